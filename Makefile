@@ -1,0 +1,30 @@
+# Each target is one line; `make` alone shows the book. PYTHON picks the interpreter.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: book test lab refresh release bench clean
+
+book: $(READY)
+	$(BIN)/jupyter-book build . -W --keep-going --quiet && echo "Open file://$(CURDIR)/_build/html/book/index.html"
+
+test: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest cnn_course tests && $(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg -n auto --dist loadscope tests/conftest.py book
+
+lab: $(READY)
+	$(BIN)/jupyter lab book
+
+refresh: $(READY)
+	$(BIN)/python -m cnn_course.classroom.refresh book/*.ipynb
+
+release: $(READY)
+	$(BIN)/python -m cnn_course release --out _build/release
+
+bench: $(READY)
+	$(BIN)/python -m cnn_course benchmark
+
+clean:
+	rm -rf _build .venv
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --upgrade pip && $(BIN)/pip install --quiet -r requirements.txt && touch $@

@@ -1,0 +1,234 @@
+r"""What the course's pages need beyond Jupyter Book.
+
+- Answer cells show their stub and, folded, the solution; hidden tests are dropped.
+- Exercises and theorems carry the numbers their authors gave them; so do figures.
+- The notebooks to download are the student edition.
+- Equations go to the page as TeX, for the KaTeX that ships with the book; each
+  `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
+
+`CNN_COURSE_EDITION=class` builds a book without the solutions.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from docutils import nodes
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+from cnn_course.classroom.fences import head, rewrite
+from cnn_course.classroom.release import (
+    read_notebook,
+    role,
+    strip_solutions,
+    student_edition,
+)
+
+log = logging.getLogger(__name__)
+
+TAG = re.compile(r"\\tag\*?\{([^}]+)\}")
+CITED = re.compile(r"\bEqs?\.\s(?:(?:, |,? and |–|, and )?\(\w+\.\d+\w*\))+")
+ONE = re.compile(r"\((\w+\.\d+\w*)\)")
+CHAPTER = re.compile(r"(?:.*/)?(\d\d)_\w+")
+NOT_PROSE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.math_block)
+NOT_PROSE += (nodes.reference, nodes.title, nodes.raw, nodes.comment)
+
+
+# --- the source of a page ---------------------------------------------------------
+
+
+def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Edit a page before it is parsed."""
+    if str(app.env.doc2path(docname)).endswith(".ipynb"):
+        nb = nbformat.reads(source[0], as_version=4)
+        try:
+            nb = page_edition(nb, app.config.course_edition != "class")
+        except ValueError as error:
+            log.warning("%s", error, location=docname)
+            return
+        source[0] = nbformat.writes(nb)
+    else:
+        source[0] = rewrite(source[0], named_block)
+
+
+def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
+    """Return the notebook as a page shows it, with or without solutions."""
+    page = strip_solutions(nb)
+    cells = []
+    for source, cell in zip(nb.cells, page.cells, strict=True):
+        if cell.cell_type == "markdown":
+            cell.source = rewrite(cell.source, named_block)
+        elif role(source, "solution") or role(source, "grade"):
+            cell.outputs, cell.execution_count = [], None
+        written = cell.cell_type == "markdown" and role(source, "solution")
+        if not written:
+            cells.append(cell)
+        if role(source, "solution") and solutions:
+            cells.append(nbformat.v4.new_markdown_cell(folded_solution(source)))
+    page.cells = cells
+    return page
+
+
+def folded_solution(cell: NotebookNode) -> str:
+    """Return the Markdown of a box that opens on a cell's solution."""
+    lines = cell.source.split("\n")
+    body = [line for line in lines if not re.search("(BEGIN|END) SOLUTION", line)]
+    what = "an answer"
+    if cell.cell_type == "code":
+        what, body = "a solution", ["````python", *body, "````"]
+    opening = [f"::::::{{dropdown}} Show {what}", ":class-container: solution", ""]
+    return "\n".join([*opening, *body, "::::::"])
+
+
+def named_block(
+    kind: str, title: str, options: dict[str, str], body: list[str], colons: str
+) -> list[str]:
+    """Turn exercises and theorems into boxes under their author's number."""
+    if kind == "exercise" or kind.startswith("prf:"):
+        name = options.get("label")
+        options = {"class": kind.removeprefix("prf:")} | (
+            {"name": name} if name else {}
+        )
+        kind, title = "admonition", head(kind, title)
+    fields = [f":{key}: {value}".rstrip() for key, value in options.items()]
+    return [f"{colons}{{{kind}}} {title}".rstrip(), *fields, "", *body, colons]
+
+
+# --- figures and equations --------------------------------------------------------
+
+
+def number_figures(app: Sphinx, doctree: nodes.document) -> None:
+    """Begin each caption of chapter 2 with "Figure 2.1." and so on."""
+    chapter = CHAPTER.fullmatch(app.env.docname)
+    captions = (
+        c for f in doctree.findall(nodes.figure) for c in f.findall(nodes.caption)
+    )
+    for count, caption in enumerate(captions, start=1):
+        if chapter:
+            number = f"Figure {int(chapter[1])}.{count}."
+            caption.insert(0, [nodes.strong(text=number), nodes.Text(" ")])
+
+
+def anchor(tag: str) -> str:
+    """Return the anchor of an equation: ``eq-10-4``."""
+    return "eq-" + re.sub(r"\W", "-", tag)
+
+
+def equations(env: BuildEnvironment) -> dict[str, str]:
+    """Return the page of each tag, kept from build to build."""
+    if not hasattr(env, "course_equations"):
+        env.course_equations = {}
+    return env.course_equations
+
+
+def collect_equations(app: Sphinx, doctree: nodes.document) -> None:
+    """Note on which page each tag stands."""
+    known = equations(app.env)
+    for block in doctree.findall(nodes.math_block):
+        for tag in TAG.findall(block.astext()):
+            if tag in known:
+                log.warning(
+                    "Eq. (%s) stands on %s already", tag, known[tag], location=block
+                )
+            known.setdefault(tag, app.env.docname)
+
+
+def forget_equations(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget the tags of a page that is read again."""
+    known = equations(env)
+    for tag in [tag for tag, page in known.items() if page == docname]:
+        del known[tag]
+
+
+def link_equations(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link every "Eq. (10.4)" in prose to the equation."""
+    if app.builder.format != "html":
+        return
+    for text in list(doctree.findall(nodes.Text)):
+        if CITED.search(text) and not inside(text, NOT_PROSE):
+            text.parent.replace(text, list(linked(app, docname, str(text))))
+
+
+def inside(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
+    """Tell whether a node lies in a node of these kinds."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, kinds):
+            return True
+    return False
+
+
+def linked(app: Sphinx, docname: str, text: str) -> Iterator[nodes.Node]:
+    """Yield the pieces of a text, its known equation numbers as links."""
+    end = 0
+    for citation in CITED.finditer(text):
+        for one in ONE.finditer(text, *citation.span()):
+            page = equations(app.env).get(one[1])
+            if page is None:
+                continue
+            yield nodes.Text(text[end : one.start()])
+            uri = app.builder.get_relative_uri(docname, page)
+            target = f"{uri if page != docname else ''}#{anchor(one[1])}"
+            yield nodes.reference(text=one[0], refuri=target, internal=True)
+            end = one.end()
+    yield nodes.Text(text[end:])
+
+
+def visit_inline_math(self: HTML5Translator, node: nodes.math) -> None:
+    """Write inline TeX as it is."""
+    self.body.append(f'<span class="math">{escape(node.astext())}</span>')
+    raise nodes.SkipNode
+
+
+def visit_display_math(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write display TeX as it is, under the anchors of its tags."""
+    first, *more = [anchor(tag) for tag in TAG.findall(node.astext())] or [""]
+    self.body += [f'<span id="{name}"></span>' for name in more]
+    name = f' id="{first}"' if first else ""
+    self.body.append(f'<div class="math"{name}>{escape(node.astext())}</div>\n')
+    raise nodes.SkipNode
+
+
+# --- the built book ---------------------------------------------------------------
+
+
+def hand_out(app: Sphinx, error: Exception | None) -> None:
+    """Replace the notebooks to download by their student edition."""
+    if error or app.builder.format != "html":
+        return
+    for docname in app.env.found_docs:
+        source = Path(app.env.doc2path(docname))
+        copied = Path(app.outdir, "_sources", f"{docname}.ipynb")
+        if source.suffix == ".ipynb" and copied.exists():
+            nbformat.write(student_edition(read_notebook(source)), copied)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything above with Sphinx."""
+    edition = os.environ.get("CNN_COURSE_EDITION") or "full"
+    if edition not in ("full", "class"):
+        raise ValueError(f"CNN_COURSE_EDITION is {edition!r}; it can be full or class")
+    app.add_config_value("course_edition", edition, "env")
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it regardless
+    app.add_html_math_renderer(
+        "katex", (visit_inline_math, None), (visit_display_math, None)
+    )
+    app.add_css_file("katex/katex.min.css")
+    app.add_css_file("course.css", priority=900)
+    app.add_js_file("katex/katex.min.js", loading_method="defer")
+    app.add_js_file("course.js", loading_method="defer")
+    app.connect("source-read", prepare_source)
+    app.connect("env-purge-doc", forget_equations)
+    app.connect("doctree-read", number_figures)
+    app.connect("doctree-read", collect_equations)
+    app.connect("doctree-resolved", link_equations)
+    app.connect("build-finished", hand_out)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,338 @@
+"""MNIST: the embedded sample, the full set, and others in the same form (chapter 1).
+
+A data file comes from somewhere else, so it is compared with what it should be,
+byte for byte, before a digit of it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import time
+import uuid
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from cnn_course.idx import PathLike, is_gzip, read_idx
+
+#: the four files of an IDX directory: bytes and SHA-256 of MNIST's, decompressed
+MNIST_FILES = {
+    "train-images-idx3-ubyte": (
+        47_040_016,
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    ),
+    "train-labels-idx1-ubyte": (
+        60_008,
+        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    ),
+    "t10k-images-idx3-ubyte": (
+        7_840_016,
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    ),
+    "t10k-labels-idx1-ubyte": (
+        10_008,
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    ),
+}
+#: tried in this order; each holds the four files with `.gz` appended
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://raw.githubusercontent.com/fgnt/mnist/master/",
+)
+ROUNDS = 2  # times the whole list of mirrors is tried
+PAUSE = 1.0  # seconds between two rounds
+TIMEOUT = 15.0  # seconds a mirror may stay silent
+_CHUNK = 1 << 16
+
+#: the folder that is searched before the cache
+ENVIRONMENT = "CNN_COURSE_DATA"
+SAMPLE = Path(__file__).with_name("mnist_sample.npz")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Images and their labels, to train on and to test with.
+
+    Attributes
+    ----------
+    train_images, test_images : ndarray of float32, shape (N, H, W, 1)
+        Brightness from 0 (background) to 1.
+    train_labels, test_labels : ndarray of int64, shape (N,)
+        The class of each image, from 0.
+    """
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+    def __repr__(self) -> str:
+        size = "×".join(map(str, self.train_images.shape[1:]))
+        train, test = len(self.train_images), len(self.test_images)
+        return f"Dataset({train:,} training and {test:,} test images, each {size})"
+
+
+def load_mnist(which: str = "sample", data_dir: PathLike | None = None) -> Dataset:
+    """Load MNIST: the sample that is part of this package, or all 70,000 digits.
+
+    Each file of the full set is looked for in the folder that the environment
+    variable ``CNN_COURSE_DATA`` names, then in the user's cache. What is in neither
+    is downloaded into the cache. Whatever its source, compressed or not, a file
+    whose content is not exactly MNIST's is refused.
+
+    Parameters
+    ----------
+    which : {"sample", "full"}
+        10,000 training and 2,000 test digits, or 60,000 and 10,000.
+    data_dir : path, optional
+        With ``"full"``: the one folder to look in. Nothing is then downloaded.
+
+    Returns
+    -------
+    data : Dataset
+        Images of shape (N, 28, 28, 1).
+
+    Raises
+    ------
+    FileNotFoundError
+        ``data_dir`` lacks a file.
+    ValueError
+        A file is not MNIST's, or ``which`` is unknown.
+    ConnectionError
+        Every mirror failed; the message says how.
+
+    Examples
+    --------
+    >>> data = load_mnist()
+    >>> data
+    Dataset(10,000 training and 2,000 test images, each 28×28×1)
+    >>> data.train_labels[:8]
+    array([...])
+    """
+    if which == "full":
+        return _dataset(
+            "MNIST", *(_mnist_array(name, data_dir) for name in MNIST_FILES)
+        )
+    if which != "sample":
+        raise ValueError(f"load_mnist: which={which!r}; needs 'sample' or 'full'")
+    if data_dir is not None:
+        raise ValueError(
+            "load_mnist: the sample is part of the package and needs no data_dir; "
+            "for the files in a folder say load_mnist('full', data_dir=...)"
+        )
+    with np.load(SAMPLE, allow_pickle=False) as arrays:
+        return _dataset("sample", *(arrays[name] for name in MNIST_FILES))
+
+
+def load_idx(directory: PathLike) -> Dataset:
+    """Load any dataset that comes as MNIST's four IDX files, such as Fashion-MNIST.
+
+    Parameters
+    ----------
+    directory : path
+        Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``,
+        ``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each with or
+        without ``.gz``.
+
+    Returns
+    -------
+    data : Dataset
+        Images of shape (N, H, W, 1), as large as the files say.
+
+    Raises
+    ------
+    FileNotFoundError
+        A file is missing.
+    ValueError
+        A file is damaged, or the four do not fit together.
+    """
+    paths = [_find(name, directory, required=True) for name in MNIST_FILES]
+    return _dataset(str(directory), *(read_idx(path) for path in paths))
+
+
+def where(which: str = "full", data_dir: PathLike | None = None) -> dict[str, str]:
+    """Say where `load_mnist` would take each file from, without reading any.
+
+    Parameters
+    ----------
+    which, data_dir
+        As for `load_mnist`.
+
+    Returns
+    -------
+    places : dict of str to str
+        File name → its path, or the address it would be downloaded from.
+
+    Examples
+    --------
+    >>> list(where("sample"))
+    ['mnist_sample.npz']
+    """
+    if which == "sample":
+        return {SAMPLE.name: str(SAMPLE)}
+    places = {}
+    for name in MNIST_FILES:
+        path = _given(name, data_dir) or _find(name, cache_dir())
+        places[name] = str(path or f"{MIRRORS[0]}{name}.gz")
+    return places
+
+
+def cache_dir() -> Path:
+    """Return the user's cache folder for this course; it need not exist yet."""
+    return Path(_optional("pooch").os_cache("cnn-course"))
+
+
+def _dataset(
+    source: str,
+    train_images: np.ndarray,
+    train_labels: np.ndarray,
+    test_images: np.ndarray,
+    test_labels: np.ndarray,
+) -> Dataset:
+    """Scale to [0, 1], add the channel, and see that images and labels fit."""
+    for part, images, labels in [
+        ("train", train_images, train_labels),
+        ("t10k", test_images, test_labels),
+    ]:
+        if images.dtype != np.uint8 or images.ndim != 3:
+            raise ValueError(
+                f"{source}: the {part} images are {images.dtype} of shape "
+                f"{images.shape}, need uint8 of shape (N, H, W); read_idx reads any "
+                "array"
+            )
+        if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
+            raise ValueError(
+                f"{source}: the {part} labels are {labels.dtype} of shape "
+                f"{labels.shape}, need one integer for each of {len(images)} images; "
+                "are the files of two datasets mixed?"
+            )
+    if train_images.shape[1:] != test_images.shape[1:]:
+        raise ValueError(
+            f"{source}: training images are {train_images.shape[1:]}, test images "
+            f"{test_images.shape[1:]}, need one size; are two datasets mixed?"
+        )
+    return Dataset(
+        np.divide(train_images[..., np.newaxis], 255, dtype=np.float32),
+        train_labels.astype(np.int64),
+        np.divide(test_images[..., np.newaxis], 255, dtype=np.float32),
+        test_labels.astype(np.int64),
+    )
+
+
+# ---- where files come from -------------------------------------------------
+
+
+def _find(name: str, folder: PathLike, required: bool = False) -> Path | None:
+    """Find a file in a folder, as `name` or `name.gz`."""
+    folder = Path(folder).expanduser()
+    # Some archives unpack to `train-images.idx3-ubyte`.
+    for stem in (name, name.replace("-idx", ".idx")):
+        for path in (folder / stem, folder / f"{stem}.gz"):
+            if path.is_file():
+                return path
+    if required:
+        raise FileNotFoundError(
+            f"{folder}: no {name} or {name}.gz; needs these four files: "
+            f"{', '.join(MNIST_FILES)} (each with or without .gz)"
+        )
+    return None
+
+
+def _given(name: str, data_dir: PathLike | None) -> Path | None:
+    """Find a file in the folder the user named, by argument or environment."""
+    if data_dir is not None:
+        return _find(name, data_dir, required=True)
+    folder = os.environ.get(ENVIRONMENT)
+    return _find(name, folder) if folder else None
+
+
+def _mnist_array(name: str, data_dir: PathLike | None) -> np.ndarray:
+    """Read one file of MNIST and verify it, downloading it where that is needed."""
+    size, sha256 = MNIST_FILES[name]
+    if path := _given(name, data_dir):
+        return read_idx(path, sha256, size)
+    if path := _find(name, cache_dir()):
+        try:
+            return read_idx(path, sha256, size)
+        except ValueError as error:
+            # The cache is ours: what was damaged there is replaced.
+            warnings.warn(f"{error}; downloading it anew", stacklevel=4)
+            path.unlink(missing_ok=True)
+    return _download(name, cache_dir())
+
+
+def _download(name: str, folder: Path) -> np.ndarray:
+    """Fetch one file of MNIST into a folder, from the first mirror that has it.
+
+    The bytes go into a file of their own, are verified there, and only then take
+    the final name, in one step. So an interrupted download leaves nothing that
+    looks like data, two processes cannot disturb each other, and the next attempt
+    goes on with the first file that is missing.
+    """
+    pooch, tqdm = _optional("pooch"), _optional("tqdm").tqdm
+    size, sha256 = MNIST_FILES[name]
+    part = folder / f"{name}.{uuid.uuid4().hex}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.touch()
+    except OSError as error:
+        raise OSError(
+            f"the cache {folder} cannot be written ({error.strerror}); put the four "
+            f"files of MNIST into a folder and set {ENVIRONMENT} to it"
+        ) from error
+    failures = []
+    try:
+        for attempt in range(ROUNDS * len(MIRRORS)):
+            if attempt and attempt % len(MIRRORS) == 0:
+                time.sleep(PAUSE)
+            url = f"{MIRRORS[attempt % len(MIRRORS)]}{name}.gz"
+            try:
+                with (
+                    tqdm(desc=name, total=size, unit="B", unit_scale=True) as bar,
+                    _Limited(part, "wb") as file,
+                ):
+                    file.limit = size + _CHUNK  # gzip never adds more than that
+                    pooch.HTTPDownloader(bar, chunk_size=_CHUNK, timeout=TIMEOUT)(
+                        url, file, None
+                    )
+                array = read_idx(part, sha256, size)
+                # Some servers decompress on the way.
+                part.replace(folder / (f"{name}.gz" if is_gzip(part) else name))
+                return array
+            except (OSError, ValueError) as error:  # requests' errors are OSErrors
+                failures.append(f"{url}: {error}".replace(str(part), "what came"))
+    finally:
+        part.unlink(missing_ok=True)
+    raise ConnectionError(
+        f"no mirror gave {name}:\n  " + "\n  ".join(failures) + "\nTry again later, or "
+        f"put the four files of MNIST into a folder and set {ENVIRONMENT} to it. "
+        "load_mnist() needs no network."
+    )
+
+
+def _optional(module: str) -> ModuleType:
+    """Import what the embedded sample does without."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise ImportError(
+            f"the full MNIST needs {module} to be found or downloaded: pip install "
+            f"pooch tqdm, or set {ENVIRONMENT} to a folder with its four files"
+        ) from error
+
+
+class _Limited(io.FileIO):
+    """A file that refuses to grow beyond `limit`, however long a server sends."""
+
+    limit = 0
+
+    def write(self, data: bytes) -> int:
+        if self.tell() + len(data) > self.limit:
+            raise OSError(f"sent more than {self.limit:,} bytes, expected fewer")
+        return super().write(data)

@@ -1,0 +1,149 @@
+"""Softmax, cross-entropy, and the two fused, stably (chapters 5 and 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from cnn_course.layers import Array
+
+
+def softmax(z: Array) -> Array:
+    r"""Turn scores into probabilities: :math:`p_k = e^{z_k} / \sum_j e^{z_j}`.
+
+    The largest score of each row is subtracted first. That changes no
+    probability and keeps every exponential at or below 1.
+
+    Parameters
+    ----------
+    z : ndarray of shape (N, K)
+        Scores, of any size.
+
+    Returns
+    -------
+    p : ndarray of shape (N, K)
+        Rows sum to 1.
+
+    Examples
+    --------
+    >>> softmax(np.array([[1000.0, 0.0], [2.0, 2.0]]))
+    array([[1. , 0. ],
+           [0.5, 0.5]])
+    """
+    z = _check_rows("softmax", z)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cross_entropy(p: Array, labels: np.ndarray) -> float:
+    r"""Mean surprise at the true class: :math:`L = -\frac1N\sum_n \ln p_{n t_n}`.
+
+    Parameters
+    ----------
+    p : ndarray of shape (N, K)
+        Probabilities. One that is exactly 0 counts as the smallest number the
+        dtype can hold, so that the loss stays finite; `softmax_cross_entropy`
+        needs no such rescue.
+    labels : ndarray of int, shape (N,)
+        True classes, 0 to K − 1.
+
+    Returns
+    -------
+    loss : float
+
+    Examples
+    --------
+    >>> p = np.full((1, 10), 0.1)
+    >>> round(cross_entropy(p, np.array([3])), 4)
+    2.3026
+    """
+    p = _check_rows("cross_entropy", p)
+    labels = check_labels(labels, *p.shape)
+    if p.min() < 0 or p.max() > 1.001:
+        raise ValueError(
+            f"cross_entropy: p runs from {p.min():.3g} to {p.max():.3g}, needs "
+            "probabilities in [0, 1]; pass softmax(z), or the scores z to "
+            "softmax_cross_entropy"
+        )
+    p_true = p[np.arange(len(p)), labels]
+    return float(-np.mean(np.log(np.maximum(p_true, np.finfo(p.dtype).tiny))))
+
+
+def softmax_cross_entropy(z: Array, labels: np.ndarray) -> tuple[float, Array]:
+    r"""Loss and gradient of softmax and cross-entropy together.
+
+    With :math:`L_n = \ln\sum_k e^{z_{nk}} - z_{n t_n}` no probability is ever
+    rounded to 0, and the gradient is the difference of two distributions.
+
+    .. math:: L = \frac1N \sum_n L_n, \qquad
+       \frac{\partial L}{\partial z} = \frac1N\,(p - e_t)
+
+    Parameters
+    ----------
+    z : ndarray of shape (N, K)
+        Scores (logits).
+    labels : ndarray of int, shape (N,)
+        True classes, 0 to K − 1.
+
+    Returns
+    -------
+    loss : float
+        Mean over the batch.
+    dz : ndarray of shape (N, K)
+        Gradient of that mean; each row sums to 0.
+
+    Examples
+    --------
+    >>> loss, dz = softmax_cross_entropy(np.zeros((1, 4)), np.array([2]))
+    >>> round(loss, 4), dz
+    (1.3863, array([[ 0.25,  0.25, -0.75,  0.25]]))
+    """
+    z = _check_rows("softmax_cross_entropy", z)
+    labels = check_labels(labels, *z.shape)
+    rows = np.arange(len(z))
+    shifted = z - z.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    total = e.sum(axis=1, keepdims=True)
+    loss = np.mean(np.log(total[:, 0]) - shifted[rows, labels])
+    dz = e / total
+    dz[rows, labels] -= 1
+    return float(loss), dz / len(z)
+
+
+def check_labels(labels: np.ndarray, n: int, k: int) -> np.ndarray:
+    """Return ``labels`` as ints ``(n,)`` in 0 … k − 1, or raise a ValueError."""
+    labels = np.asarray(labels)
+    if labels.shape == (n, k) and k > 1:
+        raise ValueError(
+            f"labels have shape {labels.shape}, which looks one-hot; "
+            "pass class numbers: labels.argmax(axis=1)"
+        )
+    if labels.shape != (n,):
+        raise ValueError(
+            f"labels have shape {labels.shape}, need ({n},): one class per example"
+        )
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise ValueError(
+            f"labels have dtype {labels.dtype}, need whole numbers; "
+            "try labels.astype(int)"
+        )
+    if labels.min() < 0 or labels.max() >= k:
+        raise ValueError(
+            f"labels run from {labels.min()} to {labels.max()}, need 0 to {k - 1} "
+            f"for {k} classes; give the last layer more units or renumber the classes"
+        )
+    return labels
+
+
+def _check_rows(name: str, z: Array) -> Array:
+    z = np.asarray(z)
+    if z.dtype not in (np.float32, np.float64):
+        raise ValueError(f"{name}: dtype is {z.dtype}, needs float32 or float64")
+    if z.ndim != 2 or z.size == 0:
+        raise ValueError(
+            f"{name}: shape is {z.shape}, needs (N, K): one row per example; "
+            "for a single example pass z[None]"
+        )
+    return z

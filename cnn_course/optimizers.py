@@ -1,0 +1,330 @@
+"""From gradients to steps: SGD, Adam and learning-rate schedules (chapter 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from cnn_course.layers import Array
+
+Schedule = Callable[[int], float]
+Named = dict[str, "Array"]
+
+
+class Optimizer:
+    """What SGD and Adam share: the learning rate, clipping, and the state.
+
+    Attributes
+    ----------
+    steps : int
+        Number of updates made so far.
+    state : dict
+        Running averages, by parameter name. `Network.save` stores it, so that
+        training can be taken up again where it stopped.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule,
+        weight_decay: float,
+        clip_value: float | None,
+        clip_norm: float | None,
+    ) -> None:
+        name = type(self).__name__
+        if not callable(learning_rate):
+            _positive(name, "learning_rate", learning_rate)
+        _in_range(name, "weight_decay", weight_decay, 0, np.inf)
+        for what, value in (("clip_value", clip_value), ("clip_norm", clip_norm)):
+            if value is not None:
+                _positive(name, what, value)
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.clip_value = clip_value
+        self.clip_norm = clip_norm
+        self.steps = 0
+        self.state: dict[str, Named] = {}
+
+    def step(self, params: Named, grads: Named) -> None:
+        """Change every parameter in place, one step downhill.
+
+        Parameters
+        ----------
+        params, grads : dict of str to ndarray
+            Under the same names, which the state is kept by.
+        """
+        name = type(self).__name__
+        missing = params.keys() ^ grads.keys()
+        if missing:
+            raise ValueError(
+                f"{name}: {sorted(missing)} stand in only one of params and grads; "
+                "call backward before step"
+            )
+        for key, value in params.items():
+            if np.shape(grads[key]) != value.shape:
+                raise ValueError(
+                    f"{name}: the gradient of {key!r} has shape "
+                    f"{np.shape(grads[key])}, the parameter {value.shape}; a gradient "
+                    "is shaped like what it is the gradient of"
+                )
+        rate = self.rate()
+        grads = self._clipped(grads)
+        self.steps += 1
+        for name, value in params.items():
+            # Only weights decay: pulling a bias to zero regularizes nothing.
+            decay = self.weight_decay if value.ndim > 1 else 0.0
+            state = self.state.setdefault(name, {})
+            self._update(value, grads[name], state, rate, decay)
+
+    def rate(self) -> float:
+        """Learning rate of the next step."""
+        rate = self.learning_rate
+        return float(rate(self.steps) if callable(rate) else rate)
+
+    def _clipped(self, grads: Named) -> Named:
+        if self.clip_value is not None:
+            c = self.clip_value
+            grads = {name: np.clip(g, -c, c) for name, g in grads.items()}
+        if self.clip_norm is not None:
+            norm = np.sqrt(sum(float(np.vdot(g, g)) for g in grads.values()))
+            if norm > self.clip_norm:
+                shrink = self.clip_norm / norm
+                grads = {name: g * g.dtype.type(shrink) for name, g in grads.items()}
+        return grads
+
+    def _update(
+        self, value: Array, grad: Array, state: Named, rate: float, decay: float
+    ) -> None:
+        raise NotImplementedError
+
+
+class SGD(Optimizer):
+    r"""Stochastic gradient descent, with momentum if you like.
+
+    Parameters
+    ----------
+    learning_rate : float or callable
+        :math:`\eta`, or a schedule that maps the step number to it.
+    momentum : float
+        :math:`\mu` in [0, 1): how much of the last step is kept.
+    nesterov : bool
+        Look ahead: use the gradient where the momentum is about to lead.
+    weight_decay : float
+        :math:`\lambda`: adds :math:`\lambda W` to the gradient of each weight (L2);
+        biases do not decay.
+    clip_value : float, optional
+        Every entry of the gradient is clipped to ± this.
+    clip_norm : float, optional
+        All gradients together are shrunk to at most this length.
+
+    Notes
+    -----
+    :math:`v \leftarrow \mu v + dW`, then :math:`W \leftarrow W - \eta v`; with
+    Nesterov :math:`W \leftarrow W - \eta\,(dW + \mu v)`.
+
+    Examples
+    --------
+    >>> w = {"w": np.array([1.0])}
+    >>> SGD(0.1).step(w, {"w": np.array([2.0])})
+    >>> w["w"]
+    array([0.8])
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+        clip_value: float | None = None,
+        clip_norm: float | None = None,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, clip_value, clip_norm)
+        _in_range("SGD", "momentum", momentum, 0, 1)
+        if nesterov and momentum == 0:
+            raise ValueError("SGD: nesterov needs momentum; try momentum=0.9")
+        self.momentum, self.nesterov = momentum, nesterov
+
+    def _update(self, value, grad, state, rate, decay) -> None:
+        if decay:
+            grad = grad + decay * value
+        if self.momentum:
+            v = state.setdefault("v", np.zeros_like(value))
+            v *= self.momentum
+            v += grad
+            grad = grad + self.momentum * v if self.nesterov else v
+        value -= rate * grad
+
+
+class Adam(Optimizer):
+    r"""Steps scaled by running averages of the gradient and of its square.
+
+    Parameters
+    ----------
+    learning_rate : float or callable
+        :math:`\eta`, or a schedule that maps the step number to it.
+    beta1, beta2 : float
+        Memory of the two averages, in [0, 1).
+    eps : float
+        Keeps the division finite where a gradient has always been 0.
+    weight_decay : float
+        :math:`\lambda`: each step also takes :math:`\eta\lambda W` off each weight
+        (decoupled, as in AdamW); biases do not decay.
+    clip_value, clip_norm : float, optional
+        As in `SGD`.
+
+    Notes
+    -----
+    With :math:`m \leftarrow \beta_1 m + (1-\beta_1)\,dW` and
+    :math:`v \leftarrow \beta_2 v + (1-\beta_2)\,dW^2`, both zero at first, step
+    :math:`\tau` is :math:`W \leftarrow W - \eta\,\hat m / (\sqrt{\hat v} + \epsilon)`,
+    where :math:`\hat m = m / (1-\beta_1^\tau)` and
+    :math:`\hat v = v / (1-\beta_2^\tau)` undo the start from zero
+    (Kingma and Ba, 2015).
+
+    Examples
+    --------
+    >>> w = {"w": np.array([1.0])}
+    >>> Adam(0.1).step(w, {"w": np.array([2.0])})
+    >>> w["w"].round(6)
+    array([0.9])
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 1e-3,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        clip_value: float | None = None,
+        clip_norm: float | None = None,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay, clip_value, clip_norm)
+        _in_range("Adam", "beta1", beta1, 0, 1)
+        _in_range("Adam", "beta2", beta2, 0, 1)
+        _positive("Adam", "eps", eps)
+        self.beta1, self.beta2, self.eps = beta1, beta2, eps
+
+    def _update(self, value, grad, state, rate, decay) -> None:
+        m = state.setdefault("m", np.zeros_like(value))
+        v = state.setdefault("v", np.zeros_like(value))
+        m *= self.beta1
+        m += (1 - self.beta1) * grad
+        v *= self.beta2
+        v += (1 - self.beta2) * grad * grad
+        if decay:
+            value *= 1 - rate * decay
+        # Both corrections are plain numbers: fold them in, two passes fewer.
+        root = np.sqrt(v)
+        root *= 1 / np.sqrt(1 - self.beta2**self.steps)
+        root += self.eps
+        np.divide(m, root, out=root)
+        root *= rate / (1 - self.beta1**self.steps)
+        value -= root
+
+
+# ---- schedules: the learning rate as a function of the step number --------
+
+
+@dataclass(frozen=True)
+class StepDecay:
+    """Multiply the rate by ``factor`` after every ``every`` steps.
+
+    Examples
+    --------
+    >>> schedule = StepDecay(0.1, every=100, factor=0.5)
+    >>> [schedule(step) for step in (0, 99, 100, 250)]
+    [0.1, 0.1, 0.05, 0.025]
+    """
+
+    start: float
+    every: int
+    factor: float = 0.1
+
+    def __post_init__(self) -> None:
+        for what in ("start", "every", "factor"):
+            _positive("StepDecay", what, getattr(self, what))
+
+    def __call__(self, step: int) -> float:
+        """Learning rate of step number ``step``, counted from 0."""
+        return self.start * self.factor ** (step // self.every)
+
+
+@dataclass(frozen=True)
+class Cosine:
+    """Fall from ``start`` to ``end`` along half a cosine, then stay.
+
+    Examples
+    --------
+    >>> schedule = Cosine(0.2, steps=100)
+    >>> [round(schedule(step), 3) for step in (0, 50, 100, 999)]
+    [0.2, 0.1, 0.0, 0.0]
+    """
+
+    start: float
+    steps: int
+    end: float = 0.0
+
+    def __post_init__(self) -> None:
+        for what in ("start", "steps"):
+            _positive("Cosine", what, getattr(self, what))
+        _in_range("Cosine", "end", self.end, 0, np.inf)
+
+    def __call__(self, step: int) -> float:
+        """Learning rate of step number ``step``, counted from 0."""
+        done = min(step / self.steps, 1.0)
+        return float(
+            self.end + (self.start - self.end) * (1 + np.cos(np.pi * done)) / 2
+        )
+
+
+@dataclass(frozen=True)
+class OneCycle:
+    """Rise from ``peak / 25`` to ``peak``, then fall to nearly nothing.
+
+    Both ways along half a cosine; the rise takes the first ``warmup`` share of the
+    ``steps`` (Smith and Topin, 2018).
+
+    Examples
+    --------
+    >>> schedule = OneCycle(0.1, steps=100)
+    >>> [round(schedule(step), 4) for step in (0, 30, 100)]
+    [0.004, 0.1, 0.0]
+    """
+
+    peak: float
+    steps: int
+    warmup: float = 0.3
+
+    def __post_init__(self) -> None:
+        for what in ("peak", "steps"):
+            _positive("OneCycle", what, getattr(self, what))
+        _in_range("OneCycle", "warmup", self.warmup, 0, 1)
+
+    def __call__(self, step: int) -> float:
+        """Learning rate of step number ``step``, counted from 0."""
+        rise = self.warmup * self.steps
+        if step < rise:
+            return Cosine(self.peak / 25, int(rise) or 1, self.peak)(step)
+        return Cosine(self.peak, self.steps - int(rise), self.peak / 1e5)(
+            step - int(rise)
+        )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _positive(name: str, what: str, value: Any) -> None:
+    if not (_is_number(value) and 0 < value < np.inf):
+        raise ValueError(f"{name}: {what} is {value!r}, needs a number above 0")
+
+
+def _in_range(name: str, what: str, value: Any, low: float, high: float) -> None:
+    if not (_is_number(value) and low <= value < high):
+        raise ValueError(f"{name}: {what} is {value!r}, needs {low} ≤ {what} < {high}")

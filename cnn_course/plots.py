@@ -1,0 +1,209 @@
+"""The figures the chapters share, in one style.
+
+Figures have a white ground of their own, so that they read the same in light and
+dark, in the book and in a notebook. They are at most six inches wide with type of
+12 points, which stays readable on a phone, and never rely on color alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+#: Okabe and Ito's palette, distinguishable with every kind of color vision.
+COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+INK, FAINT = "#1a1a1a", "#b0b0b0"
+WIDTH = 6.0
+
+STYLE = {
+    "figure.figsize": (WIDTH, 3.6),
+    "figure.dpi": 144,
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "white",
+    "axes.prop_cycle": plt.cycler(color=COLORS[:4])
+    + plt.cycler(linestyle=["-", "--", "-.", ":"]),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e6e6e6",
+    "axes.edgecolor": INK,
+    "axes.titlesize": 13,
+    "axes.labelsize": 12,
+    "font.size": 12,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "image.cmap": "gray",
+}
+
+
+def use_style() -> None:
+    """Apply the course's style to every figure that follows."""
+    plt.rcParams.update(STYLE)
+
+
+def matrices(
+    panels: Sequence[np.ndarray | str],
+    titles: Sequence[str] = (),
+    highlight: Sequence[np.ndarray | None] = (),
+    size: float = 0.62,
+    per_row: int | None = None,
+) -> Figure:
+    """Draw small arrays as grids of numbers, side by side.
+
+    Parameters
+    ----------
+    panels : sequence of 2-D ndarray or str
+        Arrays; a string between them is drawn as an operator (``"="``, ``"+"``).
+    titles : sequence of str
+        One per array, strings left out.
+    highlight : sequence of (bool ndarray or None)
+        One per array: cells to shade and frame.
+    size : float
+        Inches per cell; the whole figure is shrunk to six inches if need be.
+    per_row : int, optional
+        Panels to a row; all of them by default.
+    """
+    per_row = per_row or len(panels)
+    lines = [list(panels[i : i + per_row]) for i in range(0, len(panels), per_row)]
+    count = sum(not isinstance(p, str) for p in panels)
+    extras = zip(
+        list(titles) + [""] * (count - len(titles)),
+        list(highlight) + [None] * (count - len(highlight)),
+        strict=True,
+    )
+    columns = max(sum(_breadth(p) + _GAP for p in line) + _GAP for line in lines)
+    cell = min(size, WIDTH / columns)
+    heading = 0.34 / cell if any(titles) else 0.2
+    heights = [max(len(p) for p in line if not isinstance(p, str)) for line in lines]
+    rows = sum(heights) + (heading + 0.15) * len(lines)
+    fig = plt.figure(figsize=(cell * columns, cell * rows), layout="none")
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, columns), ylim=(rows, 0))
+    ax.axis("off")
+    top = heading
+    for line, height in zip(lines, heights, strict=True):
+        left = _GAP
+        for panel in line:
+            if isinstance(panel, str):
+                _label(ax, left + 0.45, top + height / 2, panel, 17, va="center")
+            else:
+                title, shaded = next(extras)
+                up = top + (height - len(panel)) / 2
+                _grid(ax, np.asarray(panel), left, up, cell, shaded)
+                _label(ax, left + panel.shape[1] / 2, up - 0.12, title, 12)
+            left += _breadth(panel) + _GAP
+        top += height + heading + 0.15
+    return fig
+
+
+_GAP = 0.35  # between panels, in cells
+
+
+def _breadth(panel: np.ndarray | str) -> float:
+    return 0.9 if isinstance(panel, str) else panel.shape[1]
+
+
+def _label(ax: Axes, x: float, y: float, text: str, size: float, **kw: str) -> None:
+    ax.text(x, y, text, **{"ha": "center", "va": "bottom", "size": size, **kw})
+
+
+def _grid(
+    ax: Axes,
+    values: np.ndarray,
+    left: float,
+    top: float,
+    cell: float,
+    shaded: np.ndarray | None,
+) -> None:
+    """One array of numbers with its corner at ``(left, top)``."""
+    texts = np.vectorize(_short, otypes=[object])(values)
+    longest = max(len(text) for text in texts.flat)
+    for (i, j), text in np.ndenumerate(texts):
+        on = shaded is not None and bool(shaded[i, j])
+        ax.add_patch(
+            Rectangle(
+                (left + j, top + i),
+                1,
+                1,
+                facecolor="#ffe3b3" if on else "white",
+                edgecolor=INK if on else FAINT,
+                linewidth=2 if on else 1,
+                zorder=2 if on else 1,
+            )
+        )
+        ax.text(
+            left + j + 0.5,
+            top + i + 0.5,
+            text,
+            ha="center",
+            va="center",
+            size=min(14, 27 * cell, 92 * cell / longest),
+            weight="bold" if on else "normal",
+            zorder=3,
+        )
+
+
+def _short(value: object) -> str:
+    """Show a number as a reader would write it, with a true minus sign."""
+    number = isinstance(value, float | np.floating)
+    return (f"{value + 0.0:g}" if number else str(value)).replace("-", "−")
+
+
+#: dark blue below zero, light orange above: lightness alone tells them apart
+SIGNED = LinearSegmentedColormap.from_list("signed", ["#08265e", "#9c9c9c", "#ffe2a8"])
+
+
+def images(
+    pictures: Sequence[np.ndarray],
+    titles: Sequence[str] = (),
+    columns: int = 5,
+    signed: bool | Sequence[bool] = False,
+) -> Figure:
+    """Show images, ``columns`` to a row.
+
+    Parameters
+    ----------
+    pictures : sequence of ndarray of shape (H, W) or (H, W, 1)
+    titles : sequence of str
+        For the first pictures; the rest have none.
+    columns : int
+    signed : bool or sequence of bool
+        Which pictures have a sign: those share one scale with 0 in its middle and a
+        color bar. The others share a scale from black to white.
+    """
+    pictures = [np.squeeze(p) for p in pictures]
+    signs = [signed] * len(pictures) if isinstance(signed, bool) else list(signed)
+    columns = min(columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    titled = -(-len(titles) // columns)
+    ratio = max(p.shape[0] / p.shape[1] for p in pictures)
+    height = WIDTH / columns * ratio * rows + 0.3 * titled
+    fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), squeeze=False)
+    high = max(
+        (np.abs(p).max() for p, s in zip(pictures, signs, strict=True) if s), default=0
+    )
+    plain = [p for p, s in zip(pictures, signs, strict=True) if not s]
+    low, top = (
+        min((p.min() for p in plain), default=0),
+        max((p.max() for p in plain), default=1),
+    )
+    for i, ax in enumerate(axes.flat):
+        ax.axis("off")
+        if i >= len(pictures):
+            continue
+        if signs[i]:
+            shown = ax.imshow(pictures[i], vmin=-high, vmax=high, cmap=SIGNED)
+        else:
+            ax.imshow(pictures[i], vmin=low, vmax=top, cmap="gray")
+        if i < len(titles):
+            ax.set_title(titles[i], size=12)
+    if any(signs):
+        fig.colorbar(shown, ax=axes, shrink=0.6, aspect=30)
+    return fig
