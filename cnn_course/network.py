@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn_course import storage
+from cnn_course import storage, workers
 from cnn_course.layers import Array, Layer, Shape, positive_int
 from cnn_course.losses import check_labels, softmax, softmax_cross_entropy
 from cnn_course.optimizers import Adam, Optimizer
@@ -51,6 +51,9 @@ class Network:
     seed : int
         Of the one generator that draws every weight and shuffles every epoch:
         the same seed, data and calls give the same numbers.
+    workers : int, optional
+        Threads that share the work of a batch; by default one per processor core.
+        It changes the time and no number (see `cnn_course.workers`).
 
     Examples
     --------
@@ -60,8 +63,11 @@ class Network:
     (2, 10)
     """
 
-    def __init__(self, layers: Sequence[Layer], seed: int = 0) -> None:
+    def __init__(
+        self, layers: Sequence[Layer], seed: int = 0, workers: int | None = None
+    ) -> None:
         self.layers = list(layers)
+        self.workers = workers
         if not self.layers or not all(isinstance(x, Layer) for x in self.layers):
             raise ValueError(
                 f"Network: needs a list of layers, got {layers!r}; "
@@ -152,10 +158,19 @@ class Network:
 
     def _gradients(self, x: Array, labels: np.ndarray) -> tuple[float, int]:
         """Fill `grads` for one batch; return its loss and how many it got right."""
+        if self.input_shape is None:
+            self._scores(x[:1])
+        if self._may_be_cut(x) and np.shape(labels) == (len(x),):
+            return workers.gradients(self, x, labels)
         z = self._scores(x)
         loss, dz = softmax_cross_entropy(z, labels)
         self.backward(dz)
         return loss, int(np.sum(z.argmax(axis=1) == labels))
+
+    def _may_be_cut(self, x: Array) -> bool:
+        """Whether `workers` may share the batch; the plain way raises what is wrong."""
+        fits = isinstance(x, np.ndarray) and x.shape[1:] == self.input_shape
+        return fits and all(layer.image_by_image for layer in self.layers)
 
     # ---- using it --------------------------------------------------------
 
@@ -185,7 +200,11 @@ class Network:
         if len(images) == 0:
             raise ValueError("Network: there are no images, need at least one")
         for start in range(0, len(images), batch_size):
-            yield self._scores(images[start : start + batch_size])
+            batch = images[start : start + batch_size]
+            if self._may_be_cut(batch):
+                yield workers.scores(self, batch)
+            else:
+                yield self._scores(batch)
 
     def fit(
         self,

@@ -8,6 +8,7 @@ dark, in the book and in a notebook. They are at most six inches wide with type 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,6 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+
+if TYPE_CHECKING:
+    from cnn_course.network import Network
 
 #: Okabe and Ito's palette, distinguishable with every kind of color vision.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -206,4 +210,35 @@ def images(
             ax.set_title(titles[i], size=12)
     if any(signs):
         fig.colorbar(shown, ax=axes, shrink=0.6, aspect=30)
+    return fig
+
+
+def one_pass(net: Network, image: np.ndarray) -> Figure:
+    """Show one image on its way through convolution, pooling and softmax.
+
+    Parameters
+    ----------
+    net : Network
+        Its layers begin with a convolution, an activation and a pooling.
+    image : ndarray of shape (1, H, W, 1)
+    """
+    maps = net.layers[1].forward(net.layers[0].forward(image))
+    pooled = net.layers[2].forward(maps)
+    fig = plt.figure(figsize=(WIDTH, 4.2))
+    columns = fig.subfigures(1, 4, width_ratios=(1.25, 1, 0.6, 1.5))
+    for panel, stack, title in (
+        (columns[0], image, "digit"),
+        (columns[1], maps, "filtered"),
+        (columns[2], pooled, "pooled"),
+    ):
+        axes = panel.subplots(stack.shape[3], 1, squeeze=False)[:, 0]
+        axes[0].set_title(title, size=12)
+        for k, ax in enumerate(axes):
+            ax.imshow(stack[0, :, :, k], cmap="gray")
+            ax.axis("off")
+    ax = columns[3].subplots()
+    ax.barh(range(10), net.predict(image)[0], color=COLORS[0], edgecolor=INK)
+    ax.set(yticks=range(10), xlim=(0, 1), xticks=(0, 1), title="probability")
+    ax.invert_yaxis()
+    ax.grid(False)
     return fig

@@ -15,8 +15,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import copy
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,11 +25,14 @@ from cnn_course.layers import Array, Layer, ReLU
 from cnn_course.losses import softmax_cross_entropy
 from cnn_course.stride_groups import MaxPool2D
 
+if TYPE_CHECKING:
+    from cnn_course.network import Network
+
 PART = 32  # images that go through the layers together, at most
 LANES = 8  # sums of gradients that are kept apart, at most: as many threads have work
 
 
-def default_workers() -> int:
+def cores() -> int:
     """Count the processor cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -48,10 +52,8 @@ def parts(n: int) -> list[slice]:
     return [slice(*ends[i : i + 2]) for i in range(count)]
 
 
-def gradients(
-    layers: Sequence[Layer], x: Array, labels: np.ndarray, workers: int
-) -> tuple[float, int]:
-    """Fill the ``grads`` of ``layers`` for one batch.
+def gradients(network: Network, x: Array, labels: np.ndarray) -> tuple[float, int]:
+    """Fill the ``grads`` of the layers of ``network`` for one batch.
 
     Returns
     -------
@@ -66,55 +68,43 @@ def gradients(
     def work(lane: list[slice]) -> tuple[float, int, list[dict[str, Array]]]:
         loss, correct, total = 0.0, 0, []
         for part in lane:
-            replicas = copies(layers)
-            z = x[part]
-            for layer in in_order(replicas):
-                z = layer.forward(z)
+            twin = replica(network)
+            z = twin._scores(x[part])
             part_loss, dz = softmax_cross_entropy(z, labels[part])
-            share = len(z) / len(x)  # turns a mean over the part into its part
+            share = len(z) / len(x)  # a mean over the part, as a part of the mean
+            twin.backward(dz * z.dtype.type(share))
             loss += part_loss * share
             correct += int(np.sum(z.argmax(axis=1) == labels[part]))
-            dz *= share
-            for layer in reversed(in_order(replicas)):
-                dz = layer.backward(dz)
-            add(total, [layer.grads for layer in replicas])
+            add(total, [layer.grads for layer in twin.layers])
         return loss, correct, total
 
-    with one_blas_thread():
-        results = run(work, lanes, workers)
-    losses, corrects, totals = zip(*results)
+    losses, corrects, totals = zip(*run(work, lanes, network.workers), strict=True)
     for total in totals[1:]:
         add(totals[0], total)
-    for layer, grads in zip(layers, totals[0]):
+    for layer, grads in zip(ordered(network.layers), totals[0], strict=True):
         layer.grads = grads
     return sum(losses), sum(corrects)
 
 
-def scores(layers: Sequence[Layer], x: Array, workers: int) -> Array:
+def scores(network: Network, x: Array) -> Array:
     """Send a batch forward and remember nothing."""
-
-    def work(part: slice) -> Array:
-        z = x[part]
-        for layer in in_order(copies(layers)):
-            z = layer.forward(z)
-        return z
-
-    with one_blas_thread():
-        return np.concatenate(run(work, parts(len(x)), workers))
+    cuts = parts(len(x))
+    return np.concatenate(
+        run(lambda part: replica(network)._scores(x[part]), cuts, network.workers)
+    )
 
 
-def copies(layers: Sequence[Layer]) -> list[Layer]:
-    """Copy layers: the parameters are shared, what they remember is not."""
-    replicas = []
-    for layer in layers:
-        replica = object.__new__(type(layer))
-        vars(replica).update(vars(layer), grads={}, _cache=None)
-        replicas.append(replica)
-    replicas[0].input_gradient = False
-    return replicas
+def replica(network: Network) -> Network:
+    """Copy a network: parameters are shared, what the layers remember is not."""
+    twin = copy(network)
+    twin.layers = [copy(layer) for layer in ordered(network.layers)]
+    for layer in twin.layers:
+        layer.grads = {}
+    twin.layers[0].input_gradient = False
+    return twin
 
 
-def in_order(layers: Sequence[Layer]) -> list[Layer]:
+def ordered(layers: Sequence[Layer]) -> list[Layer]:
     """Put each ReLU behind the max pooling that follows it.
 
     The larger of two numbers is the same before and after, so nothing changes but
@@ -137,11 +127,12 @@ def add(total: list[dict[str, Array]], grads: list[dict[str, Array]]) -> None:
             mine[name] += other[name]
 
 
-def run(work: Callable, items: Sequence, workers: int) -> list:
+def run(work: Callable, items: Sequence, workers: int | None) -> list:
     """Give ``[work(item) for item in items]``, over several threads."""
-    if workers == 1 or len(items) == 1 or _blas() is None:
-        return [work(item) for item in items]
-    return list(_threads(workers).map(work, items))
+    with one_blas_thread():
+        if workers == 1 or len(items) == 1 or _blas() is None:
+            return [work(item) for item in items]
+        return list(_threads(workers or cores()).map(work, items))
 
 
 @lru_cache
