@@ -1,4 +1,4 @@
-"""Settings for the notebooks that nbval runs: one thread, no window, no progress bar."""
+"""Settings for the notebooks that nbval runs: no window is ever opened."""
 
 import os
 

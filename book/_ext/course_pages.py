@@ -20,6 +20,7 @@ import nbformat
 from docutils import nodes
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
@@ -103,6 +104,11 @@ def named_block(
 
 
 # --- figures and equations --------------------------------------------------------
+
+
+def without_numfig(app: Sphinx, config: Config) -> None:
+    """Keep Sphinx's own numbers, which run through the whole book, off the figures."""
+    config.numfig = False
 
 
 def number_figures(app: Sphinx, doctree: nodes.document) -> None:
@@ -225,6 +231,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("course.css", priority=900)
     app.add_js_file("katex/katex.min.js", loading_method="defer")
     app.add_js_file("course.js", loading_method="defer")
+    app.connect("config-inited", without_numfig, priority=900)
     app.connect("source-read", prepare_source)
     app.connect("env-purge-doc", forget_equations)
     app.connect("doctree-read", number_figures)

@@ -1,0 +1,186 @@
+"""The built book: every page there, every link alive, nothing asked of other hosts."""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "_build" / "html"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+NAMES = [TOC["root"]] + [
+    chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]
+]
+
+if not SITE.is_dir() and os.environ.get("CI"):
+    pytest.fail(f"{SITE} is missing; build the book before its tests", pytrace=False)
+pytestmark = pytest.mark.skipif(not SITE.is_dir(), reason="no book built: `make book`")
+
+
+@dataclass
+class Page(HTMLParser):
+    """What the tests want to know of one HTML file."""
+
+    path: Path
+    ids: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
+    resources: list[str] = field(default_factory=list)
+    images: list[dict] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    math: list[tuple[bool, str]] = field(default_factory=list)
+    text: str = ""
+
+    def __post_init__(self):
+        super().__init__()
+        self.article = 0
+        self.skipped = 0
+        self.source = self.path.read_text(encoding="utf-8")
+        self.feed(self.source)
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        self.ids |= {a[key] for key in ("id", "name") if a.get(key)}
+        self.article += tag == "article"
+        self.skipped += tag in ("script", "style", "pre", "code")
+        if tag == "a" and a.get("href"):
+            self.links.append(a["href"])
+        elif tag == "link" and a.get("rel") not in ("canonical", "index", "search"):
+            self.resources.append(a.get("href", ""))
+        elif a.get("src"):
+            self.resources.append(a["src"])
+        if tag == "img" and self.article:
+            self.images.append(a)
+        if re.fullmatch("h[1-6]", tag) and self.article:
+            self.headings.append(int(tag[1]))
+
+    def handle_endtag(self, tag):
+        self.article -= tag == "article"
+        self.skipped -= tag in ("script", "style", "pre", "code")
+
+    def handle_data(self, data):
+        if self.article and not self.skipped:
+            self.text += data
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[Path, Page]:
+    return {path: Page(path) for path in sorted(SITE.rglob("*.html"))}
+
+
+@pytest.fixture(params=NAMES)
+def page(request, site) -> Page:
+    path = SITE / f"{request.param}.html"
+    assert path in site, f"{path} was not built"
+    return site[path]
+
+
+def test_local_links_and_anchors_are_alive(site):
+    dead = []
+    for path, page in site.items():
+        for link in page.links + page.resources:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = path
+            if parts.path:
+                target = (path.parent / unquote(parts.path)).resolve()
+            if not target.exists():
+                dead.append(f"{path.name}: {link}")
+            elif parts.fragment and target in site:
+                known = site[target].ids
+                if unquote(parts.fragment) not in known and parts.fragment != "":
+                    dead.append(f"{path.name}: {link}")
+    assert not dead, "\n".join(sorted(set(dead)))
+
+
+def test_nothing_is_asked_of_other_hosts(site):
+    asked = [
+        f"{path.name}: {link}"
+        for path, page in site.items()
+        for link in page.resources
+        if urlsplit(link).netloc
+    ]
+    remote = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//[^"')]*""")
+    for sheet in SITE.rglob("*.css"):
+        css = sheet.read_text(encoding="utf-8")
+        asked += [f"{sheet.name}: {found}" for found in remote.findall(css)]
+    assert not asked, "\n".join(asked)
+    assert not any("THEBE_JS_URL" in page.source for page in site.values())
+
+
+def test_images_are_described(page):
+    for image in page.images:
+        alt = image.get("alt", "")
+        name = Path(urlsplit(image["src"]).path).name
+        assert len(alt) >= 25, f"{page.path.name}: {name} is described as {alt!r}"
+        assert name not in alt and not re.search(r"\.(png|svg|jpe?g)$", alt), alt
+
+
+def test_headings_are_sequential(page):
+    assert page.headings.count(1) == 1 and page.headings[0] == 1, page.headings
+    for above, below in zip(page.headings, page.headings[1:], strict=False):
+        assert below <= above + 1, f"h{below} follows h{above} in {page.path.name}"
+
+
+def test_no_source_markup_is_left(page):
+    assert not re.search("(BEGIN|END) (SOLUTION|HIDDEN TESTS)", page.source)
+    assert ":::" not in page.text
+    assert not re.search(r"\{[\w:-]+\}`", page.text)
+
+
+def test_notebooks_are_handed_out_without_outputs(site):
+    for name in NAMES:
+        source = ROOT / f"{name}.ipynb"
+        if source.exists():
+            handed_out = json.loads(
+                (SITE / f"_sources/{name}.ipynb").read_text("utf-8")
+            )
+            assert not any(cell.get("outputs") for cell in handed_out["cells"])
+
+
+def test_first_load_is_small(page):
+    parts = [page.path]
+    for link in page.resources:
+        target = (page.path.parent / unquote(urlsplit(link).path)).resolve()
+        if target.is_file():
+            parts.append(target)
+    fonts = 150_000  # what KaTeX takes of its own for an ordinary chapter
+    size = sum(part.stat().st_size for part in set(parts)) + fonts
+    assert size <= 1_500_000, f"{page.path.name}: {size:,} bytes"
+
+
+def test_equations_render(site):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node to run KaTeX in")
+    block = re.compile(r'<(div|span) class="math"[^>]*>(.*?)</\1>', re.DOTALL)
+    equations = [
+        [path.name, tag == "div", html.unescape(tex)]
+        for path, page in site.items()
+        for tag, tex in block.findall(page.source)
+    ]
+    script = """
+      const katex = require(process.argv[1]);
+      const all = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      for (const [page, displayMode, tex] of all)
+        try { katex.renderToString(tex, {displayMode, strict: "ignore"}); }
+        catch (error) { console.log(page + ": " + error.message); }
+    """
+    library = str(SITE / "_static" / "katex" / "katex.min.js")
+    run = subprocess.run(
+        [node, "-e", script, library],
+        input=json.dumps(equations),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert equations and not run.stdout, run.stdout
