@@ -68,6 +68,8 @@ class Network:
     ) -> None:
         self.layers = list(layers)
         self.workers = workers
+        if workers is not None:
+            positive_int(workers, "Network", "workers")
         if not self.layers or not all(isinstance(x, Layer) for x in self.layers):
             raise ValueError(
                 f"Network: needs a list of layers, got {layers!r}; "
@@ -117,6 +119,13 @@ class Network:
 
     def forward(self, x: Array) -> Array:
         """Scores (logits) ``(N, K)`` for a batch of images, float32 or float64."""
+        x = self._fitting(x)
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def _fitting(self, x: Array) -> Array:
+        """Give images that fit the parameters, drawn here if there are none yet."""
         if self.input_shape is None:
             x = self.layers[0]._check_input(x)
             self.build(x.shape[1:], x.dtype)
@@ -127,8 +136,6 @@ class Network:
                 f"(N, {', '.join(map(str, self.input_shape))}); "
                 + ("try x[None]" if single else "resize them, or make a new network")
             )
-        for layer in self.layers:
-            x = layer.forward(x)
         return x
 
     def backward(self, dz: Array) -> Array:
@@ -158,8 +165,7 @@ class Network:
 
     def _gradients(self, x: Array, labels: np.ndarray) -> tuple[float, int]:
         """Fill `grads` for one batch; return its loss and how many it got right."""
-        if self.input_shape is None:
-            self._scores(x[:1])
+        x = self._fitting(x)
         if self._may_be_cut(x) and np.shape(labels) == (len(x),):
             return workers.gradients(self, x, labels)
         z = self._scores(x)
@@ -170,7 +176,10 @@ class Network:
     def _may_be_cut(self, x: Array) -> bool:
         """Whether `workers` may share the batch; the plain way raises what is wrong."""
         fits = isinstance(x, np.ndarray) and x.shape[1:] == self.input_shape
-        return fits and all(layer.image_by_image for layer in self.layers)
+        # A subclass of a layer must say so itself: it may have changed what is true.
+        return fits and all(
+            vars(type(layer)).get("image_by_image") for layer in self.layers
+        )
 
     # ---- using it --------------------------------------------------------
 
@@ -199,6 +208,7 @@ class Network:
         batch_size = positive_int(batch_size, "Network", "batch_size")
         if len(images) == 0:
             raise ValueError("Network: there are no images, need at least one")
+        images = self._fitting(images)
         for start in range(0, len(images), batch_size):
             batch = images[start : start + batch_size]
             if self._may_be_cut(batch):
@@ -256,11 +266,11 @@ class Network:
         images, labels = _pairs("fit", images, labels)
         for what, value in (("epochs", epochs), ("batch_size", batch_size)):
             positive_int(value, "fit", what)
-        classes = self._scores(images[:1]).shape[1]
+        classes = self._scores(self._fitting(images)[:1]).shape[1]
         check_labels(labels, len(labels), classes)
         if validation is not None:
             validation = _pairs("fit, validation", *validation)
-            self._scores(validation[0][:1])
+            self._scores(self._fitting(validation[0])[:1])
             check_labels(validation[1], len(validation[1]), classes)
         if patience is not None:
             positive_int(patience, "fit", "patience")

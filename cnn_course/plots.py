@@ -242,3 +242,36 @@ def one_pass(net: Network, image: np.ndarray) -> Figure:
     ax.invert_yaxis()
     ax.grid(False)
     return fig
+
+
+def bars(
+    panels: Sequence[np.ndarray],
+    titles: Sequence[str] = (),
+    highlight: int | None = None,
+    share: bool = True,
+) -> Figure:
+    """Draw one small bar chart per array, each bar with its value above it.
+
+    Parameters
+    ----------
+    panels : sequence of ndarray of shape (K,)
+    titles : sequence of str
+    highlight : int, optional
+        The bar of each panel to draw hatched.
+    share : bool
+        Whether the panels share one vertical scale.
+    """
+    fig, axes = plt.subplots(
+        1, len(panels), figsize=(WIDTH, 2.4), sharey=share, squeeze=False
+    )
+    titles = [*titles] + [""] * (len(panels) - len(titles))
+    for ax, values, title in zip(axes[0], panels, titles, strict=True):
+        drawn = ax.bar(range(len(values)), values, 0.7, color="#56b4e9", edgecolor=INK)
+        if highlight is not None:
+            drawn[highlight].set(hatch="///", facecolor="#ffe3b3")
+        texts = [f"{v:.3f}".rstrip("0").rstrip(".") for v in values]
+        ax.bar_label(drawn, [text.replace("-", "−") for text in texts], padding=2)
+        ax.set(title=title, xticks=range(len(values)))
+        ax.margins(y=0.18)
+        ax.grid(False)
+    return fig

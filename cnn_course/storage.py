@@ -174,10 +174,11 @@ def _rebuild(cls: type[Network], members: _Members) -> Network:
         for size in description["input_shape"]
     )
     for i, layer in enumerate(network.layers):
+        out = layer.output_shape(shape)  # raises if the shape cannot work
         for name, needed in layer.param_shapes(shape).items():
             value = members.pop(f"param/{i}.{name}", needed, np.float32, np.float64)
             layer.params[name] = value
-        layer.input_shape, shape = shape, layer.output_shape(shape)
+        layer.input_shape, shape = shape, out
     network.rng.bit_generator.state = description["rng"]
     if description["optimizer"] is not None:
         network.optimizer = _make_optimizer(description["optimizer"])

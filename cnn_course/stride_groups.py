@@ -10,10 +10,10 @@ the whole layer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from cnn_course.layers import (
     Array,
@@ -24,9 +24,11 @@ from cnn_course.layers import (
     column_sums,
 )
 
+THIN = 64  # channels times filters up to which a convolution works on blocks
+
 
 def stride_groups(
-    layer: WindowLayer, geometry: Geometry
+    layer: WindowLayer | Wide, geometry: Geometry | Wide
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield ``(u, v, g_h, g_w)`` for every group that holds a window.
 
@@ -38,7 +40,8 @@ def stride_groups(
     >>> list(stride_groups(conv, conv.geometry(4, 4)))
     [(0, 0, 2, 2), (0, 1, 2, 2), (1, 0, 2, 2), (1, 1, 2, 2)]
     """
-    g_h, g_w = (-(-f // s) for f, s in zip(layer.kernel_size, layer.stride))
+    pairs = zip(layer.kernel_size, layer.stride, strict=True)
+    g_h, g_w = (-(-f // s) for f, s in pairs)
     for u in range(min(g_h, geometry.out[0])):
         for v in range(min(g_w, geometry.out[1])):
             yield u, v, g_h, g_w
@@ -56,70 +59,82 @@ def windows_of(
     (s_h, s_w), (out_h, out_w) = layer.stride, geometry.out
     rows, cols = len(range(u, out_h, g_h)), len(range(v, out_w, g_w))
     image, row, col, channel = x_pad.strides
-    return as_strided(
-        x_pad[:, u * s_h :, v * s_w :],
+    return np.ndarray(
         (len(x_pad), rows, cols, *layer.kernel_size, x_pad.shape[3]),
-        (image, g_h * s_h * row, g_w * s_w * col, row, col, channel),
+        x_pad.dtype,
+        buffer=x_pad,
+        offset=u * s_h * row + v * s_w * col,
+        strides=(image, g_h * s_h * row, g_w * s_w * col, row, col, channel),
     )
 
 
+@dataclass(frozen=True)
 class Wide:
-    """The same convolution, a block of neighboring outputs at a time (chapter 16).
+    """A convolution that makes a block of ``q_h · q_w`` outputs at a time.
 
-    With few channels and few filters the matrices of a stride group are thin, and
-    a product of thin matrices is slow. One window that covers the windows of
-    ``q_h · q_w`` neighboring outputs, with the filters repeated at each of the
-    places they take in it and zeros around, makes all of these outputs at once:
-    again a convolution, with kernel ``f + (q - 1)·s``, stride ``q·s`` and
-    ``q_h · q_w`` times the filters. Fewer pixels are copied, in fewer groups, for
-    thicker products; the multiplications by zero cost less than they save.
+    Few channels and few filters give thin matrices, whose products are slow. But a
+    block of neighboring outputs looks at one window, ``(q - 1)·s`` wider than ``f``,
+    and the next block at one ``q·s`` further on: with a copy of the filters, among
+    zeros, for each output of the block, that is again a convolution (chapter 16). It
+    copies fewer pixels, in fewer groups, for thicker products; that saves more time
+    than the multiplications by zero cost.
+
+    Attributes
+    ----------
+    q : (q_h, q_w)
+        Rows and columns of a block; ``(1, 1)`` is the convolution as it stands.
+    kernel_size, stride, out : pair of int
+        Of the wide convolution.
+    places : tuple
+        Where in the wide filters each copy of the filters stands.
     """
 
-    def __init__(self, conv: ConvolutionLayer, geometry: Geometry) -> None:
-        self.conv = conv
-        channels = conv.params["W"].shape[2]
-        q = self.q = (1, 1)
-        if conv.filters * channels <= 64:
-            q = self.q = tuple(
-                next((q for q in (2, 3) if f > s and size % q == 0), 1)
-                for f, s, size in zip(conv.kernel_size, conv.stride, geometry.out)
-            )
-        axes = range(2)
-        self.kernel_size = tuple(
-            conv.kernel_size[i] + (q[i] - 1) * conv.stride[i] for i in axes
+    q: tuple[int, int]
+    kernel_size: tuple[int, int]
+    stride: tuple[int, int]
+    out: tuple[int, int]
+    places: tuple[tuple, ...]
+
+    @staticmethod
+    @lru_cache
+    def of(kernel_size: tuple, stride: tuple, out: tuple, thickness: int) -> Wide:
+        """Choose blocks: of 2 or 3 if the matrices are thin and the blocks fit."""
+        thin = thickness <= THIN
+        axes = list(zip(kernel_size, stride, out, strict=True))
+        q_h, q_w = (
+            next((q for q in (2, 3) if thin and f > s and size % q == 0), 1)
+            for f, s, size in axes
         )
-        self.stride = tuple(q[i] * conv.stride[i] for i in axes)
-        self.out = tuple(geometry.out[i] // q[i] for i in axes)
+        (f_h, s_h, out_h), (f_w, s_w, out_w) = axes
+        places = tuple(
+            np.s_[i * s_h : i * s_h + f_h, j * s_w : j * s_w + f_w, :, i, j]
+            for i, j in np.ndindex(q_h, q_w)
+        )
+        return Wide(
+            (q_h, q_w),
+            (f_h + (q_h - 1) * s_h, f_w + (q_w - 1) * s_w),
+            (q_h * s_h, q_w * s_w),
+            (out_h // q_h, out_w // q_w),
+            places,
+        )
 
     def blocks(self, y: Array) -> Array:
-        """View ``y`` as ``(N, rows, columns, q_h, q_w, filters)``: block by block."""
-        (rows, cols), (q_h, q_w) = self.out, self.q
-        split = y.reshape(len(y), rows, q_h, cols, q_w, self.conv.filters)
-        return split.transpose(0, 1, 3, 2, 4, 5)
-
-    def places(self):
-        """Yield where in the wide filters each copy of the filters stands."""
-        (f_h, f_w), (s_h, s_w) = self.conv.kernel_size, self.conv.stride
-        for i, j in np.ndindex(self.q):
-            rows, cols = slice(i * s_h, i * s_h + f_h), slice(j * s_w, j * s_w + f_w)
-            yield rows, cols, slice(None), i, j
+        """View ``(N, out_h, out_w, F)`` as ``(N, rows, columns, q_h, q_w, F)``."""
+        n, (rows, cols), (q_h, q_w) = len(y), self.out, self.q
+        return y.reshape(n, rows, q_h, cols, q_w, -1).transpose(0, 1, 3, 2, 4, 5)
 
     def filters(self, W: Array) -> Array:
-        """Repeat the filters for every output of a block: a matrix."""
-        if self.q == (1, 1):
-            return W.reshape(-1, W.shape[3])
-        wide = np.zeros((*self.kernel_size, W.shape[2], *self.q, W.shape[3]), W.dtype)
-        for place in self.places():
+        """Give the matrix of the wide filters."""
+        _, _, channels, filters = W.shape
+        wide = np.zeros((*self.kernel_size, channels, *self.q, filters), W.dtype)
+        for place in self.places:
             wide[place] = W
-        return wide.reshape(-1, prod(wide.shape[3:]))
+        return wide.reshape(-1, len(self.places) * filters)
 
-    def narrowed(self, dW: Array) -> Array:
-        """Add up what the gradients of all copies of the filters say."""
-        shape = self.conv.params["W"].shape
-        if self.q == (1, 1):
-            return dW.reshape(shape)
+    def gradient(self, dW: Array, shape: tuple[int, ...]) -> Array:
+        """Add up the gradients of all copies: the one of the filters themselves."""
         wide = dW.reshape(*self.kernel_size, shape[2], *self.q, shape[3])
-        return sum(wide[place] for place in self.places())
+        return sum(wide[place] for place in self.places)
 
 
 class Conv2D(ConvolutionLayer):
@@ -166,24 +181,25 @@ class Conv2D(ConvolutionLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x)
-        wide = Wide(self, geometry)
+        x_pad = np.ascontiguousarray(geometry.padded(x))
+        thickness = x.shape[3] * self.filters
+        wide = Wide.of(self.kernel_size, self.stride, geometry.out, thickness)
         W = wide.filters(self._param("W", x.dtype))
-        b = self._param("b", x.dtype)
+        b = np.tile(self._param("b", x.dtype), (wide.q[1], 1))
         y = np.empty((len(x), *geometry.out, self.filters), x.dtype)
         y_blocks = wide.blocks(y)
         for group in stride_groups(wide, wide):
             u, v, g_h, g_w = group
             windows = windows_of(x_pad, wide, wide, group)
-            y_group = y_blocks[:, u::g_h, v::g_w]
             product = windows.reshape(-1, len(W)) @ W
+            y_group = y_blocks[:, u::g_h, v::g_w]
             np.add(product.reshape(y_group.shape), b, out=y_group)
-        self._cache = x_pad, geometry, wide
+        self._cache = x_pad, W, geometry, wide
         return y
 
-    def _backward(self, dy: Array) -> Array:
-        x_pad, geometry, wide = self._cache
-        W = wide.filters(self._param("W", dy.dtype))
+    def _backward(self, dy: Array) -> Array | None:
+        x_pad, W, geometry, wide = self._cache
+        W = W.astype(dy.dtype, copy=False)
         dW = np.zeros_like(W)
         dx_pad = np.zeros(x_pad.shape, dy.dtype) if self.input_gradient else None
         dy_blocks = wide.blocks(dy)
@@ -195,7 +211,8 @@ class Conv2D(ConvolutionLayer):
             if dx_pad is not None:
                 dx_windows = windows_of(dx_pad, wide, wide, group)
                 dx_windows += (dy_rows @ W.T).reshape(windows.shape)
-        self.grads = {"W": wide.narrowed(dW), "b": column_sums(dy)}
+        dW = wide.gradient(dW, self.params["W"].shape)
+        self.grads = {"W": dW, "b": column_sums(dy)}
         return None if dx_pad is None else geometry.cropped(dx_pad)
 
 
@@ -244,18 +261,20 @@ class MaxPool2D(PoolingLayer):
 
     def _backward(self, dy: Array) -> Array:
         x_pad, y, geometry = self._cache
-        apart = all(s >= f for f, s in zip(self.kernel_size, self.stride))
-        dx_pad = np.zeros(x_pad.shape, dy.dtype)
+        f, s, out = self.kernel_size, self.stride, geometry.out
+        apart = s[0] >= f[0] and s[1] >= f[1]  # no pixel lies in two windows
+        full = f == s and x_pad.shape[1:3] == (out[0] * s[0], out[1] * s[1])
+        dx_pad = (np.empty if full else np.zeros)(x_pad.shape, dy.dtype)
         waiting = np.ones(y.shape, bool)  # windows whose winner is not yet found
-        for a, b in np.ndindex(self.kernel_size):
+        for a, b in np.ndindex(f):
             pixel = self._pixel(a, b, geometry)
             wins = x_pad[pixel] == y
             wins &= waiting
-            if apart:  # every pixel lies in one window at most
+            waiting ^= wins
+            if apart:
                 np.multiply(dy, wins, out=dx_pad[pixel])
             else:
                 dx_pad[pixel] += dy * wins
-            waiting ^= wins
         return geometry.cropped(dx_pad)
 
 

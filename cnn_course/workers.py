@@ -15,8 +15,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from copy import copy
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cnn_course.network import Network
 
 PART = 32  # images that go through the layers together, at most
+CACHE = 3 * 2**17  # numbers that a layer's output for a part should not exceed by much
 LANES = 8  # sums of gradients that are kept apart, at most: as many threads have work
 
 
@@ -39,15 +40,25 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def parts(n: int) -> list[slice]:
-    """Cut ``n`` images into parts of at most `PART`, an even number of them.
+def parts(network: Network, n: int) -> list[slice]:
+    """Cut ``n`` images into an even number of parts that fit the cache.
 
     Examples
     --------
-    >>> parts(50)
+    >>> from cnn_course import Dense, Flatten, Network
+    >>> net = Network([Flatten(), Dense(10)])
+    >>> net.build((28, 28, 1))
+    >>> parts(net, 50)
     [slice(0, 25, None), slice(25, 50, None)]
     """
-    count = 2 * -(-n // (2 * PART)) if n >= 16 else 1
+    if n < 16:
+        return [slice(0, n)]
+    shape, largest = network.input_shape, 0
+    for layer in network.layers:
+        shape = layer.output_shape(shape)
+        largest = max(largest, prod(shape))
+    size = min(PART, max(8, CACHE // largest))
+    count = 2 * -(-n // (2 * size))
     ends = [n * i // count for i in range(count + 1)]
     return [slice(*ends[i : i + 2]) for i in range(count)]
 
@@ -62,7 +73,7 @@ def gradients(network: Network, x: Array, labels: np.ndarray) -> tuple[float, in
     correct : int
         How many images got their highest score for their label.
     """
-    cuts = parts(len(x))
+    cuts = parts(network, len(x))
     lanes = [cuts[i::LANES] for i in range(min(LANES, len(cuts)))]
 
     def work(lane: list[slice]) -> tuple[float, int, list[dict[str, Array]]]:
@@ -88,7 +99,7 @@ def gradients(network: Network, x: Array, labels: np.ndarray) -> tuple[float, in
 
 def scores(network: Network, x: Array) -> Array:
     """Send a batch forward and remember nothing."""
-    cuts = parts(len(x))
+    cuts = parts(network, len(x))
     return np.concatenate(
         run(lambda part: replica(network)._scores(x[part]), cuts, network.workers)
     )
@@ -96,11 +107,17 @@ def scores(network: Network, x: Array) -> Array:
 
 def replica(network: Network) -> Network:
     """Copy a network: parameters are shared, what the layers remember is not."""
-    twin = copy(network)
-    twin.layers = [copy(layer) for layer in ordered(network.layers)]
+    twin = _copy(network)
+    twin.layers = [_copy(layer) for layer in ordered(network.layers)]
     for layer in twin.layers:
         layer.grads = {}
     twin.layers[0].input_gradient = False
+    return twin
+
+
+def _copy(thing: Any) -> Any:
+    twin = object.__new__(type(thing))
+    vars(twin).update(vars(thing))
     return twin
 
 
@@ -122,7 +139,7 @@ def add(total: list[dict[str, Array]], grads: list[dict[str, Array]]) -> None:
     if not total:
         total.extend(grads)
         return
-    for mine, other in zip(total, grads):
+    for mine, other in zip(total, grads, strict=True):
         for name in mine:
             mine[name] += other[name]
 
@@ -158,7 +175,7 @@ def one_blas_thread() -> Iterator[None]:
     try:
         yield
     finally:
-        for library, number in zip(libraries, before):
+        for library, number in zip(libraries, before, strict=True):
             library.set_num_threads(number)
 
 

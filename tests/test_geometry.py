@@ -32,7 +32,10 @@ def geometries(draw, pooling=False, same=True, half=False):
         | st.sampled_from(["valid", "same"] if same else ["valid"])
     )
     p = (0, 0) if isinstance(padding, str) else padding
-    least = [1 if padding == "same" else max(1, f - 2 * q) for f, q in zip(kernel, p)]
+    least = [
+        1 if padding == "same" else max(1, f - 2 * q)
+        for f, q in zip(kernel, p, strict=True)
+    ]
     height, width = (n + draw(st.integers(0, 7)) for n in least)
     n, c = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     arguments = {"stride": stride, "padding": padding}

@@ -39,6 +39,7 @@ TAG = re.compile(r"\\tag\*?\{([^}]+)\}")
 CITED = re.compile(r"\bEqs?\.\s(?:(?:, |,? and |–|, and )?\(\w+\.\d+\w*\))+")
 ONE = re.compile(r"\((\w+\.\d+\w*)\)")
 CHAPTER = re.compile(r"(?:.*/)?(\d\d)_\w+")
+TO_CHAPTER = re.compile(r"\[([^\[\]]+)\]\((\d\d)_\w+\.ipynb[^)\s]*\)")
 NOT_PROSE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.math_block)
 NOT_PROSE += (nodes.reference, nodes.title, nodes.raw, nodes.comment)
 
@@ -52,6 +53,7 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
         nb = nbformat.reads(source[0], as_version=4)
         try:
             nb = page_edition(nb, app.config.course_edition != "class")
+            unlink_unwritten(nb, Path(app.env.doc2path(docname)).parent)
         except ValueError as error:
             log.warning("%s", error, location=docname)
             return
@@ -78,6 +80,17 @@ def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
     return page
 
 
+def unlink_unwritten(nb: NotebookNode, folder: Path) -> None:
+    """Leave only the words of links to chapters whose number no notebook has yet."""
+
+    def words(link: re.Match[str]) -> str:
+        return link[0] if list(folder.glob(f"{link[2]}_*.ipynb")) else link[1]
+
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            cell.source = TO_CHAPTER.sub(words, cell.source)
+
+
 def folded_solution(cell: NotebookNode) -> str:
     """Return the Markdown of a box that opens on a cell's solution."""
     lines = cell.source.split("\n")
@@ -85,8 +98,9 @@ def folded_solution(cell: NotebookNode) -> str:
     what = "an answer"
     if cell.cell_type == "code":
         what, body = "a solution", ["````python", *body, "````"]
-    opening = [f"::::::{{dropdown}} Show {what}", ":class-container: solution", ""]
-    return "\n".join([*opening, *body, "::::::"])
+    summary = f"<summary>Show {what}</summary>"
+    opening = ['<details class="solution">', summary, '<div class="solution-body">']
+    return "\n".join([*opening, "", *body, "", "</div>", "</details>"])
 
 
 def named_block(
@@ -217,6 +231,16 @@ def hand_out(app: Sphinx, error: Exception | None) -> None:
             nbformat.write(student_edition(read_notebook(source)), copied)
 
 
+def trim_icons(app: Sphinx, error: Exception | None) -> None:
+    """Drop the icons that the theme's stylesheet names and no page uses."""
+    sheet = Path(app.outdir, "_static", "styles", "pydata-sphinx-theme.css")
+    if error or not sheet.exists():
+        return
+    css = sheet.read_text(encoding="utf-8")
+    glyph = r"(?:\.fa-[\w-]+:{1,2}before,?)+\{content:\"[^\"]*\"\}"
+    sheet.write_text(re.sub(glyph, "", css), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything above with Sphinx."""
     edition = os.environ.get("CNN_COURSE_EDITION") or "full"
@@ -238,4 +262,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
     app.connect("build-finished", hand_out)
+    app.connect("build-finished", trim_icons)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

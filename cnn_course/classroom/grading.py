@@ -5,8 +5,13 @@ Grading executes what students wrote. Do it on a machine you can do without.
 
 import csv
 import logging
+import os
 import shutil
+import sys
 import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +61,8 @@ def grade(submissions: Path, out: Path, book: Path = Path("book")) -> list[Row]:
     with tempfile.TemporaryDirectory() as temporary:
         course = Path(temporary)
         _lay_out(course, sources, found)
-        rows = _grade_course(course, sorted(found))
+        with _nbgrader_at_ease():
+            rows = _grade_course(course, sorted(found))
         _collect_feedback(course, out / "feedback")
     with (out / "grades.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, ["student", "chapter", "points", "max", "note"])
@@ -149,7 +155,7 @@ def _grade_course(course: Path, found: list[tuple[str, str]]) -> list[Row]:
     for name in sorted({name for _, name in found}):
         made = api.generate_assignment(name)
         if not made["success"]:
-            raise ValueError(f"{name}: nbgrader refuses the source\n{made['log']}")
+            raise ValueError(f"{name}: nbgrader refuses the source: {_reason(made)}")
     rows = []
     for student, name in found:
         graded = api.autograde(name, student)
@@ -166,23 +172,42 @@ def _row(api: Any, student: str, name: str, graded: Row) -> Row:
         if graded["success"]:
             points = gradebook.find_submission(name, student).score
         else:
-            last = (graded.get("error") or graded["log"] or "").strip().splitlines()
-            note = f"not graded: {last[-1] if last else 'nbgrader gave no reason'}"
+            note = f"not graded: {_reason(graded)}"
     row = {"student": student, "chapter": name, "points": points}
     return {**row, "max": most, "note": note}
+
+
+@contextmanager
+def _nbgrader_at_ease() -> Iterator[None]:
+    """Let nbgrader find its `alembic` where no environment is activated; hush it."""
+    path = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ["PATH"] = path
+
+
+def _reason(result: Row) -> str:
+    told = (result.get("error") or result.get("log") or "no reason").strip()
+    return told.splitlines()[-1]
 
 
 def _api(course: Path) -> Any:
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import Config
 
+    exchange = course / "exchange"  # nbgrader insists on one
+    exchange.mkdir(mode=0o777)
+    exchange.chmod(0o777)
     config = Config()
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.course_id = "cnn-course"
-    config.Exchange.root = str(course / "exchange")
+    config.Exchange.root = str(exchange)
     config.Execute.timeout = _CELL_TIMEOUT
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    return NbGraderAPI(config=config, log_level=logging.CRITICAL)
+    return NbGraderAPI(config=config, log_level=logging.ERROR)
 
 
 def _collect_feedback(course: Path, out: Path) -> None:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from cnn_course.classroom.release import KERNEL, read_notebook
 
-_LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+_LANGUAGE = {"name": "python"}
 
 
 def refresh(path: Path) -> None:

@@ -1,0 +1,486 @@
+"""Exercises of chapter 3, pooling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.layers import Array
+
+Pair = tuple[int, int]
+
+
+def _highest(window: Array, axis: Pair) -> Array:
+    return np.nanmax(window, axis=axis, initial=-np.inf)
+
+
+def _mean(window: Array, axis: Pair) -> Array:
+    count = np.sum(~np.isnan(window), axis=axis)
+    return np.nansum(window, axis=axis) / np.maximum(count, 1)
+
+
+def pool(
+    x: Array,
+    pool_size: Pair,
+    stride: int,
+    padding: int,
+    how: Callable[..., Array],
+    frame: float = np.nan,
+    at_end: bool = False,
+    hang: int = 0,
+) -> Array:
+    """Apply ``how`` to every window; the last three make known mistakes.
+
+    The frame is made of NaN, which ``how`` leaves out. ``hang``
+    rows and columns more let windows hang over the lower right edge.
+    """
+    before, after = (0, 2 * padding) if at_end else (padding, padding)
+    sides = (before, after + hang)
+    x_pad = np.pad(x, ((0, 0), sides, sides, (0, 0)), constant_values=frame)
+    (f_h, f_w), s = pool_size, stride
+    out = [(n - f) // s + 1 for n, f in zip(x_pad.shape[1:3], pool_size, strict=True)]
+    y = np.empty((len(x), *out, x.shape[3]))
+    for i, j in np.ndindex(*out):
+        window = x_pad[:, i * s : i * s + f_h, j * s : j * s + f_w]
+        y[:, i, j] = how(window, axis=(1, 2))
+    return y
+
+
+def max_pool(x: Array, pool_size: Pair, stride: int, padding: int, **mistake) -> Array:
+    """Eq. (3.1)."""
+    return pool(x, pool_size, stride, padding, _highest, **mistake)
+
+
+def avg_pool(x: Array, pool_size: Pair, stride: int, padding: int, **mistake) -> Array:
+    """Eq. (3.3)."""
+    return pool(x, pool_size, stride, padding, _mean, **mistake)
+
+
+def max_pool_image(
+    x: Array, pool_size: Pair, stride: int, padding: int, **mistake
+) -> Array:
+    """Eq. (3.1) for one image."""
+    return max_pool(x[None], pool_size, stride, padding, **mistake)[0]
+
+
+_SHAPES = (
+    # N, H, W, C, (f_h, f_w), stride, padding
+    (2, 5, 7, 2, (3, 2), 1, 0),
+    (2, 6, 9, 3, (2, 3), 2, 1),
+    (3, 8, 6, 2, (3, 4), 3, 2),
+    (2, 10, 8, 2, (4, 3), 3, 0),
+)
+
+
+def _batch_cases(rng: np.random.Generator) -> list[Case]:
+    """Overlap, gaps, remainders, padding; mostly negative, nothing square."""
+    return [
+        {
+            "x": rng.standard_normal((n, h, w, c)) - 1,
+            "pool_size": f,
+            "stride": s,
+            "padding": P,
+        }
+        for n, h, w, c, f, s, P in _SHAPES
+    ]
+
+
+def _image_cases(rng: np.random.Generator) -> list[Case]:
+    return [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
+
+
+# ---- the mistakes -----------------------------------------------------------
+
+
+def _largest_size(window: Array, axis: tuple[int, ...]) -> Array:
+    """Give the number of largest absolute value, with its sign."""
+    high, low = _highest(window, axis), -_highest(-window, axis)
+    return np.where(high >= -low, high, low)
+
+
+def _channels_mixed(y: Array) -> Array:
+    return np.broadcast_to(y.max(axis=-1, keepdims=True), y.shape).copy()
+
+
+def _first_image(y: Array) -> Array:
+    return np.broadcast_to(y[:1], y.shape).copy()
+
+
+def _stride_is_size(x, pool_size, stride, padding):
+    """Windows that touch, cut to the size asked for where there are enough."""
+    right = max_pool(x, pool_size, stride, padding)
+    touching = max_pool(x, pool_size, max(pool_size), padding)
+    y = right.copy()
+    rows, columns = (
+        min(a, b) for a, b in zip(y.shape[1:3], touching.shape[1:3], strict=True)
+    )
+    y[:, :rows, :columns] = touching[:, :rows, :columns]
+    return y
+
+
+def _sum_pool(x, f, s, P):
+    return pool(x, f, s, P, np.nansum)
+
+
+def _no_test(max_pool, avg_pool):
+    """Assert nothing."""
+
+
+def _only_shapes(max_pool, avg_pool):
+    x = np.ones((2, 7, 6, 3))
+    for function in (max_pool, avg_pool):
+        assert function(x, (2, 2), 2, 0).shape == (2, 3, 3, 3)
+
+
+def _counting_up(max_pool, avg_pool):
+    """One image of 0 to 15, as in many a docstring."""
+    x = np.arange(16.0).reshape(1, 4, 4, 1)
+    assert np.allclose(max_pool(x, (2, 2), 2, 0).ravel(), [5, 7, 13, 15])
+    assert np.allclose(avg_pool(x, (2, 2), 2, 0).ravel(), [2.5, 4.5, 10.5, 12.5])
+
+
+_PAPER = {
+    "max": [[6, 0], [6, 2]],
+    "average": [[2, -9 / 4], [3, -1]],
+    "corner max": -1,
+    "corner average": -4,
+}
+_SIZES = {"pooled": (12, 12, 10), "numbers": 256, "parameters": 4116}
+_MOVES = ("2 right 1", "4 right 1", "4 right 3", "4 right 1 down 1")
+
+
+def _moves(*values: float) -> dict[str, float]:
+    return dict(zip(_MOVES, values, strict=True))
+
+
+EXERCISES = (
+    Exercise(
+        "pool-paper",
+        _PAPER,
+        (
+            Wrong(
+                "frame of zeros wins",
+                {**_PAPER, "corner max": 0},
+                "the frame has won a maximum. It is not made of pixels: only the four "
+                "real numbers of that window compete.",
+            ),
+            Wrong(
+                "frame counted",
+                {**_PAPER, "corner average": -16 / 9},
+                "you divided by all nine places of the window. The average counts the "
+                "real pixels alone.",
+            ),
+            Wrong(
+                "pools swapped",
+                {
+                    "max": _PAPER["average"],
+                    "average": _PAPER["max"],
+                    "corner max": -4,
+                    "corner average": -1,
+                },
+                "maximum and average have changed places.",
+            ),
+            Wrong(
+                "largest absolute value",
+                {**_PAPER, "max": [[6, -4], [6, -4]], "corner max": -8},
+                "that is the number farthest from zero. The maximum is the largest "
+                "with its sign: −1 is larger than −8.",
+            ),
+            Wrong(
+                "last column included",
+                {
+                    **_PAPER,
+                    "max": [[6, 0, -1], [6, 2, 8]],
+                    "average": [[2, -9 / 4, -9 / 2], [3, -1, 5]],
+                },
+                "you made windows of the last column alone. A step that does not fit "
+                "whole is not taken.",
+            ),
+            Wrong(
+                "stride 1",
+                {
+                    **_PAPER,
+                    "max": [[6, 6, 0, -1], [6, 6, -2, 2], [6, 6, 2, 8]],
+                    "average": [
+                        [2, 0.5, -2.25, -4],
+                        [3.75, 1.5, -3, -3],
+                        [3, 1.75, -1, 2.25],
+                    ],
+                },
+                "your windows move by one pixel; the stride is 2.",
+            ),
+            Wrong(
+                "corner on the left",
+                {**_PAPER, "corner max": 6, "corner average": 2},
+                "that is the upper left corner; the upper right one was asked for.",
+            ),
+        ),
+    ),
+    Exercise(
+        "pool-sizes",
+        _SIZES,
+        (
+            Wrong(
+                "max pool too large",
+                {"pooled": (13, 13, 10), "numbers": 256, "parameters": 4116},
+                "26 − 3 = 23 pixels of room are 11 whole steps of 2, and one window "
+                "stands before the first step. Round down.",
+            ),
+            Wrong(
+                "stride of the max pool taken for 3",
+                {"pooled": (8, 8, 10), "numbers": 64, "parameters": 4116},
+                "the stride of the max pool is given, 2; only without it would it be "
+                "the pool size.",
+            ),
+            Wrong(
+                "average pool at stride 1",
+                {**_SIZES, "numbers": 784},
+                "the average pool names no stride, so it is the pool size, 2.",
+            ),
+            Wrong(
+                "channels pooled",
+                {**_SIZES, "numbers": 16},
+                "a pool keeps the channels: the average pool gives out 16 of them.",
+            ),
+            Wrong(
+                "pools with weights",
+                {**_SIZES, "parameters": 4116 + (9 + 1) + (4 + 1)},
+                "you gave the pools parameters. They learn nothing.",
+            ),
+            Wrong(
+                "biases forgotten",
+                {**_SIZES, "parameters": 4090},
+                "one bias per filter is missing.",
+            ),
+            Wrong(
+                "channels of the second filters forgotten",
+                {**_SIZES, "parameters": 100 + 26 * 16},
+                "a filter of the second convolution reaches through 10 channels.",
+            ),
+        ),
+    ),
+    Exercise(
+        "pool-shift",
+        _moves(1 / 2, 3 / 4, 1 / 4, 9 / 16),
+        (
+            Wrong(
+                "chance to notice",
+                _moves(1 / 2, 1 / 4, 3 / 4, 7 / 16),
+                "that is the probability that the pool *does* notice.",
+            ),
+            Wrong(
+                "diagonal as one axis",
+                _moves(1 / 2, 3 / 4, 1 / 4, 3 / 4),
+                "a move to the right and down has two borders to cross. It goes "
+                "unnoticed only if both parts do.",
+            ),
+            Wrong(
+                "losses added",
+                _moves(1 / 2, 3 / 4, 1 / 4, 1 / 2),
+                "for the diagonal you subtracted a quarter twice. The pixels that "
+                "cross both borders were then counted twice.",
+            ),
+            Wrong(
+                "invariant",
+                _moves(1, 1, 1, 1),
+                "a pool is not blind to moves: a pixel at the border of a window "
+                "leaves it.",
+            ),
+            Wrong(
+                "any move is seen",
+                _moves(0, 0, 0, 0),
+                "inside a window the pixel can move without changing its maximum.",
+            ),
+            Wrong(
+                "share of the pixel",
+                _moves(1 / 4, 1 / 16, 1 / 16, 1 / 16),
+                "that is one pixel's share of a window. Count the columns of a window "
+                "from which the move stays inside it.",
+            ),
+        ),
+    ),
+    Exercise(
+        "pool-max",
+        max_pool_image,
+        (
+            Wrong(
+                "frame of zeros",
+                lambda *a: max_pool_image(*a, frame=0),
+                "your frame wins: zeros are larger than negative pixels. Frame the "
+                "image with −∞ (constant_values=-np.inf).",
+            ),
+            Wrong(
+                "padding ignored",
+                lambda x, f, s, P: max_pool_image(x, f, s, 0),
+                "the padding is missing.",
+            ),
+            Wrong(
+                "padding on one side",
+                lambda *a: max_pool_image(*a, at_end=True),
+                "all the padding went to the bottom and the right; half of it belongs "
+                "to the top and the left.",
+            ),
+            Wrong(
+                "channels mixed",
+                lambda *a: _channels_mixed(max_pool_image(*a)),
+                "the maximum runs over the channels as well; each channel is pooled "
+                "by itself.",
+            ),
+            Wrong(
+                "stride ignored",
+                lambda x, f, s, P: max_pool_image(x, f, 1, P),
+                "the windows are one pixel apart whatever the stride.",
+            ),
+            Wrong(
+                "pool turned",
+                lambda x, f, s, P: max_pool_image(x, f[::-1], s, P),
+                "rows and columns of the pool are swapped: pool_size is (rows, "
+                "columns).",
+            ),
+            Wrong(
+                "windows over the edge",
+                lambda x, f, s, P: max_pool_image(x, f, s, P, hang=s - 1),
+                "your last windows hang over the edge. A step that does not fit whole "
+                "is not taken.",
+            ),
+            Wrong(
+                "average",
+                lambda x, *a: avg_pool(x[None], *a)[0],
+                "that is the average of each window, not its maximum.",
+            ),
+            Wrong(
+                "largest absolute value",
+                lambda x, *a: pool(x[None], *a, _largest_size)[0],
+                "you picked the number farthest from zero; a maximum goes by the sign.",
+            ),
+        ),
+        _image_cases,
+        ("y",),
+    ),
+    Exercise(
+        "pool-average",
+        avg_pool,
+        (
+            Wrong(
+                "frame counted",
+                lambda *a: avg_pool(*a, frame=0),
+                "you divided by the size of the window everywhere. Divide by the "
+                "number of real pixels in it, Eq. (3.2).",
+            ),
+            Wrong(
+                "not divided",
+                _sum_pool,
+                "that is the sum of each window; divide it by the count.",
+            ),
+            Wrong(
+                "padding ignored",
+                lambda x, f, s, P: avg_pool(x, f, s, 0),
+                "the padding is missing.",
+            ),
+            Wrong(
+                "padding on one side",
+                lambda *a: avg_pool(*a, at_end=True),
+                "all the padding went to the bottom and the right; half of it belongs "
+                "to the top and the left.",
+            ),
+            Wrong(
+                "stride ignored",
+                lambda x, f, s, P: avg_pool(x, f, 1, P),
+                "the windows are one pixel apart whatever the stride: slice with steps "
+                "of `stride`.",
+            ),
+            Wrong(
+                "pool turned",
+                lambda x, f, s, P: avg_pool(x, f[::-1], s, P),
+                "rows and columns of the pool are swapped: pool_size is (rows, "
+                "columns).",
+            ),
+            Wrong(
+                "channels mixed",
+                lambda *a: np.broadcast_to(
+                    avg_pool(*a).mean(axis=3, keepdims=True), avg_pool(*a).shape
+                ).copy(),
+                "the average runs over the channels as well; each channel is pooled "
+                "by itself.",
+            ),
+            Wrong(
+                "first image only",
+                lambda *a: _first_image(avg_pool(*a)),
+                "every image gets the output of the first.",
+            ),
+            Wrong(
+                "maximum",
+                max_pool,
+                "that is the maximum of each window, not its average.",
+            ),
+        ),
+        _batch_cases,
+        ("y",),
+    ),
+    TestExercise(
+        "pool-test",
+        (max_pool, avg_pool),
+        (
+            Wrong(
+                "a frame of zeros wins the maximum",
+                (lambda *a: max_pool(*a, frame=0), avg_pool),
+                "It takes padding and negative pixels to see it.",
+            ),
+            Wrong(
+                "the average counts the frame",
+                (max_pool, lambda *a: avg_pool(*a, frame=0)),
+                "It takes padding, and the average of a window at the edge.",
+            ),
+            Wrong(
+                "the maximum goes by absolute value",
+                (lambda *a: pool(*a, _largest_size), avg_pool),
+                "It takes negative pixels to see it.",
+            ),
+            Wrong(
+                "the maximum mixes the channels",
+                (lambda *a: _channels_mixed(max_pool(*a)), avg_pool),
+                "It takes two channels to see it.",
+            ),
+            Wrong(
+                "the average of the first image is given for all",
+                (max_pool, lambda *a: _first_image(avg_pool(*a))),
+                "It takes two images to see it.",
+            ),
+            Wrong(
+                "windows of the maximum hang over the edge",
+                (lambda x, f, s, P: max_pool(x, f, s, P, hang=s - 1), avg_pool),
+                "It takes a stride that leaves a remainder to see it.",
+            ),
+            Wrong(
+                "windows of the maximum never overlap",
+                (_stride_is_size, avg_pool),
+                "It takes a stride other than the pool size to see it.",
+            ),
+            Wrong(
+                "rows and columns of the average's window are swapped",
+                (max_pool, lambda x, f, s, P: avg_pool(x, f[::-1], s, P)),
+                "It takes a pool that is not square to see it.",
+            ),
+            Wrong(
+                "the average is the sum",
+                (max_pool, _sum_pool),
+                "Compare the average with a number you know.",
+            ),
+            Wrong(
+                "the frame is at the bottom and the right only",
+                (
+                    lambda *a: max_pool(*a, at_end=True),
+                    lambda *a: avg_pool(*a, at_end=True),
+                ),
+                "It takes padding and an image that is not the same everywhere.",
+            ),
+        ),
+        (
+            Wrong("asserts nothing", _no_test, "catches 0 of 10"),
+            Wrong("shapes only", _only_shapes, "negative pixels"),
+            Wrong("one image that counts up", _counting_up, "It takes padding"),
+        ),
+    ),
+)

@@ -1,0 +1,354 @@
+"""Exercises of chapter 15, stride groups."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.layers import Array
+
+
+def iterations(size: int, f: int, s: int, P: int) -> int:
+    """Count the groups along one axis that hold an output, Eq. (15.2)."""
+    return min(-(-f // s), (size + 2 * P - f) // s + 1)
+
+
+def _count_cases(rng: np.random.Generator) -> list[Case]:
+    fixed = [(28, 3, 1, 0), (28, 5, 2, 0), (9, 3, 3, 1), (4, 4, 1, 0), (3, 5, 1, 2)]
+    fixed += [(6, 5, 1, 0), (5, 7, 2, 3)]
+    drawn = [
+        (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
+        for f, P in zip(rng.integers(1, 8, 4), rng.integers(0, 3, 4), strict=True)
+    ]
+    return [dict(zip(("size", "f", "s", "P"), c, strict=True)) for c in fixed + drawn]
+
+
+def _starts(f: int, s: int, out: int, u: int) -> Array:
+    return np.arange(u, out, -(-f // s)) * s
+
+
+def conv_1d(x: Array, W: Array, b: Array, s: int) -> Array:
+    """Eq. (15.4) in one dimension."""
+    f, _, filters = W.shape
+    out = (x.shape[1] - f) // s + 1
+    windows = x[:, (np.arange(out) * s)[:, None] + np.arange(f)]
+    return np.tensordot(windows, W, 2).reshape(len(x), out, filters) + b
+
+
+def _forward_steps_of_f(x, W, b, s):
+    """Windows f apart, as if s always divided f."""
+    f, _, filters = W.shape
+    out = (x.shape[1] - f) // s + 1
+    y = np.zeros((len(x), out, filters))
+    for u in range(-(-f // s)):
+        part = y[:, u :: -(-f // s)]
+        for m in range(part.shape[1]):
+            start = min(u * s + m * f, x.shape[1] - f)
+            part[:, m] = np.tensordot(x[:, start : start + f], W, 2) + b
+    return y
+
+
+def _forward_first_group(x, W, b, s):
+    y, g = conv_1d(x, W, b, s), -(-W.shape[0] // s)
+    rest = np.arange(y.shape[1]) % g > 0
+    y[:, rest] = 0
+    return y
+
+
+def _forward_axes_mixed(x, W, b, s):
+    """Put the columns of X and the rows of W in different orders."""
+    f, channels, filters = W.shape
+    mixed = W.reshape(channels, f, filters).swapaxes(0, 1)
+    return conv_1d(x, mixed, b, s)
+
+
+def conv_1d_dx(dy: Array, W: Array, width: int, s: int) -> Array:
+    """Eq. (15.5) in one dimension."""
+    f, channels, _ = W.shape
+    dx = np.zeros((len(dy), width, channels))
+    for i in range(dy.shape[1]):
+        dx[:, i * s : i * s + f] += np.tensordot(dy[:, i], W, (1, 2))
+    return dx
+
+
+def _dx_all_at_once(dy, W, width, s, g=1):
+    """One indexed add for windows that overlap: repeats are lost."""
+    f, channels, _ = W.shape
+    dx = np.zeros((len(dy), width, channels))
+    for u in range(g):
+        starts = np.arange(u, dy.shape[1], g) * s
+        shares = np.tensordot(dy[:, u::g], W, (2, 2))
+        dx[:, starts[:, None] + np.arange(f)] += shares
+    return dx
+
+
+def _dx_assigned(dy, W, width, s):
+    f, channels, _ = W.shape
+    g = -(-f // s)
+    dx = np.zeros((len(dy), width, channels))
+    for u in range(min(g, dy.shape[1])):
+        starts = _starts(f, s, dy.shape[1], u)
+        dx[:, starts[:, None] + np.arange(f)] = np.tensordot(dy[:, u::g], W, (2, 2))
+    return dx
+
+
+def _signal_cases(rng: np.random.Generator) -> list[dict]:
+    cases = []
+    for width, f, c, filters, s in (
+        (9, 3, 2, 3, 1),
+        (14, 3, 2, 2, 2),
+        (17, 5, 3, 2, 3),
+    ):
+        x = rng.standard_normal((2, width, c))
+        W = rng.standard_normal((f, c, filters))
+        b = rng.standard_normal(filters)
+        dy = rng.standard_normal(conv_1d(x, W, b, s).shape)
+        cases.append({"x": x, "W": W, "b": b, "s": s, "dy": dy, "width": width})
+    return cases
+
+
+def _pick(*names: str):
+    return lambda rng: [{name: c[name] for name in names} for c in _signal_cases(rng)]
+
+
+def groups(f: int, s: int, out: int) -> list[list[int]]:
+    """Eq. (15.3) along one axis."""
+    g = -(-f // s)
+    return [list(range(u, out, g)) for u in range(min(g, out))]
+
+
+def _by_modulus(modulus):
+    def wrong(f, s, out):
+        g = modulus(f, s)
+        return [list(range(u, out, g)) for u in range(min(g, out))]
+
+    return (wrong,)
+
+
+def _changed(change):
+    return (lambda f, s, out: change(groups(f, s, out), f, s, out),)
+
+
+def _neighbors(f, s, out):
+    g = -(-f // s)
+    return [
+        list(range(k, min(k + -(-out // g), out))) for k in range(0, out, -(-out // g))
+    ]
+
+
+def _no_test(groups):
+    """Assert nothing."""
+
+
+def _only_complete(groups):
+    for f, s, out in [(2, 1, 5), (3, 2, 7), (4, 2, 9)]:
+        assert sorted(i for m in groups(f, s, out) for i in m) == list(range(out))
+
+
+def _only_one_case(groups):
+    assert sorted(map(sorted, groups(2, 1, 4))) == [[0, 2], [1, 3]]
+
+
+EXERCISES = (
+    Exercise(
+        "groups-paper",
+        {"g": 3, "groups": 9, "step": 6, "members": 4},
+        (
+            Wrong(
+                "rounded down",
+                {"g": 2, "groups": 4, "step": 4, "members": 9},
+                "5/2 has to be rounded up: with g = 2 neighbors are 4 pixels apart and "
+                "windows of 5 overlap.",
+            ),
+            Wrong(
+                "step of f",
+                {"g": 3, "groups": 9, "step": 5, "members": 4},
+                "neighbors of a group are g outputs apart, and one output is s pixels: "
+                "the step is g·s.",
+            ),
+            Wrong(
+                "one axis only",
+                {"g": 3, "groups": 3, "step": 6, "members": 2},
+                "that is one axis; there are groups in rows and in columns.",
+            ),
+            Wrong(
+                "members from the image",
+                {"g": 3, "groups": 9, "step": 6, "members": 25},
+                "you counted all the outputs; the group (0, 0) has every third row and "
+                "every third column of them.",
+            ),
+        ),
+    ),
+    Exercise(
+        "groups-count",
+        iterations,
+        (
+            Wrong(
+                "rounded down",
+                lambda size, f, s, P: min(f // s, (size + 2 * P - f) // s + 1),
+                "f/s has to be rounded up, or windows of a group overlap.",
+            ),
+            Wrong(
+                "stride ignored",
+                lambda size, f, s, P: min(f, (size + 2 * P - f) // s + 1),
+                "that is the number at stride 1; a stride spreads the windows by "
+                "itself.",
+            ),
+            Wrong(
+                "empty groups counted",
+                lambda size, f, s, P: -(-f // s),
+                "on a small image some groups hold no output at all: there are never "
+                "more groups than outputs.",
+            ),
+            Wrong(
+                "padding ignored",
+                lambda size, f, s, P: min(-(-f // s), max((size - f) // s + 1, 0)),
+                "the number of outputs counts the padding too, on both sides.",
+            ),
+            Wrong(
+                "outputs counted",
+                lambda size, f, s, P: (size + 2 * P - f) // s + 1,
+                "that is the number of outputs; the number of groups does not grow "
+                "with the image.",
+            ),
+        ),
+        _count_cases,
+        ("the number of groups",),
+    ),
+    Exercise(
+        "groups-forward",
+        conv_1d,
+        (
+            Wrong(
+                "steps of f",
+                _forward_steps_of_f,
+                "your windows are f pixels apart. That is right only where s divides "
+                "f; the step is g·s.",
+            ),
+            Wrong(
+                "first group only",
+                _forward_first_group,
+                "only the first group is computed: u runs from 0 to g − 1.",
+            ),
+            Wrong(
+                "axes mixed",
+                _forward_axes_mixed,
+                "the columns of X and the rows of W are in different orders: both must "
+                "run through filter positions first, channels second.",
+            ),
+            Wrong(
+                "filter turned",
+                lambda x, W, b, s: conv_1d(x, W[::-1], b, s),
+                "the filter is back to front.",
+            ),
+            Wrong(
+                "bias ignored",
+                lambda x, W, b, s: conv_1d(x, W, 0 * b, s),
+                "the bias is missing.",
+            ),
+            Wrong(
+                "first channel only",
+                lambda x, W, b, s: conv_1d(x[..., :1], W[:, :1], b, s),
+                "only the first channel is summed.",
+            ),
+        ),
+        _pick("x", "W", "b", "s"),
+        ("y",),
+    ),
+    Exercise(
+        "groups-backward",
+        conv_1d_dx,
+        (
+            Wrong(
+                "all windows at once",
+                _dx_all_at_once,
+                "you added all windows in one go, and they overlap: where a pixel "
+                "occurs twice, one share is lost. Add group by group.",
+            ),
+            Wrong(
+                "g rounded down",
+                lambda dy, W, width, s: _dx_all_at_once(
+                    dy, W, width, s, max(len(W) // s, 1)
+                ),
+                "g is rounded down, so windows of one group overlap and shares are "
+                "lost wherever s does not divide f.",
+            ),
+            Wrong(
+                "assigned",
+                _dx_assigned,
+                "a later group overwrites an earlier one: windows of different groups "
+                "do share pixels, so add (+=).",
+            ),
+            Wrong(
+                "filter turned",
+                lambda dy, W, width, s: conv_1d_dx(dy, W[::-1], width, s),
+                "the filter is back to front.",
+            ),
+            Wrong(
+                "stride ignored",
+                lambda dy, W, width, s: conv_1d_dx(dy, W, width, 1),
+                "your windows start one pixel apart whatever the stride.",
+            ),
+            Wrong(
+                "first filter only",
+                lambda dy, W, width, s: conv_1d_dx(dy[..., :1], W[..., :1], width, s),
+                "only the first filter hands back its share.",
+            ),
+        ),
+        _pick("dy", "W", "width", "s"),
+        ("dx",),
+    ),
+    TestExercise(
+        "groups-test",
+        (groups,),
+        (
+            Wrong(
+                "g is rounded down",
+                _by_modulus(lambda f, s: max(f // s, 1)),
+                "It takes a stride that does not divide f to see it.",
+            ),
+            Wrong(
+                "g is f whatever the stride",
+                _by_modulus(lambda f, s: f),
+                "It takes a stride above 1, and a look at the number of groups.",
+            ),
+            Wrong(
+                "everything is in one group",
+                _by_modulus(lambda f, s: 1),
+                "Check that the windows of a group share no pixel.",
+            ),
+            Wrong(
+                "a group is a run of neighbors",
+                (_neighbors,),
+                "Check that the windows of a group share no pixel.",
+            ),
+            Wrong(
+                "the last output is missing",
+                _changed(
+                    lambda g, f, s, out: [[i for i in m if i < out - 1] for m in g]
+                ),
+                "Check that every output occurs.",
+            ),
+            Wrong(
+                "the first output occurs in every group",
+                _changed(lambda g, f, s, out: [sorted({0, *m}) for m in g]),
+                "Check that every output occurs only once.",
+            ),
+            Wrong(
+                "the last group is forgotten",
+                _changed(lambda g, f, s, out: g[:-1] if len(g) > 2 else g),
+                "It takes three groups or more to see it: f > 2.",
+            ),
+            Wrong(
+                "pixels instead of outputs",
+                _changed(lambda g, f, s, out: [[i * s for i in m] for m in g]),
+                "It takes a stride above 1 to see it.",
+            ),
+        ),
+        (
+            Wrong("asserts nothing", _no_test, "catches 0 of 8"),
+            Wrong("completeness only", _only_complete, "share no pixel"),
+            Wrong("one case only", _only_one_case, "It takes a stride"),
+        ),
+    ),
+)

@@ -1,0 +1,120 @@
+"""Who imports what: the module needs NumPy alone, and the rest never leaks in."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cnn_course
+
+PACKAGE = Path(cnn_course.__file__).parent
+MODULE = {"layers", "naive", "stride_groups", "losses", "optimizers", "network"}
+#: besides the standard library and NumPy
+ALLOWED = {
+    "layers": set(),
+    "naive": {"layers"},
+    "losses": set(),
+    "optimizers": set(),
+    "gradcheck": set(),
+    "stride_groups": {"layers"},
+    "storage": MODULE - {"network"},
+    "network": MODULE | {"storage", "workers", "tqdm"},
+    "workers": {"layers", "losses", "stride_groups", "threadpoolctl"},
+    "idx": set(),
+    "data": {"idx", "pooch", "tqdm"},
+    "plots": MODULE | {"data", "matplotlib"},
+}
+#: of these, what `import cnn_course` may not wait for
+OPTIONAL = {"tqdm", "threadpoolctl", "pooch"}
+HEAVY = [
+    "matplotlib",
+    "requests",
+    "pooch",
+    "tqdm",
+    "threadpoolctl",
+    "IPython",
+    "jupyter",
+    "nbformat",
+    "nbgrader",
+    "ipykernel",
+    "traitlets",
+    "scipy",
+    "torch",
+    "urllib.request",
+    "http.client",
+    "asyncio",
+    "multiprocessing",
+    "cnn_course.plots",
+    "cnn_course.checks",
+    "cnn_course.classroom",
+    "cnn_course.benchmark",
+    "cnn_course.cli",
+]
+
+
+def imports(path):
+    """What a file imports when it runs: (name, whether at import time)."""
+    found = []
+
+    def visit(node, top):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if isinstance(node, ast.Import):
+            found.extend((alias.name, top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            if node.module == "cnn_course":
+                found.extend((f"cnn_course.{a.name}", top) for a in node.names)
+            else:
+                found.append((node.module, top))
+        inside = isinstance(node, ast.FunctionDef)
+        for child in ast.iter_child_nodes(node):
+            visit(child, top and not inside)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")), True)
+    return found
+
+
+def short(name):
+    parts = name.split(".")
+    return parts[1] if parts[0] == "cnn_course" and len(parts) > 1 else parts[0]
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_file_imports_only_what_the_design_allows(name):
+    allowed = ALLOWED[name] | {"numpy"} | set(sys.stdlib_module_names)
+    for imported, top in imports(PACKAGE / f"{name}.py"):
+        assert short(imported) in allowed, f"{name}.py imports {imported}"
+        if short(imported) in OPTIONAL:
+            assert not top, f"{name}.py imports {imported} at once, not where needed"
+
+
+def test_importing_the_package_loads_numpy_and_nothing_heavy():
+    script = f"""if True:
+        import sys
+        import cnn_course
+        loaded = [name for name in {HEAVY!r} if name in sys.modules]
+        assert "numpy" in sys.modules and not loaded, loaded
+    """
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_package_works_where_numpy_alone_is_installed():
+    script = f"""if True:
+        import sys
+        sys.modules.update(dict.fromkeys({HEAVY!r}))  # importing them fails
+        import numpy as np
+        from cnn_course import Conv2D, Dense, Flatten, Network, ReLU, load_mnist
+        data = load_mnist()
+        net = Network([Conv2D(2, 3, 2), ReLU(), Flatten(), Dense(10)])
+        net.fit(data.train_images[:64], data.train_labels[:64], progress=False)
+        net.evaluate(data.test_images[:64], data.test_labels[:64])
+    """
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_every_exported_name_exists():
+    assert all(hasattr(cnn_course, name) for name in cnn_course.__all__)
+    assert sorted(set(cnn_course.__all__)) == sorted(cnn_course.__all__)

@@ -1,0 +1,644 @@
+"""The network: training is exact, repeatable, and loses nothing when it stops."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from cnn_course import (
+    SGD,
+    Adam,
+    Conv2D,
+    Dense,
+    Flatten,
+    Layer,
+    MaxPool2D,
+    Network,
+    ReLU,
+    naive,
+)
+from cnn_course.losses import softmax_cross_entropy
+from cnn_course.optimizers import OneCycle
+
+
+def small(seed=0, module=None):
+    conv = module.Conv2D if module else Conv2D
+    return Network([conv(2, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(3)], seed=seed)
+
+
+def digits(n=20, dtype=np.float32, seed=0):
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, n)
+    images = rng.random((n, 6, 6, 1))
+    for image, label in zip(images, labels, strict=True):
+        image[2 * label : 2 * label + 2] += 1  # a bright bar
+    return images.astype(dtype), labels
+
+
+def copy(network):
+    return {name: value.copy() for name, value in network.params.items()}
+
+
+def assert_equal(a, b):
+    assert a.keys() == b.keys()
+    for name in a:
+        np.testing.assert_array_equal(a[name], b[name], err_msg=name)
+
+
+def quiet(network, *args, **kwargs):
+    return network.fit(*args, progress=False, **kwargs)
+
+
+# ---- predicting ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_probabilities_sum_to_one_in_the_dtype_of_the_images(dtype):
+    images, _ = digits(5, dtype)
+    p = small().predict(images)
+    assert p.shape == (5, 3)
+    assert p.dtype == dtype
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-6)
+
+
+def test_predicting_twice_gives_the_same_and_changes_no_parameter():
+    images, _ = digits()
+    net = small()
+    first = net.predict(images)
+    before = copy(net)
+    np.testing.assert_array_equal(net.predict(images), first)
+    assert_equal(net.params, before)
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 7, 20, 1000])
+def test_the_batch_size_of_predict_changes_nothing_else(batch_size):
+    images, labels = digits()
+    net = small()
+    whole = net.predict(images)
+    np.testing.assert_allclose(net.predict(images, batch_size), whole, atol=1e-6)
+    got, expected = (
+        net.evaluate(images, labels, batch_size),
+        net.evaluate(images, labels),
+    )
+    assert got == pytest.approx(expected, abs=1e-6)
+
+
+def test_evaluate_is_loss_and_share_right_over_all_images():
+    images, labels = digits()
+    net = small()
+    z = net.forward(images)
+    loss, accuracy = net.evaluate(images, labels, batch_size=7)
+    assert loss == pytest.approx(softmax_cross_entropy(z, labels)[0])
+    assert accuracy == np.mean(z.argmax(1) == labels)
+
+
+def test_the_loops_and_the_stride_groups_train_alike():
+    images, labels = digits(12, np.float64)
+    nets = [small(), small(module=naive)]
+    for net in nets:
+        quiet(net, images, labels, epochs=2, batch_size=5)
+    for name, value in nets[0].params.items():
+        np.testing.assert_allclose(value, nets[1].params[name], atol=1e-12)
+
+
+# ---- training ------------------------------------------------------------
+
+
+def test_the_gradients_of_a_whole_network_are_the_numerical_ones():
+    images, labels = digits(4, np.float64)
+    net = Network([Conv2D(2, 3, 2, "same"), ReLU(), Flatten(), Dense(3)])
+    net.build(images.shape[1:], np.float64)
+    net._gradients(images, labels)
+    h = 1e-6
+    for name, value in net.params.items():
+        analytic = net.grads[name]
+        for index in list(np.ndindex(value.shape))[::3]:
+            kept, losses = value[index], []
+            for nudge in (h, -h):
+                value[index] = kept + nudge
+                losses.append(softmax_cross_entropy(net.forward(images), labels)[0])
+            value[index] = kept
+            numerical = (losses[0] - losses[1]) / (2 * h)
+            assert analytic[index] == pytest.approx(numerical, abs=1e-7)
+
+
+def test_it_learns_twenty_images_by_heart():
+    images, labels = digits()
+    history = quiet(small(), images, labels, 60, 5, Adam(0.01))
+    assert history.accuracy[-1] == 1
+    assert history.loss[-1] < 0.2 < history.loss[0]
+
+
+def test_fit_is_reproducible_bit_for_bit_from_the_seed():
+    images, labels = digits()
+    runs = []
+    for seed in (3, 3, 4):
+        net = small(seed)
+        history = quiet(net, images, labels, epochs=3, batch_size=6)
+        runs.append((copy(net), history.batch_loss))
+    assert_equal(runs[0][0], runs[1][0])
+    assert runs[0][1] == runs[1][1] != runs[2][1]
+
+
+def test_fitting_leaves_images_labels_and_the_global_random_state_alone():
+    images, labels = digits()
+    before = images.copy(), labels.copy(), str(np.random.get_state())  # noqa: NPY002
+    images.setflags(write=False)
+    labels.setflags(write=False)
+    quiet(small(), images, labels, validation=(images, labels))
+    np.testing.assert_array_equal(images, before[0])
+    np.testing.assert_array_equal(labels, before[1])
+    assert str(np.random.get_state()) == before[2]  # noqa: NPY002
+
+
+def test_lists_of_images_and_labels_will_do():
+    images, labels = digits(6)
+    lists, arrays = small(), small()
+    quiet(lists, list(images), labels.tolist())
+    quiet(arrays, images, labels)
+    assert_equal(lists.params, arrays.params)
+
+
+def test_every_image_is_seen_once_an_epoch_in_a_new_order():
+    seen = []
+
+    class Spy(Layer):
+        def _forward(self, x):
+            seen.append(x[:, 0].copy())
+            return x
+
+        def _backward(self, dy):
+            return dy
+
+    images = np.arange(10, dtype="f4")[:, None] / 10
+    net = Network([Spy(), Dense(2)])
+    net.build((1,))
+    seen.clear()
+    quiet(net, images, np.zeros(10, int), epochs=2, batch_size=4)
+    steps = seen[-6:]
+    assert [len(batch) for batch in steps] == [4, 4, 2] * 2
+    epochs = [np.concatenate(steps[:3]), np.concatenate(steps[3:])]
+    for order in epochs:
+        assert sorted(order) == images[:, 0].tolist()
+    assert epochs[0].tolist() != epochs[1].tolist()
+
+
+def test_a_short_last_batch_weighs_as_many_images_as_it_has():
+    images, labels = digits(10, np.float64)
+    net = small()
+    net.build(images.shape[1:], np.float64)
+    still = SGD(1e-300)  # the parameters stay as they are
+    history = quiet(net, images, labels, batch_size=8, optimizer=still)
+    assert len(history.batch_loss) == 2
+    assert (history.loss[0], history.accuracy[0]) == pytest.approx(
+        net.evaluate(images, labels)
+    )
+
+
+def test_train_batch_returns_the_loss_before_the_step_and_lowers_it():
+    images, labels = digits()
+    net = small()
+    before, _ = net.evaluate(images, labels)
+    assert net.train_batch(images, labels, SGD(0.01)) == pytest.approx(before)
+    assert net.evaluate(images, labels)[0] < before
+
+
+def test_two_calls_of_one_epoch_are_one_call_of_two():
+    images, labels = digits()
+    once, twice = small(), small()
+    quiet(once, images, labels, epochs=2, optimizer=Adam(0.01))
+    optimizer = Adam(0.01)
+    for _ in range(2):
+        quiet(twice, images, labels, optimizer=optimizer)
+    assert_equal(once.params, twice.params)
+
+
+def test_history_has_one_entry_an_epoch_and_validation_is_evaluate():
+    images, labels = digits()
+    net = small()
+    history = quiet(
+        net, images, labels, epochs=3, batch_size=8, validation=(images, labels)
+    )
+    for numbers in (history.loss, history.accuracy, history.val_loss):
+        assert len(numbers) == 3
+    assert len(history.batch_loss) == 9
+    assert history.stopped == ""
+    expected = net.evaluate(images, labels)
+    assert (history.val_loss[-1], history.val_accuracy[-1]) == expected
+
+
+def test_early_stopping_goes_back_to_the_best_epoch():
+    images, labels = digits()
+    wrong = (images, (labels + 1) % 3)  # the better it learns, the worse this gets
+    best = small()
+    quiet(best, images, labels, optimizer=SGD(0.1), validation=wrong)
+    net = small()
+    history = quiet(
+        net, images, labels, 50, optimizer=SGD(0.1), validation=wrong, patience=2
+    )
+    assert len(history.val_loss) == 3
+    assert np.argmin(history.val_loss) == 0
+    assert history.stopped == "no lower validation loss for 2 epochs"
+    assert_equal(net.params, best.params)
+
+
+# ---- when it stops -------------------------------------------------------
+
+
+class Interrupted(ReLU):
+    """Raises KeyboardInterrupt in its `at`-th forward (or backward)."""
+
+    def __init__(self, at=-1, where="_forward"):
+        super().__init__()
+        self.at, self.where, self.calls = at, where, []
+
+    def _count(self, where):
+        if where == self.where:
+            self.calls.append(where)
+            if len(self.calls) == self.at:
+                raise KeyboardInterrupt
+
+    def _forward(self, x):
+        self._count("_forward")
+        return super()._forward(x)
+
+    def _backward(self, dy):
+        self._count("_backward")
+        return super()._backward(dy)
+
+
+class InterruptedThread(Interrupted):
+    """The same, in one of the threads that share a batch."""
+
+    image_by_image = True
+
+
+def trained_for(steps, relu=None, batch_size=6):
+    """The small network after so many steps, and its optimizer."""
+    images, labels = digits()
+    net, optimizer = small(), Adam(0.01)
+    net.layers[1] = relu or net.layers[1]
+    net.build(images.shape[1:])
+    taken = 0
+    while taken < steps:
+        order = net.rng.permutation(len(images))
+        for start in range(0, len(order), batch_size):
+            if taken < steps:
+                batch = order[start : start + batch_size]
+                net.train_batch(images[batch], labels[batch], optimizer)
+                taken += 1
+    return net, optimizer
+
+
+def assert_same_state(a, b):
+    assert a.steps == b.steps
+    assert a.state.keys() == b.state.keys()
+    for name in a.state:
+        assert_equal(a.state[name], b.state[name])
+
+
+@pytest.mark.parametrize("kind", [Interrupted, InterruptedThread])
+@pytest.mark.parametrize("where", ["_forward", "_backward"])
+def test_ctrl_c_in_a_layer_keeps_the_last_whole_step(where, kind):
+    images, labels = digits()
+    net = small()
+    # Fit looks at one image first; it takes no backward.
+    net.layers[1] = kind(7 if where == "_forward" else 6, where)
+    optimizer = Adam(0.01)
+    history = quiet(net, images, labels, 3, batch_size=6, optimizer=optimizer)
+    assert history.stopped == "interrupted in epoch 2"
+    assert len(history.batch_loss) == 5
+    assert len(history.loss) == 1
+    expected, its_optimizer = trained_for(5, kind())
+    assert_equal(net.params, expected.params)
+    assert_same_state(optimizer, its_optimizer)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+@pytest.mark.parametrize("step", [1, 6])
+def test_a_step_is_taken_whole_or_not_at_all(error, step):
+    class Torn(Adam):
+        updates = 0
+
+        def _update(self, value, *rest):
+            super()._update(value, *rest)
+            self.updates += 1
+            if self.updates == 4 * (step - 1) + 2:  # of four parameters
+                raise error
+
+    images, labels = digits()
+    net, optimizer = small(), Torn(0.01)
+    if error is KeyboardInterrupt:
+        history = quiet(net, images, labels, 3, batch_size=6, optimizer=optimizer)
+        assert history.stopped.startswith("interrupted")
+    else:
+        with pytest.raises(error):
+            quiet(net, images, labels, 3, batch_size=6, optimizer=optimizer)
+    expected, its_optimizer = trained_for(step - 1)
+    assert_equal(net.params, expected.params)
+    assert_same_state(optimizer, its_optimizer)
+
+
+def test_ctrl_c_while_validating_keeps_the_epoch():
+    images, labels = digits()
+    net = small()
+    net.layers[1] = Interrupted(2 + 4 + 1)  # two looks, four steps, validation
+    history = quiet(net, images, labels, 3, 6, Adam(0.01), (images, labels))
+    assert history.stopped == "interrupted in epoch 1"
+    assert len(history.loss) == 1
+    assert history.val_loss == []
+    assert_equal(net.params, trained_for(4, Interrupted())[0].params)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("bad_step", [1, 3, 4, 5])
+@pytest.mark.parametrize("batches", [4, 1])
+def test_a_loss_that_is_not_finite_stops_at_the_step_before(bad_step, batches):
+    """Also where the bad step is the first of an epoch, or the last of all."""
+    images, labels = digits(24)
+    net = small()
+    optimizer = SGD(lambda step: np.inf if step == bad_step - 1 else 0.01)
+    with pytest.raises(FloatingPointError) as caught:
+        quiet(net, images, labels, 6, 24 // batches, optimizer)
+    expected = small()
+    expected.build(images.shape[1:])
+    its_optimizer, taken = SGD(0.01), 0
+    while taken < bad_step - 1:
+        order = expected.rng.permutation(24)
+        for batch in np.split(order, batches):
+            if taken < bad_step - 1:
+                expected.train_batch(images[batch], labels[batch], its_optimizer)
+                taken += 1
+    assert all(np.isfinite(value).all() for value in net.params.values())
+    if bad_step % batches:
+        assert f"the loss is nan at step {bad_step + 1}" in str(caught.value)
+    else:
+        assert f"step {bad_step} made parameters" in str(caught.value)
+    assert "smaller learning rate" in str(caught.value)
+    assert_equal(net.params, expected.params)
+    assert optimizer.steps == bad_step - 1
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_step_that_spoils_the_parameters_is_found_even_at_the_very_end():
+    images, labels = digits(6)
+    net = small()
+    net.build(images.shape[1:])
+    before = copy(net)
+    with pytest.raises(FloatingPointError, match="step 1 made parameters"):
+        quiet(net, images, labels, optimizer=SGD(lambda step: np.inf))
+    assert_equal(net.params, before)
+
+
+def test_nan_in_the_images_is_found_at_the_first_step():
+    images, labels = digits(6)
+    images[3, 2, 2] = np.nan
+    with pytest.raises(
+        FloatingPointError, match=r"nan at step 1; .* NaN in the images"
+    ):
+        quiet(small(), images, labels)
+
+
+def test_nan_in_the_validation_images_is_found_after_the_first_epoch():
+    images, labels = digits(6)
+    with pytest.raises(FloatingPointError, match="validation loss is nan"):
+        quiet(small(), images, labels, validation=(images * np.nan, labels))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_training_goes_on_after_a_stop():
+    images, labels = digits()
+    net = small()
+    with pytest.raises(FloatingPointError):
+        quiet(net, images, labels, optimizer=SGD(lambda step: np.inf))
+    history = quiet(net, images, labels, 60, 5, Adam(0.01))
+    assert history.accuracy[-1] == 1
+
+
+# ---- threads -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch_size", [1, 15, 16, 64, 100])
+def test_the_number_of_threads_changes_not_one_bit(batch_size):
+    images, labels = digits(100)
+    runs = []
+    for workers in (1, 2, 3, None):
+        net = small()
+        net.workers = workers
+        history = quiet(net, images, labels, 2, batch_size)
+        runs.append((copy(net), history.batch_loss, net.predict(images)))
+    for params, losses, p in runs[1:]:
+        assert_equal(params, runs[0][0])
+        assert losses == runs[0][1]
+        np.testing.assert_array_equal(p, runs[0][2])
+
+
+def test_a_batch_in_parts_is_the_batch():
+    images, labels = digits(100, np.float64)
+    net = small()
+    net.build(images.shape[1:], np.float64)
+    loss, correct = net._gradients(images, labels)
+    shared = {name: value.copy() for name, value in net.grads.items()}
+    z = net.forward(images)
+    expected, dz = softmax_cross_entropy(z, labels)
+    net.backward(dz)
+    assert loss == pytest.approx(expected)
+    assert correct == np.sum(z.argmax(1) == labels)
+    for name, value in net.grads.items():
+        np.testing.assert_allclose(shared[name], value, atol=1e-12)
+
+
+def test_a_layer_that_looks_at_the_whole_batch_gets_the_whole_batch():
+    class MinusMean(ReLU):  # a subclass of a layer that need not
+        def _forward(self, x):
+            sizes.append(len(x))
+            return x - x.mean(axis=0)
+
+        def _backward(self, dy):
+            return dy - dy.mean(axis=0)
+
+    sizes, (images, labels) = [], digits(64)
+    net = Network([MinusMean(), Flatten(), Dense(3)])
+    net.train_batch(images, labels, SGD())
+    net.predict(images)
+    assert sizes == [64, 64]
+
+
+# ---- user-defined layers -------------------------------------------------
+
+
+class Scale(Layer):
+    """y = x · W, one weight per channel; made by a user."""
+
+    def param_shapes(self, input_shape):
+        return {"W": (1, input_shape[-1])}
+
+    def _forward(self, x):
+        self._cache = x
+        return x * self.params["W"][0]
+
+    def _backward(self, dy):
+        self.grads["W"] = np.sum(dy * self._cache, axis=(0, 1, 2))[None]
+        return dy * self.params["W"][0]
+
+
+def test_a_layer_of_your_own_trains_in_a_network():
+    images, labels = digits()
+    net = Network([Scale(), Conv2D(2, 3), ReLU(), Flatten(), Dense(3)])
+    net.build(images.shape[1:])
+    start = copy(net)
+    history = quiet(net, images, labels, 60, 5, Adam(0.01))
+    assert (net.params["0.W"] != start["0.W"]).all()
+    assert history.accuracy[-1] == 1
+
+
+# ---- showing -------------------------------------------------------------
+
+
+def test_summary_counts_what_is_learnt(capsys):
+    small().summary((6, 6, 1))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == [
+        "input",
+        "Conv2D(2, 3)",
+        "ReLU()",
+        "MaxPool2D(2)",
+        "Flatten()",
+        "Dense(3)",
+        "total",
+    ]
+    assert lines[1].split()[-1] == "20"  # 3·3·1·2 + 2
+    assert lines[5].split()[-1] == "27"  # 8·3 + 3
+    assert lines[6].split()[-1] == "47"
+    assert "(4, 4, 2)" in lines[1]
+
+
+def test_summary_after_training_needs_no_shape(capsys):
+    net = small()
+    net.predict(digits(1)[0])
+    net.summary()
+    assert "47" in capsys.readouterr().out
+
+
+def test_progress_shows_the_loss(capsys):
+    images, labels = digits()
+    small().fit(images, labels, epochs=2, validation=(images, labels))
+    shown = capsys.readouterr().err
+    assert "epoch 2/2" in shown
+    assert "validation" in shown
+
+
+def test_without_tqdm_the_error_says_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    images, labels = digits(6)
+    quiet(small(), images, labels)
+    with pytest.raises(ImportError, match="pip install tqdm, or pass progress=False"):
+        small().fit(images, labels)
+
+
+# ---- what errors say -----------------------------------------------------
+
+X, Y = digits(6)
+
+
+def fitted():
+    net = small()
+    net.predict(X)
+    return net
+
+
+RELU = ReLU()
+ERRORS = {
+    "no layers": (lambda: Network([]), ["Network: needs a list of layers"]),
+    "no workers": (lambda: Network([RELU], workers=0), ["Network: workers is 0"]),
+    "not layers": (lambda: Network([ReLU]), ["needs a list of layers", "Dense(10)"]),
+    "one layer twice": (lambda: Network([RELU, RELU]), ["stands in the list twice"]),
+    "uint8": (
+        lambda: quiet(small(), X.astype("u1"), Y),
+        ["Conv2D(2, 3)", "uint8", "/ 255"],
+    ),
+    "no channel axis": (
+        lambda: small().predict(X[..., 0]),
+        ["Conv2D(2, 3)", "(6, 6, 6)", "x[..., None]"],
+    ),
+    "one image": (
+        lambda: fitted().predict(X[0]),
+        ["(6, 6, 1)", "(N, 6, 6, 1)", "try x[None]"],
+    ),
+    "another size": (
+        lambda: fitted().predict(X[:, 1:]),
+        ["(6, 5, 6, 1)", "made for (N, 6, 6, 1)", "resize"],
+    ),
+    "no images": (lambda: small().predict(X[:0]), ["no images", "at least one"]),
+    "nothing to fit": (lambda: quiet(small(), X[:0], Y[:0]), ["fit", "at least one"]),
+    "too few labels": (
+        lambda: quiet(small(), X, Y[:5]),
+        ["fit", "(6, 6, 6, 1)", "(5,)", "one label for each"],
+    ),
+    "no labels": (lambda: small().evaluate(X, None), ["evaluate", "labels ()"]),
+    "one-hot labels": (lambda: quiet(small(), X, np.eye(3)[Y]), ["argmax(axis=1)"]),
+    "labels from 1": (
+        lambda: quiet(small(), X, Y + 1),
+        ["from 1 to 3", "need 0 to 2", "more units"],
+    ),
+    "float labels": (lambda: quiet(small(), X, Y / 1), ["float64", "astype(int)"]),
+    "validation labels": (
+        lambda: quiet(small(), X, Y, validation=(X, Y[:2])),
+        ["fit, validation", "(2,)"],
+    ),
+    "epochs 0": (lambda: quiet(small(), X, Y, 0), ["fit: epochs is 0, needs a whole"]),
+    "epochs 1.5": (lambda: quiet(small(), X, Y, 1.5), ["fit: epochs is 1.5"]),
+    "batch_size True": (
+        lambda: quiet(small(), X, Y, batch_size=True),
+        ["fit: batch_size is True"],
+    ),
+    "patience 0": (
+        lambda: quiet(small(), X, Y, validation=(X, Y), patience=0),
+        ["fit: patience is 0"],
+    ),
+    "patience alone": (lambda: quiet(small(), X, Y, patience=1), ["pass validation"]),
+    "predict batch_size": (lambda: small().predict(X, 0), ["batch_size is 0"]),
+    "too small inside": (
+        lambda: Network([MaxPool2D(4), Conv2D(1, 3), Flatten(), Dense(3)]).predict(X),
+        ["Conv2D(1, 3)", "(1, 1, 1)", "3×3 kernel"],
+    ),
+    "no Flatten": (
+        lambda: Network([Conv2D(2, 3), Dense(3)]).predict(X),
+        ["Dense(3)", "Flatten()"],
+    ),
+    "no scores": (
+        lambda: quiet(Network([Conv2D(2, 3)]), X, Y),
+        ["Conv2D(2, 3)", "(1, 4, 4, 2)", "needs (N, classes)", "Flatten(), Dense"],
+    ),
+    "summary": (lambda: small().summary(), ["summary", "net.summary((28, 28, 1))"]),
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_an_error_says_what_it_got_and_what_it_needs(case):
+    call, fragments = ERRORS[case]
+    with pytest.raises(ValueError) as caught:
+        call()
+    for fragment in fragments:
+        assert fragment in str(caught.value)
+
+
+def test_a_failed_first_batch_draws_no_number():
+    images, _ = digits()
+    tried, clean = small(), small()
+    with pytest.raises(ValueError):
+        tried.predict(images[:, :2])
+    np.testing.assert_array_equal(tried.predict(images), clean.predict(images))
+
+
+def test_backward_before_forward_is_a_clear_error():
+    with pytest.raises(RuntimeError, match=r"Dense\(3\): backward before forward"):
+        small().backward(np.ones((1, 3)))
+
+
+def test_a_cycle_ends_with_the_last_step():
+    images, labels = digits()
+    optimizer = Adam(OneCycle(0.01, steps=8))
+    quiet(small(), images, labels, epochs=2, batch_size=5, optimizer=optimizer)
+    assert optimizer.steps == 8

@@ -1,0 +1,133 @@
+"""Optimizers and schedules: steps by hand, and what errors say."""
+
+import numpy as np
+import pytest
+
+from cnn_course.optimizers import SGD, Adam, Cosine, OneCycle, StepDecay
+
+
+def steps(optimizer, grads, start=1.0):
+    """Where a single weight stands after each gradient."""
+    params, path = {"W": np.array([[start]])}, []
+    for grad in grads:
+        optimizer.step(params, {"W": np.array([[grad]], float)})
+        path.append(params["W"].item())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "expected"),
+    [
+        (SGD(0.1), [0.8, 0.7]),
+        (SGD(0.1, momentum=0.5), [0.8, 0.6]),  # v = 2, then 2
+        (SGD(0.1, momentum=0.5, nesterov=True), [0.7, 0.5]),  # 2 + 1, then 1 + 1
+        (SGD(0.1, weight_decay=0.5), [0.75, 0.6125]),
+        (SGD(0.1, clip_value=0.5), [0.95, 0.9]),
+        (SGD(0.1, clip_norm=1.5), [0.85, 0.75]),
+        (SGD(lambda step: 0.1 / (step + 1)), [0.8, 0.75]),
+        # m = 0.2 then 0.28; v = 0.004 then 0.004996; each over its 1 − βᵗ
+        (Adam(0.1), [0.9, 0.9 - 0.1 * (0.28 / 0.19) / (0.004996 / 0.001999) ** 0.5]),
+    ],
+)
+def test_two_steps_by_hand(optimizer, expected):
+    np.testing.assert_allclose(steps(optimizer, [2, 1]), expected, rtol=1e-7)
+
+
+@pytest.mark.parametrize("make", [SGD, Adam])
+def test_biases_do_not_decay(make):
+    plain, decayed = ({"W": np.ones((2, 2)), "b": np.ones(2)} for _ in range(2))
+    grads = {"W": np.ones((2, 2)), "b": np.ones(2)}
+    make(0.1).step(plain, grads)
+    make(0.1, weight_decay=0.5).step(decayed, grads)
+    np.testing.assert_array_equal(plain["b"], decayed["b"])
+    np.testing.assert_allclose(decayed["W"], plain["W"] - 0.1 * 0.5)
+
+
+def test_clipping_by_norm_shrinks_all_gradients_alike():
+    params = {"a": np.zeros(1), "b": np.zeros(1)}
+    SGD(1.0, clip_norm=1).step(params, {"a": np.array([3.0]), "b": np.array([-4.0])})
+    np.testing.assert_allclose([params["a"][0], params["b"][0]], [-0.6, 0.8])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        SGD(np.float64(0.1), momentum=np.float64(0.9), clip_norm=0.1, weight_decay=0.1),
+        Adam(np.float32(0.1), clip_value=0.1, weight_decay=0.1),
+    ],
+)
+def test_a_step_is_taken_in_place_and_keeps_the_dtype(optimizer, dtype):
+    value, grad = np.ones((2, 3), dtype), np.ones((2, 3), dtype)
+    grad.setflags(write=False)
+    optimizer.steps, optimizer.state = 0, {}
+    optimizer.step({"W": value}, {"W": grad})
+    assert value.dtype == dtype
+    assert (value != 1).all()
+    assert {a.dtype for a in optimizer.state["W"].values()} == {np.dtype(dtype)}
+
+
+def test_schedules_start_peak_and_end_where_they_say():
+    cycle = OneCycle(0.2, steps=100, warmup=0.25)
+    rates = [cycle(step) for step in range(101)]
+    assert rates[0] == pytest.approx(0.2 / 25)
+    assert np.argmax(rates) == 25
+    assert rates[25] == pytest.approx(0.2)
+    assert rates[100] == pytest.approx(0.2 / 1e5)
+    assert (np.diff(rates[:26]) > 0).all()
+    assert (np.diff(rates[25:]) < 0).all()
+    assert cycle(10**6) == rates[100]
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 7, 10])
+@pytest.mark.parametrize("warmup", [0, 0.3, 0.99])
+def test_a_short_cycle_has_a_rate_for_every_step(total, warmup):
+    cycle = OneCycle(0.1, total, warmup)
+    assert all(0 < cycle(step) <= 0.1 * (1 + 1e-12) for step in range(total + 2))
+
+
+def test_a_schedule_is_asked_for_each_step():
+    asked = []
+    optimizer = SGD(lambda step: asked.append(step) or 0.1)
+    steps(optimizer, [1, 1, 1])
+    assert asked == [0, 1, 2]
+    assert optimizer.steps == 3
+
+
+W = {"W": np.ones((2, 2))}
+ERRORS = {
+    "rate 0": (lambda: SGD(0), ["SGD: learning_rate is 0", "above 0"]),
+    "rate -1": (lambda: Adam(-1.0), ["Adam: learning_rate is -1.0"]),
+    "rate nan": (lambda: Adam(np.nan), ["learning_rate is nan"]),
+    "rate inf": (lambda: SGD(np.inf), ["learning_rate is inf"]),
+    "rate text": (lambda: SGD("0.1"), ["learning_rate is '0.1'", "a number"]),
+    "rate None": (lambda: SGD(None), ["learning_rate is None"]),
+    "rate True": (lambda: SGD(True), ["learning_rate is True"]),
+    "momentum 1": (lambda: SGD(0.1, momentum=1.0), ["0 ≤ momentum < 1"]),
+    "momentum text": (lambda: SGD(0.1, momentum="0.9"), ["momentum is '0.9'"]),
+    "lone nesterov": (lambda: SGD(0.1, nesterov=True), ["momentum=0.9"]),
+    "decay -1": (lambda: SGD(0.1, weight_decay=-1), ["weight_decay is -1"]),
+    "beta1 1": (lambda: Adam(beta1=1), ["Adam: beta1 is 1"]),
+    "beta2 nan": (lambda: Adam(beta2=np.nan), ["Adam: beta2 is nan"]),
+    "eps 0": (lambda: Adam(eps=0), ["Adam: eps is 0"]),
+    "clip 0": (lambda: Adam(clip_norm=0), ["Adam: clip_norm is 0"]),
+    "clip text": (lambda: SGD(clip_value="1"), ["SGD: clip_value is '1'"]),
+    "cosine of no steps": (lambda: Cosine(0.1, 0), ["Cosine: steps is 0"]),
+    "cycle of no steps": (lambda: OneCycle(0.1, 0), ["OneCycle: steps is 0"]),
+    "cycle all warm-up": (lambda: OneCycle(0.1, 9, 1.0), ["OneCycle: warmup is 1.0"]),
+    "decay every 0": (lambda: StepDecay(0.1, 0), ["StepDecay: every is 0"]),
+    "no gradient": (lambda: SGD().step(W, {}), ["SGD: ['W']", "call backward"]),
+    "gradient of another shape": (
+        lambda: Adam().step(W, {"W": np.ones(2)}),
+        ["Adam: the gradient of 'W'", "(2,)", "(2, 2)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_an_error_says_what_it_got_and_what_it_needs(case):
+    call, fragments = ERRORS[case]
+    with pytest.raises(ValueError) as caught:
+        call()
+    for fragment in fragments:
+        assert fragment in str(caught.value)

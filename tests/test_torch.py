@@ -1,0 +1,265 @@
+"""The module against PyTorch: layers, losses, optimizers, schedules, a whole network.
+
+Without PyTorch these tests are skipped, except in continuous integration, where
+they must run.
+"""
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_geometry import TOLERANCE, assert_same, bounded, geometries, normal, run
+
+from cnn_course import (
+    SGD,
+    Adam,
+    Dense,
+    Flatten,
+    Network,
+    ReLU,
+    Sigmoid,
+    naive,
+    stride_groups,
+)
+from cnn_course.losses import softmax_cross_entropy
+from cnn_course.optimizers import Cosine, OneCycle, StepDecay
+
+if os.environ.get("CI"):
+    import torch
+else:
+    torch = pytest.importorskip("torch", reason="compares with PyTorch: install torch")
+F = torch.nn.functional
+
+few = settings(bounded, max_examples=30)
+both = pytest.mark.parametrize("module", [naive, stride_groups], ids=["naive", "fast"])
+DTYPES = st.sampled_from([np.float32, np.float64])
+
+
+def images(x):
+    """(N, H, W, C) as PyTorch's (N, C, H, W), to be differentiated."""
+    x = np.ascontiguousarray(np.moveaxis(x, 3, 1))
+    return torch.from_numpy(x).requires_grad_()
+
+
+def back(tensor):
+    return np.moveaxis(tensor.detach().numpy(), 1, 3)
+
+
+def framed(x, layer, value=0.0):
+    """The image with its frame, which PyTorch cannot put on one side alone."""
+    (top, bottom), (left, right) = layer.geometry(x.shape[2], x.shape[3]).pad
+    return F.pad(x, (left, right, top, bottom), value=value)
+
+
+@both
+@few
+@given(geometries(), DTYPES)
+def test_conv2d(module, geometry, dtype):
+    arguments, shape = geometry
+    layer, x = module.Conv2D(**arguments), normal(shape, dtype)
+    got = run(layer, x, {"b": normal(layer.filters, dtype, 3)})
+    xt = images(x)
+    W = torch.tensor(layer.params["W"]).permute(3, 2, 0, 1).requires_grad_()
+    b = torch.tensor(layer.params["b"], requires_grad=True)
+    y = F.conv2d(framed(xt, layer), W, b, layer.stride)
+    y.backward(images(normal(got["y"].shape, dtype, 2)))
+    expected = {
+        "y": back(y),
+        "dx": back(xt.grad),
+        "dW": W.grad.permute(2, 3, 1, 0).numpy(),
+        "db": b.grad.numpy(),
+    }
+    assert_same(got, expected, TOLERANCE[dtype])
+
+
+@both
+@few
+@given(geometries(pooling=True), st.booleans(), DTYPES)
+def test_max_pool2d(module, geometry, ties, dtype):
+    arguments, shape = geometry
+    layer, x = module.MaxPool2D(**arguments), normal(shape, dtype)
+    if ties:
+        x = np.round(x)
+    got, xt = run(layer, x), images(x)
+    y = F.max_pool2d(framed(xt, layer, -np.inf), layer.kernel_size, layer.stride)
+    y.backward(images(normal(got["y"].shape, dtype, 2)))
+    assert_same(got, {"y": back(y), "dx": back(xt.grad)}, TOLERANCE[dtype])
+
+
+@both
+@few
+@given(geometries(pooling=True, same=False, half=True), DTYPES)
+def test_avg_pool2d(module, geometry, dtype):
+    arguments, shape = geometry
+    layer, x = module.AvgPool2D(**arguments), normal(shape, dtype)
+    got, xt = run(layer, x), images(x)
+    y = F.avg_pool2d(
+        xt, layer.kernel_size, layer.stride, layer.padding, count_include_pad=False
+    )
+    y.backward(images(normal(got["y"].shape, dtype, 2)))
+    assert_same(got, {"y": back(y), "dx": back(xt.grad)}, TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("layer", "function"),
+    [(ReLU, torch.relu), (Sigmoid, torch.sigmoid), (Flatten, torch.flatten)],
+)
+def test_layers_without_parameters(layer, function, dtype):
+    x = normal((4, 6), dtype)
+    got, xt = run(layer(), x), torch.from_numpy(x).requires_grad_()
+    y = function(xt, 1) if layer is Flatten else function(xt)
+    y.backward(torch.from_numpy(normal(y.shape, dtype, 2)))
+    expected = {"y": y.detach().numpy(), "dx": xt.grad.numpy()}
+    assert_same(got, expected, TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("scale", [1, 100, 1e4])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_cross_entropy(scale, dtype):
+    z, labels = normal((6, 5), dtype) * dtype(scale), np.array([0, 4, 2, 2, 1, 3])
+    loss, dz = softmax_cross_entropy(z, labels)
+    zt = torch.from_numpy(z).requires_grad_()
+    expected = F.cross_entropy(zt, torch.from_numpy(labels))
+    expected.backward()
+    np.testing.assert_allclose(loss, expected.item(), rtol=TOLERANCE[dtype])
+    np.testing.assert_allclose(dz, zt.grad.numpy(), atol=TOLERANCE[dtype])
+
+
+OPTIMIZERS = {
+    "sgd": (SGD(0.1), torch.optim.SGD, {"lr": 0.1}),
+    "decay": (
+        SGD(0.1, weight_decay=0.05),
+        torch.optim.SGD,
+        {"lr": 0.1, "weight_decay": 0.05},
+    ),
+    "momentum": (
+        SGD(0.1, 0.9, weight_decay=0.05),
+        torch.optim.SGD,
+        {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.05},
+    ),
+    "nesterov": (
+        SGD(0.1, 0.9, nesterov=True, weight_decay=0.05),
+        torch.optim.SGD,
+        {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.05},
+    ),
+    "adam": (Adam(0.1), torch.optim.Adam, {"lr": 0.1}),
+    "adam's betas": (
+        Adam(0.02, 0.8, 0.99, 1e-3),
+        torch.optim.Adam,
+        {"lr": 0.02, "betas": (0.8, 0.99), "eps": 1e-3},
+    ),
+    "adamw": (
+        Adam(0.1, weight_decay=0.2),
+        torch.optim.AdamW,
+        {"lr": 0.1, "weight_decay": 0.2},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("clip", ["none", "norm", "value"])
+def test_optimizers(name, clip):
+    ours, theirs, arguments = OPTIMIZERS[name]
+    ours.steps, ours.state = 0, {}
+    ours.clip_norm = 2.0 if clip == "norm" else None
+    ours.clip_value = 0.5 if clip == "value" else None
+    params = {"W": normal((3, 4)), "V": normal((2, 2), seed=1)}  # both decay
+    tensors = [torch.tensor(v, requires_grad=True) for v in params.values()]
+    theirs = theirs(tensors, **arguments)
+    for step in range(20):
+        grads = {k: normal(v.shape, seed=10 + step) for k, v in params.items()}
+        for tensor, grad in zip(tensors, grads.values(), strict=True):
+            tensor.grad = torch.tensor(grad)
+        if clip == "norm":
+            torch.nn.utils.clip_grad_norm_(tensors, 2.0)
+        elif clip == "value":
+            torch.nn.utils.clip_grad_value_(tensors, 0.5)
+        theirs.step()
+        ours.step(params, grads)
+    for value, tensor in zip(params.values(), tensors, strict=True):
+        # clip_grad_norm_ divides by norm + 1e-6
+        np.testing.assert_allclose(value, tensor.detach().numpy(), 1e-5, 1e-6)
+
+
+def torch_rates(start, steps, make):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=start)
+    schedule = make(optimizer)
+    rates = schedule.get_last_lr()
+    for _ in range(steps):
+        optimizer.step()
+        schedule.step()
+        rates += schedule.get_last_lr()
+    return rates
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (
+            Cosine(0.1, 40, 0.01),
+            lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 40, 0.01),
+        ),
+        (
+            StepDecay(0.1, 7, 0.5),
+            lambda o: torch.optim.lr_scheduler.StepLR(o, 7, 0.5),
+        ),
+        (
+            OneCycle(0.1, 40, 0.3),  # theirs counts the rate after the last step
+            lambda o: torch.optim.lr_scheduler.OneCycleLR(
+                o, 0.1, 41, pct_start=13 / 41, final_div_factor=4000
+            ),
+        ),
+    ],
+    ids=["cosine", "step decay", "one cycle"],
+)
+def test_schedules(ours, theirs):
+    rates = torch_rates(0.1, 40, theirs)
+    np.testing.assert_allclose([ours(step) for step in range(41)], rates, rtol=1e-9)
+
+
+@both
+def test_a_network_takes_the_same_twenty_steps(module):
+    net = Network(
+        [
+            module.Conv2D(3, (3, 2), padding=1),
+            ReLU(),
+            module.MaxPool2D(3, 2),
+            module.AvgPool2D(2, 1),
+            Flatten(),
+            Dense(7),
+            Sigmoid(),
+            Dense(4),
+        ]
+    )
+    net.build((8, 7, 2), np.float64)
+    twin = torch.nn.Sequential(
+        torch.nn.Conv2d(2, 3, (3, 2), padding=1),
+        torch.nn.ReLU(),
+        torch.nn.MaxPool2d(3, 2),
+        torch.nn.AvgPool2d(2, 1),
+        torch.nn.Flatten(),
+        torch.nn.Linear(12, 7),
+        torch.nn.Sigmoid(),
+        torch.nn.Linear(7, 4),
+    ).double()
+    # Theirs flattens (C, H, W), ours (H, W, C).
+    order = np.arange(12).reshape(2, 2, 3).transpose(2, 0, 1).ravel()
+    with torch.no_grad():
+        W = torch.tensor(net.params["0.W"])
+        twin[0].weight[:], twin[0].bias[:] = W.permute(3, 2, 0, 1), 0
+        twin[5].weight[:] = torch.tensor(net.params["5.W"].T[:, order])
+        twin[7].weight[:] = torch.tensor(net.params["7.W"].T)
+        twin[5].bias[:], twin[7].bias[:] = 0, 0
+    ours = SGD(0.1, 0.9)
+    theirs = torch.optim.SGD(twin.parameters(), lr=0.1, momentum=0.9)
+    for step in range(20):
+        x = normal((5, 8, 7, 2), seed=step)
+        labels = np.random.default_rng(step).integers(0, 4, 5)
+        loss = F.cross_entropy(twin(images(x)), torch.tensor(labels))
+        theirs.zero_grad()
+        loss.backward()
+        theirs.step()
+        assert net.train_batch(x, labels, ours) == pytest.approx(loss.item(), rel=1e-9)
