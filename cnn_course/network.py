@@ -281,10 +281,10 @@ class Network:
         self.optimizer = optimizer or self.optimizer or Adam(1e-3)
         history, best, whole = History(), _Best(), _Whole(self)
         for epoch in range(epochs):
-            with _progress_bar(
-                f"epoch {epoch + 1}/{epochs}", len(images), progress
-            ) as bar:
-                try:
+            try:
+                with _progress_bar(
+                    f"epoch {epoch + 1}/{epochs}", len(images), progress
+                ) as bar:
                     self._epoch(images, labels, batch_size, history, bar, whole)
                     text = f"loss {history.loss[-1]:.4f}"
                     if validation is not None:
@@ -295,10 +295,10 @@ class Network:
                         history.val_loss.append(loss)
                         history.val_accuracy.append(accuracy)
                         text += f", validation {loss:.4f}, accuracy {accuracy:.2%}"
-                except KeyboardInterrupt:
-                    history.stopped = f"interrupted in epoch {epoch + 1}"
-                    break
-                bar.set_postfix_str(text)
+                    bar.set_postfix_str(text)
+            except KeyboardInterrupt:
+                history.stopped = f"interrupted in epoch {epoch + 1}"
+                break
             if patience is not None and best.waited(self, loss) >= patience:
                 history.stopped = f"no lower validation loss for {patience} epochs"
                 break

@@ -275,3 +275,21 @@ def bars(
         ax.margins(y=0.18)
         ax.grid(False)
     return fig
+
+
+def recall_bars(recalls: Sequence[float]) -> Figure:
+    """Draw the share of each class that was recognized, as bars from 0 to 1.
+
+    Parameters
+    ----------
+    recalls : sequence of float
+        For class 0, class 1, and so on; NaN for a class without examples.
+    """
+    fig, ax = plt.subplots()
+    heights = np.nan_to_num(np.asarray(recalls, float))
+    bars = ax.bar(range(len(heights)), heights, color=COLORS[0], edgecolor=INK)
+    ax.bar_label(bars, [f"{100 * r:.1f}" for r in recalls], size=10, padding=2)
+    ax.set(xlabel="digit", ylabel="recall", ylim=(0, 1.08), xticks=range(len(heights)))
+    ax.grid(axis="x", visible=False)
+    ax.set_title("Share of each digit recognized (labels in %)")
+    return fig

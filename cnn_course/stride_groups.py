@@ -182,8 +182,7 @@ class Conv2D(ConvolutionLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad = np.ascontiguousarray(geometry.padded(x))
-        thickness = x.shape[3] * self.filters
-        wide = Wide.of(self.kernel_size, self.stride, geometry.out, thickness)
+        wide = self.wide(geometry.out, x.shape[3])
         W = wide.filters(self._param("W", x.dtype))
         b = np.tile(self._param("b", x.dtype), (wide.q[1], 1))
         y = np.empty((len(x), *geometry.out, self.filters), x.dtype)
@@ -196,6 +195,10 @@ class Conv2D(ConvolutionLayer):
             np.add(product.reshape(y_group.shape), b, out=y_group)
         self._cache = x_pad, W, geometry, wide
         return y
+
+    def wide(self, out: tuple[int, int], channels: int) -> Wide:
+        """Give the convolution as it is computed, several outputs at a time."""
+        return Wide.of(self.kernel_size, self.stride, out, channels * self.filters)
 
     def _backward(self, dy: Array) -> Array | None:
         x_pad, W, geometry, wide = self._cache

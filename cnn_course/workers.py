@@ -107,15 +107,16 @@ def scores(network: Network, x: Array) -> Array:
 
 def replica(network: Network) -> Network:
     """Copy a network: parameters are shared, what the layers remember is not."""
-    twin = _copy(network)
-    twin.layers = [_copy(layer) for layer in ordered(network.layers)]
+    twin = twin_of(network)
+    twin.layers = [twin_of(layer) for layer in ordered(network.layers)]
     for layer in twin.layers:
         layer.grads = {}
     twin.layers[0].input_gradient = False
     return twin
 
 
-def _copy(thing: Any) -> Any:
+def twin_of(thing: Any) -> Any:
+    """Copy an object whose attributes stay the same objects."""
     twin = object.__new__(type(thing))
     vars(twin).update(vars(thing))
     return twin

@@ -1,0 +1,437 @@
+"""The command line: ``python -m cnn_course …``, also installed as ``cnn-course``.
+
+Each command imports what it needs when it runs, so that ``--help`` is quick and
+nobody has to install what only another command uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from cnn_course.data import Dataset
+    from cnn_course.layers import Layer
+    from cnn_course.network import Network
+    from cnn_course.optimizers import Optimizer
+
+#: peak of the one-cycle schedule
+LEARNING_RATES = {"sgd": 0.1, "adam": 0.005}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments; those of the process by default.
+
+    Returns
+    -------
+    status : int
+        0, or 2 after an error, 130 after Ctrl-C.
+    """
+    try:
+        options = _parser().parse_args(argv)
+        status = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _complain("interrupted", 130)
+    except BrokenPipeError:  # as in `… | head`: nobody is left to write to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        if error.strerror and error.filename:
+            return _complain(f"{error.filename}: {error.strerror}")
+        return _complain(error)
+    except ModuleNotFoundError as error:
+        return _complain(f"this command needs {error.name}: pip install {error.name}")
+    except (ValueError, ArithmeticError, ImportError, MemoryError) as error:
+        return _complain(error)
+    return status or 0
+
+
+def _complain(problem: object, status: int = 2) -> int:
+    text = " ".join(str(problem).split()) or type(problem).__name__
+    print(f"cnn-course: error: {text}", file=sys.stderr)
+    return status
+
+
+def _say(text: str = "") -> None:
+    print(text, flush=True)
+
+
+# ---- commands --------------------------------------------------------------
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train a network and say how well it does on the test digits."""
+    from cnn_course import naive, stride_groups
+    from cnn_course.network import Network
+
+    if options.save:
+        _check_target(options.save)
+    data = _load(options)
+    images, labels = data.train_images, data.train_labels
+    if options.images:
+        images, labels = images[: options.images], labels[: options.images]
+    module = stride_groups if options.layers == "stride-groups" else naive
+    network = Network(_layers(options.network, module), seed=options.seed)
+    network.build(images.shape[1:])
+    if not options.quiet:
+        network.summary()
+        _say(
+            f"training on {len(images):,} digits, {options.epochs} "
+            f"epoch{'s' * (options.epochs > 1)}"
+        )
+    if module is naive and options.network == "cnn":
+        _say(_forecast(images, labels, options.epochs))
+    history = network.fit(
+        images,
+        labels,
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        optimizer=_optimizer(options, len(images)),
+        progress=not options.quiet and find_spec("tqdm") is not None,
+    )
+    if history.stopped:
+        _say(f"{history.stopped}; what was learnt so far is kept")
+    # The loops would take minutes over the test digits, for the same numbers.
+    loss, accuracy = _fast_twin(network).evaluate(data.test_images, data.test_labels)
+    _say(f"test loss {loss:.4f}, test accuracy {accuracy:.2%}")
+    if options.save:
+        network.save(options.save)
+        _say(f"saved to {options.save}")
+    return 130 if history.stopped else 0
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Evaluate a saved network, digit by digit."""
+    import numpy as np
+
+    from cnn_course.losses import cross_entropy
+    from cnn_course.network import Network
+
+    if options.plot:
+        _check_target(options.plot)
+    network = _fast_twin(Network.load(options.file))
+    data = _load(options)
+    images, labels = data.test_images, data.test_labels
+    p = network.predict(images)
+    loss, right = cross_entropy(p, labels), p.argmax(axis=1) == labels
+    _say(f"test loss {loss:.4f}, test accuracy {np.mean(right):.2%}")
+    _say("digit  images  right   recall")
+    recalls = []
+    for digit in range(p.shape[1]):
+        of = labels == digit
+        count, hits = int(of.sum()), int(right[of].sum())
+        recalls.append(hits / count if count else float("nan"))
+        _say(f"{digit:5}  {count:6,}  {hits:5,}  {recalls[-1]:7.2%}")
+    if options.plot:
+        _plot_recalls(recalls, options.plot)
+        _say(f"bar chart in {options.plot}")
+
+
+def data(options: argparse.Namespace) -> None:
+    """Say where the data come from; fetch and verify the full set."""
+    from cnn_course.data import load_mnist, where
+
+    for which in ("sample", "full"):
+        folder = options.data_dir if which == "full" else None
+        for name, place in where(which, folder).items():
+            _say(f"{which:6}  {name:23}  {place}")
+    if not options.where:
+        _say("reading all of them (what has an address is downloaded first) …")
+        for which in ("sample", "full"):
+            folder = options.data_dir if which == "full" else None
+            _say(f"{which:6}  {load_mnist(which, folder)!r}: verified")
+
+
+def benchmark(options: argparse.Namespace) -> None:
+    """Measure the speed table of chapter 16."""
+    from cnn_course import benchmark
+
+    if options.json:
+        _check_target(options.json)
+    _say("measuring; a quiet machine gives better numbers …")
+    benchmark.main(options.quick, options.json, options.threads, options.mnist)
+
+
+def release(options: argparse.Namespace) -> None:
+    """Write the student edition of the chapters."""
+    from cnn_course.classroom import release
+
+    for path in release(
+        options.out, options.chapters, book=options.book, force=options.force
+    ):
+        _say(str(path))
+
+
+def grade(options: argparse.Namespace) -> None:
+    """Grade submissions."""
+    from cnn_course.classroom import grade
+    from cnn_course.classroom.grading import format_table
+
+    rows = grade(options.directory, options.out, book=options.book)
+    _say(format_table(rows))
+    for row in rows:
+        if row["note"]:
+            _say(f"{row['student']}/{row['chapter']}: {row['note']}")
+    _say(f"grades and feedback in {options.out}")
+
+
+# ---- their parts -----------------------------------------------------------
+
+
+def _load(options: argparse.Namespace) -> Dataset:
+    from cnn_course.data import load_mnist
+
+    if options.data_dir is not None and options.data != "full":
+        raise ValueError("--data-dir needs --data full; the sample is in the package")
+    return load_mnist(options.data, options.data_dir)
+
+
+def _layers(name: str, module: ModuleType) -> list[Layer]:
+    from cnn_course.layers import Dense, Flatten, ReLU
+
+    if name == "flat":
+        return [Flatten(), Dense(100), ReLU(), Dense(10)]
+    return [
+        *(module.Conv2D(16, 3), ReLU(), module.MaxPool2D(2)),
+        *(module.Conv2D(32, 3), ReLU(), module.MaxPool2D(2)),
+        *(Flatten(), Dense(128), ReLU(), Dense(10)),
+    ]
+
+
+def _optimizer(options: argparse.Namespace, images: int) -> Optimizer:
+    from cnn_course.optimizers import SGD, Adam, OneCycle
+
+    peak = options.learning_rate or LEARNING_RATES[options.optimizer]
+    steps = options.epochs * -(-images // options.batch_size)
+    schedule = OneCycle(peak, steps)
+    return Adam(schedule) if options.optimizer == "adam" else SGD(schedule, 0.9)
+
+
+def _fast_twin(network: Network) -> Network:
+    """Make the same network by stride groups, with the same parameters."""
+    from cnn_course import naive, stride_groups
+    from cnn_course.network import Network
+
+    def fast(layer: Layer) -> Layer:
+        kind = type(layer)
+        if kind.__module__ == naive.__name__:
+            kind = getattr(stride_groups, kind.__name__)
+        return kind(**layer.arguments())
+
+    twin = Network([fast(layer) for layer in network.layers])
+    params = network.params
+    dtype = next((value.dtype for value in params.values()), "float32")
+    twin.build(network.input_shape, dtype)
+    for name, value in twin.params.items():
+        value[...] = params[name]
+    return twin
+
+
+def _forecast(images, labels, epochs: int) -> str:
+    """Time a few digits on a network of its own, and say how long all will take."""
+    from cnn_course import naive
+    from cnn_course.network import Network
+    from cnn_course.optimizers import SGD
+
+    network, few, start = Network(_layers("cnn", naive)), 3, time.perf_counter()
+    network.train_batch(images[:few], labels[:few], SGD())
+    few = min(few, len(images))
+    minutes = (time.perf_counter() - start) / few * len(images) * epochs / 60
+    shown = "less than a minute" if minutes < 1 else f"about {minutes:,.0f} minutes"
+    return (
+        f"the loops of the equations will take {shown}; "
+        "--images 1000 takes fewer digits, Ctrl-C ends early"
+    )
+
+
+def _plot_recalls(recalls: list[float], path: Path) -> None:
+    try:
+        import matplotlib
+    except ImportError as error:
+        raise ImportError("--plot needs matplotlib: pip install matplotlib") from error
+    matplotlib.use("agg")  # a file needs no window
+    from cnn_course import plots
+
+    with matplotlib.rc_context(plots.STYLE):
+        plots.recall_bars(recalls).savefig(path)
+
+
+def _check_target(path: Path) -> None:
+    """Find out before the work, not after it, that its result cannot be written."""
+    if path.is_dir():
+        raise ValueError(f"{path} is a directory, needs the name of a file")
+    if not path.parent.is_dir():
+        raise ValueError(f"{path.parent} is not a directory; make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise ValueError(f"{path.parent} cannot be written to")
+
+
+# ---- arguments -------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line."""
+        raise SystemExit(_complain(f"{message} (see {self.prog} --help)"))
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 1")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 0")
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return rate
+
+
+def _chapters(text: str) -> list[int]:
+    return [_whole(part.strip()) for part in text.split(",")]
+
+
+def _parser() -> argparse.ArgumentParser:
+    from cnn_course import __version__
+
+    parser = _Parser(
+        prog="cnn-course",
+        description="Convolutional networks from scratch: train, evaluate, measure, "
+        "teach.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    def command(
+        run: Callable[[argparse.Namespace], int | None], example: str
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            run.__name__,
+            help=run.__doc__,
+            description=run.__doc__,
+            epilog=f"example: python -m cnn_course {run.__name__} {example}",
+            allow_abbrev=False,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    def which_data(added: argparse.ArgumentParser) -> None:
+        added.add_argument(
+            "--data",
+            choices=["sample", "full"],
+            default="sample",
+            help="10,000 + 2,000 digits that come with the package (default), "
+            "or all 70,000",
+        )
+        added.add_argument(
+            "--data-dir", type=Path, metavar="DIR", help="folder of the full set"
+        )
+
+    added = command(train, "cnn --save digits.npz")
+    added.add_argument(
+        "network",
+        choices=["cnn", "flat"],
+        help="two convolutions with pooling, then two dense layers; or these alone",
+    )
+    added.add_argument(
+        "--layers",
+        choices=["stride-groups", "naive"],
+        default="stride-groups",
+        help="the fast layers (default), or the loops of the equations",
+    )
+    which_data(added)
+    added.add_argument(
+        "--images", type=_whole, metavar="N", help="train on the first N digits only"
+    )
+    added.add_argument("--epochs", type=_whole, default=6, metavar="N", help="(6)")
+    added.add_argument(
+        "--batch-size", type=_whole, default=64, metavar="N", help="(64)"
+    )
+    added.add_argument(
+        "--learning-rate",
+        type=_rate,
+        metavar="RATE",
+        help="peak of the one-cycle schedule "
+        f"({', '.join(f'{v} for {k}' for k, v in LEARNING_RATES.items())})",
+    )
+    added.add_argument(
+        "--optimizer", choices=list(LEARNING_RATES), default="adam", help="(adam)"
+    )
+    added.add_argument("--seed", type=_seed, default=0, metavar="N", help="(0)")
+    added.add_argument(
+        "--save", type=Path, metavar="FILE", help="write the network to FILE (.npz)"
+    )
+    added.add_argument("--quiet", action="store_true", help="show the result alone")
+
+    added = command(evaluate, "digits.npz --plot recall.png")
+    added.add_argument(
+        "file", type=Path, metavar="FILE", help="what train --save wrote"
+    )
+    which_data(added)
+    added.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw the recalls (.png, .svg, .pdf)"
+    )
+
+    added = command(data, "--where")
+    added.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="folder of the full set"
+    )
+    added.add_argument(
+        "--where", action="store_true", help="only say where; fetch and read nothing"
+    )
+
+    added = command(benchmark, "--quick --json speed.json")
+    added.add_argument("--quick", action="store_true", help="fewer turns, more noise")
+    added.add_argument(
+        "--json", type=Path, metavar="FILE", help="write every number to FILE"
+    )
+    added.add_argument(
+        "--threads", type=_whole, metavar="N", help="for every competitor (all cores)"
+    )
+    added.add_argument(
+        "--mnist", action="store_true", help="also an epoch of the full set"
+    )
+
+    book = {"type": Path, "default": Path("book"), "metavar": "DIR"}
+    added = command(release, "--out handout --chapters 2,10")
+    added.add_argument("--out", type=Path, required=True, metavar="DIR")
+    added.add_argument(
+        "--chapters", type=_chapters, metavar="2,10", help="their numbers (all)"
+    )
+    added.add_argument("--force", action="store_true", help="overwrite what is there")
+    added.add_argument("--book", **book, help="the source notebooks (book)")
+
+    added = command(grade, "submissions --out grades")
+    added.add_argument(
+        "directory", type=Path, metavar="DIR", help="holds <student>/<chapter>.ipynb"
+    )
+    added.add_argument(
+        "--out", type=Path, default=Path("grades"), metavar="DIR", help="(grades)"
+    )
+    added.add_argument("--book", **book, help="the source notebooks (book)")
+    return parser
