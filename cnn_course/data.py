@@ -62,7 +62,7 @@ class Dataset:
     Attributes
     ----------
     train_images, test_images : ndarray of float32, shape (N, H, W, 1)
-        Brightness from 0 (background) to 1.
+        Brightness from 0 (background) to 1: the bytes divided by 255, Eq. (1.2).
     train_labels, test_labels : ndarray of int64, shape (N,)
         The class of each image, from 0.
     """

@@ -96,15 +96,15 @@ class GradientReport:
             if not d.error <= self.tolerance:
                 index = ", ".join(map(str, d.index))
                 line += (
-                    f", worst at d{d.name}[{index}]: backward says {d.analytic:.6g}, "
-                    f"the numerical gradient {d.numerical:.6g}"
+                    f", worst at d{d.name}[{index}]: backward says {d.analytic + 0.0:.6g}, "
+                    f"the numerical gradient {d.numerical + 0.0:.6g}"
                 )
             lines.append(line)
         return "\n".join(lines)
 
 
 def relative_error(analytic: Array, numerical: Array) -> float:
-    """Largest difference, measured against the largest entry of the two.
+    """Measure the largest difference against the largest entry, Eq. (6.9).
 
     Examples
     --------

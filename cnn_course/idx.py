@@ -2,7 +2,8 @@
 
 An IDX file is a short header and then the numbers themselves. The header is two
 zero bytes, a byte for the type of the numbers, a byte for how many dimensions
-there are, and each dimension as a 4-byte integer; everything is big-endian.
+there are, and each dimension as a 4-byte integer; everything is big-endian. In a
+file of images, Eq. (1.1) says where a pixel stands.
 
 Nothing a header says is believed before it has been compared with what the file
 holds.

@@ -71,9 +71,10 @@ class MaxPool2D(PoolingLayer):
 
     Notes
     -----
-    Forward: :math:`y_{nijc} = \max_{a,b}\, x_{n,\,is+a,\,js+b,\,c}`. Backward: the
-    whole gradient goes to the pixel that won, among equals to the first in row
-    order. A pixel that won several windows collects from each (``+=``).
+    Forward, Eq. (3.1): :math:`y_{nijc} = \max_{a,b}\, x_{n,\,is+a,\,js+b,\,c}`.
+    Backward, Eq. (9.3): the whole gradient goes to the pixel that won, among equals
+    to the first in row order, Eq. (9.2). A pixel that won several windows collects
+    from each (``+=``).
 
     Examples
     --------
@@ -114,9 +115,10 @@ class AvgPool2D(PoolingLayer):
 
     Notes
     -----
-    Forward: :math:`y_{nijc} = \frac1m \sum_{a,b} x_{n,\,is+a,\,js+b,\,c}`, where
-    :math:`m` counts the real pixels of the window. Backward: each of those pixels
-    gets one :math:`m`-th of the gradient.
+    Forward, Eq. (3.3):
+    :math:`y_{nijc} = \frac{1}{m_{ij}} \sum_{a,b} x_{n,\,is+a,\,js+b,\,c}`, where
+    :math:`m_{ij}` counts the real pixels of the window, Eq. (3.2). Backward,
+    Eq. (9.5): each of those pixels gets one :math:`m_{ij}`-th of the gradient.
 
     Examples
     --------

@@ -1,0 +1,384 @@
+"""Exercises of chapter 14, why the loops are slow."""
+
+from __future__ import annotations
+
+import statistics
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.layers import Array
+
+#: multiply-adds: first convolution, second convolution, the two dense layers
+_FIRST, _SECOND, _DENSE = 26 * 26 * 10 * 9, 9 * 9 * 16 * 250, 1296 * 100 + 100 * 10
+
+
+def _counted(first: int, second: int, dense: int, products: int = 1296) -> dict:
+    forward = first + second + dense
+    return {"products": products, "forward": forward, "backward": 2 * forward - first}
+
+
+def predict_epoch(times: list[float], n: int, images: int) -> tuple[float, ...]:
+    """Eq. (14.6), the first step left out."""
+    return _scaled(times[1:], images / n)
+
+
+def _scaled(times, steps, middle=statistics.median):
+    return steps * min(times), steps * middle(times), steps * max(times)
+
+
+def _epoch_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for n, images, count in ((2, 66_500, 8), (64, 66_500, 6), (10, 1_003, 5)):
+        times = (n * rng.uniform(0.2, 0.6, count)).tolist()
+        cases.append({"times": [2.0 * n, *times], "n": n, "images": images})
+    return cases
+
+
+def bias_counts(N: int, out_h: int, out_w: int, F: int) -> Array:
+    """Eq. (14.8)."""
+    Q = N * out_h * out_w * F
+    return (Q - np.arange(Q)).reshape(N, out_h, out_w, F)
+
+
+def _filter_slowest(N, out_h, out_w, F):
+    counts = bias_counts(F, N, out_h, out_w)
+    return np.moveaxis(counts, 0, -1)
+
+
+def _own_filter_only(N, out_h, out_w, F):
+    return np.repeat(bias_counts(N, out_h, out_w, 1), F, axis=3)
+
+
+def _counts_cases(rng: np.random.Generator) -> list[Case]:
+    shapes = [(1, 2, 3, 2), (2, 3, 2, 4), tuple(rng.integers(2, 6, 4).tolist())]
+    names = ("N", "out_h", "out_w", "F")
+    return [dict(zip(names, shape, strict=True)) for shape in shapes]
+
+
+def speedup(times: list[float], factors: list[float]) -> float:
+    """Eq. (14.10) for any number of parts."""
+    return sum(times) / sum(t / f for t, f in zip(times, factors, strict=True))
+
+
+def _parts_cases(rng: np.random.Generator) -> list[Case]:
+    cases = [{"times": [8.0, 2.0], "factors": [10.0, 1.0]}]
+    for count in (2, 3, 5):
+        times = rng.uniform(0.1, 5, count).tolist()
+        factors = rng.uniform(1, 50, count).tolist()
+        cases.append({"times": times, "factors": [1.0, *factors[1:]]})
+    return cases
+
+
+def exponent(sizes: Array, times: Array) -> float:
+    """Slope of the best line in logarithms."""
+    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+
+
+def _growth_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for beta, alpha in ((1.0, 0.3), (2.0, 0.02), (1.4, 5.0)):
+        sizes = np.array([1.0, 2, 4, 8, 16, 40])
+        noise = np.exp(0.1 * rng.standard_normal(6))
+        cases.append({"sizes": sizes, "times": alpha * sizes**beta * noise})
+    return cases
+
+
+def least_batch(work: float, half: float, share: float) -> int:
+    """Solve Eq. (14.2) for the batch."""
+    return max(1, int(np.ceil(_batch(work, half, share))))
+
+
+def _batch(work, half, share):
+    return share * half / ((1 - share) * work)
+
+
+def _batch_cases(rng: np.random.Generator) -> list[Case]:
+    fixed = [
+        (288, 20_011, 0.9),
+        (250, 1_000, 0.5),  # exactly 4
+        (288, 100, 0.5),  # one image is enough
+        (9, 30_011, 0.75),
+        (500, 1_000, 0.875),  # exactly 14
+    ]
+    drawn = [
+        (int(rng.integers(5, 100)), int(rng.integers(10_000, 90_000)), share)
+        for share in (0.6, 0.95)
+    ]
+    names = ("work", "half", "share")
+    return [dict(zip(names, case, strict=True)) for case in fixed + drawn]
+
+
+EXERCISES = (
+    Exercise(
+        "slow-count",
+        _counted(_FIRST, _SECOND, _DENSE),
+        (
+            Wrong(
+                "channels forgotten",
+                _counted(_FIRST, _SECOND // 10, _DENSE),
+                "the filters of the second convolution reach through 10 channels: "
+                "25 · 10 multiply-adds for each window product.",
+            ),
+            Wrong(
+                "dx of the first layer counted",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": 2 * (_FIRST + _SECOND + _DENSE),
+                },
+                "backward is right for a network whose first layer computes its dx "
+                "too; this one does not.",
+            ),
+            Wrong(
+                "backward as forward",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": _FIRST + _SECOND + _DENSE,
+                },
+                "you counted dW alone, or dx alone. Backward needs both, and each "
+                "costs what forward costs.",
+            ),
+            Wrong(
+                "pooling forgotten",
+                _counted(_FIRST, 22 * 22 * 16 * 250, 7744 * 100 + 1000, 22 * 22 * 16),
+                "the max pool halves rows and columns before the second convolution.",
+            ),
+            Wrong(
+                "one filter",
+                _counted(26 * 26 * 9, 81 * 250, _DENSE, 81),
+                "you counted one filter of each convolution; every filter visits "
+                "every window.",
+            ),
+            Wrong(
+                "dense layers forgotten",
+                _counted(_FIRST, _SECOND, 0),
+                "the dense layers multiply too: inputs times units.",
+            ),
+            Wrong(
+                "multiply-adds for window products",
+                _counted(_FIRST, _SECOND, _DENSE, _SECOND),
+                "a window product is one output; its multiply-adds come on top.",
+            ),
+        ),
+    ),
+    Exercise(
+        "slow-epoch",
+        predict_epoch,
+        (
+            Wrong(
+                "warm-up counted",
+                lambda times, n, images: _scaled(times, images / n),
+                "the first time is the warm-up; leave it out.",
+            ),
+            Wrong(
+                "mean for median",
+                lambda times, n, images: _scaled(
+                    times[1:], images / n, statistics.fmean
+                ),
+                "the middle is the mean; the median is asked for, which one slow "
+                "step does not move.",
+            ),
+            Wrong(
+                "one step per image",
+                lambda times, n, images: _scaled(times[1:], images),
+                "that is an epoch of steps of one image; a step takes n images, so "
+                "there are images / n steps.",
+            ),
+            Wrong(
+                "whole steps only",
+                lambda times, n, images: _scaled(times[1:], images // n),
+                "the images of the last, shorter step are missing.",
+            ),
+            Wrong(
+                "last step taken whole",
+                lambda times, n, images: _scaled(times[1:], -(-images // n)),
+                "you rounded the number of steps up; the last step counts as a "
+                "fraction.",
+            ),
+            Wrong(
+                "one step only",
+                lambda times, n, images: _scaled(times[1:], 1),
+                "that is one step, not an epoch.",
+            ),
+            Wrong(
+                "high before low",
+                lambda times, n, images: _scaled(times[1:], images / n)[::-1],
+                "the order is low, middle, high.",
+            ),
+        ),
+        _epoch_cases,
+        ("low", "middle", "high"),
+    ),
+    Exercise(
+        "slow-received",
+        bias_counts,
+        (
+            Wrong(
+                "counting up",
+                lambda *shape: bias_counts(*shape)[::-1, ::-1, ::-1, ::-1],
+                "the wrong way round: the first output is there for every later "
+                "addition, the last for one only.",
+            ),
+            Wrong(
+                "own run missed",
+                lambda *shape: bias_counts(*shape) - 1,
+                "one too few: an output also receives the bias of its own run, which "
+                "comes after the line that writes it.",
+            ),
+            Wrong(
+                "images by themselves",
+                lambda N, *rest: np.repeat(bias_counts(1, *rest), N, axis=0),
+                "y holds all images: an image goes on collecting while the later "
+                "ones are computed.",
+            ),
+            Wrong(
+                "assignment ignored",
+                lambda *shape: np.full(shape, np.prod(shape)),
+                "as many as there are runs, for every output. But a run *writes* its "
+                "output, and what was collected there before is gone.",
+            ),
+            Wrong(
+                "filter slowest",
+                _filter_slowest,
+                "the filter is the innermost loop: it changes fastest, as the last "
+                "axis does.",
+            ),
+            Wrong(
+                "own filter only",
+                _own_filter_only,
+                "you let an output receive the bias only in the runs of its own "
+                "filter; y += b adds to every filter in every run.",
+            ),
+        ),
+        _counts_cases,
+        ("the counts",),
+    ),
+    Exercise(
+        "slow-amdahl",
+        speedup,
+        (
+            Wrong(
+                "mean of the factors",
+                lambda times, factors: statistics.fmean(factors),
+                "factors cannot be averaged: add up the times before and after.",
+            ),
+            Wrong(
+                "weighted mean of the factors",
+                lambda times, factors: float(np.average(factors, weights=times)),
+                "you weighted the factors by their times. What adds up is the time "
+                "that is left, t / factor.",
+            ),
+            Wrong(
+                "inverse",
+                lambda times, factors: 1 / speedup(times, factors),
+                "that is the time after, as a share of the time before: turn it over.",
+            ),
+            Wrong(
+                "largest part only",
+                lambda times, factors: factors[int(np.argmax(times))],
+                "that is the factor of the largest part; the others take time too.",
+            ),
+            Wrong(
+                "product of the factors",
+                lambda times, factors: float(np.prod(factors)),
+                "the factors are multiplied, as if each part were the whole program.",
+            ),
+            Wrong(
+                "bound",
+                lambda times, factors: sum(times)
+                / sum(t for t, f in zip(times, factors, strict=True) if f == 1),
+                "that is the bound 1/(1 − φ), where the faster parts take no time at "
+                "all.",
+            ),
+        ),
+        _parts_cases,
+        ("the speed-up",),
+    ),
+    Exercise(
+        "slow-exponent",
+        exponent,
+        (
+            Wrong(
+                "no logarithms",
+                lambda sizes, times: np.polyfit(sizes, times, 1)[0],
+                "that is the slope of the times themselves; take logarithms of sizes "
+                "and times.",
+            ),
+            Wrong(
+                "logarithm of the times only",
+                lambda sizes, times: np.polyfit(sizes, np.log(times), 1)[0],
+                "only the times are in logarithms: that would fit an exponential.",
+            ),
+            Wrong(
+                "ends only",
+                lambda sizes, times: np.log(times[-1] / times[0])
+                / np.log(sizes[-1] / sizes[0]),
+                "that is the line through the first and the last point; the noise of "
+                "those two goes right into it. Fit all the points.",
+            ),
+            Wrong(
+                "axes swapped",
+                lambda sizes, times: np.polyfit(np.log(times), np.log(sizes), 1)[0],
+                "sizes and times have changed places: that is about 1/β.",
+            ),
+            Wrong(
+                "height instead of slope",
+                lambda sizes, times: np.polyfit(np.log(sizes), np.log(times), 1)[1],
+                "that is the height ln α of the line, not its slope.",
+            ),
+            Wrong(
+                "per size",
+                lambda sizes, times: exponent(sizes, times) - 1,
+                "one too small: that is the exponent of the time per image.",
+            ),
+        ),
+        _growth_cases,
+        ("the exponent",),
+    ),
+    Exercise(
+        "slow-batch",
+        least_batch,
+        (
+            Wrong(
+                "rounded down",
+                lambda *a: max(1, int(_batch(*a))),
+                "you rounded down: that batch does not quite reach the share.",
+            ),
+            Wrong(
+                "one more than needed",
+                lambda *a: int(_batch(*a)) + 1,
+                "where the division comes out whole you give one too many; at least "
+                "the share is enough.",
+            ),
+            Wrong(
+                "not whole",
+                lambda *a: max(1.0, _batch(*a)),
+                "a batch is a whole number of images: round up.",
+            ),
+            Wrong(
+                "half speed only",
+                lambda work, half, share: max(1, int(np.ceil(half / work))),
+                "that is the batch for a share of one half, whatever the share.",
+            ),
+            Wrong(
+                "denominator forgotten",
+                lambda work, half, share: max(1, int(np.ceil(share * half / work))),
+                "1 − share is missing: N w appears on both sides of Eq. (14.2).",
+            ),
+            Wrong(
+                "share turned round",
+                lambda work, half, share: max(
+                    1, int(np.ceil(_batch(work, half, 1 - share)))
+                ),
+                "that is the share of the asking, not of the arithmetic.",
+            ),
+            Wrong(
+                "multiply-adds instead of images",
+                lambda work, half, share: int(np.ceil(_batch(1, half, share))),
+                "that is in multiply-adds; divide by what one image brings.",
+            ),
+        ),
+        _batch_cases,
+        ("the batch",),
+    ),
+)
