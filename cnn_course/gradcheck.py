@@ -96,8 +96,9 @@ class GradientReport:
             if not d.error <= self.tolerance:
                 index = ", ".join(map(str, d.index))
                 line += (
-                    f", worst at d{d.name}[{index}]: backward says {d.analytic + 0.0:.6g}, "
-                    f"the numerical gradient {d.numerical + 0.0:.6g}"
+                    f", worst at d{d.name}[{index}]: backward says "
+                    f"{d.analytic + 0.0:.6g}, the numerical gradient "
+                    f"{d.numerical + 0.0:.6g}"
                 )
             lines.append(line)
         return "\n".join(lines)

@@ -41,6 +41,16 @@ def _pad_at_end_only(x, W, b, stride, padding):
     return conv_image(x_pad, W, b, stride, 0)
 
 
+def _pad_at_start_only(x, W, b, stride, padding):
+    x_pad = np.pad(x, ((2 * padding, 0), (2 * padding, 0), (0, 0)))
+    return conv_image(x_pad, W, b, stride, 0)
+
+
+def _stride_in_size_only(x, W, b, stride, padding):
+    out_h, out_w = conv_image(x, W, b, stride, padding).shape[:2]
+    return conv_image(x, W, b, 1, padding)[:out_h, :out_w]
+
+
 def _image_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [
         # H, W, C, f_h, f_w, F, stride, padding
@@ -90,6 +100,8 @@ def _field_cases(rng: np.random.Generator) -> list[Case]:
         [(3, 1), (3, 1)],
         [(5, 2), (3, 1)],
         [(3, 1), (2, 2), (3, 1), (2, 2)],
+        [(3, 2), (3, 3), (3, 1)],
+        [(2, 3), (2, 2), (4, 2), (3, 1)],
         [(int(rng.integers(2, 6)), int(rng.integers(1, 4))) for _ in range(5)],
     ]
     return [{"layers": stack} for stack in stacks]
@@ -101,30 +113,37 @@ _PRODUCTS = 11 * 11 * 16 * (3 * 3 * 8)
 EXERCISES = (
     Exercise(
         "conv-window",
-        24,
+        27,
         (
             Wrong(
                 "flipped filter",
-                19,
+                14,
                 "you turned the filter by 180°. The course, like every framework, "
                 "lays it on the image as it stands.",
             ),
             Wrong(
                 "bias forgotten",
-                22,
+                25,
                 "the window is right, the bias is missing.",
             ),
             Wrong(
                 "stride forgotten",
-                23,
+                16,
                 "that is the window one step of 1 to the right and down. With stride "
                 "2 output (1, 1) starts at row 2, column 2.",
             ),
             Wrong(
                 "transposed filter",
-                21,
+                18,
                 "you laid the filter on the image with rows and columns swapped.",
             ),
+            Wrong(
+                "first window",
+                12,
+                "that is the first window, output (0, 0): rows and columns count from "
+                "0, so (1, 1) is the second of each.",
+            ),
+            Wrong("bias of the chapter", 26, "the bias of this exercise is 2."),
         ),
     ),
     Exercise(
@@ -182,6 +201,21 @@ EXERCISES = (
                 "biases forgotten",
                 {"first": 200, "second": 1152, "multiplications": _PRODUCTS},
                 "one bias per filter is missing.",
+            ),
+            Wrong(
+                "bias of the first layer forgotten",
+                {"first": 200, "second": 1168, "multiplications": _PRODUCTS},
+                "the first layer has a bias for each filter, too.",
+            ),
+            Wrong(
+                "bias of the second layer forgotten",
+                {"first": 208, "second": 1152, "multiplications": _PRODUCTS},
+                "the second layer has a bias for each filter, too.",
+            ),
+            Wrong(
+                "outputs rounded up",
+                {"first": 208, "second": 1168, "multiplications": 12 * 12 * 16 * 72},
+                "with stride 2 there are 11 × 11 windows: round down in Eq. (2.4).",
             ),
             Wrong(
                 "channels forgotten",
@@ -269,6 +303,18 @@ EXERCISES = (
                 "padding ignored",
                 lambda x, W, b, s, P: conv_image(x, W, b, s, 0),
                 "the padding is missing.",
+            ),
+            Wrong(
+                "stride ignored in the slices",
+                _stride_in_size_only,
+                "the size of the output is right, the windows are one pixel apart: "
+                "output (i, j) starts at row i·stride, column j·stride.",
+            ),
+            Wrong(
+                "padding at the start only",
+                _pad_at_start_only,
+                "all the padding went to the top and the left; half of it belongs to "
+                "the bottom and the right.",
             ),
             Wrong(
                 "padding on one side",

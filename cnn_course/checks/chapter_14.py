@@ -285,8 +285,10 @@ EXERCISES = (
             ),
             Wrong(
                 "bound",
-                lambda times, factors: sum(times)
-                / sum(t for t, f in zip(times, factors, strict=True) if f == 1),
+                lambda times, factors: (
+                    sum(times)
+                    / sum(t for t, f in zip(times, factors, strict=True) if f == 1)
+                ),
                 "that is the bound 1/(1 − φ), where the faster parts take no time at "
                 "all.",
             ),
@@ -311,8 +313,9 @@ EXERCISES = (
             ),
             Wrong(
                 "ends only",
-                lambda sizes, times: np.log(times[-1] / times[0])
-                / np.log(sizes[-1] / sizes[0]),
+                lambda sizes, times: (
+                    np.log(times[-1] / times[0]) / np.log(sizes[-1] / sizes[0])
+                ),
                 "that is the line through the first and the last point; the noise of "
                 "those two goes right into it. Fit all the points.",
             ),

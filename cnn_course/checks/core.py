@@ -98,15 +98,19 @@ class Exercise:
         except Exception as error:
             return {"error": f"it raised {type(error).__name__}: {error}"}
         for name, before in case.items():
-            if isinstance(before, np.ndarray) and not np.array_equal(
-                before, arguments[name], equal_nan=before.dtype.kind == "f"
-            ):
+            after = arguments[name]
+            if isinstance(before, np.ndarray):
+                same = np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+            else:
+                same = before == after
+            if not same:
                 return {"error": f"it changed its input {name}; work on a copy"}
         return self._named(value)
 
     def _named(self, value: Any) -> dict[str, Any]:
         if value is None or value is ...:
-            return {"error": "it is empty (None); is there a return?"}
+            what = "did you assign it" if self.cases is None else "is there a return"
+            return {"error": f"it is empty ({value}): {what}"}
         if isinstance(value, dict):
             return dict(value)
         if len(self.outputs) == 1:
@@ -128,12 +132,19 @@ class Exercise:
         a, b = _array(got), _array(expected)
         if a is None or b is None:
             return type(got) is type(expected) and got == expected
+        if self._needs_whole(got, expected):
+            return False
         if a.shape != b.shape:
             return False
         scale = max(1.0, float(np.abs(b[np.isfinite(b)]).max(initial=0)))
         return bool(
             np.allclose(a, b, rtol=0, atol=self.tolerance * scale, equal_nan=True)
         )
+
+    def _needs_whole(self, got: Any, expected: Any) -> bool:
+        """Tell a float where the reference function counts in whole numbers."""
+        counts = self.cases is not None and type(expected) is int
+        return counts and np.asarray(got).dtype.kind not in "iu"
 
     def _mismatch(self, got: dict[str, Any], expected: dict[str, Any]) -> list[str]:
         """Name the first thing that differs."""
@@ -149,6 +160,8 @@ class Exercise:
                 return [f"  {name} is {got[name]!r}, which is not the answer."]
             if have.shape != need.shape:
                 return [f"  {name} has shape {have.shape}, needs {need.shape}."]
+            if self._needs_whole(got[name], want):
+                return [f"  {name} is {got[name]!r}, needs a whole number (an int)."]
             if need.ndim == 0 and self.cases is None:  # do not give the answer away
                 return [f"  {name} is {have:g}, which is not the answer."]
             return [self._worst(name, have, need)]
@@ -340,7 +353,8 @@ def _in_general(
                 for g, e in pairs
             ):
                 return "the numbers are right, the axes stand in another order."
-    pairs = [(g, e) for g, e in pairs if g.shape == e.shape and np.any(e != 0)]
+    # A single number is any multiple of any other: that diagnoses nothing.
+    pairs = [(g, e) for g, e in pairs if g.shape == e.shape and e.size > 1 and e.any()]
     if not pairs:
         return ""
     if all(not np.any(g) for g, _ in pairs):
