@@ -83,7 +83,10 @@ NUMERIC = [e for e in FUNCTIONS if _numeric(e)]
 @pytest.mark.parametrize("factor", [0, 2, -1])
 def test_scaled_answers_are_refused_and_named(exercise, factor):
     text = message(exercise, _scaled(exercise, factor))
-    assert "Diagnosis" in text
+    case = exercise.cases(np.random.default_rng(0))[0]
+    values = exercise._run(exercise.answer, case).values()
+    if all(np.size(v) > 1 for v in values):  # one number is a multiple of any other
+        assert "Diagnosis" in text
 
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
