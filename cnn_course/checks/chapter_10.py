@@ -134,6 +134,34 @@ def _crop_at_corner(dy, W, input_size, s, P):
     return dx[:, : input_size[0], : input_size[1]]
 
 
+def _dx_assigned_by_filter(dy, W, input_size, s, P):
+    rows, columns = input_size
+    f_h, f_w, channels, _ = W.shape
+    dx = np.zeros((len(dy), rows + 2 * P, columns + 2 * P, channels))
+    for n, i, j, k in np.ndindex(dy.shape):
+        window = np.s_[n, i * s : i * s + f_h, j * s : j * s + f_w]
+        dx[window] = dy[n, i, j, k] * W[..., k]
+    return dx[:, P : P + rows, P : P + columns]
+
+
+def _dx_size_from_outputs(dy, W, input_size, s, P):
+    size = tuple(
+        (n - 1) * s + f - 2 * P for n, f in zip(dy.shape[1:3], W.shape[:2], strict=True)
+    )
+    return conv_dx(dy, W, size, s, P)
+
+
+def _crop_with_minus(dy, W, input_size, s, P):
+    return dx_padded(dy, W, input_size, s, P)[:, P:-P, P:-P]
+
+
+def _swapped(array: Array, first: int) -> Array:
+    """Swap two neighboring axes where they are equally long, as a square kernel's."""
+    if array.shape[first] != array.shape[first + 1]:
+        return np.zeros_like(array)
+    return array.swapaxes(first, first + 1)
+
+
 def _mutant(**changed):
     """Make a backward pass that computes some of dW, db and dx wrongly."""
 
@@ -303,6 +331,11 @@ EXERCISES = (
                 "rows and columns of the filter are swapped.",
             ),
             Wrong(
+                "gradient turned",
+                lambda dy, *a: conv_dW(dy[:, ::-1, ::-1], *a),
+                "you turned dy by 180°; Eq. (10.4) lays it on the input as it stands.",
+            ),
+            Wrong(
                 "first channel only",
                 lambda *a: _first_channel(conv_dW(*a), 2),
                 "only the first channel of the input is used.",
@@ -357,6 +390,29 @@ EXERCISES = (
                 "= for +=",
                 lambda *a: conv_dx(*a, add=False),
                 "where windows overlap, the last one wins: shares add up (+=).",
+            ),
+            Wrong(
+                "= for +=, filter by filter",
+                _dx_assigned_by_filter,
+                "the last filter and the last window win: every share adds up (+=), "
+                "over filters and over windows.",
+            ),
+            Wrong(
+                "size from dy",
+                _dx_size_from_outputs,
+                "you took the size of the image from dy. Where the last step does not "
+                "fit, the image is larger: use input_size.",
+            ),
+            Wrong(
+                "stride and padding swapped",
+                lambda dy, W, size, s, P: conv_dx(dy, W, size, max(P, 1), s),
+                "stride and padding are swapped.",
+            ),
+            Wrong(
+                "cropped with -padding",
+                _crop_with_minus,
+                "[padding:-padding] is empty when there is no padding; end at padding "
+                "+ rows instead.",
             ),
             Wrong(
                 "stride ignored",
@@ -443,6 +499,20 @@ EXERCISES = (
                 "It takes two images to see it.",
             ),
             Wrong(
+                "the rows and columns of dW are swapped",
+                _mutant(dW=lambda *a: _swapped(_right("dW")(*a), 0)),
+                "A symmetric input may hide it, and so may a dW of ones.",
+            ),
+            Wrong(
+                "dx uses dy upside down",
+                _mutant(
+                    dx=lambda dy, x, W, s, P: conv_dx(
+                        dy[:, ::-1, ::-1], W, x.shape[1:3], s, P
+                    )
+                ),
+                "A dy of ones looks the same upside down.",
+            ),
+            Wrong(
                 "dx sees the first filter only",
                 _mutant(
                     dx=lambda dy, x, W, s, P: conv_dx(
@@ -458,7 +528,7 @@ EXERCISES = (
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 10"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 12"),
             Wrong("shapes only", _only_shapes, "Compare dx with something"),
             Wrong("one of everything", _plain_sum, "It takes"),
         ),

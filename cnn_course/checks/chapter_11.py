@@ -324,7 +324,7 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        "train-which-check",
+        "train-which",
         _FIRST,
         (
             Wrong(

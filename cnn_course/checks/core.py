@@ -147,7 +147,8 @@ class Exercise:
             return [f"  Your answer does not work yet: {got['error']}."]
         for name, want in expected.items():
             if name not in got:
-                return [f"  {name} is missing; needed: {', '.join(expected)}."]
+                keys = ", ".join(map(repr, expected))
+                return [f"  {name!r} is missing; needs a dict with the keys {keys}."]
             if self._close(got[name], want):
                 continue
             have, need = _array(got[name]), _array(want)
@@ -221,16 +222,14 @@ class TestExercise:
         """Return the score, or raise `CheckFailed` below ``kills`` mutants."""
         if not callable(test):
             raise CheckFailed(f"{self.id}: needs the test function itself")
-        try:
-            test(*self.right)
-        except NotImplementedError:
-            raise CheckFailed(f"{self.id}: it is still the empty stub.") from None
-        except Exception as error:
-            raise CheckFailed(
-                f"{self.id}: not yet.\n  Your test refuses a right implementation: "
-                f"{type(error).__name__}: {error}"
-            ) from None
-        alive = [m for m in self.mutants if not _kills(test, m.answer)]
+        # The right one comes first, last and in between: a test that only
+        # remembers what it has seen tells nothing apart.
+        self._accepted(test)
+        alive = []
+        for mutant in self.mutants:
+            if not _kills(test, mutant.answer):
+                alive.append(mutant)
+            self._accepted(test)
         total = len(self.mutants)
         needed = total if kills is None else kills
         score = f"your test catches {total - len(alive)} of {total} wrong answers"
@@ -239,11 +238,32 @@ class TestExercise:
         hints = "\n".join(f"  Survives: {m.name}. {m.diagnosis}" for m in alive[:3])
         raise CheckFailed(f"{self.id}: not yet; {score}, needs {needed}.\n{hints}")
 
+    def _accepted(self, test: Any) -> None:
+        """Raise `CheckFailed` if the test refuses the right implementation."""
+        try:
+            test(*_disguised(self.right))
+        except NotImplementedError:
+            raise CheckFailed(f"{self.id}: it is still the empty stub.") from None
+        except Exception as error:
+            raise CheckFailed(
+                f"{self.id}: not yet.\n  Your test refuses a right implementation: "
+                f"{type(error).__name__}: {error}"
+            ) from None
+
+
+def _disguised(functions: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Wrap functions so that neither name nor identity gives them away."""
+
+    def wrap(function: Any) -> Any:
+        return lambda *args, **kwargs: function(*args, **kwargs)
+
+    return tuple(wrap(f) if callable(f) else f for f in functions)
+
 
 def _kills(test: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
     try:
         with np.errstate(all="ignore"):
-            test(*arguments)
+            test(*_disguised(arguments))
     except Exception:
         return True
     return False
