@@ -256,9 +256,9 @@ def products_of(
         wide = layer.wide(out, shape[2])
         inner = prod(wide.kernel_size) * shape[2]
         outer = prod(wide.q) * layer.filters
+        rows, cols = wide.out
         shapes = [
-            (n * len(range(u, wide.out[0], g_h)) * len(range(v, wide.out[1], g_w)),)
-            + (inner, outer)
+            (n * len(range(u, rows, g_h)) * len(range(v, cols, g_w)), inner, outer)
             for u, v, g_h, g_w in stride_groups.stride_groups(wide, wide)
         ]
     else:

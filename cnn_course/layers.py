@@ -80,6 +80,9 @@ class Layer:
     def backward(self, dy: Array) -> Array:
         """Turn the gradient for the output into the gradient for the input.
 
+        One link of the chain rule, Eq. (6.1). Every gradient is shaped like what it
+        is the gradient of, Eq. (6.3).
+
         Parameters
         ----------
         dy : ndarray, shaped like the last output
@@ -235,6 +238,7 @@ class Dense(Layer):
     -----
     ``params["W"]`` is ``(features, units)``, drawn by He's rule (normal with
     variance 2 / features); ``params["b"]`` is ``(units,)`` and starts at zero.
+    Forward is Eq. (4.3), backward Eqs. (8.3), (8.4) and (8.5).
 
     Examples
     --------
@@ -293,7 +297,8 @@ class Dense(Layer):
 class ReLU(Layer):
     r"""Keep what is positive: :math:`y = \max(x, 0)`.
 
-    At exactly 0, where the slope jumps, the gradient is taken as 0.
+    Eq. (4.7), and backward Eq. (8.7). At exactly 0, where the slope jumps, the
+    gradient is taken as 0.
 
     Examples
     --------
@@ -315,7 +320,8 @@ class ReLU(Layer):
 class Sigmoid(Layer):
     r"""Squash to (0, 1): :math:`y = 1 / (1 + e^{-x})`.
 
-    Computed from :math:`e^{-|x|}`, which cannot overflow.
+    Computed from :math:`e^{-|x|}`, which cannot overflow, Eq. (4.9); backward is
+    Eq. (8.8).
 
     Examples
     --------
@@ -575,7 +581,7 @@ class PoolingLayer(WindowLayer):
 
 
 def he_normal(shape: Shape, rng: np.random.Generator) -> Array:
-    """Draw weights with variance 2 / fan_in (He et al., 2015).
+    """Draw weights with variance 2 / fan_in, Eq. (11.11) (He et al., 2015).
 
     ``fan_in``, the number of inputs to one output, is every axis but the last.
     """

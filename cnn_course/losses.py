@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 def softmax(z: Array) -> Array:
     r"""Turn scores into probabilities: :math:`p_k = e^{z_k} / \sum_j e^{z_j}`.
 
-    The largest score of each row is subtracted first. That changes no
-    probability and keeps every exponential at or below 1.
+    Eq. (5.1). The largest score of each row is subtracted first. That changes no
+    probability, Eq. (5.3), and keeps every exponential at or below 1. The Jacobian
+    is Eq. (7.5).
 
     Parameters
     ----------
@@ -39,6 +40,8 @@ def softmax(z: Array) -> Array:
 
 def cross_entropy(p: Array, labels: np.ndarray) -> float:
     r"""Mean surprise at the true class: :math:`L = -\frac1N\sum_n \ln p_{n t_n}`.
+
+    Eq. (5.6).
 
     Parameters
     ----------
@@ -74,8 +77,9 @@ def cross_entropy(p: Array, labels: np.ndarray) -> float:
 def softmax_cross_entropy(z: Array, labels: np.ndarray) -> tuple[float, Array]:
     r"""Loss and gradient of softmax and cross-entropy together.
 
-    With :math:`L_n = \ln\sum_k e^{z_{nk}} - z_{n t_n}` no probability is ever
-    rounded to 0, and the gradient is the difference of two distributions.
+    With :math:`L_n = \ln\sum_k e^{z_{nk}} - z_{n t_n}`, Eq. (5.8), no probability is
+    ever rounded to 0, and the gradient is the difference of two distributions,
+    Eqs. (7.7) and (7.9).
 
     .. math:: L = \frac1N \sum_n L_n, \qquad
        \frac{\partial L}{\partial z} = \frac1N\,(p - e_t)

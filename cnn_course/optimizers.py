@@ -123,6 +123,7 @@ class SGD(Optimizer):
 
     Notes
     -----
+    Without momentum, Eq. (11.4): :math:`W \leftarrow W - \eta\,dW`. With it,
     :math:`v \leftarrow \mu v + dW`, then :math:`W \leftarrow W - \eta v`; with
     Nesterov :math:`W \leftarrow W - \eta\,(dW + \mu v)`.
 

@@ -1,17 +1,15 @@
 """Convolution and pooling by stride groups: the loops' numbers, far sooner.
 
-Let ``g = ceil(f / s)`` along each axis. Windows whose positions agree modulo ``g``
-form one *stride group*: neighbors in it are ``g·s ≥ f`` pixels apart, so they never
-overlap (chapter 15). All windows of a group can therefore be read, multiplied and
-written back at once, and ``g_h · g_w`` groups, however large the images, make up
-the whole layer.
+Let ``g = ceil(f / s)`` along each axis, Eq. (15.2). Windows whose positions agree
+modulo ``g`` form one *stride group*: neighbors in it are ``g·s ≥ f`` pixels apart, so
+they never overlap (chapter 15). All windows of a group can therefore be read,
+multiplied and written back at once, and ``g_h · g_w`` groups, however large the
+images, make up the whole layer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -23,8 +21,7 @@ from cnn_course.layers import (
     WindowLayer,
     column_sums,
 )
-
-THIN = 64  # channels times filters up to which a convolution works on blocks
+from cnn_course.wide import Wide
 
 
 def stride_groups(
@@ -32,7 +29,7 @@ def stride_groups(
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield ``(u, v, g_h, g_w)`` for every group that holds a window.
 
-    The group's windows are the outputs ``y[:, u::g_h, v::g_w]``.
+    The group's windows are the outputs ``y[:, u::g_h, v::g_w]``, Eq. (15.3).
 
     Examples
     --------
@@ -68,75 +65,6 @@ def windows_of(
     )
 
 
-@dataclass(frozen=True)
-class Wide:
-    """A convolution that makes a block of ``q_h · q_w`` outputs at a time.
-
-    Few channels and few filters give thin matrices, whose products are slow. But a
-    block of neighboring outputs looks at one window, ``(q - 1)·s`` wider than ``f``,
-    and the next block at one ``q·s`` further on: with a copy of the filters, among
-    zeros, for each output of the block, that is again a convolution (chapter 16). It
-    copies fewer pixels, in fewer groups, for thicker products; that saves more time
-    than the multiplications by zero cost.
-
-    Attributes
-    ----------
-    q : (q_h, q_w)
-        Rows and columns of a block; ``(1, 1)`` is the convolution as it stands.
-    kernel_size, stride, out : pair of int
-        Of the wide convolution.
-    places : tuple
-        Where in the wide filters each copy of the filters stands.
-    """
-
-    q: tuple[int, int]
-    kernel_size: tuple[int, int]
-    stride: tuple[int, int]
-    out: tuple[int, int]
-    places: tuple[tuple, ...]
-
-    @staticmethod
-    @lru_cache
-    def of(kernel_size: tuple, stride: tuple, out: tuple, thickness: int) -> Wide:
-        """Choose blocks: of 2 or 3 if the matrices are thin and the blocks fit."""
-        thin = thickness <= THIN
-        axes = list(zip(kernel_size, stride, out, strict=True))
-        q_h, q_w = (
-            next((q for q in (2, 3) if thin and f > s and size % q == 0), 1)
-            for f, s, size in axes
-        )
-        (f_h, s_h, out_h), (f_w, s_w, out_w) = axes
-        places = tuple(
-            np.s_[i * s_h : i * s_h + f_h, j * s_w : j * s_w + f_w, :, i, j]
-            for i, j in np.ndindex(q_h, q_w)
-        )
-        return Wide(
-            (q_h, q_w),
-            (f_h + (q_h - 1) * s_h, f_w + (q_w - 1) * s_w),
-            (q_h * s_h, q_w * s_w),
-            (out_h // q_h, out_w // q_w),
-            places,
-        )
-
-    def blocks(self, y: Array) -> Array:
-        """View ``(N, out_h, out_w, F)`` as ``(N, rows, columns, q_h, q_w, F)``."""
-        n, (rows, cols), (q_h, q_w) = len(y), self.out, self.q
-        return y.reshape(n, rows, q_h, cols, q_w, -1).transpose(0, 1, 3, 2, 4, 5)
-
-    def filters(self, W: Array) -> Array:
-        """Give the matrix of the wide filters."""
-        _, _, channels, filters = W.shape
-        wide = np.zeros((*self.kernel_size, channels, *self.q, filters), W.dtype)
-        for place in self.places:
-            wide[place] = W
-        return wide.reshape(-1, len(self.places) * filters)
-
-    def gradient(self, dW: Array, shape: tuple[int, ...]) -> Array:
-        """Add up the gradients of all copies: the one of the filters themselves."""
-        wide = dW.reshape(*self.kernel_size, shape[2], *self.q, shape[3])
-        return sum(wide[place] for place in self.places)
-
-
 class Conv2D(ConvolutionLayer):
     r"""Slide every filter over every image, one stride group at a time.
 
@@ -163,10 +91,11 @@ class Conv2D(ConvolutionLayer):
     ``params["W"]`` is ``(f_h, f_w, C, filters)``, drawn by He's rule (normal with
     variance 2 / (f_h·f_w·C)); ``params["b"]`` is ``(filters,)`` and starts at zero.
 
-    Per group, with its windows as the rows of a matrix :math:`X`, its outputs
-    :math:`Y` and the filters as the columns of :math:`W`: :math:`Y = XW + b`,
-    :math:`dW = X^\top dY`, :math:`dX = dY\,W^\top`; the rows of :math:`dX` are
-    added onto the windows they came from.
+    It computes Eqs. (2.5), (10.3), (10.4) and (10.6). Per group, with its windows
+    as the rows of a matrix :math:`X`, its outputs :math:`Y` and the filters as the
+    columns of :math:`W`: :math:`Y = XW + b`, Eq. (15.4), and on the way back
+    :math:`dW = X^\top dY` and :math:`dX = dY\,W^\top`, Eq. (15.5); the rows of
+    :math:`dX` are added onto the windows they came from.
 
     Examples
     --------
@@ -240,8 +169,9 @@ class MaxPool2D(PoolingLayer):
 
     Notes
     -----
-    Among equal maxima the first in row order takes the whole gradient. A pixel
-    that is the maximum of several windows collects from each.
+    Forward is Eq. (3.1), backward Eq. (9.3): among equal maxima the first in row
+    order takes the whole gradient, and a pixel that is the maximum of several
+    windows collects from each.
 
     Examples
     --------

@@ -52,9 +52,9 @@ def _standardize_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def unshuffle(shuffled: Array, order: np.ndarray) -> Array:
-    """Return ``flat``, where ``shuffled = flat[:, order]``."""
-    return shuffled[:, np.argsort(order)]
+def unshuffle(shuffled: Array, shuffle: np.ndarray) -> Array:
+    """Return ``flat``, where ``shuffled = flat[:, shuffle]``."""
+    return shuffled[:, np.argsort(shuffle)]
 
 
 def _shuffle_cases(rng: np.random.Generator) -> list[Case]:
@@ -62,8 +62,15 @@ def _shuffle_cases(rng: np.random.Generator) -> list[Case]:
     for n, pixels in ((3, 7), (2, 12), (4, 30)):
         order = np.roll(np.arange(pixels), 1)  # one long cycle: not its own inverse
         order[2:] = rng.permutation(order[2:])
-        cases.append({"shuffled": rng.standard_normal((n, pixels)), "order": order})
+        cases.append({"shuffled": rng.standard_normal((n, pixels)), "shuffle": order})
     return cases
+
+
+class _File(bytes):
+    """All bytes of a file; a message shows the first few."""
+
+    def __repr__(self) -> str:
+        return f"{len(self):,} bytes that start with {self[:20].hex(' ')}"
 
 
 def parse_idx(payload: bytes) -> np.ndarray:
@@ -74,43 +81,43 @@ def parse_idx(payload: bytes) -> np.ndarray:
 def _parse(
     payload: bytes,
     sizes: str = ">u4",
-    whole: str = ">i4",
+    types: tuple[str, str] = ("u1", ">i4"),
     start: int | None = None,
     order: str = "C",
+    used: int = 4,
+    cut: bool = False,
 ) -> np.ndarray:
-    """Read an IDX file; the arguments make known mistakes."""
+    """Read an IDX file; the arguments make known mistakes.
+
+    ``used`` is how many bytes of each length are looked at, from its end; with
+    ``cut``, no more numbers are taken than the shape has room for.
+    """
     header = 4 + 4 * payload[3]
-    shape = np.frombuffer(payload[4:header], sizes)
-    dtype = np.dtype({0x08: "u1", 0x0C: whole}[payload[2]])
-    start = header if start is None else start
-    count = int(np.prod(shape, dtype=float))
-    return np.frombuffer(payload, dtype, count, start).reshape(shape, order=order)
-
-
-def _last_byte(payload):
-    shape = [payload[7 + 4 * a] for a in range(payload[3])]
-    return parse_idx(payload).ravel()[: int(np.prod(shape))].reshape(shape)
-
-
-def _always_bytes(payload):
-    start = 4 + 4 * payload[3]
-    shape = np.frombuffer(payload[4:start], ">u4")
-    return np.frombuffer(payload, np.uint8, int(np.prod(shape)), start).reshape(shape)
+    shape = np.frombuffer(payload[4:header], sizes).astype(int) % 256**used
+    dtype = np.dtype(dict(zip((0x08, 0x0C), types, strict=True))[payload[2]])
+    count = int(np.prod(shape)) if cut else -1
+    offset = header if start is None else start
+    return np.frombuffer(payload, dtype, count, offset).reshape(shape, order=order)
 
 
 def _idx_cases(rng: np.random.Generator) -> list[Case]:
+    """Axes of length 1, lengths that need one, two and three bytes."""
     arrays = [
         rng.integers(0, 256, (2, 3, 4)).astype("u1"),
         rng.integers(0, 10, 5).astype("u1"),
         rng.integers(-(2**20), 2**20, (3, 2)).astype(">i4"),
         rng.integers(0, 256, (2, 3, 2, 2)).astype("u1"),
+        rng.integers(0, 256, (1, 4, 3, 1)).astype("u1"),
         rng.integers(0, 10, 259).astype("u1"),
+        rng.integers(0, 10, 2**16 + 257).astype("u1"),
     ]
     return [
         {
-            "payload": bytes([0, 0, 0x08 if a.itemsize == 1 else 0x0C, a.ndim])
-            + np.array(a.shape, ">u4").tobytes()
-            + a.tobytes()
+            "payload": _File(
+                bytes([0, 0, 0x08 if a.itemsize == 1 else 0x0C, a.ndim])
+                + np.array(a.shape, ">u4").tobytes()
+                + a.tobytes()
+            )
         }
         for a in arrays
     ]
@@ -147,14 +154,8 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
 
 
 _HEADER = {"shape": (300, 20, 16), "size": 96_016, "position": 709}
-_SAME = {
-    "both inverted": True,
-    "both mirrored": True,
-    "both halved": True,
-    "both squared": False,
-    "only validation mirrored": False,
-    "only validation halved": False,
-}
+# Inverted, squared, one side mirrored, both mirrored, one side halved, both halved.
+_SAME = "sddsds"
 
 EXERCISES = (
     Exercise(
@@ -203,41 +204,54 @@ EXERCISES = (
         (
             Wrong(
                 "inverting is noticed",
-                _SAME | {"both inverted": False},
+                "dddsds",
                 "one of the six is not right. The mean of inverted digits is the "
                 "inverted mean. What is left of the 1 in x − m?",
             ),
             Wrong(
-                "mirroring is noticed",
-                _SAME | {"both mirrored": False},
-                "one of the six is not right. To mirror all digits is to put their "
-                "pixels into another order.",
-            ),
-            Wrong(
-                "halving is noticed",
-                _SAME | {"both halved": False},
-                "one of the six is not right. What happens to all ten distances when "
-                "x and m are both halved?",
-            ),
-            Wrong(
                 "squaring is harmless",
-                _SAME | {"both squared": True},
+                "ssdsds",
                 "one of the six is not right. The mean of the squares is not the "
                 "square of the mean, and the differences change unevenly.",
             ),
             Wrong(
+                "mirroring one side is harmless",
+                "sdssds",
+                "one of the six is not right. To mirror is to shuffle, and a shuffle "
+                "goes unnoticed as long as the means are shuffled along.",
+            ),
+            Wrong(
+                "mirroring is noticed",
+                "sdddds",
+                "one of the six is not right. To mirror all digits is to put their "
+                "pixels into another order.",
+            ),
+            Wrong(
                 "halving one side is harmless",
-                _SAME | {"only validation halved": True},
+                "sddsss",
                 "one of the six is not right. In Eq. (1.6), halving x halves the "
                 "product and leaves the bias as it is.",
             ),
             Wrong(
+                "halving is noticed",
+                "sddsdd",
+                "one of the six is not right. What happens to all ten distances when "
+                "x and m are both halved?",
+            ),
+            Wrong(
                 "nothing is noticed",
-                dict.fromkeys(_SAME, True),
+                "ssssss",
                 "you say that it never notices. It does, where the digits and the "
                 "means are no longer treated alike.",
             ),
+            Wrong(
+                "everything is noticed",
+                "dddddd",
+                "you say that it always notices. It does not, where all distances "
+                "change by the same factor, or only the order of the pixels does.",
+            ),
         ),
+        outputs=("predictions",),
     ),
     Exercise(
         "images-standardize",
@@ -291,28 +305,28 @@ EXERCISES = (
         (
             Wrong(
                 "shuffled again",
-                lambda shuffled, order: shuffled[:, order],
-                "that shuffles once more. What stands at place q came from order[q]; "
-                "it has to go back there.",
+                lambda shuffled, shuffle: shuffled[:, shuffle],
+                "that shuffles once more. What stands at place q came from "
+                "shuffle[q]; it has to go back there.",
             ),
             Wrong(
                 "backwards",
-                lambda shuffled, order: shuffled[:, order[::-1]],
+                lambda shuffled, shuffle: shuffled[:, shuffle[::-1]],
                 "the order read from its end is not the way back.",
             ),
             Wrong(
                 "not touched",
-                lambda shuffled, order: shuffled.copy(),
+                lambda shuffled, shuffle: shuffled.copy(),
                 "that is still the shuffled array.",
             ),
             Wrong(
                 "sorted pixels",
-                lambda shuffled, order: np.sort(shuffled, axis=1),
+                lambda shuffled, shuffle: np.sort(shuffled, axis=1),
                 "you sorted the pixels; it is their places that have to be sorted.",
             ),
             Wrong(
                 "images moved",
-                lambda shuffled, order: shuffled[::-1, np.argsort(order)],
+                lambda shuffled, shuffle: shuffled[::-1, np.argsort(shuffle)],
                 "the pixels are back, the images stand in another order.",
             ),
         ),
@@ -324,21 +338,27 @@ EXERCISES = (
         parse_idx,
         (
             Wrong(
-                "little-endian lengths",
-                lambda payload: _parse(payload, sizes="<u4"),
-                "the lengths are read with their smallest part first; in the file the "
-                "largest comes first (big-endian).",
-            ),
-            Wrong(
                 "little-endian numbers",
-                lambda payload: _parse(payload, whole="<i4"),
+                lambda payload: _parse(payload, types=("u1", "<i4")),
                 "the lengths are right, the four-byte numbers are read in the wrong "
                 "byte order.",
             ),
             Wrong(
                 "unsigned numbers",
-                lambda payload: _parse(payload, whole=">u4"),
+                lambda payload: _parse(payload, types=("u1", ">u4")),
                 "negative numbers come out huge: type 0x0c has a sign.",
+            ),
+            Wrong(
+                "type ignored",
+                lambda payload: _parse(payload, types=("u1", "u1")),
+                "every number is read as one byte, whatever byte 2 of the header says: "
+                "files of type 0x0c hold four bytes for each.",
+            ),
+            Wrong(
+                "type ignored, numbers cut off",
+                lambda payload: _parse(payload, types=("u1", "u1"), cut=True),
+                "every number is read as one byte, whatever byte 2 of the header says, "
+                "and the last three quarters of a file of type 0x0c are dropped.",
             ),
             Wrong(
                 "header of 16 bytes",
@@ -346,8 +366,14 @@ EXERCISES = (
                 "the numbers start at byte 16 only where there are three axes.",
             ),
             Wrong(
-                "header not skipped",
-                lambda payload: _parse(payload, start=0),
+                "header of 16 bytes, numbers cut off",
+                lambda payload: _parse(payload, start=16, cut=True),
+                "only with three axes do the numbers start at byte 16; with four the "
+                "last length is taken for pixels.",
+            ),
+            Wrong(
+                "header not skipped, numbers cut off",
+                lambda payload: _parse(payload, start=0, cut=True),
                 "the array starts with the header; skip 4 bytes and 4 more for each "
                 "axis.",
             ),
@@ -358,14 +384,42 @@ EXERCISES = (
                 "runs fastest.",
             ),
             Wrong(
+                "squeezed",
+                lambda payload: parse_idx(payload).squeeze(),
+                "an axis of length 1 got lost; it is in the header, so it is in the "
+                "shape.",
+            ),
+            Wrong(
                 "last byte of a length",
-                _last_byte,
+                lambda payload: _parse(payload, used=1),
                 "only the last byte of each length is used; more than 255 needs two.",
             ),
             Wrong(
-                "type ignored",
-                _always_bytes,
-                "every number is read as one byte, whatever byte 2 of the header says.",
+                "last byte of a length, numbers cut off",
+                lambda payload: _parse(payload, used=1, cut=True),
+                "only the last byte of each length is used, so that an array of more "
+                "than 255 comes out too short.",
+            ),
+            Wrong(
+                "last two bytes of a length",
+                lambda payload: _parse(payload, used=2),
+                "only the last two bytes of each length are used; more than 65,535 "
+                "needs a third.",
+            ),
+            Wrong(
+                "last two bytes of a length, numbers cut off",
+                lambda payload: _parse(payload, used=2, cut=True),
+                "only the last two bytes of each length are used, so that an array of "
+                "more than 65,535 comes out too short.",
+            ),
+            Wrong(
+                "little-endian lengths",  # or no header skipped: no file fits its shape
+                lambda payload: _parse(payload, sizes="<u4"),
+                "the numbers do not fit the shape; the error says how many you have, "
+                "and which shape. If the shape is huge, its lengths were read with "
+                "the smallest part first, and the file has the largest first "
+                "(big-endian). If there are a few numbers too many, part of the "
+                "header is among them.",
             ),
         ),
         _idx_cases,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
-from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.core import Case, CheckFailed, Exercise, Wrong
 from cnn_course.layers import Array
 
 
@@ -43,20 +46,54 @@ def _ones_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def two_lit(x: Array) -> Array:
-    """1 where exactly two of three pixels are 1."""
-    return _lit(x, (1, 2), (1, -2))
+class _TwoLayers(Exercise):
+    """Weights of two dense layers, judged by what they answer with ReLU between."""
+
+    def check(self, answer: Any, seed: int) -> str:
+        """Compare the answers to all patterns of three pixels."""
+        wrong = tuple(replace(w, answer=self._answers(w.answer)) for w in self.wrong)
+        plain = Exercise(self.id, self._answers(self.answer), wrong)
+        return plain.check(self._answers(answer), seed)
+
+    def _answers(self, layers: Any) -> Any:
+        if layers is None or layers is ...:
+            return layers
+        W_1, b_1, W_2, b_2 = self._arrays(layers)
+        every = np.array(list(np.ndindex(2, 2, 2)), float)
+        y = np.maximum(every @ W_1 + b_1, 0) @ W_2 + b_2
+        return {
+            f"y{tuple(map(int, x))}": float(v) for x, (v,) in zip(every, y, strict=True)
+        }
+
+    def _arrays(self, layers: Any) -> list[Array]:
+        """Return the four arrays, or say which one cannot be used."""
+        names = ("W_1", "b_1", "W_2", "b_2")
+        if not isinstance(layers, dict) or layers.keys() != set(names):
+            raise CheckFailed(f"{self.id}: needs a dict of {', '.join(names)}")
+        try:
+            arrays = [np.asarray(layers[name], float) for name in names]
+        except (TypeError, ValueError):
+            raise CheckFailed(
+                f"{self.id}: all four must be arrays of numbers"
+            ) from None
+        units = np.shape(layers["b_1"])[:1] or (2,)
+        needed = ((3, *units), units, (*units, 1), (1,))
+        for name, array, shape in zip(names, arrays, needed, strict=True):
+            if array.shape != shape:
+                raise CheckFailed(
+                    f"{self.id}: {name} has shape {array.shape}, needs {shape}"
+                )
+        return arrays
 
 
-def _lit(x, thresholds, weights, activation=lambda v: np.maximum(v, 0)):
+def _lit(thresholds: tuple[int, int], weights: tuple[int, int]) -> dict[str, Array]:
     """Two units, each the number of lit pixels minus a threshold, then one."""
-    hidden = activation(x.sum(axis=1, keepdims=True) - np.array(thresholds))
-    return hidden @ np.array(weights)[:, None]
-
-
-def _lit_cases(rng: np.random.Generator) -> list[Case]:
-    every = np.array(list(np.ndindex(2, 2, 2)), float)
-    return [{"x": every}, {"x": rng.permutation(every)[:7]}]
+    return {
+        "W_1": np.ones((3, 2)),
+        "b_1": -np.array(thresholds, float),
+        "W_2": np.array(weights, float)[:, None],
+        "b_2": np.zeros(1),
+    }
 
 
 def score_map(image: Array, W: Array, b: Array, size: tuple[int, int]) -> Array:
@@ -97,7 +134,7 @@ def _map_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-_LENET = {"features": 256, "dense": 30_840, "total": 34_622, "one pooling": 126_782}
+_LENET = {"features": 256, "dense 120": 30_840, "total": 34_622, "one pooling": 126_782}
 
 EXERCISES = (
     Exercise(
@@ -179,7 +216,7 @@ EXERCISES = (
                 "biases forgotten",
                 {
                     "features": 256,
-                    "dense": 30_720,
+                    "dense 120": 30_720,
                     "total": 34_470,
                     "one pooling": 126_630,
                 },
@@ -189,7 +226,7 @@ EXERCISES = (
                 "channels not flattened",
                 {
                     "features": 16,
-                    "dense": 2_040,
+                    "dense 120": 2_040,
                     "total": 5_822,
                     "one pooling": 11_582,
                 },
@@ -205,7 +242,7 @@ EXERCISES = (
                 "second pooling left out everywhere",
                 {
                     "features": 1_024,
-                    "dense": 123_000,
+                    "dense 120": 123_000,
                     "total": 126_782,
                     "one pooling": 126_782,
                 },
@@ -216,7 +253,7 @@ EXERCISES = (
                 "convolutions keep the size",
                 {
                     "features": 784,
-                    "dense": 94_200,
+                    "dense 120": 94_200,
                     "total": 97_982,
                     "one pooling": 380_222,
                 },
@@ -273,43 +310,41 @@ EXERCISES = (
         _ones_cases,
         ("y",),
     ),
-    Exercise(
+    _TwoLayers(
         "dense-lit",
-        two_lit,
+        _lit((1, 2), (1, -2)),
         (
             Wrong(
-                "ReLU missing",
-                lambda x: _lit(x, (1, 2), (1, -2), lambda v: v),
-                "without ReLU the two layers are one, and answer 3 minus the number "
-                "of lit pixels.",
-            ),
-            Wrong(
-                "absolute value",
-                lambda x: _lit(x, (1, 2), (1, -2), np.abs),
-                "you took the absolute value between the layers; ReLU replaces what is "
-                "negative by 0.",
-            ),
-            Wrong(
                 "one unit",
-                lambda x: _lit(x, (1, 2), (1, 0)),
+                _lit((1, 2), (1, 0)),
                 "your answer for three lit pixels is 2: one unit rises for two and "
                 "goes on rising. A second one has to take it down again.",
             ),
             Wrong(
                 "at least two",
-                lambda x: _lit(x, (1, 2), (1, -1)),
+                _lit((1, 2), (1, -1)),
                 "that is 1 for two *or* three lit pixels. The second unit stops the "
                 "rise; it has to turn it round.",
             ),
             Wrong(
                 "one of two",
-                lambda x: _lit(x, (0, 1), (1, -2)),
+                _lit((0, 1), (1, -2)),
                 "those are the thresholds of Eq. (4.6), which peak at one lit pixel; "
                 "move both by one.",
             ),
+            Wrong(
+                "biases positive",
+                _lit((-1, -2), (1, -2)),
+                "both units are open for every pattern, so ReLU never cuts: a unit "
+                "stays silent up to *minus* its bias.",
+            ),
+            Wrong(
+                "units exchanged",
+                _lit((2, 1), (1, -2)),
+                "the unit that opens first is the one you take away. Exchange the two "
+                "weights of the second layer.",
+            ),
         ),
-        _lit_cases,
-        ("y",),
     ),
     Exercise(
         "dense-score-map",

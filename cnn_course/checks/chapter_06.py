@@ -5,18 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.gradcheck import numerical_gradient
 from cnn_course.layers import Array
 
 Tape = list[tuple[str, str, str, str]]
 
 
+class TooManyCalls(Exception):
+    """Two calls are enough for a central difference along one direction."""
+
+
 class _Cubic:
-    """A function of an array whose third derivative is not zero."""
+    """A function whose third derivative is not zero; it can be called twice."""
 
     def __init__(self, rng: np.random.Generator, shape: tuple[int, ...]) -> None:
         self.first, self.second, self.third = rng.standard_normal((3, *shape))
+        self.calls = 0
 
     def __call__(self, x: Array) -> float:
+        self.calls += 1
+        if self.calls > 2:
+            raise TooManyCalls("f was called a third time")
         return float(np.sum(x * (self.first + x * (self.second + x * self.third))))
 
     def gradient(self, x: Array) -> Array:
@@ -30,20 +39,16 @@ def directional(
     f, gradient: Array, x: Array, v: Array, h: float
 ) -> tuple[float, float]:
     """Slope of ``f`` along ``v``, by Eq. (6.5) and by the gradient."""
-    return (f(x + h * v) - f(x - h * v)) / (2 * h), np.sum(gradient * v)
+    return _central(f, x, v, h), np.sum(gradient * v)
 
 
-def _changed(numerical=None, analytic=None):
+def _central(f, x, v, h):
+    return (f(x + h * v) - f(x - h * v)) / (2 * h)
+
+
+def _changed(numerical=_central, analytic=lambda gradient, v: np.sum(gradient * v)):
     """Make a known mistake in one of the two slopes."""
-
-    def answer(f, gradient, x, v, h):
-        right = directional(f, gradient, x, v, h)
-        return (
-            numerical(f, x, v, h) if numerical else right[0],
-            analytic(gradient, v) if analytic else right[1],
-        )
-
-    return answer
+    return lambda f, gradient, x, v, h: (numerical(f, x, v, h), analytic(gradient, v))
 
 
 def _unit_length(f, gradient, x, v, h):
@@ -94,6 +99,8 @@ def _walk(
     forward_order: bool = False,
     right_too: bool = True,
     local: bool = False,
+    loss: str | None = None,
+    once: bool = False,
 ) -> dict[str, float]:
     """Walk back through the graph; the arguments make known mistakes."""
     known = dict(values)
@@ -101,15 +108,45 @@ def _walk(
         a, b = known[left], known[right]
         known[name] = a + b if operation == "+" else a * b
     grads = dict.fromkeys(known, 0.0)
-    grads[tape[-1][0]] = 1.0
+    grads[loss or tape[-1][0]] = 1.0
     for name, operation, left, right in tape if forward_order else reversed(tape):
         dy = 1.0 if local else grads[name]
         one = operation == "+" and not plus_multiplies
         slopes = (1, 1) if one else (known[right], known[left])
         shares = [(left, dy * slopes[own]), (right, dy * slopes[1 - own])]
-        for to, share in shares if right_too else shares[:1]:
+        both = right_too and not (once and left == right)
+        for to, share in shares if both else shares[:1]:
             grads[to] = grads[to] + share if add else share
     return {name: grads[name] for name in values}
+
+
+def _nudged(tape: Tape, values: dict[str, float], h: float = 1e-5) -> dict[str, float]:
+    """Central differences in place of a walk."""
+
+    def loss(changed: dict[str, float]) -> float:
+        known = {**values, **changed}
+        for name, operation, left, right in tape:
+            a, b = known[left], known[right]
+            known[name] = a + b if operation == "+" else a * b
+        return known[tape[-1][0]]
+
+    return {
+        name: (loss({name: value + h}) - loss({name: value - h})) / (2 * h)
+        for name, value in values.items()
+    }
+
+
+class _Doublings(list):
+    """A tape too long to be shown in full: x doubled forty times, plus w."""
+
+    def __init__(self, steps: int) -> None:
+        names = ["x", *(f"d{i}" for i in range(1, steps + 1))]
+        pairs = zip(names[1:], names[:-1], strict=True)
+        super().__init__((name, "+", old, old) for name, old in pairs)
+        self.append(("top", "+", names[-1], "w"))
+
+    def __repr__(self) -> str:
+        return f"[{self[0]}, {self[1]}, …, {self[-2]}, {self[-1]}]"
 
 
 def _tape_cases(rng: np.random.Generator) -> list[Case]:
@@ -120,14 +157,22 @@ def _tape_cases(rng: np.random.Generator) -> list[Case]:
         ("c", "*", "b", "w"),
         ("d", "+", "c", "c"),
         ("e", "*", "d", "a"),
-        ("L", "+", "e", "w"),
+        ("total", "+", "e", "w"),
     ]
     cases = []
-    for tape, names in ((chapter, "xwb"), (squares, ["x", "w", "unused"])):
+    for tape, names in (
+        (chapter, "xwb"),
+        (squares, ["x", "w", "unused"]),
+        (_Doublings(40), "xw"),
+    ):
         numbers = rng.uniform(0.5, 2, len(names)) * rng.choice([-1, 1], len(names))
         numbers = [float(number) for number in numbers.round(2)]
         cases.append({"tape": tape, "values": dict(zip(names, numbers, strict=True))})
     return cases
+
+
+def _loss_called_L(tape: Tape, values: dict[str, float]) -> dict[str, float]:
+    return _walk(tape, values, loss="L")
 
 
 _JUDGED = {
@@ -198,6 +243,18 @@ EXERCISES = (
                 "function is 0 already.",
             ),
             Wrong(
+                "the chapter's own point",
+                _JUDGED | {"relu at 0.000002": 0.7},
+                "0.7 is for the point 0.000004 of the chapter; this one lies nearer to "
+                "the kink.",
+            ),
+            Wrong(
+                "abs on the right",
+                _JUDGED | {"abs at 0": 1},
+                "that is the slope of |x| on the right of 0; the formula looks at both "
+                "sides.",
+            ),
+            Wrong(
                 "kink averaged everywhere",
                 _JUDGED | {"relu at 0.000002": 0.5},
                 "one half is right at the kink itself; this point lies beside it, and "
@@ -228,6 +285,16 @@ EXERCISES = (
                     "step at 0": 100_000,
                 },
                 "the two nudged points lie 2h apart; you divided by h.",
+            ),
+            Wrong(
+                "step divided by h",
+                _JUDGED | {"step at 0": 100_000},
+                "at the step you divided by h; Eq. (6.5) divides by 2h.",
+            ),
+            Wrong(
+                "infinite step",
+                _JUDGED | {"step at 0": np.inf},
+                "the nudge is small, but it is not zero: put h = 10⁻⁵ into Eq. (6.5).",
             ),
             Wrong(
                 "step has no slope",
@@ -283,6 +350,32 @@ EXERCISES = (
                 "the second number is a product of two lengths; v need not point along "
                 "the gradient.",
             ),
+            Wrong(
+                "swapped",
+                lambda *a: directional(*a)[::-1],
+                "the two numbers are swapped: first the central difference, then the "
+                "slope by the gradient.",
+            ),
+            Wrong(
+                "h of its own",
+                _changed(lambda f, x, v, h: _central(f, x, v, 1e-5)),
+                "the first number is the slope for a tiny nudge, or that of the "
+                "gradient; use the h that is passed in.",
+            ),
+            Wrong(
+                "every entry nudged",
+                lambda f, gradient, x, v, h: (
+                    np.sum(numerical_gradient(f, x, h) * v),
+                    np.sum(gradient * v),
+                ),
+                "two calls of f are enough for an x of any size, one on each side "
+                "along v. numerical_gradient makes two for each entry.",
+            ),
+            Wrong(
+                "one array",
+                lambda *a: np.array(directional(*a)),
+                "return a tuple of the two numbers: return numerical, analytic.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -318,6 +411,18 @@ EXERCISES = (
                 lambda dy: dy - dy.sum(axis=1, keepdims=True),
                 "the share through the mean is too large: 1/m of each output of the "
                 "row.",
+            ),
+            Wrong(
+                "divided by the images",
+                lambda dy: dy - dy.sum(axis=1, keepdims=True) / len(dy),
+                "you divided by the number of images; a row has as many numbers as "
+                "there are features.",
+            ),
+            Wrong(
+                "everything, divided by the images",
+                lambda dy: dy - dy.sum() / len(dy),
+                "you added up the whole array and divided by the number of images; "
+                "each row was centered by itself, by its own mean.",
             ),
             Wrong(
                 "sign",
@@ -414,6 +519,24 @@ EXERCISES = (
                 "slopes not chained",
                 lambda tape, values: _walk(tape, values, local=True),
                 "each step hands on its own slope without the gradient that arrived.",
+            ),
+            Wrong(
+                "same name once",
+                lambda tape, values: _walk(tape, values, once=True),
+                "where a step uses the same name twice, as in x · x, only one of the "
+                "two gradients is counted.",
+            ),
+            Wrong(
+                "loss called L",
+                _loss_called_L,
+                "the walk starts at the last step, whatever its name; in this graph "
+                "there is no L.",
+            ),
+            Wrong(
+                "nudged",
+                _nudged,
+                "those are central differences. Next to a loss of 10¹², a nudge drowns "
+                "in rounding; walk backward.",
             ),
         ),
         _tape_cases,

@@ -65,7 +65,8 @@ def leaky_relu_backward(dy: Array, x: Array, slope: float) -> Array:
 
 
 def _leaky_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Put two zeros into the first case: the text fixes the slope there."""
+    cases = [
         {
             "dy": rng.standard_normal(shape),
             "x": rng.standard_normal(shape),
@@ -73,6 +74,8 @@ def _leaky_cases(rng: np.random.Generator) -> list[Case]:
         }
         for shape, slope in (((4, 5), 0.1), ((3, 7), 0.01), ((2, 3, 4, 2), 0.3))
     ]
+    cases[0]["x"][[1, 2], [3, 0]] = 0
+    return cases
 
 
 def network_gradients(
@@ -90,16 +93,27 @@ def _network(
     W_2,
     b_2,
     mask=lambda dh, z: z > 0,
-    remembered=lambda z: np.maximum(z, 0),
+    remembered=None,
     scale=(1, 1),
     turned=True,
+    biases=(1, 1),
+    activation=lambda z: np.maximum(z, 0),
+    db_masked=True,
 ):
-    """``mask``, ``remembered``, ``scale`` and ``turned`` make known mistakes."""
-    z = x @ W_1 + b_1
-    _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
+    """Make known mistakes, by the arguments after ``b_2``."""
+    z = x @ W_1 + biases[0] * b_1
+    hidden = activation(z)
+    _, dz = softmax_cross_entropy(hidden @ W_2 + biases[1] * b_2, labels)
     dh = dz @ (W_2.T if turned else W_2)
     dz_1, dz_2 = scale[0] * dh * mask(dh, z), scale[1] * dz
-    return x.T @ dz_1, dz_1.sum(axis=0), remembered(z).T @ dz_2, dz_2.sum(axis=0)
+    kept = remembered(z) if remembered else hidden
+    db_1 = (dz_1 if db_masked else dh).sum(axis=0)
+    return x.T @ dz_1, db_1, kept.T @ dz_2, dz_2.sum(axis=0)
+
+
+def _reordered(*order):
+    """Return the right four in another order."""
+    return lambda *a: tuple(network_gradients(*a)[i] for i in order)
 
 
 def _network_cases(rng: np.random.Generator) -> list[Case]:
@@ -168,6 +182,57 @@ EXERCISES = (
                     "dx": [[2, 1, 7], [-4, 3, 1]],
                 },
                 "you used the transpose of dy: its rows are images, its columns units.",
+            ),
+            Wrong(
+                "dW with dy transposed",
+                {**_PAPER, "dW": [[1, 2], [-7, 1], [0, 5]]},
+                "in dW you used the transpose of dy. Both shapes fit; rows of dy are "
+                "images, and the sum runs over images.",
+            ),
+            Wrong(
+                "dx with dy transposed",
+                {**_PAPER, "dx": [[2, 1, 7], [-4, 3, 1]]},
+                "in dx you used the transpose of dy. Both shapes fit; rows of dy are "
+                "images, and so are rows of dx.",
+            ),
+            Wrong(
+                "dW averaged",
+                {**_PAPER, "dW": [[0.5, -1], [2.5, 2.5], [2, -1.5]]},
+                "dW is a mean over the two images; it is a sum, as db is. The 1/N is "
+                "in dy already.",
+            ),
+            Wrong(
+                "db averaged",
+                {**_PAPER, "db": [1.5, -0.5]},
+                "db is a mean over the two images; it is a sum, as dW is. The 1/N is "
+                "in dy already.",
+            ),
+            Wrong(
+                "dW of the first image",
+                {**_PAPER, "dW": [[1, -2], [-1, 2], [2, -4]]},
+                "dW is that of the first image alone; add the second one's.",
+            ),
+            Wrong(
+                "dW of the second image",
+                {**_PAPER, "dW": [[0, 0], [6, 3], [2, 1]]},
+                "dW is that of the second image alone; add the first one's.",
+            ),
+            Wrong(
+                "one number for db",
+                {**_PAPER, "db": 2},
+                "db is one number for the whole layer; each unit has a bias of its "
+                "own, and so a sum of its own.",
+            ),
+            Wrong(
+                "W not transposed",
+                {**_PAPER, "dx": [[2, -4], [1, 3], [7, 1]]},
+                "dx is W times dy, which makes three rows; the rows of dx are the two "
+                "images. Put dy first, and turn W.",
+            ),
+            Wrong(
+                "dx transposed",
+                {**_PAPER, "dx": [[2, 4], [-3, -1], [-5, 5]]},
+                "dx lies on its side: it has the shape of x, images by inputs.",
             ),
         ),
     ),
@@ -328,9 +393,25 @@ EXERCISES = (
             ),
             Wrong(
                 "slopes swapped",
-                lambda dy, x, slope: leaky_relu_backward(dy, -x, slope),
+                lambda dy, x, slope: dy * np.where(x > 0, slope, 1),
                 "the two sides are swapped: the small slope belongs where x is "
                 "negative.",
+            ),
+            Wrong(
+                "slopes swapped, zero apart",
+                lambda dy, x, slope: dy * np.where(x < 0, 1, slope),
+                "the slopes for positive and for negative x are swapped.",
+            ),
+            Wrong(
+                "slope 1 at zero",
+                lambda dy, x, slope: dy * np.where(x >= 0, 1, slope),
+                "where x is exactly 0, the exercise takes the slope α, not 1.",
+            ),
+            Wrong(
+                "slope 0 at zero",
+                lambda dy, x, slope: dy * ((x > 0) + slope * (x < 0)),
+                "where x is exactly 0, nothing gets through; the exercise takes the "
+                "slope α there.",
             ),
             Wrong(
                 "like |x|",
@@ -407,6 +488,55 @@ EXERCISES = (
                 "summed",
                 lambda *a: _network(*a, scale=(len(a[0]), len(a[0]))),
                 "all four are those of the summed loss; the loss is a mean.",
+            ),
+            Wrong(
+                "b_1 missing",
+                lambda *a: _network(*a, biases=(0, 1)),
+                "b_1 is missing in the forward pass. It decides which ReLUs are open.",
+            ),
+            Wrong(
+                "b_2 missing",
+                lambda *a: _network(*a, biases=(1, 0)),
+                "b_2 is missing in the forward pass: the scores, and so dz, are those "
+                "of another network.",
+            ),
+            Wrong(
+                "|z| both ways",
+                lambda *a: _network(
+                    *a, activation=np.abs, mask=lambda dh, z: np.sign(z)
+                ),
+                "your activation is |z|, forward and backward; ReLU makes zeros of "
+                "negative sums.",
+            ),
+            Wrong(
+                "|z| forward",
+                lambda *a: _network(*a, activation=np.abs),
+                "forward you take |z|, backward the slope of ReLU; forward has to be "
+                "ReLU too.",
+            ),
+            Wrong(
+                "|z| forward, no mask",
+                lambda *a: _network(*a, activation=np.abs, mask=lambda dh, z: 1),
+                "forward you take |z|, and backward the gradient passes untouched: "
+                "neither belongs to ReLU.",
+            ),
+            Wrong(
+                "mask missing in db_1",
+                lambda *a: _network(*a, db_masked=False),
+                "db_1 alone is made from the gradient before ReLU's mask; use the "
+                "masked one, as for dW_1.",
+            ),
+            Wrong(
+                "second layer first",
+                _reordered(2, 3, 0, 1),
+                "the second layer's gradients come first; the order is dW_1, db_1, "
+                "dW_2, db_2.",
+            ),
+            Wrong(
+                "weights first",
+                _reordered(0, 2, 1, 3),
+                "both weights come first, then both biases; the order is dW_1, db_1, "
+                "dW_2, db_2.",
             ),
         ),
         _network_cases,
