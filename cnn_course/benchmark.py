@@ -52,9 +52,11 @@ NETWORKS: list[tuple[Spec, int]] = [
     ),
     ([("conv", 8, 3), ("pool", 2), ("dense", 10)], 1),
     (
-        [("conv", 32, 3), ("conv", 32, 3), ("pool", 2)]
-        + [("conv", 64, 3), ("conv", 64, 3), ("pool", 2)]
-        + [("dense", 128), ("dense", 10)],
+        [
+            *[("conv", 32, 3), ("conv", 32, 3), ("pool", 2)],
+            *[("conv", 64, 3), ("conv", 64, 3), ("pool", 2)],
+            *[("dense", 128), ("dense", 10)],
+        ],
         128,
     ),
 ]

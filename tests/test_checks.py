@@ -39,6 +39,8 @@ def test_ids_are_unique():
     "exercise", [e for e in ALL if isinstance(e, Exercise)], ids=lambda e: e.id
 )
 def test_right_answer_passes(exercise, seed):
+    cases = exercise.cases(np.random.default_rng(seed)) if exercise.cases else []
+    assert all("error" not in exercise._run(exercise.answer, case) for case in cases)
     assert "correct" in exercise.check(exercise.answer, seed)
 
 
