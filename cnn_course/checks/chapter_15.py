@@ -15,7 +15,7 @@ def iterations(size: int, f: int, s: int, P: int) -> int:
 
 def _count_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [(28, 3, 1, 0), (28, 5, 2, 0), (9, 3, 3, 1), (4, 4, 1, 0), (3, 5, 1, 2)]
-    fixed += [(6, 5, 1, 0), (5, 7, 2, 3)]
+    fixed += [(6, 5, 1, 0), (5, 7, 2, 3), (6, 5, 2, 0), (9, 8, 3, 0)]
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
         for f, P in zip(rng.integers(1, 8, 4), rng.integers(0, 3, 4), strict=True)
@@ -94,12 +94,14 @@ def _dx_assigned(dy, W, width, s):
 
 def _signal_cases(rng: np.random.Generator) -> list[dict]:
     cases = []
-    for width, f, c, filters, s in (
-        (9, 3, 2, 3, 1),
-        (14, 3, 2, 2, 2),
-        (17, 5, 3, 2, 3),
+    for n, width, f, c, filters, s in (
+        (2, 9, 3, 2, 3, 1),
+        (2, 14, 3, 2, 2, 2),
+        (2, 17, 5, 3, 2, 3),
+        (3, 12, 2, 2, 3, 3),  # stride beyond the filter
+        (1, 5, 4, 2, 2, 1),  # fewer outputs than groups
     ):
-        x = rng.standard_normal((2, width, c))
+        x = rng.standard_normal((n, width, c))
         W = rng.standard_normal((f, c, filters))
         b = rng.standard_normal(filters)
         dy = rng.standard_normal(conv_1d(x, W, b, s).shape)
@@ -134,6 +136,19 @@ def _neighbors(f, s, out):
     return [
         list(range(k, min(k + -(-out // g), out))) for k in range(0, out, -(-out // g))
     ]
+
+
+def _overlap_at_end(found, f, s, out):
+    """Move the last output to the end of the group of its neighbor."""
+    if len(found) < 2 or out < 9:
+        return found
+    left = [[i for i in m if i < out - 1] for m in found]
+    return [[*m, out - 1] if out - 2 in m else m for m in left]
+
+
+def _other_order(f, s, out):
+    """Also right: the groups backward, their members too."""
+    return [sorted(m, reverse=True) for m in reversed(groups(f, s, out))]
 
 
 def _no_test(groups):
@@ -199,6 +214,12 @@ EXERCISES = (
                 lambda size, f, s, P: -(-f // s),
                 "on a small image some groups hold no output at all: there are never "
                 "more groups than outputs.",
+            ),
+            Wrong(
+                "outputs rounded up",
+                lambda size, f, s, P: min(-(-f // s), -(-(size + 2 * P - f) // s) + 1),
+                "the number of outputs is rounded down: a last step that does not fit "
+                "whole is not taken.",
             ),
             Wrong(
                 "padding ignored",
@@ -305,7 +326,8 @@ EXERCISES = (
             Wrong(
                 "g is rounded down",
                 _by_modulus(lambda f, s: max(f // s, 1)),
-                "It takes a stride that does not divide f to see it.",
+                "Check that the windows of a group share no pixel; and it takes a "
+                "stride that does not divide f.",
             ),
             Wrong(
                 "g is f whatever the stride",
@@ -337,18 +359,51 @@ EXERCISES = (
             Wrong(
                 "the last group is forgotten",
                 _changed(lambda g, f, s, out: g[:-1] if len(g) > 2 else g),
-                "It takes three groups or more to see it: f > 2.",
+                "Check that every output occurs; and it takes three groups: f > 2.",
             ),
             Wrong(
                 "pixels instead of outputs",
                 _changed(lambda g, f, s, out: [[i * s for i in m] for m in g]),
-                "It takes a stride above 1 to see it.",
+                "Check which positions occur; and it takes a stride above 1.",
+            ),
+            Wrong(
+                "a group too many",
+                _by_modulus(lambda f, s: f // s + 1),
+                "Check the number of groups; and it takes a stride that divides f.",
+            ),
+            Wrong(
+                "an output that does not exist",
+                _changed(lambda g, f, s, out: [*g[:-1], [*g[-1], out + f]]),
+                "Check that nothing beyond the last output occurs.",
+            ),
+            Wrong(
+                "the first output stands alone once more",
+                _changed(lambda g, f, s, out: [*g, [0]] if out < -(-f // s) else g),
+                "Check that every output occurs only once; and it takes fewer outputs "
+                "than groups.",
+            ),
+            Wrong(
+                "two windows overlap at the end of a long group",
+                _changed(_overlap_at_end),
+                "Check all pairs of a group, not only the first; and it takes many "
+                "outputs.",
+            ),
+            Wrong(
+                "wrong for one stride only",
+                _changed(lambda g, f, s, out: groups(f, s + 1, out) if s == 4 else g),
+                "It takes a look at every stride.",
+            ),
+            Wrong(
+                "wrong for the longest axis only",
+                _changed(lambda g, f, s, out: [m[:-1] for m in g] if out == 12 else g),
+                "It takes a look at every number of outputs.",
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 8"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 14"),
             Wrong("completeness only", _only_complete, "share no pixel"),
-            Wrong("one case only", _only_one_case, "It takes a stride"),
+            Wrong("one case only", _only_one_case, "it takes a stride"),
         ),
+        (_other_order,),
     ),
 )

@@ -11,6 +11,7 @@ import copy
 import difflib
 import importlib
 import pkgutil
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -202,8 +203,9 @@ class TestExercise:
 
     Attributes
     ----------
-    right : tuple
-        Arguments for the learner's test that it must accept.
+    right, also_right : tuple
+        Arguments for the learner's test that it must accept; ``also_right`` gives
+        the same facts in another form.
     mutants : tuple of Wrong
         Each ``answer`` is a tuple of arguments that it must refuse by a failing
         ``assert``; each ``diagnosis`` is a hint for whoever lets it pass.
@@ -215,6 +217,7 @@ class TestExercise:
     right: tuple[Any, ...]
     mutants: tuple[Wrong, ...]
     wrong: tuple[Wrong, ...]
+    also_right: tuple[Any, ...] = ()
 
     __test__ = False  # not a test itself, whatever its name
 
@@ -222,14 +225,17 @@ class TestExercise:
         """Return the score, or raise `CheckFailed` below ``kills`` mutants."""
         if not callable(test):
             raise CheckFailed(f"{self.id}: needs the test function itself")
-        # The right one comes first, last and in between: a test that only
-        # remembers what it has seen tells nothing apart.
-        self._accepted(test)
+        # The right one comes first, last and now and then in between: a test that
+        # only remembers what it has seen tells nothing apart.
+        self._accepted(test, self.right)
+        self._accepted(test, self.also_right or self.right)
         alive = []
-        for mutant in self.mutants:
+        for number, mutant in enumerate(self.mutants):
             if not _kills(test, mutant.answer):
                 alive.append(mutant)
-            self._accepted(test)
+            if number % 3 == 0:
+                self._accepted(test, self.right)
+        self._accepted(test, self.right)
         total = len(self.mutants)
         needed = total if kills is None else kills
         score = f"your test catches {total - len(alive)} of {total} wrong answers"
@@ -238,17 +244,23 @@ class TestExercise:
         hints = "\n".join(f"  Survives: {m.name}. {m.diagnosis}" for m in alive[:3])
         raise CheckFailed(f"{self.id}: not yet; {score}, needs {needed}.\n{hints}")
 
-    def _accepted(self, test: Any) -> None:
-        """Raise `CheckFailed` if the test refuses the right implementation."""
+    def _accepted(self, test: Any, right: tuple[Any, ...]) -> None:
+        """Raise `CheckFailed` if the test refuses a right implementation."""
         try:
-            test(*_disguised(self.right))
+            verdict = test(*_disguised(right))
         except NotImplementedError:
             raise CheckFailed(f"{self.id}: it is still the empty stub.") from None
         except Exception as error:
+            line = traceback.extract_tb(error.__traceback__)[-1].line or ""
             raise CheckFailed(
                 f"{self.id}: not yet.\n  Your test refuses a right implementation: "
-                f"{type(error).__name__}: {error}"
+                f"{type(error).__name__}: {error}\n  at: {line}"
             ) from None
+        if verdict is not None:
+            raise CheckFailed(
+                f"{self.id}: not yet.\n  Your test returns {verdict!r}; a test speaks "
+                "by assert, and returns nothing."
+            )
 
 
 def _disguised(functions: tuple[Any, ...]) -> tuple[Any, ...]:
