@@ -433,8 +433,9 @@ def test_the_number_of_threads_changes_not_one_bit(batch_size):
         np.testing.assert_array_equal(p, runs[0][2])
 
 
-def test_a_batch_in_parts_is_the_batch():
-    images, labels = digits(100, np.float64)
+@pytest.mark.parametrize("n", [17, 99, 100])  # the parts need not be equal
+def test_a_batch_in_parts_is_the_batch(n):
+    images, labels = digits(n, np.float64)
     net = small()
     net.build(images.shape[1:], np.float64)
     loss, correct = net._gradients(images, labels)

@@ -38,6 +38,7 @@ def pool(
     """
     before, after = (0, 2 * padding) if at_end else (padding, padding)
     sides = (before, after + hang)
+    x = np.asarray(x, float)  # whole numbers know no NaN
     x_pad = np.pad(x, ((0, 0), sides, sides, (0, 0)), constant_values=frame)
     (f_h, f_w), s = pool_size, stride
     out = [(n - f) // s + 1 for n, f in zip(x_pad.shape[1:3], pool_size, strict=True)]
@@ -76,19 +77,23 @@ _SHAPES = (
 
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     """Overlap, gaps, remainders, padding; mostly negative, nothing square."""
-    return [
-        {
-            "x": rng.standard_normal((n, h, w, c)) - 1,
-            "pool_size": f,
-            "stride": s,
-            "padding": P,
-        }
-        for n, h, w, c, f, s, P in _SHAPES
-    ]
+    cases = []
+    for n, h, w, c, f, s, P in _SHAPES:
+        x = rng.standard_normal((n, h, w, c)) - 1
+        x[:, 1::3, 1::2] = 0  # a pixel of 0 is a pixel, and counts
+        cases.append({"x": x, "pool_size": f, "stride": s, "padding": P})
+    return cases
 
 
 def _image_cases(rng: np.random.Generator) -> list[Case]:
-    return [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
+    """Only in the last case can a frame win; there every finite one does.
+
+    The tolerance grows with the numbers, so that all frames look alike there.
+    """
+    cases = [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
+    cases = [{**c, "x": np.abs(c["x"])} if c["padding"] else c for c in cases]
+    deep = rng.standard_normal((7, 6, 2)) - 1e15
+    return [*cases, {"x": deep, "pool_size": (3, 2), "stride": 2, "padding": 1}]
 
 
 # ---- the mistakes -----------------------------------------------------------
@@ -100,28 +105,71 @@ def _largest_size(window: Array, axis: tuple[int, ...]) -> Array:
     return np.where(high >= -low, high, low)
 
 
-def _channels_mixed(y: Array) -> Array:
-    return np.broadcast_to(y.max(axis=-1, keepdims=True), y.shape).copy()
+def _channels_mixed(y: Array, how: Callable[..., Array] = np.max) -> Array:
+    return np.broadcast_to(how(y, axis=-1, keepdims=True), y.shape).copy()
 
 
 def _first_image(y: Array) -> Array:
     return np.broadcast_to(y[:1], y.shape).copy()
 
 
-def _stride_is_size(x, pool_size, stride, padding):
-    """Windows that touch, cut to the size asked for where there are enough."""
-    right = max_pool(x, pool_size, stride, padding)
-    touching = max_pool(x, pool_size, max(pool_size), padding)
-    y = right.copy()
-    rows, columns = (
-        min(a, b) for a, b in zip(y.shape[1:3], touching.shape[1:3], strict=True)
-    )
-    y[:, :rows, :columns] = touching[:, :rows, :columns]
-    return y
+def _with_step(function, step=None):
+    """Windows ``step`` apart, or touching; the shape is right all the same."""
+
+    def wrong(x, pool_size, stride, padding):
+        y = function(x, pool_size, stride, padding)
+        other = function(x, pool_size, step or max(pool_size), padding)
+        rows, columns = map(min, y.shape[1:3], other.shape[1:3])
+        y[:, :rows, :columns] = other[:, :rows, :columns]
+        return y
+
+    return wrong
+
+
+def _hanging(function):
+    return lambda x, f, s, P: function(x, f, s, P, hang=s - 1)
+
+
+def _turned(function):
+    return lambda x, f, s, P: function(x, f[::-1], s, P)
 
 
 def _sum_pool(x, f, s, P):
     return pool(x, f, s, P, np.nansum)
+
+
+def _absolute_average(x, *geometry):
+    return avg_pool(np.abs(x), *geometry)
+
+
+def _real(window: Array, axis: Pair) -> Array:
+    return np.sum(~np.isnan(window), axis=axis)
+
+
+def _nonzero_counted(window: Array, axis: Pair) -> Array:
+    return np.nansum(window, axis) / np.sum(np.nan_to_num(window) != 0, axis)
+
+
+def _short(rows: int, columns: int) -> Callable[..., Array]:
+    """Leave out the last rows or columns of each window."""
+
+    def how(window: Array, axis: Pair) -> Array:
+        window = window[:, : window.shape[1] - rows, : window.shape[2] - columns]
+        return np.nansum(window, axis) / _real(window, axis)
+
+    return how
+
+
+def _last_place(window: Array, axis: Pair) -> Array:
+    return window[:, -1, -1]
+
+
+def _last_place_by_count(window: Array, axis: Pair) -> Array:
+    return np.nan_to_num(window[:, -1, -1]) / _real(window, axis)
+
+
+def _averaged(how: Callable[..., Array]) -> Callable[..., Array]:
+    return lambda *a: pool(*a, how)
 
 
 def _no_test(max_pool, avg_pool):
@@ -139,6 +187,15 @@ def _counting_up(max_pool, avg_pool):
     x = np.arange(16.0).reshape(1, 4, 4, 1)
     assert np.allclose(max_pool(x, (2, 2), 2, 0).ravel(), [5, 7, 13, 15])
     assert np.allclose(avg_pool(x, (2, 2), 2, 0).ravel(), [2.5, 4.5, 10.5, 12.5])
+
+
+def _three_small_examples(max_pool, avg_pool):
+    """Each mistake is shown to one of the pools only."""
+    x = np.array([[-4.0, -1, 2], [-2, -5, 6]])[None, :, :, None]
+    assert np.allclose(max_pool(x, (2, 2), 2, 1).ravel(), [-4, 2, -2, 6])
+    assert np.allclose(avg_pool(x, (2, 1), 2, 0).ravel(), [-3, 4])
+    two = np.concatenate([x, x + 1])
+    assert np.allclose(max_pool(two, (2, 2), 1, 0).ravel(), [-1, 6, 0, 7])
 
 
 _PAPER = {
@@ -294,6 +351,12 @@ EXERCISES = (
                 "inside a window the pixel can move without changing its maximum.",
             ),
             Wrong(
+                "three is more than half",
+                _moves(1 / 2, 3 / 4, 3 / 4, 9 / 16),
+                "for the move by three you counted the columns from which the pixel "
+                "leaves its window; count those from which it stays.",
+            ),
+            Wrong(
                 "share of the pixel",
                 _moves(1 / 4, 1 / 16, 1 / 16, 1 / 16),
                 "that is one pixel's share of a window. Count the columns of a window "
@@ -308,8 +371,8 @@ EXERCISES = (
             Wrong(
                 "frame of zeros",
                 lambda *a: max_pool_image(*a, frame=0),
-                "your frame wins: zeros are larger than negative pixels. Frame the "
-                "image with −∞ (constant_values=-np.inf).",
+                "your frame wins: any finite number is larger than some pixels. Frame "
+                "the image with −∞ (constant_values=-np.inf).",
             ),
             Wrong(
                 "padding ignored",
@@ -332,6 +395,12 @@ EXERCISES = (
                 "stride ignored",
                 lambda x, f, s, P: max_pool_image(x, f, 1, P),
                 "the windows are one pixel apart whatever the stride.",
+            ),
+            Wrong(
+                "start not times stride",
+                lambda x, *a: _with_step(max_pool, 1)(x[None], *a)[0],
+                "there are as many windows as there should be, but they start at row "
+                "i and column j. Window (i, j) starts at row i·stride.",
             ),
             Wrong(
                 "pool turned",
@@ -373,6 +442,48 @@ EXERCISES = (
                 "not divided",
                 _sum_pool,
                 "that is the sum of each window; divide it by the count.",
+            ),
+            Wrong(
+                "nonzero counted",
+                _averaged(_nonzero_counted),
+                "you divided by the number of nonzero pixels. A pixel of 0 is a real "
+                "pixel and counts; only the frame does not.",
+            ),
+            Wrong(
+                "last row of the window left out",
+                _averaged(_short(1, 0)),
+                "the last row of each window is left out: a runs from 0 to f_h − 1, "
+                "which is range(f_h).",
+            ),
+            Wrong(
+                "last column of the window left out",
+                _averaged(_short(0, 1)),
+                "the last column of each window is left out: b runs from 0 to f_w − 1, "
+                "which is range(f_w).",
+            ),
+            Wrong(
+                "= for +=",
+                _averaged(_last_place),
+                "sum and count hold the last place of the window only: add all the "
+                "slices (+=).",
+            ),
+            Wrong(
+                "= for += in the sum",
+                _averaged(_last_place_by_count),
+                "the count is right, but the sum holds the last place of the window "
+                "only: add the slices (+=).",
+            ),
+            Wrong(
+                "frame of minus infinity",
+                lambda *a: avg_pool(*a, frame=-np.inf),
+                "the frame of −∞ entered the sum. For a sum the frame is 0, which adds "
+                "nothing.",
+            ),
+            Wrong(
+                "slices without steps",
+                _with_step(avg_pool, 1),
+                "your slices are long enough, but they take neighboring pixels; the "
+                "third number of a slice is its step, `stride`.",
             ),
             Wrong(
                 "padding ignored",
@@ -434,34 +545,19 @@ EXERCISES = (
                 "It takes padding, and the average of a window at the edge.",
             ),
             Wrong(
+                "a frame of −100 wins the maximum",
+                (lambda *a: max_pool(*a, frame=-100), avg_pool),
+                "It takes padding and pixels below −100 to see it.",
+            ),
+            Wrong(
                 "the maximum goes by absolute value",
                 (lambda *a: pool(*a, _largest_size), avg_pool),
-                "It takes negative pixels to see it.",
+                "It takes negative pixels, larger in size than the positive ones.",
             ),
             Wrong(
-                "the maximum mixes the channels",
-                (lambda *a: _channels_mixed(max_pool(*a)), avg_pool),
-                "It takes two channels to see it.",
-            ),
-            Wrong(
-                "the average of the first image is given for all",
-                (max_pool, lambda *a: _first_image(avg_pool(*a))),
-                "It takes two images to see it.",
-            ),
-            Wrong(
-                "windows of the maximum hang over the edge",
-                (lambda x, f, s, P: max_pool(x, f, s, P, hang=s - 1), avg_pool),
-                "It takes a stride that leaves a remainder to see it.",
-            ),
-            Wrong(
-                "windows of the maximum never overlap",
-                (_stride_is_size, avg_pool),
-                "It takes a stride other than the pool size to see it.",
-            ),
-            Wrong(
-                "rows and columns of the average's window are swapped",
-                (max_pool, lambda x, f, s, P: avg_pool(x, f[::-1], s, P)),
-                "It takes a pool that is not square to see it.",
+                "the average is that of absolute values",
+                (max_pool, _absolute_average),
+                "It takes negative pixels, in the average too.",
             ),
             Wrong(
                 "the average is the sum",
@@ -469,18 +565,81 @@ EXERCISES = (
                 "Compare the average with a number you know.",
             ),
             Wrong(
-                "the frame is at the bottom and the right only",
-                (
-                    lambda *a: max_pool(*a, at_end=True),
-                    lambda *a: avg_pool(*a, at_end=True),
-                ),
-                "It takes padding and an image that is not the same everywhere.",
+                "the maximum mixes the channels",
+                (lambda *a: _channels_mixed(max_pool(*a)), avg_pool),
+                "It takes two channels in the maximum.",
+            ),
+            Wrong(
+                "the average mixes the channels",
+                (max_pool, lambda *a: _channels_mixed(avg_pool(*a), np.mean)),
+                "It takes two channels in the average.",
+            ),
+            Wrong(
+                "the maximum of the first image is given for all",
+                (lambda *a: _first_image(max_pool(*a)), avg_pool),
+                "It takes two images in the maximum.",
+            ),
+            Wrong(
+                "the average of the first image is given for all",
+                (max_pool, lambda *a: _first_image(avg_pool(*a))),
+                "It takes two images in the average.",
+            ),
+            Wrong(
+                "windows of the maximum hang over the edge",
+                (_hanging(max_pool), avg_pool),
+                "It takes a stride that leaves a remainder in the maximum.",
+            ),
+            Wrong(
+                "windows of the average hang over the edge",
+                (max_pool, _hanging(avg_pool)),
+                "It takes a stride that leaves a remainder in the average.",
+            ),
+            Wrong(
+                "windows of the maximum never overlap",
+                (_with_step(max_pool), avg_pool),
+                "It takes a maximum with a stride other than the pool size.",
+            ),
+            Wrong(
+                "windows of the average never overlap",
+                (max_pool, _with_step(avg_pool)),
+                "It takes an average with a stride other than the pool size.",
+            ),
+            Wrong(
+                "windows of the maximum start one pixel apart",
+                (_with_step(max_pool, 1), avg_pool),
+                "It takes a maximum with a stride above 1.",
+            ),
+            Wrong(
+                "windows of the average start one pixel apart",
+                (max_pool, _with_step(avg_pool, 1)),
+                "It takes an average with a stride above 1.",
+            ),
+            Wrong(
+                "rows and columns of the maximum's window are swapped",
+                (_turned(max_pool), avg_pool),
+                "It takes a maximum over a window that is not square.",
+            ),
+            Wrong(
+                "rows and columns of the average's window are swapped",
+                (max_pool, _turned(avg_pool)),
+                "It takes an average over a window that is not square.",
+            ),
+            Wrong(
+                "the frame of the maximum is at the bottom and the right only",
+                (lambda *a: max_pool(*a, at_end=True), avg_pool),
+                "It takes padding, and a maximum at the upper left.",
+            ),
+            Wrong(
+                "the frame of the average is at the bottom and the right only",
+                (max_pool, lambda *a: avg_pool(*a, at_end=True)),
+                "It takes padding, and an average at the upper left.",
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 10"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 20"),
             Wrong("shapes only", _only_shapes, "negative pixels"),
             Wrong("one image that counts up", _counting_up, "It takes padding"),
+            Wrong("three small examples", _three_small_examples, "below −100"),
         ),
     ),
 )

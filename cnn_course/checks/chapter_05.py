@@ -109,6 +109,14 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         z = 1.5 * rng.standard_normal((300, 4))
         labels = np.argmax(z + rng.gumbel(size=z.shape), axis=1)  # t with probability p
         cases.append({"z": scale * z, "labels": labels, "temperatures": temperatures})
+    for right, lead, wrong, temperatures in (
+        (9, 3000.0, 3000.0, [1.0, 3.0, 2.0]),  # p_t = 0 somewhere at each
+        (39, 8.0, 400.0, [200.0, 1.0]),  # a floor makes the one mistake cheap
+        (19, 2.0, 12.0, [2.0, 0.5, 0.7, 0.3]),  # other prices choose otherwise
+    ):
+        z = np.array([[wrong, 0.0]] + right * [[0.0, lead]])
+        labels = np.ones(right + 1, int)
+        cases.append({"z": z, "labels": labels, "temperatures": temperatures})
     return cases
 
 
@@ -123,11 +131,44 @@ def _true(z, labels):
     return _shifted(z)[np.arange(len(z)), labels]
 
 
+def _unsafe(floor):
+    """Mean loss from probabilities, not below ``floor``."""
+    return _chosen(
+        lambda z, t, tau: -np.log(np.maximum(_true(z / tau, t), floor)).mean()
+    )
+
+
+def _plain_argmin(z, labels, temperatures):
+    rows = np.arange(len(z))
+    each = [-np.log(_plain(z / tau)[rows, labels]).mean() for tau in temperatures]
+    return temperatures[int(np.argmin(each))]
+
+
+def _squared(z, labels, tau):
+    return np.sum((_shifted(z / tau) - np.eye(z.shape[1])[labels]) ** 2)
+
+
+def _overconfidence(z, labels, tau):
+    accuracy = np.mean(z.argmax(axis=1) == labels)
+    return abs(_shifted(z / tau).max(axis=1).mean() - accuracy)
+
+
+def _shifted_by(number):
+    """``log_softmax`` with a shift that is not the maximum."""
+
+    def answer(z):
+        shifted = z - number(z)
+        return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+    return answer
+
+
 def _index_only(z, labels, temperatures):
     return temperatures.index(best_temperature(z, labels, temperatures))
 
 
-_LN = {k: float(np.log(k)) for k in (2, 8, 10, 26)}
+_LN = {k: float(np.log(k)) for k in (2, 5, 8, 10, 26)}
+_P = [2 / 8, 1 / 8, 5 / 8]
 _UNTRAINED = {
     "digits": _LN[10],
     "letters": _LN[26],
@@ -138,49 +179,57 @@ _UNTRAINED = {
 EXERCISES = (
     Exercise(
         "softmax-paper",
-        {"p": [3 / 8, 1 / 8, 4 / 8], "loss": _LN[8]},
+        {"p": _P, "loss": _LN[8]},
         (
             Wrong(
                 "largest class",
-                {"p": [3 / 8, 1 / 8, 4 / 8], "loss": _LN[2]},
+                {"p": _P, "loss": float(np.log(8 / 5))},
                 "that is the surprise at the class the network prefers; the loss looks "
                 "at the true class, whatever it is.",
             ),
             Wrong(
                 "classes counted from 1",
-                {"p": [3 / 8, 1 / 8, 4 / 8], "loss": float(np.log(8 / 3))},
+                {"p": _P, "loss": float(np.log(4))},
                 "you took the first class; classes are counted from 0, so t = 1 is the "
                 "second.",
             ),
             Wrong(
                 "in bits",
-                {"p": [3 / 8, 1 / 8, 4 / 8], "loss": 3.0},
+                {"p": _P, "loss": 3.0},
                 "that is the surprise in bits; Eq. (5.5) takes the natural logarithm.",
             ),
             Wrong(
                 "logarithm to base 10",
-                {"p": [3 / 8, 1 / 8, 4 / 8], "loss": float(np.log10(8))},
+                {"p": _P, "loss": float(np.log10(8))},
                 "that is the logarithm to base 10; Eq. (5.5) takes the natural one.",
             ),
             Wrong(
                 "one minus p",
-                {"p": [3 / 8, 1 / 8, 4 / 8], "loss": 7 / 8},
+                {"p": _P, "loss": 7 / 8},
                 "that is 1 − p at the true class; the surprise is its logarithm, "
                 "negated.",
             ),
             Wrong(
                 "minus sign",
-                {"p": [3 / 8, 1 / 8, 4 / 8], "loss": -_LN[8]},
+                {"p": _P, "loss": -_LN[8]},
                 "the minus sign is missing: a logarithm of a probability is negative, "
                 "a surprise is not.",
             ),
             Wrong(
                 "exponential forgotten",
-                {
-                    "p": [float(np.log(3) / np.log(12)), 0, float(np.log(4 / 1))],
-                    "loss": _LN[8],
-                },
+                {"p": [_LN[2] / _LN[10], 0, _LN[5] / _LN[10]], "loss": np.inf},
                 "the scores went in without the exponential.",
+            ),
+            Wrong(
+                "exponential of 0 taken as 0",
+                {"p": [2 / 7, 0, 5 / 7], "loss": np.inf},
+                "the score 0 counts too: e⁰ is 1, not 0.",
+            ),
+            Wrong(
+                "mean over the classes",
+                {"p": _P, "loss": _LN[8] / 3},
+                "you divided by the number of classes; the surprise at the true class "
+                "is the whole loss of one image.",
             ),
         ),
         tolerance=2e-3,
@@ -222,6 +271,28 @@ EXERCISES = (
                 "ten for letters",
                 {**_UNTRAINED, "letters": _LN[10]},
                 "with 26 outputs each class gets 1/26.",
+            ),
+            Wrong(
+                "mean over N·K",
+                {
+                    name: value / k
+                    for (name, value), k in zip(
+                        _UNTRAINED.items(), (10, 26, 10, 10), strict=True
+                    )
+                },
+                "you took the mean over all N·K numbers; Eq. (5.6) is a mean over the "
+                "N images.",
+            ),
+            Wrong(
+                "logarithm to base 10",
+                {name: value / _LN[10] for name, value in _UNTRAINED.items()},
+                "these are logarithms to base 10; the loss takes the natural one.",
+            ),
+            Wrong(
+                "minus sign",
+                {name: -value for name, value in _UNTRAINED.items()},
+                "the minus sign is missing: a logarithm of a probability is negative, "
+                "a surprise is not.",
             ),
         ),
         tolerance=4e-3,
@@ -322,6 +393,41 @@ EXERCISES = (
                 _one_sum,
                 "you took one sum for the whole batch; every row has its own.",
             ),
+            Wrong(
+                "not shifted",
+                _shifted_by(lambda z: 0.0),
+                "no probability is formed, and that is right; but without a shift the "
+                "exponentials overflow. See Eq. (5.9).",
+            ),
+            Wrong(
+                "shifted by the smallest",
+                _shifted_by(lambda z: z.min(axis=1, keepdims=True)),
+                "you subtracted the smallest score of each row; then the others can "
+                "still overflow. Subtract the largest.",
+            ),
+            Wrong(
+                "shifted by the mean",
+                _shifted_by(lambda z: z.mean(axis=1, keepdims=True)),
+                "you subtracted the mean of each row; a score far above it still "
+                "overflows. Subtract the largest.",
+            ),
+            Wrong(
+                "smallest number as floor",
+                lambda z: np.log(np.maximum(_shifted(z), np.finfo(float).tiny)),
+                "the floor is as low as it can be, and still a floor: no logarithm "
+                "gets below −708.4. Do not form the probability.",
+            ),
+            Wrong(
+                "small number added",
+                lambda z: np.log(_shifted(z) + 1e-12),
+                "you added 1e-12 to the probabilities, so no logarithm lies below "
+                "−27.6. Do not form the probability.",
+            ),
+            Wrong(
+                "softmax",
+                _shifted,
+                "those are the probabilities; their logarithms are asked for.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -368,6 +474,12 @@ EXERCISES = (
                 "that is the loss when all scores are equal; they can differ by "
                 "high − low.",
             ),
+            Wrong(
+                "minus sign",
+                lambda low, high, k: -smallest_loss(low, high, k),
+                "the minus sign is missing: that is the logarithm of the largest "
+                "probability, and the loss is its surprise, above 0.",
+            ),
         ),
         _bound_cases,
         ("the smallest loss",),
@@ -396,7 +508,7 @@ EXERCISES = (
                 "logarithm; that rewards certainty, so the coldest wins.",
             ),
             Wrong(
-                "clipped",
+                "plain softmax",
                 _chosen(
                     lambda z, t, tau: (
                         -np.log(
@@ -414,6 +526,37 @@ EXERCISES = (
                     lambda z, t, tau: log_softmax(z / tau)[np.arange(len(z)), t].mean()
                 ),
                 "that is the temperature with the *largest* loss.",
+            ),
+            Wrong(
+                "logarithm of p",
+                _unsafe(0.0),
+                "where a probability rounds to 0 your loss is infinite or stuck, and "
+                "such losses cannot be compared. Compute it from the scores, Eq. "
+                "(5.8).",
+            ),
+            Wrong(
+                "clipped",
+                _unsafe(1e-8),
+                "you put a floor under p, by a clip or a small number added; that "
+                "makes a confident mistake cheap. Compute the loss from the scores, "
+                "Eq. (5.8).",
+            ),
+            Wrong(
+                "plain softmax and argmin",
+                _plain_argmin,
+                "exp overflows at the low temperatures, and argmin takes a NaN for "
+                "the smallest. Compute the loss from the scores, Eq. (5.8), shifted.",
+            ),
+            Wrong(
+                "squared error",
+                _chosen(_squared),
+                "you compared squared errors; the mean loss is Eq. (5.6).",
+            ),
+            Wrong(
+                "confidence against accuracy",
+                _chosen(_overconfidence),
+                "you compared confidence with accuracy. The two come close where the "
+                "loss is small, but the question is for the smallest loss.",
             ),
             Wrong(
                 "index",

@@ -66,20 +66,22 @@ def _truth_weighted(z, labels, weights):
     return (_softmax(z) - weights[:, None] * e_t) / weights.sum()
 
 
-def smoothed(
-    z: Array, labels: np.ndarray, epsilon: float, others: bool = False
-) -> tuple[float, Array]:
-    """Mean cross-entropy against softened labels, and its gradient.
+def smoothed(z: Array, labels: np.ndarray, epsilon: float) -> tuple[float, Array]:
+    """Mean cross-entropy against softened labels, and its gradient."""
+    k = z.shape[1]
+    return _against(z, (1 - epsilon) * _one_hot(labels, k) + epsilon / k)
 
-    ``others`` makes a known mistake: the doubt goes to the other classes only.
-    """
-    n, k = z.shape
-    e_t = _one_hot(labels, k)
-    q = (1 - epsilon) * e_t + epsilon / k
-    if others:
-        q = (1 - epsilon) * e_t + epsilon / (k - 1) * (1 - e_t)
+
+def _against(z: Array, q: Array) -> tuple[float, Array]:
     log_p = log_softmax(z)
-    return -np.sum(q * log_p) / n, (np.exp(log_p) - q) / n
+    return -np.sum(q * log_p) / len(z), (np.exp(log_p) - q) / len(z)
+
+
+def _other_q(soften):
+    """``smoothed`` with another ``q``, made from e_t, epsilon and K."""
+    return lambda z, labels, epsilon: _against(
+        z, soften(_one_hot(labels, z.shape[1]), epsilon, z.shape[1])
+    )
 
 
 def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
@@ -89,18 +91,11 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _smoothed_log_of_p(z, labels, epsilon):
+def _smoothed_log_of_p(z, labels, epsilon, floor=0.0):
     k = z.shape[1]
     q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
-    loss = -np.sum(q * np.log(_softmax(z))) / len(z)
+    loss = -np.sum(q * np.log(np.maximum(_softmax(z), floor))) / len(z)
     return loss, smoothed(z, labels, epsilon)[1]
-
-
-def _not_reduced(z, labels, epsilon):
-    n, k = z.shape
-    q = _one_hot(labels, k) + epsilon / k
-    log_p = log_softmax(z)
-    return -np.sum(q * log_p) / n, (np.exp(log_p) - q) / n
 
 
 def temperature_slope(z: Array, labels: np.ndarray, tau: float) -> float:
@@ -121,6 +116,7 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
             (5, 3, 3.0, 2.5),
             (8, 5, 900.0, 300.0),
             (2, 2, 1.0, 1.6),
+            (7, 4, 1e4, 1.5),
         )
     ]
 
@@ -128,6 +124,14 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
 def _slope_at_one(z, labels, tau):
     du = (_softmax(z) - _one_hot(labels, z.shape[1])) / len(z)
     return np.sum(du * (-z / tau**2))
+
+
+def _slope_of_clipped(z, labels, tau, h=1e-6):
+    def loss(tau):
+        p = _softmax(z / tau)[np.arange(len(z)), labels]
+        return -np.mean(np.log(np.maximum(p, 1e-8)))
+
+    return (loss(tau + h) - loss(tau - h)) / (2 * h)
 
 
 _J = [[0.24, -0.18, -0.06], [-0.18, 0.21, -0.03], [-0.06, -0.03, 0.09]]
@@ -182,6 +186,24 @@ EXERCISES = (
                 {"J": _J, "dz": [0.6, 0.3, 0.1]},
                 "the one-hot row is missing: subtract 1 at the true class.",
             ),
+            Wrong(
+                "J with the wrong sign",
+                {"J": -np.array(_J), "dz": [0.6, 0.3, -0.9]},
+                "J has the wrong sign everywhere: a score that rises helps its own "
+                "class.",
+            ),
+            Wrong(
+                "diagonal left as p",
+                {"J": np.array(_J) + np.diag([0.36, 0.09, 0.01]), "dz": _PAPER["dz"]},
+                "the diagonal is p_i (1 − p_i), Eq. (7.3): p_i² has to be subtracted "
+                "there too.",
+            ),
+            Wrong(
+                "dz divided by K",
+                {"J": _J, "dz": [0.2, 0.1, -0.3]},
+                "you divided dz by the number of classes; the mean is over images, and "
+                "here is one.",
+            ),
         ),
         tolerance=1e-6,
     ),
@@ -227,6 +249,22 @@ EXERCISES = (
                 "divided by K",
                 {"true": -0.09, "other": 0.01, "row sum": 0.0, "limit": 0.1},
                 "you divided by the number of classes; the mean is over the images.",
+            ),
+            Wrong(
+                "divided by N and K",
+                {"true": -0.0018, "other": 0.0002, "row sum": 0.0, "limit": 0.002},
+                "you divided by all 500 numbers; the mean is over the 50 images.",
+            ),
+            Wrong(
+                "p negated at the truth",
+                {**_FIRST, "true": -0.002},
+                "at the true class stands p_t − 1, not −p_t.",
+            ),
+            Wrong(
+                "limit of the row",
+                {**_FIRST, "limit": float(np.sqrt(2) / 50)},
+                "that is the limit for the length of a whole row, Eq. (7.10); a single "
+                "entry reaches less.",
             ),
         ),
         tolerance=1e-5,
@@ -322,6 +360,26 @@ EXERCISES = (
                 lambda z, t, w: -weighted_gradient(z, t, w),
                 "the sign is the wrong way round: it is p − e_t.",
             ),
+            Wrong(
+                "softmax down the columns",
+                lambda z, t, w: weighted_gradient(z, t, w, lambda z: _softmax(z.T).T),
+                "you normalized over the images; each row is one image, and its "
+                "classes stand along axis 1.",
+            ),
+            Wrong(
+                "divided twice",
+                lambda z, t, w: weighted_gradient(z, t, w) / len(z),
+                "you divided by the sum of the weights and by the number of images; "
+                "the first makes it a mean already.",
+            ),
+            Wrong(
+                "one shift for the whole batch",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: _plain_softmax(z - z.max())
+                ),
+                "you subtracted the largest score of the whole batch; in a row far "
+                "below it every exponential is 0. Take the largest of each row.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -349,13 +407,15 @@ EXERCISES = (
             ),
             Wrong(
                 "doubt to the others only",
-                lambda z, t, eps: smoothed(z, t, eps, others=True),
+                _other_q(
+                    lambda e_t, eps, k: (1 - eps) * e_t + eps / (k - 1) * (1 - e_t)
+                ),
                 "you divided the doubt among the K − 1 other classes; here every "
                 "class gets epsilon/K, the true one included.",
             ),
             Wrong(
                 "not reduced",
-                _not_reduced,
+                _other_q(lambda e_t, eps, k: e_t + eps / k),
                 "q adds up to more than 1: the true class has to give up epsilon.",
             ),
             Wrong(
@@ -377,6 +437,47 @@ EXERCISES = (
                 "sum over the batch",
                 lambda z, t, eps: tuple(v * len(z) for v in smoothed(z, t, eps)),
                 "that is the sum over the images; take the mean, in both results.",
+            ),
+            Wrong(
+                "loss not averaged",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0] * len(z),
+                    smoothed(z, t, eps)[1],
+                ),
+                "the gradient is right; the loss is the sum over the images, and the "
+                "mean is asked for.",
+            ),
+            Wrong(
+                "mean over classes",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0] / z.shape[1],
+                    smoothed(z, t, eps)[1],
+                ),
+                "the gradient is right; the loss is a mean over all N·K products. Add "
+                "up along the classes, take the mean over the images.",
+            ),
+            Wrong(
+                "clipped",
+                lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-8),
+                "the gradient is right; the loss clips the probabilities, so a large "
+                "one comes out too small. Use ln p_k = z_k − ln Σ exp z_j.",
+            ),
+            Wrong(
+                "not divided by K",
+                _other_q(lambda e_t, eps, k: (1 - eps) * e_t + eps),
+                "you gave every class the whole of epsilon; they share it, epsilon/K "
+                "each.",
+            ),
+            Wrong(
+                "withheld from the truth",
+                _other_q(lambda e_t, eps, k: (1 - eps) * e_t + eps / k * (1 - e_t)),
+                "the true class gets its epsilon/K too; without it, q does not add up "
+                "to 1.",
+            ),
+            Wrong(
+                "swapped",
+                _other_q(lambda e_t, eps, k: eps * e_t + (1 - eps) / k),
+                "epsilon and 1 − epsilon have changed places: e_t keeps 1 − epsilon.",
             ),
         ),
         _smoothed_cases,
@@ -424,6 +525,42 @@ EXERCISES = (
                 ),
                 "you added up the gradient for u, which is always 0; multiply each "
                 "entry by ∂u/∂tau first.",
+            ),
+            Wrong(
+                "plain softmax",
+                lambda z, t, tau: np.sum(
+                    (_plain_softmax(z / tau) - _one_hot(t, z.shape[1]))
+                    * (-z / tau**2)
+                    / len(z)
+                ),
+                "exp overflows for large scores; subtract the largest of each row "
+                "first.",
+            ),
+            Wrong(
+                "difference of a clipped loss",
+                _slope_of_clipped,
+                "that is the slope of a clipped loss, which is flat where the loss is "
+                "large. Use Eq. (7.9) and the chain rule.",
+            ),
+            Wrong(
+                "true class only",
+                lambda z, t, tau: np.sum(
+                    ((_softmax(z / tau) - 1) * -z / tau**2 / len(z))[
+                        np.arange(len(z)), t
+                    ]
+                ),
+                "you added up the true classes only; tau touches every score.",
+            ),
+            Wrong(
+                "mean of all entries",
+                lambda z, t, tau: temperature_slope(z, t, tau) / z.size,
+                "you took the mean over all entries. The 1/N is in Eq. (7.9) already, "
+                "and the classes are added up.",
+            ),
+            Wrong(
+                "u for z",
+                lambda z, t, tau: temperature_slope(z, t, tau) / tau,
+                "you took −u/tau² for ∂u/∂tau; it is −z/tau², or −u/tau.",
             ),
         ),
         _slope_cases,

@@ -56,6 +56,7 @@ def max_backward_padded(
 ) -> Array:
     """Eq. (9.3), the frame still on; the last four make known mistakes."""
     P, (f_h, f_w), s = padding, pool_size, stride if step is None else step
+    x = np.asarray(x, float)  # whole numbers know no infinity
     x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)), constant_values=frame)
     dx_pad = np.zeros(x_pad.shape)
     for n, i, j, c in np.ndindex(dy.shape):
@@ -128,14 +129,21 @@ _SHAPES = (
     (2, 6, 7, 3, (2, 3), 2, 1),
     (2, 7, 5, 2, (3, 3), 2, 1),
     (2, 8, 9, 2, (4, 3), 3, 2),
+    (2, 7, 6, 2, (3, 2), 2, 1),
 )
 
 
 def _max_cases(rng: np.random.Generator) -> list[Case]:
-    """Few values, so many ties; mostly negative; overlap, remainders, padding."""
+    """Ties, halves and near ties; overlap, remainders, padding.
+
+    A frame can win in the last case only; there every finite one does.
+    """
     cases = []
-    for n, h, w, c, f, s, P in _SHAPES:
-        x = rng.integers(-4, 2, (n, h, w, c)).astype(float)
+    for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
+        x = rng.integers(-5, 3, (n, h, w, c)) / 2
+        x[rng.random(x.shape) < 0.2] += 2.0**-10
+        if P:
+            x += -1e12 if number == len(_SHAPES) - 1 else 3
         dy = rng.standard_normal(max_pool(x, f, s, P).shape)
         cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
     return cases
@@ -188,6 +196,18 @@ def _average_at_corner(dy, size, *geometry):
     return average_backward_padded(dy, size, *geometry)[:, : size[0], : size[1]]
 
 
+def _rounding(how):
+    return lambda dy, x, *geometry: max_backward(dy, how(x), *geometry)
+
+
+def _without_padding(function, **mistake):
+    return lambda dy, x, f, s, P: function(dy, x, f, s, 0, **mistake)
+
+
+def _turned(dy, x, f, *geometry):
+    return max_backward(dy, x, f[::-1], *geometry)
+
+
 def _no_test(forward, backward):
     """Assert nothing."""
 
@@ -206,6 +226,18 @@ def _windows_touch(forward, backward):
     dy = rng.standard_normal((2, 2, 3, 2))
     right = max_backward(dy, x, (2, 2), 2, 0)
     assert np.allclose(backward(dy, x, (2, 2), 2, 0), right)
+
+
+def _square_pools_and_a_tie(forward, backward):
+    """Compare with the right answer for a square pool, and one tie on paper."""
+    rng = np.random.default_rng(0)
+    x = rng.permutation(2 * 7 * 6 * 2).reshape(2, 7, 6, 2) - 1000.0
+    dy = rng.standard_normal(forward(x, (3, 3), 2, 1).shape)
+    right = max_backward(dy, x, (3, 3), 2, 1)
+    assert np.allclose(backward(dy, x, (3, 3), 2, 1), right)
+    tied = np.array([[0.0, 1], [1, 0]])[None, :, :, None]
+    dx = backward(np.ones((1, 1, 1, 1)), tied, (2, 2), 1, 0)
+    assert np.allclose(dx[0, :, :, 0], [[0, 1], [0, 0]])
 
 
 _MAX = [[0, 1, 0, 0], [0, 1, 0, 8], [0, 0, 4, 0]]
@@ -238,6 +270,15 @@ EXERCISES = (
                 },
                 "in tied windows you sent the gradient to the last maximum; the first "
                 "in row order takes it.",
+            ),
+            Wrong(
+                "column order",
+                {
+                    "max": [[0, 1, 0, 0], [0, 1, 0, 3], [0, 0, 9, 0]],
+                    "average times 4": _FOUR,
+                },
+                "in one tied window you took the first maximum going down the columns; "
+                "row order reads like a page.",
             ),
             Wrong(
                 "every maximum",
@@ -307,6 +348,12 @@ EXERCISES = (
                 "the module gives the gradient to one pixel, not to all equals.",
             ),
             Wrong(
+                "last in backward",
+                {**_KINK, "backward": [0, 0, 0, 1]},
+                "one pixel takes all, but among equals the module chooses the first "
+                "in row order.",
+            ),
+            Wrong(
                 "near is no tie",
                 {**_KINK, "near": [1, 0, 0, 0]},
                 "that is the true gradient near the tie. But the runner-up is closer "
@@ -345,6 +392,23 @@ EXERCISES = (
                 "square",
                 lambda f, c: average_filter(f, c) * f[1] / f[0],
                 "you divided by f_h·f_h. The window has f_h·f_w pixels.",
+            ),
+            Wrong(
+                "square of the columns",
+                lambda f, c: average_filter(f, c) * f[0] / f[1],
+                "you divided by f_w·f_w. The window has f_h·f_w pixels.",
+            ),
+            Wrong(
+                "whole-number division",
+                lambda f, c: np.zeros((*f, c, c)),
+                "every weight is 0. If you divided with //, that rounds 1/6 down to "
+                "0; divide with /.",
+            ),
+            Wrong(
+                "pool turned",
+                lambda f, c: average_filter(f[::-1], c),
+                "rows and columns of the pool are swapped: pool_size is (rows, "
+                "columns), and so are the first two axes of W.",
             ),
             Wrong(
                 "one pixel",
@@ -422,6 +486,18 @@ EXERCISES = (
                 "own.",
             ),
             Wrong(
+                "padding ignored",
+                _without_padding(average_backward),
+                "the padding is missing: window (0, 0) starts `padding` rows above "
+                "the image and `padding` columns to its left.",
+            ),
+            Wrong(
+                "padding and count ignored",
+                _without_padding(average_backward, divide="by places"),
+                "the padding is missing, and the count of real pixels with it: Eq. "
+                "(9.5) takes place in the framed image.",
+            ),
+            Wrong(
                 "batch averaged",
                 lambda dy, *a: average_backward(dy, *a) / len(dy),
                 "you divided by the number of images. The 1/N is in dy already: it "
@@ -469,7 +545,31 @@ EXERCISES = (
                 "frame of zeros",
                 _with(frame=0),
                 "your frame wins windows of negative pixels, and their gradient is cut "
-                "off with it. Frame x with −∞.",
+                "off with it. Any finite frame can win; frame x with −∞.",
+            ),
+            Wrong(
+                "padding ignored",
+                _without_padding(max_backward),
+                "the padding is missing: window (0, 0) starts `padding` rows above "
+                "the image and `padding` columns to its left.",
+            ),
+            Wrong(
+                "pool turned",
+                _turned,
+                "rows and columns of the pool are swapped: pool_size is (rows, "
+                "columns).",
+            ),
+            Wrong(
+                "whole numbers",
+                _rounding(np.trunc),
+                "the pixels lost their fractions before they were compared: 1.5 and "
+                "1 are no tie. Keep x in float.",
+            ),
+            Wrong(
+                "rounded",
+                _rounding(np.round),
+                "the pixels were rounded before they were compared: pixels that are "
+                "almost equal are no tie.",
             ),
             Wrong(
                 "stride ignored",
@@ -529,6 +629,11 @@ EXERCISES = (
                 "It takes a tie whose first maximum you know.",
             ),
             Wrong(
+                "tied maxima share the gradient evenly",
+                (max_pool, _with(shares=_evenly)),
+                "Sums do not see it: it takes a tie, and to know who gets all.",
+            ),
+            Wrong(
                 "the first maximum by column wins",
                 (max_pool, _with(shares=_first_by_column)),
                 "It takes a tie between a pixel and one further down and to its left.",
@@ -537,6 +642,21 @@ EXERCISES = (
                 "a frame of zeros wins",
                 (max_pool, _with(frame=0)),
                 "It takes padding and negative pixels at the edge.",
+            ),
+            Wrong(
+                "a frame of −100 wins",
+                (max_pool, _with(frame=-100)),
+                "It takes padding and pixels below −100 at the edge.",
+            ),
+            Wrong(
+                "rows and columns of the pool are swapped",
+                (max_pool, _turned),
+                "It takes a pool that is not square.",
+            ),
+            Wrong(
+                "dx is that of the average pool",
+                (max_pool, _as_average),
+                "Compare single entries of dx: the sums are right.",
             ),
             Wrong(
                 "dx is cropped at the wrong corner",
@@ -560,9 +680,10 @@ EXERCISES = (
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 10"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 14"),
             Wrong("sums only", _only_sums, "It takes a tie"),
             Wrong("windows that touch", _windows_touch, "windows that overlap"),
+            Wrong("square pools", _square_pools_and_a_tie, "pool that is not square"),
         ),
     ),
 )

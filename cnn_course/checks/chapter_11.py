@@ -48,6 +48,7 @@ def one_epoch(
 ) -> tuple[Array, Array, float]:
     """One epoch of mini-batch descent for a dense layer, or a wrong one."""
     W, b, total, means = W.copy(), b.copy(), 0.0, []
+    start = W.copy(), b.copy()
     if mistake == "order":
         order = np.sort(order)
     if mistake == "dropped":
@@ -57,7 +58,15 @@ def one_epoch(
     rate = -learning_rate if mistake == "uphill" else learning_rate
     for first in range(0, len(order), batch_size):
         batch = order[first : first + batch_size]
-        loss, dz = softmax_cross_entropy(x[batch] @ W + b, labels[batch])
+        t = labels[batch]
+        if mistake == "labels":
+            t = labels[first : first + batch_size]
+        at = start if mistake == "start" else (W, b)
+        loss, dz = softmax_cross_entropy(x[batch] @ at[0] + at[1], t)
+        if mistake == "whole":
+            dz = dz * len(batch) / len(x)
+        if mistake == "twice":
+            dz = dz / len(batch)
         if mistake == "summed":
             dz = dz * len(batch)
         if mistake == "full size":
@@ -310,6 +319,12 @@ EXERCISES = (
                 "their biases.",
             ),
             Wrong(
+                "last digits counted",
+                _SYMMETRY | {"A": 2},
+                "A: they differ in the last digits only, by rounding. Round to nine "
+                "digits before you count.",
+            ),
+            Wrong(
                 "zeros learn",
                 _SYMMETRY | {"D": 5},
                 "D: all units give 0, and ReLU passes no gradient at 0. Nothing in the "
@@ -395,6 +410,30 @@ EXERCISES = (
                 _epoch_with("full size"),
                 "the gradient of the short last batch is divided by the full batch "
                 "size; its images count for less.",
+            ),
+            Wrong(
+                "labels not reordered",
+                _epoch_with("labels"),
+                "the images are taken in order, the labels as they lie: every digit "
+                "loses its name. Use the same indices for both.",
+            ),
+            Wrong(
+                "divided by all images",
+                _epoch_with("whole"),
+                "the gradient of a batch is divided by N; it is a mean over the images "
+                "of the batch.",
+            ),
+            Wrong(
+                "divided twice",
+                _epoch_with("twice"),
+                "the gradient is divided by the batch size twice: "
+                "softmax_cross_entropy has done it already.",
+            ),
+            Wrong(
+                "all gradients at the start",
+                _epoch_with("start"),
+                "every gradient is taken at the weights you began with; each step "
+                "starts where the last one ended.",
             ),
             Wrong(
                 "mean of means",

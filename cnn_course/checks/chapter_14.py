@@ -32,6 +32,9 @@ def _epoch_cases(rng: np.random.Generator) -> list[Case]:
     for n, images, count in ((2, 66_500, 8), (64, 66_500, 6), (10, 1_003, 5)):
         times = (n * rng.uniform(0.2, 0.6, count)).tolist()
         cases.append({"times": [2.0 * n, *times], "n": n, "images": images})
+    # a warm-up that is not the slowest
+    times = (8 * rng.uniform(0.2, 0.6, 6)).tolist()
+    cases.append({"times": [8 * 0.4, *times], "n": 8, "images": 5_000})
     return cases
 
 
@@ -48,6 +51,11 @@ def _filter_slowest(N, out_h, out_w, F):
 
 def _own_filter_only(N, out_h, out_w, F):
     return np.repeat(bias_counts(N, out_h, out_w, 1), F, axis=3)
+
+
+def _image_fastest(*shape):
+    Q = np.prod(shape)
+    return (Q - np.arange(Q)).reshape(shape, order="F")
 
 
 def _counts_cases(rng: np.random.Generator) -> list[Case]:
@@ -97,6 +105,7 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [
         (288, 20_011, 0.9),
         (250, 1_000, 0.5),  # exactly 4
+        (250, 1_001, 0.5),  # hardly more than 4
         (288, 100, 0.5),  # one image is enough
         (9, 30_011, 0.75),
         (500, 1_000, 0.875),  # exactly 14
@@ -119,6 +128,24 @@ EXERCISES = (
                 _counted(_FIRST, _SECOND // 10, _DENSE),
                 "the filters of the second convolution reach through 10 channels: "
                 "25 · 10 multiply-adds for each window product.",
+            ),
+            Wrong(
+                "channels forgotten forward",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": _FIRST + _SECOND // 10 + _DENSE,
+                },
+                "backward is right; forward forgets that the filters of the second "
+                "convolution reach through 10 channels.",
+            ),
+            Wrong(
+                "channels forgotten and dx counted",
+                {
+                    **_counted(_FIRST, _SECOND // 10, _DENSE),
+                    "backward": 2 * (_FIRST + _SECOND // 10 + _DENSE),
+                },
+                "two things: the filters of the second convolution reach through 10 "
+                "channels, and the first convolution computes no dx.",
             ),
             Wrong(
                 "dx of the first layer counted",
@@ -169,6 +196,12 @@ EXERCISES = (
                 "warm-up counted",
                 lambda times, n, images: _scaled(times, images / n),
                 "the first time is the warm-up; leave it out.",
+            ),
+            Wrong(
+                "slowest dropped",
+                lambda times, n, images: _scaled(sorted(times)[:-1], images / n),
+                "you left out the slowest time. The warm-up is the first one, "
+                "whether it is slow or not.",
             ),
             Wrong(
                 "mean for median",
@@ -242,6 +275,12 @@ EXERCISES = (
                 _filter_slowest,
                 "the filter is the innermost loop: it changes fastest, as the last "
                 "axis does.",
+            ),
+            Wrong(
+                "image fastest",
+                _image_fastest,
+                "you filled the array with the image changing fastest; images are "
+                "the outermost loop.",
             ),
             Wrong(
                 "own filter only",
@@ -346,6 +385,12 @@ EXERCISES = (
                 "rounded down",
                 lambda *a: max(1, int(_batch(*a))),
                 "you rounded down: that batch does not quite reach the share.",
+            ),
+            Wrong(
+                "rounded to the nearest",
+                lambda *a: max(1, round(_batch(*a))),
+                "you rounded to the nearest whole number: where that is down, the "
+                "batch does not quite reach the share.",
             ),
             Wrong(
                 "one more than needed",
