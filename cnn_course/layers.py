@@ -40,7 +40,7 @@ class Layer:
     #: whether ``forward`` treats every image by itself and changes nothing but what
     #: it remembers; only then may `workers` cut a batch into parts
     image_by_image: bool = False
-    #: False where nobody asks for ``dx``: on the first layer of a network
+    #: False on the first layer of a network, where nobody asks for ``dx``
     input_gradient: bool = True
 
     def __init__(self) -> None:
