@@ -154,7 +154,9 @@ class SGD(Optimizer):
         if decay:
             grad = grad + decay * value
         if self.momentum:
-            v = state.setdefault("v", np.zeros_like(value))
+            if "v" not in state:
+                state["v"] = np.zeros_like(value)
+            v = state["v"]
             v *= self.momentum
             v += grad
             grad = grad + self.momentum * v if self.nesterov else v
@@ -212,8 +214,9 @@ class Adam(Optimizer):
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
 
     def _update(self, value, grad, state, rate, decay) -> None:
-        m = state.setdefault("m", np.zeros_like(value))
-        v = state.setdefault("v", np.zeros_like(value))
+        if not state:
+            state.update(m=np.zeros_like(value), v=np.zeros_like(value))
+        m, v = state["m"], state["v"]
         m *= self.beta1
         m += (1 - self.beta1) * grad
         v *= self.beta2

@@ -113,7 +113,7 @@ class Conv2D(ConvolutionLayer):
         x_pad = np.ascontiguousarray(geometry.padded(x))
         wide = self.wide(geometry.out, x.shape[3])
         W = wide.filters(self._param("W", x.dtype))
-        b = np.tile(self._param("b", x.dtype), (wide.q[1], 1))
+        b = self._param("b", x.dtype)[None].repeat(wide.q[1], axis=0)
         y = np.empty((len(x), *geometry.out, self.filters), x.dtype)
         y_blocks = wide.blocks(y)
         for group in stride_groups(wide, wide):

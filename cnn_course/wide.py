@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_course.layers import Array
 
-THIN = 64  # channels times filters up to which a convolution works on blocks
+THIN = 160  # channels times filters up to which a convolution works on blocks
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from cnn_course.stride_groups import MaxPool2D
 if TYPE_CHECKING:
     from cnn_course.network import Network
 
-PART = 32  # images that go through the layers together, at most
+PART = 64  # images that go through the layers together, at most: longer operations,
+# in which another thread can get on, against staying in the cache
 CACHE = 3 * 2**17  # numbers that a layer's output for a part should not exceed by much
 LANES = 8  # sums of gradients that are kept apart, at most: as many threads have work
 
@@ -48,8 +49,8 @@ def parts(network: Network, n: int) -> list[slice]:
     >>> from cnn_course import Dense, Flatten, Network
     >>> net = Network([Flatten(), Dense(10)])
     >>> net.build((28, 28, 1))
-    >>> parts(net, 50)
-    [slice(0, 25, None), slice(25, 50, None)]
+    >>> parts(net, 30)
+    [slice(0, 15, None), slice(15, 30, None)]
     """
     if n < 16:
         return [slice(0, n)]
@@ -57,7 +58,7 @@ def parts(network: Network, n: int) -> list[slice]:
     for layer in network.layers:
         shape = layer.output_shape(shape)
         largest = max(largest, prod(shape))
-    size = min(PART, max(8, CACHE // largest))
+    size = max(16, min(PART, CACHE // largest, n // 4))  # n // 4: work for 4 threads
     count = 2 * -(-n // (2 * size))
     ends = [n * i // count for i in range(count + 1)]
     return [slice(*ends[i : i + 2]) for i in range(count)]

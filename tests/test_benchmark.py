@@ -1,0 +1,97 @@
+"""The benchmark runs, compares like with like, and says what it measured on."""
+
+import json
+
+import numpy as np
+import pytest
+
+from cnn_course import benchmark, naive, stride_groups, workers
+
+
+@pytest.fixture(autouse=True)
+def one_turn(monkeypatch):
+    """Call every competitor once: nothing here depends on how long it takes."""
+
+    def once(competitors, seconds):
+        for call in competitors.values():
+            call()
+        return dict.fromkeys(competitors, 1.0)
+
+    monkeypatch.setattr(benchmark, "take_turns", once)
+    monkeypatch.setattr(benchmark, "LAYERS", [((9, 8, 2), 3, 3)])
+    monkeypatch.setattr(benchmark, "NETWORKS", benchmark.NETWORKS[4:5])
+
+
+def test_results_are_printed_and_saved(tmp_path, capsys):
+    path = tmp_path / "speed.json"
+    results = benchmark.main(quick=True, json_path=path, threads=1)
+    assert json.loads(path.read_text("utf-8")) == results
+    assert results["machine"]["threads"] == 1
+    assert results["machine"]["numpy"] == np.__version__
+    (row,) = results["layers"]
+    assert {"naive", "im2col", "stride groups", "floor"} <= set(
+        row["images_per_second"]
+    )
+    printed = capsys.readouterr().out
+    assert "images a second" in printed
+    assert "Conv(8, 3) Pool(2) Dense(10), batch 1" in printed
+
+
+@pytest.mark.parametrize("padding", [0, 1, "same"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_im2col_gives_the_same_numbers(stride, padding):
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 8, 7, 3))
+    column, loops = (
+        kind(4, (3, 2), stride, padding) for kind in (benchmark.Im2Col, naive.Conv2D)
+    )
+    column.build(x.shape[1:], rng, x.dtype)
+    loops.build(x.shape[1:], rng, x.dtype)
+    for name, value in loops.params.items():
+        value[...] = rng.standard_normal(value.shape)
+        column.params[name][...] = value
+    y = loops.forward(x)
+    np.testing.assert_allclose(column.forward(x), y, atol=1e-12)
+    dy = rng.standard_normal(y.shape)
+    np.testing.assert_allclose(column.backward(dy), loops.backward(dy), atol=1e-12)
+    for name, value in loops.grads.items():
+        np.testing.assert_allclose(column.grads[name], value, atol=1e-12)
+
+
+def test_every_network_of_the_table_learns_on_both_sides():
+    torch = pytest.importorskip("torch")
+    x = np.random.default_rng(0).random((4, 28, 28, 1), dtype=np.float32)
+    labels = np.arange(4)
+    step = benchmark._torch_step(
+        torch, benchmark.MNIST, "contiguous_format", "Adam", 1e-3
+    )
+    theirs = benchmark._torch_images(torch, x, "contiguous_format")
+    assert np.isfinite(step(theirs, torch.tensor(labels)))
+    net = benchmark.network(benchmark.MNIST, threads=1)
+    net.build(x.shape[1:])
+    count = sum(value.size for value in net.params.values())
+    assert count == sum(p.numel() for p in _parameters(step))
+
+
+def _parameters(step):
+    cells = dict(zip(step.__code__.co_freevars, step.__closure__, strict=True))
+    return cells["model"].cell_contents.parameters()
+
+
+@pytest.mark.parametrize("n", [1, 15, 16, 32, 133, 665])
+def test_parts_are_all_images_once(n):
+    net = benchmark.network(benchmark.MNIST, threads=1)
+    net.build((28, 28, 1))
+    cuts = workers.parts(net, n)
+    assert [i for cut in cuts for i in range(n)[cut]] == list(range(n))
+    assert len(cuts) == 1 or len(cuts) % 2 == 0
+
+
+def test_floor_counts_the_products_of_every_window():
+    """A thin layer works on blocks, a thick one on single windows."""
+    for channels, filters in ((1, 4), (16, 16)):
+        conv = stride_groups.Conv2D(filters, 3)
+        benchmark.products_of(conv, (8, 8, channels), 2, first=False)()
+        wide = conv.wide((6, 6), channels)
+        assert (wide.q == (1, 1)) == (channels == 16)
+        assert wide.out[0] * wide.q[0] == 6
