@@ -12,8 +12,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cnn_course.classroom import grade, release, student_edition
+from cnn_course.classroom import grade, manifest, release, student_edition
 from cnn_course.classroom.fences import plain_markdown
+from cnn_course.classroom.manifest import as_markdown
 from cnn_course.classroom.release import read_notebook, role
 
 ROOT = Path(__file__).parents[1]
@@ -298,3 +299,70 @@ def test_the_full_edition_shows_solutions_folded_and_hands_out_none():
         assert "<details" in page and not leaks(shown, secret)
         handed_out = read_notebook(site / "_sources" / "book" / path.name)
         assert not leaks("\n".join(c.source for c in handed_out.cells), secret)
+
+
+# --- the manifest -----------------------------------------------------------------
+
+
+def test_the_manifest_says_what_the_notebooks_say():
+    found = manifest(BOOK)
+    assert [c.file for c in found] == [path.name for path in CHAPTERS]
+    for chapter, path in zip(found, CHAPTERS, strict=True):
+        nb = read_notebook(path)
+        graded = [c.metadata.nbgrader for c in nb.cells if role(c, "grade")]
+        assert chapter.points == sum(cell.points for cell in graded)
+        ids = [t.id for t in chapter.exercises]
+        assert ids == re.findall(r":::\{exercise\}.*\n:label: (.+)", _prose(nb))
+        assert {g.grade_id.split("-check")[0] for g in graded} <= set(ids)
+        assert all(t.number.startswith(f"{chapter.number}.") for t in chapter.exercises)
+        assert {t.difficulty for t in chapter.exercises} <= {1, 2, 3}
+        assert 3 <= len(chapter.outcomes) <= 5
+        assert chapter.number not in chapter.needs
+        assert chapter.read > 0
+        assert chapter.work > 0
+
+
+def _prose(nb) -> str:
+    return "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
+
+
+def test_the_manifest_names_the_mistakes_of_every_checked_exercise():
+    from cnn_course.checks.core import exercises
+
+    known = {e.id: [w.name for w in e.wrong] for e in exercises()}
+    listed = {t.id: t.mistakes for c in manifest(BOOK) for t in c.exercises}
+    assert {name: m for name, m in listed.items() if m} == known
+    text = as_markdown(manifest(BOOK))
+    assert all(len(set(known[name])) >= 3 and name in text for name in known)
+    columns = {line.replace(r"\|", "").count("|") for line in text.splitlines()}
+    assert columns == {0, 6, 7}  # every row of both kinds of table is whole
+
+
+def test_a_range_of_chapters_is_all_of_them():
+    eleventh = next(c for c in manifest(BOOK) if c.number == 11)
+    assert eleventh.needs == list(range(2, 11))
+
+
+HEAD = """# 3 · Small
+
+After this chapter you can
+
+- do one thing;
+- do another.
+
+**You need** [chapter 1](01_a.ipynb), [2](02_b.ipynb).
+
+**Time** 5 minutes to read, 6 minutes for the exercises."""
+
+
+@pytest.mark.parametrize("lost", ["# 3", "After this", "**You need**", "**Time**"])
+def test_a_chapter_without_its_head_is_named(tmp_path, lost):
+    path = tmp_path / "03_small.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell(HEAD)]), path)
+    (chapter,) = manifest(tmp_path)
+    assert (chapter.needs, chapter.read, chapter.work) == ([1, 2], 5, 6)
+    assert chapter.outcomes == ["do one thing", "do another"]
+    broken = HEAD.replace(lost, "nothing", 1)
+    nbformat.write(new_notebook(cells=[new_markdown_cell(broken)]), path)
+    with pytest.raises(ValueError, match=r"03_small\.ipynb: no "):
+        manifest(tmp_path)
