@@ -162,7 +162,7 @@ def take_turns(
     while time.perf_counter() < end or min(map(len, times.values())) < 3:
         for name, call in competitors.items():
             start, calls = time.perf_counter(), 0
-            while calls == 0 or time.perf_counter() - start < 0.02:
+            while calls == 0 or time.perf_counter() - start < 0.25:
                 call()
                 calls += 1
             times[name].append((time.perf_counter() - start) / calls)
@@ -181,7 +181,7 @@ class Im2Col(ConvolutionLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x)
+        x_pad = self._padded(x, geometry)
         (s_h, s_w), W = self.stride, self._param("W", x.dtype)
         windows = sliding_window_view(x_pad, self.kernel_size, axis=(1, 2))
         columns = windows[:, ::s_h, ::s_w].transpose(0, 1, 2, 4, 5, 3)
@@ -219,34 +219,39 @@ def measure_layers(
     x = rng.standard_normal((batch, *image), dtype=np.float32)
 
     def pair(conv: Layer, pool: Layer) -> Callable[[slice], None]:
-        conv.build(image)
+        net = Network([conv, pool])
+        net.build(image)
         shape = pool.output_shape(conv.output_shape(image))
         dy = rng.standard_normal((batch, *shape), dtype=np.float32)
 
         def there_and_back(part: slice) -> None:
-            one, two = workers.twin_of(conv), workers.twin_of(pool)
-            two.forward(one.forward(x[part]))
-            one.backward(two.backward(dy[part]))
+            with workers.replica(net) as (one, two):
+                one.input_gradient = True
+                two.forward(one.forward(x[part]))
+                one.backward(two.backward(dy[part]))
 
         return there_and_back
 
-    whole = slice(0, batch)
-    parts = [slice(i, i + batch // 4) for i in range(0, batch, batch // 4)]
     conv, pool = stride_groups.Conv2D(filters, size), stride_groups.MaxPool2D(2)
     ours = pair(conv, pool)
-    column = pair(Im2Col(filters, size), stride_groups.MaxPool2D(2))
-    floor = products_of(conv, image, batch // 4, first=False)
+    columns = pair(Im2Col(filters, size), stride_groups.MaxPool2D(2))
     loops = pair(naive.Conv2D(filters, size), naive.MaxPool2D(2))
+    parts = [slice(0, batch // 2), slice(batch // 2, batch)]
+    floor = products_of(conv, image, batch // len(parts), first=False)
+
+    def shared(work: Callable[[slice], None], threads: int) -> Callable[[], None]:
+        return lambda: workers.run(lambda i: work(parts[i]), len(parts), threads)
+
     start = time.perf_counter()
     loops(slice(0, 1))
     naive_time = time.perf_counter() - start
     times = take_turns(
         {
-            "im2col, whole batch": lambda: column(whole),
-            "im2col": lambda: workers.run(column, parts, threads),
-            "stride groups, one thread": lambda: workers.run(ours, parts, 1),
-            "stride groups": lambda: workers.run(ours, parts, threads),
-            "floor": lambda: workers.run(lambda _: floor(), parts, threads),
+            "im2col, whole batch": lambda: columns(slice(0, batch)),
+            "im2col": shared(columns, threads),
+            "stride groups, one thread": shared(ours, 1),
+            "stride groups": shared(ours, threads),
+            "floor": shared(lambda _: floor(), threads),
         },
         seconds,
     )
@@ -263,29 +268,25 @@ def products_of(
     ``first``, ``dx``.
     """
     if isinstance(layer, Dense):
-        shapes = [(n, shape[0], layer.units)]
+        rows, inner, columns, outer = 1, shape[0], n, layer.units
     elif isinstance(layer, stride_groups.Conv2D):
-        out = layer.geometry(*shape[:2]).out
-        wide = layer.wide(out, shape[2])
-        inner = prod(wide.kernel_size) * shape[2]
-        outer = prod(wide.q) * layer.filters
-        rows, cols = wide.out
-        shapes = [
-            (n * len(range(u, rows, g_h)) * len(range(v, cols, g_w)), inner, outer)
-            for u, v, g_h, g_w in stride_groups.stride_groups(wide, wide)
-        ]
+        rows, out_w = layer.geometry(*shape[:2]).out
+        inner, columns = prod(layer.kernel_size) * shape[2], out_w * n
+        outer = layer.filters
     else:
         return lambda: None
-    operands = [
-        [np.ones(s, np.float32) for s in ((m, k), (k, f), (m, f))] for m, k, f in shapes
-    ]
+    x, dx = (np.ones((rows, inner, columns), np.float32) for _ in range(2))
+    y = np.ones((rows, outer, columns), np.float32)
+    w, dw = (
+        np.ones((inner, outer), np.float32),
+        np.ones((rows, inner, outer), np.float32),
+    )
 
     def products() -> None:
-        for x, w, y in operands:
-            x @ w
-            x.T @ y
-            if not first:
-                y @ w.T
+        stride_groups.products(w.T, x, out=y)
+        np.matmul(x, y.transpose(0, 2, 1), out=dw)
+        if not first:
+            stride_groups.products(w, y, out=dx)
 
     return products
 
@@ -338,7 +339,7 @@ def measure_step(
         "batch": batch,
         "seconds": times,
         "ratio": times["stride groups"] / min(theirs) if theirs else None,
-        "memory": _memory(net, x, labels),
+        "memory": _memory(network(spec, threads), x, labels),
     }
 
 
@@ -350,16 +351,17 @@ def _network_products(net: Network, batch: int, threads: int) -> Callable[[], An
         products.append(products_of(layer, shape, n, first=i == 0))
         shape = layer.output_shape(shape)
 
-    def all_products(_: slice) -> None:
+    def all_products(_: int) -> None:
         for product in products:
             product()
 
-    return lambda: workers.run(all_products, parts, threads)
+    return lambda: workers.run(all_products, len(parts), threads)
 
 
 def _memory(net: Network, x: Array, labels: np.ndarray) -> dict[str, float]:
-    """Peak of one step, and the layer outputs a whole-batch step would keep, in MB."""
-    shape, kept = net.input_shape, 0
+    """Peak of a first step, and the outputs a whole-batch step would keep, in MB."""
+    shape, kept = x.shape[1:], 0
+    net.build(shape)
     for layer in net.layers:
         shape = layer.output_shape(shape)
         kept += 4 * len(x) * prod(shape)

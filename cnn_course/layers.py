@@ -11,11 +11,14 @@ Images are ``(N, H, W, C)``: image, row, column, channel.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cnn_course.rooms import Rooms
 
 Array = NDArray[np.floating]
 Shape = tuple[int, ...]
@@ -49,6 +52,7 @@ class Layer:
         self.input_shape: Shape | None = None  # without the batch
         self._cache: Any = None
         self._dy_shape: Shape | None = None
+        self._rooms: Rooms | None = None
 
     # ---- for users -------------------------------------------------------
 
@@ -112,7 +116,7 @@ class Layer:
                 f"{self}: dy has shape {dy.shape}, the last output had "
                 f"{self._dy_shape}; pass the gradient of the loss for that output"
             )
-        if dy.dtype not in (np.float32, np.float64):
+        if not is_float(dy):
             raise ValueError(
                 f"{self}: dy has dtype {dy.dtype}, needs float32 or float64; "
                 "try dy.astype(x.dtype)"
@@ -165,9 +169,21 @@ class Layer:
         """Give a parameter in the dtype of the data that meets it."""
         return self.params[name].astype(dtype, copy=False)
 
+    def _room(
+        self, name: str, like: Array, shape: Shape | None = None, dtype: Any = None
+    ) -> Array:
+        """Give an array to write to, in the memory order of another.
+
+        It is new, and may hold anything; in the copies of a layer that `workers`
+        makes it is the one of the last batch.
+        """
+        if self._rooms is None:
+            return np.empty_like(like, dtype, shape=shape)
+        return self._rooms.room(name, like, shape or like.shape, dtype or like.dtype)
+
     def _check_input(self, x: Array) -> Array:
         x = np.asarray(x)
-        if x.dtype not in (np.float32, np.float64):
+        if not is_float(x):
             raise ValueError(
                 f"{self}: input has dtype {x.dtype}, needs float32 or float64; "
                 "scale images first, e.g. x.astype('float32') / 255"
@@ -219,11 +235,16 @@ class Flatten(Layer):
         return (prod(input_shape),)
 
     def _forward(self, x: Array) -> Array:
-        self._cache = x.shape
-        return x.reshape(len(x), -1)
+        self._cache = x
+        y = self._room("y", x, (len(x), prod(x.shape[1:])))
+        y.reshape(x.shape)[...] = x
+        return y
 
     def _backward(self, dy: Array) -> Array:
-        return dy.reshape(self._cache)
+        x = self._cache
+        dx = self._room("dx", x, dtype=dy.dtype)  # in the memory order of x as well
+        dx[...] = dy.reshape(x.shape)
+        return dx
 
 
 class Dense(Layer):
@@ -280,11 +301,14 @@ class Dense(Layer):
 
     def _forward(self, x: Array) -> Array:
         self._cache = x
-        return x @ self._param("W", x.dtype) + self._param("b", x.dtype)
+        y = x @ self._param("W", x.dtype)
+        y += self._param("b", x.dtype)
+        return y
 
     def _backward(self, dy: Array) -> Array:
         x = self._cache
-        self.grads["W"] = x.T @ dy
+        W = self.params["W"]
+        self.grads["W"] = np.matmul(x.T, dy, out=self._room("dW", W, dtype=dy.dtype))
         self.grads["b"] = column_sums(dy)
         if not self.input_gradient:
             return None
@@ -309,12 +333,15 @@ class ReLU(Layer):
     image_by_image = True
 
     def _forward(self, x: Array) -> Array:
-        y = np.maximum(x, 0)
-        self._cache = y
+        y = self._room("y", x)
+        y.fill(0)  # NumPy compares with an array of zeros sooner than with the number
+        self._cache = np.maximum(x, y, out=y)
         return y
 
     def _backward(self, dy: Array) -> Array:
-        return dy * (self._cache > 0)
+        y = self._cache
+        passes = np.greater(y, 0, out=self._room("passes", y, dtype=bool))
+        return np.multiply(dy, passes, out=self._room("dx", y, dtype=dy.dtype))
 
 
 class Sigmoid(Layer):
@@ -361,21 +388,24 @@ class Geometry:
     pad: tuple[tuple[int, int], tuple[int, int]]
     out: tuple[int, int]
 
-    def padded(self, x: Array, value: float = 0.0) -> Array:
-        """``x`` with its frame of ``value`` (``x`` itself where there is none)."""
-        if self.pad == ((0, 0), (0, 0)):
-            return x
-        (top, _), (left, _) = self.pad
-        (height, width), n, c = self.size, len(x), x.shape[3]
-        shape = (n, height + sum(self.pad[0]), width + sum(self.pad[1]), c)
-        framed = np.full(shape, value, x.dtype)
-        framed[:, top : top + height, left : left + width] = x
-        return framed
-
     def cropped(self, x: Array) -> Array:
-        """Without the frame: what `padded` added is cut away again."""
+        """Cut the frame away again."""
         (top, _), (left, _) = self.pad
         return x[:, top : top + self.size[0], left : left + self.size[1]]
+
+
+@lru_cache
+def _geometry(kernel: tuple, stride: tuple, padding: Any, size: tuple) -> Geometry:
+    pad, out = [], []
+    for axis, (f, s, n) in enumerate(zip(kernel, stride, size, strict=True)):
+        if padding == "same":
+            total = max((-(-n // s) - 1) * s + f - n, 0)
+            before, after = total // 2, total - total // 2
+        else:
+            before = after = padding[axis]
+        pad.append((before, after))
+        out.append((n + before + after - f) // s + 1)  # Eq. (2.4)
+    return Geometry(size, tuple(pad), tuple(out))
 
 
 class WindowLayer(Layer):
@@ -411,28 +441,31 @@ class WindowLayer(Layer):
     def geometry(self, height: int, width: int) -> Geometry:
         """Where the windows lie on an image of ``height`` rows, ``width`` columns."""
         self._check_fits((height, width), (height, width))
-        pad, out = [], []
-        for axis, size in enumerate((height, width)):
-            f, s = self.kernel_size[axis], self.stride[axis]
-            if self.padding == "same":
-                total = max((-(-size // s) - 1) * s + f - size, 0)
-                before, after = total // 2, total - total // 2
-            else:
-                before = after = self.padding[axis]
-            pad.append((before, after))
-            out.append((size + before + after - f) // s + 1)  # Eq. (2.4)
-        return Geometry((height, width), tuple(pad), tuple(out))
+        return _geometry(self.kernel_size, self.stride, self.padding, (height, width))
+
+    def _padded(self, x: Array, geometry: Geometry, value: float = 0.0) -> Array:
+        """``x`` with its frame of ``value``, or ``x`` itself where there is none."""
+        if geometry.pad == ((0, 0), (0, 0)):
+            return x
+        sizes = [n + sum(p) for n, p in zip(geometry.size, geometry.pad, strict=True)]
+        framed = self._room("framed", x, (len(x), *sizes, x.shape[3]))
+        framed.fill(value)
+        geometry.cropped(framed)[...] = x
+        return framed
 
     def _window(self, i: int, j: int) -> tuple[slice, slice]:
         """Rows and columns of the padded image that output ``(i, j)`` looks at."""
         (f_h, f_w), (s_h, s_w) = self.kernel_size, self.stride
         return slice(i * s_h, i * s_h + f_h), slice(j * s_w, j * s_w + f_w)
 
+    def _steps(self, axis: int, a: int, geometry: Geometry) -> slice:
+        """Row (axis 0) or column (axis 1) ``a`` of every window, as a slice."""
+        step = self.stride[axis]
+        return slice(a, a + (geometry.out[axis] - 1) * step + 1, step)
+
     def _pixel(self, a: int, b: int, geometry: Geometry) -> tuple[slice, ...]:
         """Pixel ``(a, b)`` of every window at once, as a slice of the padded images."""
-        (s_h, s_w), (out_h, out_w) = self.stride, geometry.out
-        rows = slice(a, a + (out_h - 1) * s_h + 1, s_h)
-        cols = slice(b, b + (out_w - 1) * s_w + 1, s_w)
+        rows, cols = self._steps(0, a, geometry), self._steps(1, b, geometry)
         return slice(None), rows, cols
 
     def _check_input(self, x: Array) -> Array:
@@ -592,6 +625,11 @@ def column_sums(dy: Array) -> Array:
     """Sum over every axis but the last; a product with ones is the quick way."""
     flat = dy.reshape(-1, dy.shape[-1])
     return np.ones(len(flat), dy.dtype) @ flat
+
+
+def is_float(x: np.ndarray) -> bool:
+    """Whether numbers are of a kind that layers compute with."""
+    return x.dtype in (np.float32, np.float64)
 
 
 def positive_int(value: Any, name: str, what: str) -> int:

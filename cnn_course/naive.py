@@ -34,7 +34,7 @@ class Conv2D(ConvolutionLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x)
+        x_pad = self._padded(x, geometry)
         W, b = self._param("W", x.dtype), self._param("b", x.dtype)
         y = np.empty((len(x), *geometry.out, self.filters), x.dtype)
         for n in range(len(x)):
@@ -85,7 +85,7 @@ class MaxPool2D(PoolingLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x, -np.inf)  # padding never wins
+        x_pad = self._padded(x, geometry, -np.inf)  # padding never wins
         y = np.empty((len(x), *geometry.out, x.shape[3]), x.dtype)
         for n in range(len(x)):
             for i in range(geometry.out[0]):
@@ -129,8 +129,10 @@ class AvgPool2D(PoolingLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x)
-        real = geometry.padded(np.ones((1, *x.shape[1:3], 1), x.dtype))[0, ..., 0]
+        x_pad = self._padded(x, geometry)
+        real = np.zeros((1, *x_pad.shape[1:3], 1), x.dtype)
+        geometry.cropped(real)[...] = 1
+        real = real[0, ..., 0]
         y = np.empty((len(x), *geometry.out, x.shape[3]), x.dtype)
         for n in range(len(x)):
             for i in range(geometry.out[0]):

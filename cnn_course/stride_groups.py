@@ -1,15 +1,21 @@
 """Convolution and pooling by stride groups: the loops' numbers, far sooner.
 
-Let ``g = ceil(f / s)`` along each axis, Eq. (15.2). Windows whose positions agree
-modulo ``g`` form one *stride group*: neighbors in it are ``g·s ≥ f`` pixels apart, so
-they never overlap (chapter 15). All windows of a group can therefore be read,
-multiplied and written back at once, and ``g_h · g_w`` groups, however large the
-images, make up the whole layer.
+Windows overlap. All of them can be read at once, but not written. Rows of windows
+whose indices agree modulo ``g = ceil(f / s)``, Eq. (15.2), start ``g·s ≥ f`` pixels
+apart and never overlap: they form one *stride group* (chapter 15). ``g`` groups make
+up the way back of the whole layer, however large the images.
+
+Arrays are ``(N, H, W, C)`` for everybody outside. In memory a convolution lays them
+out as ``(H, C, W, N)``, rows outside and the batch inside, and the other layers keep
+the order they find: then the numbers that are copied, compared or added together lie
+side by side, in long runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from math import prod
 
 import numpy as np
 
@@ -19,54 +25,91 @@ from cnn_course.layers import (
     Geometry,
     PoolingLayer,
     WindowLayer,
-    column_sums,
 )
-from cnn_course.wide import Wide
+
+PRODUCT = 10**6  # multiplications in a matrix product that is small
 
 
-def stride_groups(
-    layer: WindowLayer | Wide, geometry: Geometry | Wide
-) -> Iterator[tuple[int, int, int, int]]:
-    """Yield ``(u, v, g_h, g_w)`` for every group that holds a window.
+def stride_groups(layer: WindowLayer, geometry: Geometry) -> Iterator[slice]:
+    """Yield every stride group, as a slice of the rows of windows, Eq. (15.3).
 
-    The group's windows are the outputs ``y[:, u::g_h, v::g_w]``, Eq. (15.3).
+    All columns are taken together, so only ``u`` is left of the pair ``(u, v)``.
 
     Examples
     --------
-    >>> conv = Conv2D(filters=1, kernel_size=2)
-    >>> list(stride_groups(conv, conv.geometry(4, 4)))
-    [(0, 0, 2, 2), (0, 1, 2, 2), (1, 0, 2, 2), (1, 1, 2, 2)]
+    >>> conv = Conv2D(filters=1, kernel_size=3, stride=2)
+    >>> list(stride_groups(conv, conv.geometry(9, 9)))
+    [slice(0, None, 2), slice(1, None, 2)]
     """
-    pairs = zip(layer.kernel_size, layer.stride, strict=True)
-    g_h, g_w = (-(-f // s) for f, s in pairs)
-    for u in range(min(g_h, geometry.out[0])):
-        for v in range(min(g_w, geometry.out[1])):
-            yield u, v, g_h, g_w
+    g = -(-layer.kernel_size[0] // layer.stride[0])
+    for u in range(min(g, geometry.out[0])):
+        yield slice(u, None, g)
 
 
-def windows_of(
-    x_pad: Array, layer: WindowLayer, geometry: Geometry, group: tuple
-) -> Array:
-    """View the windows of one group, shape ``(N, rows, columns, f_h, f_w, C)``.
+def batch_inside(x: Array) -> Array:
+    """Give ``(N, H, W, C)`` as ``(H, C, W, N)``; copied unless memory is so already."""
+    return np.ascontiguousarray(x.transpose(1, 3, 2, 0))
 
-    Nothing is copied: the view only steps through ``x_pad`` in its own way. No two
-    of its windows share a pixel, so it may be written through as well as read.
+
+def batch_outside(x: Array) -> Array:
+    """View ``(H, C, W, N)`` as ``(N, H, W, C)``."""
+    return x.transpose(3, 0, 2, 1)
+
+
+def rows_of_windows(strips: Array, layer: WindowLayer, geometry: Geometry) -> Array:
+    """View every row of windows as a matrix with a window in each column.
+
+    Parameters
+    ----------
+    strips : ndarray of shape (H, f_w, C, out_w, N)
+        Of the padded images, Eq. (15.7): ``strips[:, b]`` is column ``b`` of all
+        windows. One block of memory, in that order.
+
+    Returns
+    -------
+    windows : ndarray of shape (out_h, f_h·f_w·C, out_w·N)
+        Nothing is copied: ``f_h`` rows of the strips, one behind the other in memory,
+        are such a matrix. Those of one stride group share no number, so they may be
+        written through as well as read.
     """
-    u, v, g_h, g_w = group
-    (s_h, s_w), (out_h, out_w) = layer.stride, geometry.out
-    rows, cols = len(range(u, out_h, g_h)), len(range(v, out_w, g_w))
-    image, row, col, channel = x_pad.strides
+    row, _, line, _, _ = strips.strides  # bytes from one to the next
+    lines = layer.kernel_size[0] * prod(strips.shape[1:3])
     return np.ndarray(
-        (len(x_pad), rows, cols, *layer.kernel_size, x_pad.shape[3]),
-        x_pad.dtype,
-        buffer=x_pad,
-        offset=u * s_h * row + v * s_w * col,
-        strides=(image, g_h * s_h * row, g_w * s_w * col, row, col, channel),
+        (geometry.out[0], lines, prod(strips.shape[3:])),
+        strips.dtype,
+        buffer=strips,
+        strides=(layer.stride[0] * row, line, strips.itemsize),
     )
 
 
+def products(A: Array, matrices: Array, out: Array) -> None:
+    """Multiply ``A`` with every matrix, ``(rows, inner, columns)``, into ``out``.
+
+    In pieces of ``width`` columns. Cutting the last axis in two makes no copy, so what
+    is written to the pieces of ``out`` is written to ``out``.
+    """
+    width = _width(matrices.shape[2], A.size)
+    pieces, out_pieces = (
+        each.reshape(*each.shape[:2], -1, width).swapaxes(1, 2)
+        for each in (matrices, out)
+    )
+    np.matmul(np.ascontiguousarray(A), pieces, out=out_pieces)
+
+
+@lru_cache
+def _width(columns: int, size: int) -> int:
+    """Choose how many columns to multiply at a time with a matrix of ``size`` numbers.
+
+    OpenBLAS rearranges its operands before it multiplies, but for products of up to a
+    million multiplications, which it takes as they are. For few filters rearranging
+    costs as much as multiplying. Below some 40 columns nothing is gained any more.
+    """
+    fits = range(min(columns, PRODUCT // size), 39, -1)
+    return next((width for width in fits if columns % width == 0), columns)
+
+
 class Conv2D(ConvolutionLayer):
-    r"""Slide every filter over every image, one stride group at a time.
+    r"""Slide every filter over every image, a row of windows at a time.
 
     Parameters
     ----------
@@ -91,11 +134,11 @@ class Conv2D(ConvolutionLayer):
     ``params["W"]`` is ``(f_h, f_w, C, filters)``, drawn by He's rule (normal with
     variance 2 / (f_h·f_w·C)); ``params["b"]`` is ``(filters,)`` and starts at zero.
 
-    It computes Eqs. (2.5), (10.3), (10.4) and (10.6). Per group, with its windows
-    as the rows of a matrix :math:`X`, its outputs :math:`Y` and the filters as the
-    columns of :math:`W`: :math:`Y = XW + b`, Eq. (15.4), and on the way back
-    :math:`dW = X^\top dY` and :math:`dX = dY\,W^\top`, Eq. (15.5); the rows of
-    :math:`dX` are added onto the windows they came from.
+    It computes Eqs. (2.5), (10.3), (10.4) and (10.6). With a row of windows as the
+    columns of a matrix :math:`X^\top`, Eq. (15.4) reads
+    :math:`Y^\top = W^\top X^\top + b`, and Eq. (15.5) :math:`dW = \sum X^\top dY` over
+    the rows and :math:`dX^\top = W\,dY^\top`. The columns of :math:`dX^\top` are added
+    onto the windows they came from, one stride group at a time.
 
     Examples
     --------
@@ -110,42 +153,50 @@ class Conv2D(ConvolutionLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = np.ascontiguousarray(geometry.padded(x))
-        wide = self.wide(geometry.out, x.shape[3])
-        W = wide.filters(self._param("W", x.dtype))
-        b = self._param("b", x.dtype)[None].repeat(wide.q[1], axis=0)
-        y = np.empty((len(x), *geometry.out, self.filters), x.dtype)
-        y_blocks = wide.blocks(y)
-        for group in stride_groups(wide, wide):
-            u, v, g_h, g_w = group
-            windows = windows_of(x_pad, wide, wide, group)
-            product = windows.reshape(-1, len(W)) @ W
-            y_group = y_blocks[:, u::g_h, v::g_w]
-            np.add(product.reshape(y_group.shape), b, out=y_group)
-        self._cache = x_pad, W, geometry, wide
-        return y
-
-    def wide(self, out: tuple[int, int], channels: int) -> Wide:
-        """Give the convolution as it is computed, several outputs at a time."""
-        return Wide.of(self.kernel_size, self.stride, out, channels * self.filters)
+        x_pad = batch_inside(self._padded(x, geometry))
+        (height, channels, _, n), (out_h, out_w) = x_pad.shape, geometry.out
+        shape = (height, self.kernel_size[1], channels, out_w, n)
+        strips = self._room("strips", x_pad, shape)
+        for b in range(self.kernel_size[1]):
+            strips[:, b] = x_pad[:, :, self._steps(1, b, geometry)]
+        windows = rows_of_windows(strips, self, geometry)
+        W = self._param("W", x.dtype).reshape(-1, self.filters)
+        y = self._room("y", windows, (out_h, self.filters, out_w * n))
+        products(W.T, windows, out=y)
+        y += self._param("b", x.dtype)[:, None]
+        self._cache = x_pad, strips, geometry
+        return batch_outside(y.reshape(out_h, self.filters, out_w, n))
 
     def _backward(self, dy: Array) -> Array | None:
-        x_pad, W, geometry, wide = self._cache
-        W = W.astype(dy.dtype, copy=False)
-        dW = np.zeros_like(W)
-        dx_pad = np.zeros(x_pad.shape, dy.dtype) if self.input_gradient else None
-        dy_blocks = wide.blocks(dy)
-        for group in stride_groups(wide, wide):
-            u, v, g_h, g_w = group
-            dy_rows = dy_blocks[:, u::g_h, v::g_w].reshape(-1, W.shape[1])
-            windows = windows_of(x_pad, wide, wide, group)
-            dW += windows.reshape(-1, len(W)).T @ dy_rows
-            if dx_pad is not None:
-                dx_windows = windows_of(dx_pad, wide, wide, group)
-                dx_windows += (dy_rows @ W.T).reshape(windows.shape)
-        dW = wide.gradient(dW, self.params["W"].shape)
-        self.grads = {"W": dW, "b": column_sums(dy)}
-        return None if dx_pad is None else geometry.cropped(dx_pad)
+        _, strips, geometry = self._cache
+        dy = batch_inside(dy).reshape(geometry.out[0], self.filters, -1)
+        windows = rows_of_windows(strips, self, geometry)
+        W = self._param("W", dy.dtype).reshape(-1, self.filters)
+        dW_rows = self._room("dW", windows, (len(dy), *W.shape), dy.dtype)
+        np.matmul(windows, dy.transpose(0, 2, 1), out=dW_rows)
+        self.grads["W"] = dW_rows.sum(axis=0).reshape(self.params["W"].shape)
+        self.grads["b"] = dy.sum(axis=(0, 2))
+        return self._input_gradient(dy, W) if self.input_gradient else None
+
+    def _input_gradient(self, dy: Array, W: Array) -> Array:
+        x_pad, strips, geometry = self._cache
+        # Where memory is used again, this overwrites the strips of forward: after dW
+        # nobody needs them, and the processor still has them at hand.
+        d_strips = self._room("strips", x_pad, strips.shape, dy.dtype)
+        d_strips.fill(0)  # for the rows that the first group does not reach
+        d_windows = rows_of_windows(d_strips, self, geometry)
+        first, *others = stride_groups(self, geometry)
+        products(W, dy[first], out=d_windows[first])  # there is nothing to add to yet
+        room = self._room("shares", d_windows[first])
+        for group in others:
+            shares = room[: len(dy[group])]
+            products(W, dy[group], out=shares)
+            d_windows[group] += shares  # a plain +=: no two of these rows overlap
+        dx_pad = self._room("dx_pad", x_pad, dtype=dy.dtype)
+        dx_pad.fill(0)
+        for b in range(self.kernel_size[1]):  # nor does a slice hold a pixel twice
+            dx_pad[:, :, self._steps(1, b, geometry)] += d_strips[:, b]
+        return geometry.cropped(batch_outside(dx_pad))
 
 
 class MaxPool2D(PoolingLayer):
@@ -184,30 +235,45 @@ class MaxPool2D(PoolingLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x, -np.inf)  # padding never wins
-        first, *others = np.ndindex(self.kernel_size)
-        y = x_pad[self._pixel(*first, geometry)].copy()
-        for a, b in others:
-            np.maximum(y, x_pad[self._pixel(a, b, geometry)], out=y)
+        x_pad = self._padded(x, geometry, -np.inf)  # padding never wins
+        rows = [self._steps(0, a, geometry) for a in range(self.kernel_size[0])]
+        cols = [self._steps(1, b, geometry) for b in range(self.kernel_size[1])]
+        tall = self._largest("tall", [x_pad[:, row] for row in rows])
+        y = self._largest("y", [tall[:, :, col] for col in cols])
         self._cache = x_pad, y, geometry
         return y
+
+    def _largest(self, name: str, arrays: list[Array]) -> Array:
+        """Give the larger of each number and those in its place in other arrays."""
+        largest = self._room(name, arrays[0])
+        largest[...] = arrays[0]
+        for array in arrays[1:]:
+            np.maximum(largest, array, out=largest)
+        return largest
 
     def _backward(self, dy: Array) -> Array:
         x_pad, y, geometry = self._cache
         f, s, out = self.kernel_size, self.stride, geometry.out
         apart = s[0] >= f[0] and s[1] >= f[1]  # no pixel lies in two windows
         full = f == s and x_pad.shape[1:3] == (out[0] * s[0], out[1] * s[1])
-        dx_pad = (np.empty if full else np.zeros)(x_pad.shape, dy.dtype)
-        waiting = np.ones(y.shape, bool)  # windows whose winner is not yet found
+        dx_pad = self._room("dx_pad", x_pad, dtype=dy.dtype)
+        if not full:
+            dx_pad.fill(0)
+        wins = self._room("wins", y, dtype=bool)
+        share_room = self._room("share", y, dtype=dy.dtype)
+        rest_room = self._room("rest", y, dtype=dy.dtype)
+        rest = dy  # the gradients of windows whose largest pixel is not found yet
         for a, b in np.ndindex(f):
             pixel = self._pixel(a, b, geometry)
-            wins = x_pad[pixel] == y
-            wins &= waiting
-            waiting ^= wins
+            share = rest  # if no other pixel was the largest, the last one is
+            if (a, b) != (f[0] - 1, f[1] - 1):
+                np.equal(x_pad[pixel], y, out=wins)
+                share = np.multiply(rest, wins, out=share_room)
+                rest = np.subtract(rest, share, out=rest_room)
             if apart:
-                np.multiply(dy, wins, out=dx_pad[pixel])
+                dx_pad[pixel] = share
             else:
-                dx_pad[pixel] += dy * wins
+                dx_pad[pixel] += share
         return geometry.cropped(dx_pad)
 
 
@@ -242,20 +308,21 @@ class AvgPool2D(PoolingLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = geometry.padded(x)
-        real = geometry.padded(np.ones((1, *x.shape[1:3], 1), x.dtype))
-        y = np.zeros((len(x), *geometry.out, x.shape[3]), x.dtype)
+        x_pad = self._padded(x, geometry)
+        real = np.zeros((1, *x_pad.shape[1:3], 1), x.dtype)
+        geometry.cropped(real)[...] = 1
+        y = np.zeros_like(x, shape=(len(x), *geometry.out, x.shape[3]))
         count = np.zeros((1, *geometry.out, 1), x.dtype)  # real pixels in a window
         for a, b in np.ndindex(self.kernel_size):
             pixel = self._pixel(a, b, geometry)
             y += x_pad[pixel]
             count += real[pixel]
-        self._cache = x_pad.shape, count, geometry
+        self._cache = x_pad, count, geometry
         return y / count
 
     def _backward(self, dy: Array) -> Array:
-        padded_shape, count, geometry = self._cache
-        dx_pad = np.zeros(padded_shape, dy.dtype)
+        x_pad, count, geometry = self._cache
+        dx_pad = np.zeros_like(x_pad, dy.dtype)
         share = dy / count
         for a, b in np.ndindex(self.kernel_size):
             dx_pad[self._pixel(a, b, geometry)] += share

@@ -1,8 +1,9 @@
-"""A batch in parts that stay in the cache, shared among threads (chapters 16, 21).
+"""A batch in parts, shared among threads (chapters 16, 21).
 
 The gradient of a batch is the sum of the gradients of its images, so a batch may be
 cut: each part goes forward and backward through copies of the layers that share the
-parameters but remember their own forward pass, and the gradients are added up.
+parameters but remember their own forward pass, and the gradients are added up. Large
+parts leave the threads more to do at a time; small ones need less memory.
 
 Where a batch is cut, and in which order the parts are added, depends on its size
 alone. Each matrix product runs on one thread. So the numbers are the same, bit for
@@ -12,26 +13,27 @@ bit, whatever the number of threads.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from math import prod
+from threading import Condition
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from cnn_course.layers import Array, Layer, ReLU
 from cnn_course.losses import softmax_cross_entropy
+from cnn_course.rooms import Rooms
 from cnn_course.stride_groups import MaxPool2D
 
 if TYPE_CHECKING:
     from cnn_course.network import Network
 
-PART = 64  # images that go through the layers together, at most: longer operations,
-# in which another thread can get on, against staying in the cache
-CACHE = 3 * 2**17  # numbers that a layer's output for a part should not exceed by much
-LANES = 8  # sums of gradients that are kept apart, at most: as many threads have work
+PART = 128  # images that go through the layers together, at most
+NUMBERS = 6 * 2**20  # that the layers put out for a part: 24 MB in float32
 
 
 def cores() -> int:
@@ -42,7 +44,7 @@ def cores() -> int:
 
 
 def parts(network: Network, n: int) -> list[slice]:
-    """Cut ``n`` images into an even number of parts that fit the cache.
+    """Cut ``n`` images into an even number of parts, of one size but for rounding.
 
     Examples
     --------
@@ -54,11 +56,7 @@ def parts(network: Network, n: int) -> list[slice]:
     """
     if n < 16:
         return [slice(0, n)]
-    shape, largest = network.input_shape, 0
-    for layer in network.layers:
-        shape = layer.output_shape(shape)
-        largest = max(largest, prod(shape))
-    size = max(16, min(PART, CACHE // largest, n // 4))  # n // 4: work for 4 threads
+    size = max(16, min(PART, NUMBERS // network.outputs))
     count = 2 * -(-n // (2 * size))
     ends = [n * i // count for i in range(count + 1)]
     return [slice(*ends[i : i + 2]) for i in range(count)]
@@ -75,45 +73,93 @@ def gradients(network: Network, x: Array, labels: np.ndarray) -> tuple[float, in
         How many images got their highest score for their label.
     """
     cuts = parts(network, len(x))
-    lanes = [cuts[i::LANES] for i in range(min(LANES, len(cuts)))]
+    total = _Total()
 
-    def work(lane: list[slice]) -> tuple[float, int, list[dict[str, Array]]]:
-        loss, correct, total = 0.0, 0, []
-        for part in lane:
-            twin = replica(network)
-            z = twin._scores(x[part])
-            part_loss, dz = softmax_cross_entropy(z, labels[part])
+    def work(number: int) -> None:
+        part = cuts[number]
+        with replica(network) as layers:
+            z = network.checked(forward(layers, x[part]))
+            loss, dz = softmax_cross_entropy(z, labels[part])
             share = len(z) / len(x)  # a mean over the part, as a part of the mean
-            twin.backward(dz * z.dtype.type(share))
-            loss += part_loss * share
-            correct += int(np.sum(z.argmax(axis=1) == labels[part]))
-            add(total, [layer.grads for layer in twin.layers])
-        return loss, correct, total
+            dz *= z.dtype.type(share)
+            for layer in reversed(layers):
+                dz = layer._backward(dz)
+            correct = int(np.sum(z.argmax(axis=1) == labels[part]))
+            total.add(number, loss * share, correct, [layer.grads for layer in layers])
 
-    losses, corrects, totals = zip(*run(work, lanes, network.workers), strict=True)
-    for total in totals[1:]:
-        add(totals[0], total)
-    for layer, grads in zip(ordered(network.layers), totals[0], strict=True):
+    run(work, len(cuts), network.workers, total.stop)
+    for layer, grads in zip(ordered(network.layers), total.grads, strict=True):
         layer.grads = grads
-    return sum(losses), sum(corrects)
+    return total.loss, total.correct
 
 
 def scores(network: Network, x: Array) -> Array:
     """Send a batch forward and remember nothing."""
     cuts = parts(network, len(x))
-    return np.concatenate(
-        run(lambda part: replica(network)._scores(x[part]), cuts, network.workers)
-    )
+    found = [None] * len(cuts)
+
+    def work(number: int) -> None:
+        with replica(network) as layers:
+            z = network.checked(forward(layers, x[cuts[number]]))
+            found[number] = z.copy()  # it may lie in memory that is used again
+
+    run(work, len(cuts), network.workers)
+    return np.concatenate(found)
 
 
-def replica(network: Network) -> Network:
-    """Copy a network: parameters are shared, what the layers remember is not."""
-    twin = twin_of(network)
-    twin.layers = [twin_of(layer) for layer in ordered(network.layers)]
-    for layer in twin.layers:
-        layer.grads = {}
-    twin.layers[0].input_gradient = False
-    return twin
+def forward(layers: list[Layer], x: Array) -> Array:
+    """Send images that fit through layers that are not asked to check that."""
+    for layer in layers:
+        x = layer._forward(x)
+    return x
+
+
+class _Total:
+    """Sums over the parts, added up in the order of the parts."""
+
+    def __init__(self) -> None:
+        self.loss, self.correct, self.grads = 0.0, 0, []
+        self._next, self._stopped, self._turn = 0, False, Condition()
+
+    def add(self, number: int, loss: float, correct: int, grads: list) -> None:
+        """Wait for the turn of part ``number`` and add what was found."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._next == number or self._stopped)
+            self.loss += loss
+            self.correct += correct
+            if number == 0:  # a copy, for the memory will be used again
+                self.grads = [{k: v.copy() for k, v in each.items()} for each in grads]
+            for mine, other in zip(self.grads, grads if number else [], strict=False):
+                for name in mine:
+                    mine[name] += other[name]
+            self._next += 1
+            self._turn.notify_all()
+
+    def stop(self) -> None:
+        """Let nobody wait any more: after an error a turn may never come."""
+        with self._turn:
+            self._stopped = True
+            self._turn.notify_all()
+
+
+@contextmanager
+def replica(network: Network) -> Iterator[list[Layer]]:
+    """Copy the layers: parameters are shared, what the layers remember is not.
+
+    Memory goes from one copy to the next; copies in use at the same time have
+    different memory.
+    """
+    memories = _memories.setdefault(network, [])
+    memory = memories.pop() if memories else [Rooms() for _ in network.layers]
+    layers = [twin_of(layer) for layer in ordered(network.layers)]
+    for layer, rooms in zip(layers, memory, strict=False):
+        layer.grads, layer._rooms = {}, rooms
+    layers[0].input_gradient = False
+    yield layers
+    memories.append(memory)
+
+
+_memories: WeakKeyDictionary[Network, list] = WeakKeyDictionary()
 
 
 def twin_of(thing: Any) -> Any:
@@ -136,22 +182,44 @@ def ordered(layers: Sequence[Layer]) -> list[Layer]:
     return order
 
 
-def add(total: list[dict[str, Array]], grads: list[dict[str, Array]]) -> None:
-    """Add gradients, layer by layer, onto ``total`` (empty at first)."""
-    if not total:
-        total.extend(grads)
-        return
-    for mine, other in zip(total, grads, strict=True):
-        for name in mine:
-            mine[name] += other[name]
+def run(
+    work: Callable[[int], None],
+    count: int,
+    workers: int | None,
+    stop: Callable[[], None] = lambda: None,
+) -> None:
+    """Call ``work(0)`` to ``work(count - 1)``, shared among threads.
 
+    The calling thread takes its share, so one thread less has to be woken. After an
+    error or Ctrl-C no other part is begun, and ``stop`` is called.
+    """
+    numbers = iter(range(count))  # each thread takes the next
 
-def run(work: Callable, items: Sequence, workers: int | None) -> list:
-    """Give ``[work(item) for item in items]``, over several threads."""
-    with one_blas_thread():
-        if workers == 1 or len(items) == 1 or _blas() is None:
-            return [work(item) for item in items]
-        return list(_threads(workers or cores()).map(work, items))
+    def loop() -> None:
+        try:
+            for number in numbers:
+                work(number)
+        except BaseException:
+            end()
+            raise
+
+    def end() -> None:
+        list(numbers)  # takes all that are left
+        stop()
+
+    with one_blas_thread(), short_turns():
+        threads = 1 if _blas() is None else min(workers or cores(), count)
+        helpers = []
+        try:
+            for _ in range(threads - 1):
+                helpers.append(_threads(threads - 1).submit(loop))
+            loop()
+        except BaseException:
+            end()
+            raise
+        finally:
+            for helper in helpers:
+                helper.result()
 
 
 @lru_cache
@@ -179,6 +247,22 @@ def one_blas_thread() -> Iterator[None]:
     finally:
         for library, number in zip(libraries, before, strict=True):
             library.set_num_threads(number)
+
+
+@contextmanager
+def short_turns() -> Iterator[None]:
+    """Let Python threads take turns quickly.
+
+    Python's own code runs on one thread at a time. Between two long NumPy
+    operations a thread needs its turn for microseconds; it should not wait the
+    usual 5 milliseconds before it may ask for it.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @lru_cache

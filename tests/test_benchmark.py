@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from cnn_course import benchmark, naive, stride_groups, workers
+from cnn_course import Dense, benchmark, naive, stride_groups, workers
 
 
 @pytest.fixture(autouse=True)
@@ -87,11 +87,20 @@ def test_parts_are_all_images_once(n):
     assert len(cuts) == 1 or len(cuts) % 2 == 0
 
 
-def test_floor_counts_the_products_of_every_window():
-    """A thin layer works on blocks, a thick one on single windows."""
-    for channels, filters in ((1, 4), (16, 16)):
-        conv = stride_groups.Conv2D(filters, 3)
-        benchmark.products_of(conv, (8, 8, channels), 2, first=False)()
-        wide = conv.wide((6, 6), channels)
-        assert (wide.q == (1, 1)) == (channels == 16)
-        assert wide.out[0] * wide.q[0] == 6
+@pytest.mark.parametrize("first", [True, False])
+def test_floor_counts_the_products_of_every_window(first, monkeypatch):
+    """Windows times weights times filters, once per product."""
+    work = []
+    matmul = np.matmul
+
+    def counted(a, b, out):
+        work.append(out.size * a.shape[-1])
+        return matmul(a, b, out=out)
+
+    monkeypatch.setattr(np, "matmul", counted)
+    conv, dense = stride_groups.Conv2D(4, (3, 2), stride=(2, 1)), Dense(5)
+    benchmark.products_of(conv, (9, 8, 2), 3, first)()
+    assert work == [3 * 4 * 7 * (3 * 2 * 2) * 4] * (2 if first else 3)
+    work.clear()
+    benchmark.products_of(dense, (7,), 3, first)()
+    assert work == [3 * 7 * 5] * (2 if first else 3)

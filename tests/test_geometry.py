@@ -148,24 +148,47 @@ def test_stride_groups_are_disjoint_complete_and_few(geometry):
     arguments, (_, h, w, _) = geometry
     layer = stride_groups.Conv2D(**arguments)
     found = layer.geometry(h, w)
-    (f_h, f_w), (s_h, s_w) = layer.kernel_size, layer.stride
-    outputs, groups = Counter(), list(stride_groups.stride_groups(layer, found))
-    for u, v, g_h, g_w in groups:
-        windows = [
-            (i, j)
-            for i in range(u, found.out[0], g_h)
-            for j in range(v, found.out[1], g_w)
-        ]
-        pixels = Counter(
-            (i * s_h + a, j * s_w + b)
-            for i, j in windows
-            for a in range(f_h)
-            for b in range(f_w)
-        )
-        assert set(pixels.values()) == {1}, "two windows of a group overlap"
-        outputs.update(windows)
-    assert outputs == Counter(np.ndindex(found.out)), "not each output exactly once"
-    assert len(groups) <= -(-f_h // s_h) * -(-f_w // s_w) <= f_h * f_w
+    f, s = layer.kernel_size[0], layer.stride[0]
+    groups = list(stride_groups.stride_groups(layer, found))
+    members = [list(range(found.out[0])[group]) for group in groups]
+    for group in members:
+        rows = Counter(i * s + a for i in group for a in range(f))
+        assert set(rows.values()) == {1}, "two rows of windows of a group overlap"
+    assert sorted(i for group in members for i in group) == list(range(found.out[0])), (
+        "not each exactly once"
+    )
+    assert len(groups) <= -(-f // s) <= f
+
+
+@bounded
+@given(geometries())
+def test_windows_are_views_that_a_group_never_writes_twice(geometry):
+    arguments, (n, h, w, c) = geometry
+    layer = stride_groups.Conv2D(**arguments)
+    found = layer.geometry(h, w)
+    (f_h, f_w), (_, out_w) = layer.kernel_size, found.out
+    strips = np.zeros((h + sum(found.pad[0]), f_w, c, out_w, n))
+    strips[...] = np.arange(strips.size).reshape(strips.shape)
+    windows = stride_groups.rows_of_windows(strips, layer, found)
+    assert np.shares_memory(windows, strips)
+    for i, window in enumerate(windows):
+        rows = strips[i * layer.stride[0] :][:f_h]
+        assert np.array_equal(window, rows.reshape(f_h * f_w * c, out_w * n))
+    for group in stride_groups.stride_groups(layer, found):
+        numbers = windows[group].ravel()
+        assert len(np.unique(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("columns", [1, 39, 40, 41, 97, 360, 768, 1664])
+@pytest.mark.parametrize("inner", [1, 9, 300])
+def test_products_in_pieces_are_the_products(columns, inner):
+    a, b = normal((70, inner)), normal((3, inner, columns), seed=1)
+    out = np.full((3, 70, columns), np.nan)
+    stride_groups.products(a, b, out=out)
+    np.testing.assert_allclose(out, a @ b, rtol=1e-12, atol=1e-12)
+    m = stride_groups._width(columns, a.size)
+    assert columns % m == 0
+    assert m == columns or m * a.size <= stride_groups.PRODUCT
 
 
 @pytest.mark.parametrize("module", [naive, stride_groups])

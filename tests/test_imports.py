@@ -13,16 +13,16 @@ PACKAGE = Path(cnn_course.__file__).parent
 MODULE = {"layers", "naive", "stride_groups", "losses", "optimizers", "network"}
 #: besides the standard library and NumPy
 ALLOWED = {
-    "layers": set(),
+    "rooms": set(),
+    "layers": {"rooms"},
     "naive": {"layers"},
     "losses": set(),
     "optimizers": set(),
     "gradcheck": set(),
-    "wide": {"layers"},
-    "stride_groups": {"layers", "wide"},
+    "stride_groups": {"layers"},
     "storage": MODULE - {"network"},
     "network": MODULE | {"storage", "workers", "tqdm"},
-    "workers": {"layers", "losses", "stride_groups", "threadpoolctl"},
+    "workers": {"layers", "losses", "rooms", "stride_groups", "threadpoolctl"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "plots": MODULE | {"data", "matplotlib"},
