@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -76,6 +77,7 @@ def _say(text: str = "") -> None:
 def train(options: argparse.Namespace) -> int:
     """Train a network and say how well it does on the test digits."""
     from cnn_course import naive, stride_groups
+    from cnn_course.data import shifted
     from cnn_course.network import Network
 
     if options.save:
@@ -93,8 +95,8 @@ def train(options: argparse.Namespace) -> int:
             f"training on {len(images):,} digits, {options.epochs} "
             f"epoch{'s' * (options.epochs > 1)}"
         )
-    if module is naive and options.network == "cnn":
-        _say(_forecast(images, labels, options.epochs))
+    if module is naive and options.network != "flat":
+        _say(_forecast(options.network, images, labels, options.epochs))
     history = network.fit(
         images,
         labels,
@@ -102,6 +104,7 @@ def train(options: argparse.Namespace) -> int:
         batch_size=options.batch_size,
         optimizer=_optimizer(options, len(images)),
         progress=not options.quiet and find_spec("tqdm") is not None,
+        augment=partial(shifted, pixels=options.shift) if options.shift else None,
     )
     if history.stopped:
         _say(f"{history.stopped}; what was learnt so far is kept")
@@ -189,6 +192,20 @@ def grade(options: argparse.Namespace) -> None:
     _say(f"grades and feedback in {options.out}")
 
 
+def manifest(options: argparse.Namespace) -> None:
+    """List chapters, outcomes, exercises and points, for instructors."""
+    from cnn_course.classroom.manifest import as_json, as_markdown, manifest
+
+    found = manifest(options.book)
+    text = as_json(found) if options.json else as_markdown(found)
+    if options.out is None:
+        _say(text.rstrip())
+        return
+    _check_target(options.out)
+    options.out.write_text(text, "utf-8")
+    _say(f"{len(found)} chapters in {options.out}")
+
+
 # ---- their parts -----------------------------------------------------------
 
 
@@ -205,6 +222,14 @@ def _layers(name: str, module: ModuleType) -> list[Layer]:
 
     if name == "flat":
         return [Flatten(), Dense(100), ReLU(), Dense(10)]
+    if name == "deep":
+        return [
+            *(module.Conv2D(32, 3), ReLU(), module.Conv2D(32, 3), ReLU()),
+            module.MaxPool2D(2),
+            *(module.Conv2D(64, 3), ReLU(), module.Conv2D(64, 3), ReLU()),
+            module.MaxPool2D(2),
+            *(Flatten(), Dense(128), ReLU(), Dense(10)),
+        ]
     return [
         *(module.Conv2D(16, 3), ReLU(), module.MaxPool2D(2)),
         *(module.Conv2D(32, 3), ReLU(), module.MaxPool2D(2)),
@@ -241,13 +266,13 @@ def _fast_twin(network: Network) -> Network:
     return twin
 
 
-def _forecast(images, labels, epochs: int) -> str:
+def _forecast(name: str, images, labels, epochs: int) -> str:
     """Time a few digits on a network of its own, and say how long all will take."""
     from cnn_course import naive
     from cnn_course.network import Network
     from cnn_course.optimizers import SGD
 
-    network, few, start = Network(_layers("cnn", naive)), 3, time.perf_counter()
+    network, few, start = Network(_layers(name, naive)), 3, time.perf_counter()
     network.train_batch(images[:few], labels[:few], SGD())
     few = min(few, len(images))
     minutes = (time.perf_counter() - start) / few * len(images) * epochs / 60
@@ -295,7 +320,7 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _seed(text: str) -> int:
+def _natural(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 0")
     return int(text)
@@ -355,8 +380,9 @@ def _parser() -> argparse.ArgumentParser:
     added = command(train, "cnn --save digits.npz")
     added.add_argument(
         "network",
-        choices=["cnn", "flat"],
-        help="two convolutions with pooling, then two dense layers; or these alone",
+        choices=["cnn", "flat", "deep"],
+        help="two convolutions with pooling, then two dense layers; these alone; "
+        "or twice two convolutions",
     )
     added.add_argument(
         "--layers",
@@ -382,7 +408,14 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--optimizer", choices=list(LEARNING_RATES), default="adam", help="(adam)"
     )
-    added.add_argument("--seed", type=_seed, default=0, metavar="N", help="(0)")
+    added.add_argument(
+        "--shift",
+        type=_natural,
+        default=0,
+        metavar="N",
+        help="move each training digit by up to N pixels, anew in every epoch (0)",
+    )
+    added.add_argument("--seed", type=_natural, default=0, metavar="N", help="(0)")
     added.add_argument(
         "--save", type=Path, metavar="FILE", help="write the network to FILE (.npz)"
     )
@@ -433,5 +466,10 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--out", type=Path, default=Path("grades"), metavar="DIR", help="(grades)"
     )
+    added.add_argument("--book", **book, help="the source notebooks (book)")
+
+    added = command(manifest, "--out manifest.md")
+    added.add_argument("--out", type=Path, metavar="FILE", help="write it to FILE")
+    added.add_argument("--json", action="store_true", help="as JSON, not as Markdown")
     added.add_argument("--book", **book, help="the source notebooks (book)")
     return parser

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_course.idx import PathLike, is_gzip, read_idx
 
@@ -181,6 +182,40 @@ def where(which: str = "full", data_dir: PathLike | None = None) -> dict[str, st
         path = _given(name, data_dir) or _find(name, cache_dir())
         places[name] = str(path or f"{MIRRORS[0]}{name}.gz")
     return places
+
+
+def shifted(
+    images: np.ndarray, rng: np.random.Generator, pixels: int = 2
+) -> np.ndarray:
+    """Move every image by up to ``pixels`` in each direction; zeros move in.
+
+    A digit that stands two pixels further left is the same digit. Trained on shifted
+    images, a network makes fewer errors on images that it has not seen.
+
+    Parameters
+    ----------
+    images : ndarray of shape (N, H, W, C)
+    rng : numpy.random.Generator
+        Draws how far, for each image by itself.
+    pixels : int
+
+    Returns
+    -------
+    shifted : ndarray of shape (N, H, W, C)
+
+    Examples
+    --------
+    >>> image = np.arange(1, 5).reshape(1, 2, 2, 1)
+    >>> shifted(image, np.random.default_rng(0), pixels=1)[0, :, :, 0]
+    array([[3, 4],
+           [0, 0]])
+    """
+    n, height, width, _ = images.shape
+    frame = (pixels, pixels)
+    padded = np.pad(images, ((0, 0), frame, frame, (0, 0)))
+    places = sliding_window_view(padded, (height, width), axis=(1, 2))
+    down, right = rng.integers(0, 2 * pixels + 1, (2, n))
+    return np.moveaxis(places[np.arange(n), down, right], 1, 3)
 
 
 def cache_dir() -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from math import prod
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course import storage, workers
-from cnn_course.layers import Array, Layer, Shape, positive_int
+from cnn_course.layers import Array, Layer, Shape, is_float, positive_int
 from cnn_course.losses import check_labels, softmax, softmax_cross_entropy
 from cnn_course.optimizers import Adam, Optimizer
 
@@ -82,6 +82,7 @@ class Network:
             )
         self.rng = np.random.default_rng(seed)
         self.input_shape: Shape | None = None
+        self.outputs = 0  # numbers that all layers together put out for one image
         self.optimizer: Optimizer | None = None  # the one `fit` used last
 
     # ---- parameters ------------------------------------------------------
@@ -97,6 +98,7 @@ class Network:
         for layer, shape in zip(self.layers, shapes, strict=False):
             layer.build(shape, self.rng, dtype)
         self.input_shape = shapes[0]
+        self.outputs = sum(prod(shape) for shape in shapes[1:])
 
     @property
     def params(self) -> dict[str, Array]:
@@ -149,7 +151,10 @@ class Network:
 
     def _scores(self, x: Array) -> Array:
         """`forward`, where a loss or a softmax comes next."""
-        z = self.forward(x)
+        return self.checked(self.forward(x))
+
+    def checked(self, z: Array) -> Array:
+        """Refuse what the last layer gives if it is not scores."""
         if z.ndim != 2:
             raise ValueError(
                 f"Network: {self.layers[-1]}, its last layer, gives shape {z.shape}, "
@@ -175,7 +180,7 @@ class Network:
 
     def _may_be_cut(self, x: Array) -> bool:
         """Whether `workers` may share the batch; the plain way raises what is wrong."""
-        fits = isinstance(x, np.ndarray) and x.shape[1:] == self.input_shape
+        fits = x.shape[1:] == self.input_shape and len(x) > 0 and is_float(x)
         # A subclass of a layer must say so itself: it may have changed what is true.
         return fits and all(
             vars(type(layer)).get("image_by_image") for layer in self.layers
@@ -226,6 +231,7 @@ class Network:
         validation: tuple[Array, np.ndarray] | None = None,
         patience: int | None = None,
         progress: bool = True,
+        augment: Callable[[Array, np.random.Generator], Array] | None = None,
     ) -> History:
         """Train on shuffled mini-batches.
 
@@ -248,6 +254,10 @@ class Network:
             to the parameters of the lowest.
         progress : bool
             Show a progress bar (needs tqdm).
+        augment : callable, optional
+            Changes the images of every batch before they are used:
+            ``augment(images, rng)`` gives as many of the same shape, for example
+            `cnn_course.data.shifted`. It draws from the network's own generator.
 
         Returns
         -------
@@ -285,7 +295,8 @@ class Network:
                 with _progress_bar(
                     f"epoch {epoch + 1}/{epochs}", len(images), progress
                 ) as bar:
-                    self._epoch(images, labels, batch_size, history, bar, whole)
+                    batches = self._batches(images, labels, batch_size, augment)
+                    self._epoch(batches, len(images), history, bar, whole)
                     text = f"loss {history.loss[-1]:.4f}"
                     if validation is not None:
                         loss, accuracy = self.evaluate(*validation)
@@ -306,21 +317,32 @@ class Network:
             self._set_params(best.params)
         return history
 
-    def _epoch(
+    def _batches(
         self,
         images: Array,
         labels: np.ndarray,
         batch_size: int,
+        augment: Callable[[Array, np.random.Generator], Array] | None,
+    ) -> Iterator[tuple[Array, np.ndarray]]:
+        """Every image once, in a fresh random order."""
+        order = self.rng.permutation(len(images))
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            x = images[batch]
+            yield augment(x, self.rng) if augment else x, labels[batch]
+
+    def _epoch(
+        self,
+        batches: Iterator[tuple[Array, np.ndarray]],
+        n: int,
         history: History,
         bar: Any,
         whole: _Whole,
     ) -> None:
-        """One pass over the images, in a fresh random order."""
-        order = self.rng.permutation(len(images))
+        """One pass over ``n`` images."""
         total_loss = total_correct = 0.0
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            loss, correct = self._gradients(images[batch], labels[batch])
+        for x, labels in batches:
+            loss, correct = self._gradients(x, labels)
             step = len(history.batch_loss) + 1
             whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
             whole.keep()
@@ -330,14 +352,14 @@ class Network:
                 whole.restore()
                 raise
             history.batch_loss.append(loss)
-            total_loss += loss * len(batch)
+            total_loss += loss * len(x)
             total_correct += correct
-            bar.update(len(batch))
+            bar.update(len(x))
             bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
         finite = all(np.isfinite(value).all() for value in self.params.values())
         whole.require(finite, f"step {step} made parameters that are not finite")
-        history.loss.append(total_loss / len(images))
-        history.accuracy.append(total_correct / len(images))
+        history.loss.append(total_loss / n)
+        history.accuracy.append(total_correct / n)
 
     def _copy_params(self) -> dict[str, Array]:
         return {name: value.copy() for name, value in self.params.items()}

@@ -1,10 +1,12 @@
 """The command line: what it prints, what it writes, and how it fails."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from cnn_course import Conv2D, Dense, Flatten, Network, ReLU, data, load_mnist, naive
 from cnn_course.cli import main
 
-COMMANDS = ["train", "evaluate", "data", "benchmark", "release", "grade"]
+COMMANDS = ["train", "evaluate", "data", "benchmark", "release", "grade", "manifest"]
 RUN = [sys.executable, "-m", "cnn_course"]
 FEW = ["--images", "640", "--epochs", "1"]
 
@@ -66,6 +68,17 @@ def test_help_waits_for_nothing_heavy():
     subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.PIPE)
 
 
+def test_the_paths_in_the_commands_of_the_readme_exist():
+    root = Path(__file__).parents[1]
+    readme = (root / "README.md").read_text("utf-8")
+    blocks = readme.split("```")[1::2]
+    lines = [line.split("#")[0] for block in blocks for line in block.splitlines()]
+    words = [word for line in lines for word in line.split()]
+    paths = [word for word in words if re.match(r"(tests|book)\b", word)]
+    assert "tests/nbval_sanitize.cfg" in paths
+    assert [path for path in paths if not (root / path).exists()] == []
+
+
 def test_version(capsys):
     assert run("--version") == 0
     assert re.fullmatch(r"\d+\.\d+\.\d+\S*\n", capsys.readouterr().out)
@@ -88,6 +101,27 @@ def test_train_flat_ends_with_the_test_loss_and_accuracy(optimizer, capsys):
     shown = capsys.readouterr()
     assert shown.err == ""
     assert re.fullmatch(r"test loss 0\.\d{4}, test accuracy 9\d\.\d\d%\n", shown.out)
+
+
+def test_train_deep_on_shifted_digits(capsys):
+    arguments = ["--images", 300, "--epochs", 1, "--quiet"]
+    found = []
+    for shift in ([], ["--shift", 2], ["--shift", 2]):
+        assert run("train", "deep", *arguments, *shift) == 0
+        found.append(capsys.readouterr().out)
+    plain, shifted, again = found
+    assert plain != shifted == again
+
+
+def test_manifest_prints_or_writes_markdown_or_json(tmp_path, capsys):
+    assert run("manifest") == 0
+    shown = capsys.readouterr().out
+    assert "## 2 · Convolution" in shown
+    assert run("manifest", "--out", tmp_path / "m.md") == 0
+    assert (tmp_path / "m.md").read_text("utf-8") == shown
+    assert run("manifest", "--json", "--out", tmp_path / "m.json") == 0
+    chapters = json.loads((tmp_path / "m.json").read_text("utf-8"))
+    assert chapters[0]["exercises"][0]["points"] == 1
 
 
 def test_a_seed_gives_the_same_numbers_again(capsys):
@@ -262,12 +296,13 @@ ERRORS = {
     "no command": ([], ["command"]),
     "unknown command": (["learn"], ["learn"]),
     "no network": (["train"], ["network", "cnn-course train --help"]),
-    "unknown network": (["train", "rnn"], ["'rnn'", "cnn", "flat"]),
+    "unknown network": (["train", "rnn"], ["'rnn'", "cnn", "flat", "deep"]),
     "unknown option": (["train", "cnn", "--fast"], ["--fast"]),
     "abbreviation": (["train", "cnn", "--epoch", "1"], ["--epoch"]),
     "epochs 0": (["train", "cnn", "--epochs", "0"], ["--epochs", "whole number ≥ 1"]),
     "epochs 1.5": (["train", "cnn", "--epochs", "1.5"], ["'1.5'"]),
     "seed -1": (["train", "cnn", "--seed", "x"], ["--seed", "'x'"]),
+    "shift -1": (["train", "cnn", "--shift", "x"], ["--shift", "'x'"]),
     "rate nan": (["train", "cnn", "--learning-rate", "nan"], ["'nan'", "above 0"]),
     "rate text": (["train", "cnn", "--learning-rate", "fast"], ["'fast'"]),
     "sample with folder": (
@@ -283,6 +318,7 @@ ERRORS = {
         ["train", "cnn", "--save", "{tmp}/nowhere/a.npz"],
         ["nowhere is not a directory", "make it first"],
     ),
+    "manifest elsewhere": (["manifest", "--book", "{tmp}"], ["{tmp}: no chapters"]),
     "save to a folder": (["train", "cnn", "--save", "{tmp}"], ["is a directory"]),
     "diverged": (
         ["train", "flat", *FEW, "--quiet", "--learning-rate", "1e38"],

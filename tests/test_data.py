@@ -419,6 +419,36 @@ def names(folder):
 PACKED = sorted(f"{name}.gz" for name in NAMES)
 
 
+# ---- shifted images --------------------------------------------------------
+
+
+def test_shifted_images_are_moved_by_up_to_so_many_pixels_and_zeros_move_in():
+    image = np.arange(1.0, 31).reshape(1, 5, 3, 2)
+    images = np.repeat(image, 400, axis=0)
+    copy = images.copy()
+    moved = data.shifted(images, np.random.default_rng(0), pixels=2)
+    assert moved.shape == images.shape
+    assert moved.dtype == images.dtype
+    assert np.array_equal(images, copy)
+    expected = {}
+    for down in range(-2, 3):
+        for right in range(-2, 3):
+            one = np.zeros((5, 3, 2))
+            for i in range(5):
+                for j in range(3):
+                    if 0 <= i - down < 5 and 0 <= j - right < 3:
+                        one[i, j] = image[0, i - down, j - right]
+            expected[one.tobytes()] = (down, right)
+    places = {expected[np.ascontiguousarray(one).tobytes()] for one in moved}
+    assert len(places) == 25, "not every shift occurs"
+
+
+def test_shifting_by_no_pixel_changes_nothing():
+    images = np.random.default_rng(0).random((3, 4, 5, 1))
+    moved = data.shifted(images, np.random.default_rng(0), pixels=0)
+    assert np.array_equal(moved, images)
+
+
 def test_download_fills_the_cache_once(cache, server, monkeypatch, capfd):
     monkeypatch.setattr(data, "MIRRORS", (server.url + "good/",))
     assert where()[NAMES[0]] == f"{server.url}good/{NAMES[0]}.gz"

@@ -183,6 +183,31 @@ def test_every_image_is_seen_once_an_epoch_in_a_new_order():
     assert epochs[0].tolist() != epochs[1].tolist()
 
 
+def test_augmented_images_are_what_it_trains_on_and_the_seed_repeats_them():
+    images, labels = digits()
+    seen = []
+
+    def noisy(x, rng):
+        seen.append(x + rng.standard_normal(x.shape).astype(x.dtype))
+        return seen[-1]
+
+    first, again = small(), small()
+    quiet(first, images, labels, epochs=2, batch_size=8, augment=noisy)
+    assert len(seen) == 6
+    assert not np.array_equal(np.concatenate(seen[:3]), np.concatenate(seen[3:]))
+    quiet(again, images, labels, epochs=2, batch_size=8, augment=noisy)
+    assert_equal(first.params, again.params)
+    assert np.array_equal(images, digits()[0])
+    plain = small()
+    quiet(plain, images, labels, epochs=2, batch_size=8)
+    assert not np.array_equal(plain.params["0.W"], first.params["0.W"])
+
+
+def test_augmented_images_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match=r"images have shape \(8, 5, 6, 1\)"):
+        quiet(small(), *digits(), batch_size=8, augment=lambda x, rng: x[:, 1:])
+
+
 def test_a_short_last_batch_weighs_as_many_images_as_it_has():
     images, labels = digits(10, np.float64)
     net = small()

@@ -95,7 +95,7 @@ def test_a_loaded_network_is_the_saved_one(tmp_path, dtype):
         Adam(Cosine(np.float32(0.01), 12), clip_value=0.5),
         SGD(StepDecay(0.1, 2, 0.5), 0.9),
     ],
-    ids=str,
+    ids=["default", "SGD", "Nesterov", "Adam one-cycle", "Adam cosine", "SGD steps"],
 )
 def test_training_goes_on_bit_for_bit_as_if_never_stopped(tmp_path, optimizer):
     net = everything(seed=7)
