@@ -82,7 +82,6 @@ class Network:
             )
         self.rng = np.random.default_rng(seed)
         self.input_shape: Shape | None = None
-        self.outputs = 0  # numbers that all layers together put out for one image
         self.optimizer: Optimizer | None = None  # the one `fit` used last
 
     # ---- parameters ------------------------------------------------------
@@ -98,7 +97,6 @@ class Network:
         for layer, shape in zip(self.layers, shapes, strict=False):
             layer.build(shape, self.rng, dtype)
         self.input_shape = shapes[0]
-        self.outputs = sum(prod(shape) for shape in shapes[1:])
 
     @property
     def params(self) -> dict[str, Array]:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
+from math import prod
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from cnn_course.network import Network
 
 PART = 128  # images that go through the layers together, at most
-NUMBERS = 6 * 2**20  # that the layers put out for a part: 24 MB in float32
+NUMBERS = 6 * 2**20  # that go into the layers for a part: 24 MB in float32
 
 
 def cores() -> int:
@@ -56,7 +57,8 @@ def parts(network: Network, n: int) -> list[slice]:
     """
     if n < 16:
         return [slice(0, n)]
-    size = max(16, min(PART, NUMBERS // network.outputs))
+    numbers = sum(prod(layer.input_shape) for layer in network.layers)
+    size = max(16, min(PART, NUMBERS // numbers))
     count = 2 * -(-n // (2 * size))
     ends = [n * i // count for i in range(count + 1)]
     return [slice(*ends[i : i + 2]) for i in range(count)]

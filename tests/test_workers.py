@@ -283,3 +283,12 @@ def test_an_interrupt_between_two_parts_does_not_leave_a_thread_waiting(monkeypa
         net.train_batch(x, labels, SGD(0.1))
     monkeypatch.undo()
     net.train_batch(x, labels, SGD(0.1))
+
+
+def test_a_network_from_a_file_works_in_the_same_parts(tmp_path):
+    net, (x, labels) = network(), digits(300)
+    net.train_batch(x, labels, SGD(0.1))
+    net.save(tmp_path / "net.npz")
+    loaded = Network.load(tmp_path / "net.npz")
+    assert workers.parts(loaded, 300) == workers.parts(net, 300)
+    assert np.array_equal(loaded.predict(x), net.predict(x))
