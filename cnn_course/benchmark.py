@@ -221,6 +221,7 @@ def measure_layers(
     def pair(conv: Layer, pool: Layer) -> Callable[[slice], None]:
         net = Network([conv, pool])
         net.build(image)
+        workers.settle(net)
         shape = pool.output_shape(conv.output_shape(image))
         dy = rng.standard_normal((batch, *shape), dtype=np.float32)
 
@@ -476,13 +477,13 @@ def _torch_epoch(torch: Any, step: Callable, images: Any, labels: Any) -> None:
 
 
 def _warning(m: dict[str, Any]) -> list[str]:
-    """Say so if the machine was busy: threads that wait for each other suffer most."""
+    """Say so if the machine was busy."""
     load = m["load_before"]
     if load is None or load < 0.3:
         return []
     return [
-        f"Other programs were running (load {load:.1f}): the ratios to PyTorch favor "
-        "us; measure again on a quiet machine"
+        f"Other programs were running (load {load:.1f}), and threads that wait for "
+        "each other suffer most: measure again on a quiet machine"
     ]
 
 

@@ -175,7 +175,7 @@ class Conv2D(ConvolutionLayer):
         dW_rows = self._room("dW", windows, (len(dy), *W.shape), dy.dtype)
         np.matmul(windows, dy.transpose(0, 2, 1), out=dW_rows)
         self.grads["W"] = dW_rows.sum(axis=0).reshape(self.params["W"].shape)
-        self.grads["b"] = dy.sum(axis=(0, 2))
+        self.grads["b"] = (dy @ np.ones(dy.shape[2], dy.dtype)).sum(axis=0)
         return self._input_gradient(dy, W) if self.input_gradient else None
 
     def _input_gradient(self, dy: Array, W: Array) -> Array:
@@ -183,9 +183,12 @@ class Conv2D(ConvolutionLayer):
         # Where memory is used again, this overwrites the strips of forward: after dW
         # nobody needs them, and the processor still has them at hand.
         d_strips = self._room("strips", x_pad, strips.shape, dy.dtype)
-        d_strips.fill(0)  # for the rows that the first group does not reach
         d_windows = rows_of_windows(d_strips, self, geometry)
         first, *others = stride_groups(self, geometry)
+        reached = 0  # rows of the strips that the first group reaches, one and all
+        if first.step * self.stride[0] == self.kernel_size[0]:
+            reached = len(dy[first]) * self.kernel_size[0]
+        d_strips[reached:].fill(0)
         products(W, dy[first], out=d_windows[first])  # there is nothing to add to yet
         room = self._room("shares", d_windows[first])
         for group in others:
@@ -245,19 +248,19 @@ class MaxPool2D(PoolingLayer):
 
     def _largest(self, name: str, arrays: list[Array]) -> Array:
         """Give the larger of each number and those in its place in other arrays."""
-        largest = self._room(name, arrays[0])
-        largest[...] = arrays[0]
+        largest, room = arrays[0], self._room(name, arrays[0])
         for array in arrays[1:]:
-            np.maximum(largest, array, out=largest)
+            largest = np.maximum(largest, array, out=room)
         return largest
 
     def _backward(self, dy: Array) -> Array:
         x_pad, y, geometry = self._cache
         f, s, out = self.kernel_size, self.stride, geometry.out
         apart = s[0] >= f[0] and s[1] >= f[1]  # no pixel lies in two windows
-        full = f == s and x_pad.shape[1:3] == (out[0] * s[0], out[1] * s[1])
         dx_pad = self._room("dx_pad", x_pad, dtype=dy.dtype)
-        if not full:
+        if f == s:  # between the windows there is no pixel, only behind the last
+            dx_pad[:, out[0] * s[0] :] = dx_pad[:, :, out[1] * s[1] :] = 0
+        else:
             dx_pad.fill(0)
         wins = self._room("wins", y, dtype=bool)
         share_room = self._room("share", y, dtype=dy.dtype)

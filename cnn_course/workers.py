@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import lru_cache
 from math import prod
@@ -89,6 +89,7 @@ def gradients(network: Network, x: Array, labels: np.ndarray) -> tuple[float, in
             correct = int(np.sum(z.argmax(axis=1) == labels[part]))
             total.add(number, loss * share, correct, [layer.grads for layer in layers])
 
+    settle(network)
     run(work, len(cuts), network.workers, total.stop)
     for layer, grads in zip(ordered(network.layers), total.grads, strict=True):
         layer.grads = grads
@@ -105,8 +106,20 @@ def scores(network: Network, x: Array) -> Array:
             z = network.checked(forward(layers, x[cuts[number]]))
             found[number] = z.copy()  # it may lie in memory that is used again
 
+    settle(network)
     run(work, len(cuts), network.workers)
     return np.concatenate(found)
+
+
+def settle(network: Network) -> None:
+    """Ask every layer for its `vars` before several threads do.
+
+    CPython 3.11 makes that dictionary when it is first asked for. If the garbage
+    collector interrupts one thread there and another asks for the same dictionary,
+    both make one, and the memory is freed twice.
+    """
+    for layer in network.layers:
+        vars(layer)
 
 
 def forward(layers: list[Layer], x: Array) -> Array:
@@ -216,10 +229,12 @@ def run(
             for _ in range(threads - 1):
                 helpers.append(_threads(threads - 1).submit(loop))
             loop()
+            wait(helpers)
         except BaseException:
             end()
             raise
         finally:
+            wait(helpers)
             for helper in helpers:
                 helper.result()
 

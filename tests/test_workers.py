@@ -3,6 +3,7 @@
 import gc
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -272,10 +273,13 @@ def test_an_interrupt_between_two_parts_does_not_leave_a_thread_waiting(monkeypa
     net, (x, labels) = network(2), digits(64)
     net.build(x.shape[1:], x.dtype)
     plain, caller = workers.forward, threading.current_thread()
+    begun = threading.Event()  # the other thread must not take both parts
 
     def interrupted(layers, images):
         if threading.current_thread() is caller:
+            begun.set()
             raise KeyboardInterrupt
+        assert begun.wait(30)
         return plain(layers, images)
 
     monkeypatch.setattr(workers, "forward", interrupted)
@@ -292,3 +296,40 @@ def test_a_network_from_a_file_works_in_the_same_parts(tmp_path):
     loaded = Network.load(tmp_path / "net.npz")
     assert workers.parts(loaded, 300) == workers.parts(net, 300)
     assert np.array_equal(loaded.predict(x), net.predict(x))
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="only 3.11 makes two")
+@pytest.mark.parametrize("call", ["train_batch", "predict"])
+def test_no_two_threads_are_the_first_to_ask_a_layer_for_its_vars(call, monkeypatch):
+    """If they are, that dictionary may be made twice and its memory freed twice."""
+    net, (x, labels) = network(2), digits(64)
+    net.build(x.shape[1:], x.dtype)
+    plain, made = workers.run, []
+
+    def run(*arguments):
+        for layer in net.layers:
+            held = [each for each in gc.get_referents(layer) if type(each) is dict]
+            made.append(any("input_shape" in each for each in held))
+        plain(*arguments)
+
+    monkeypatch.setattr(workers, "run", run)
+    getattr(net, call)(x, *([labels, SGD(0.1)] if call == "train_batch" else []))
+    assert made and all(made)
+
+
+def test_no_thread_is_left_running_when_a_batch_ends_early():
+    """BLAS gets its threads back then, and must not be in the middle of a product."""
+    for _ in range(10):  # which thread takes which number is left to chance
+        running, all_in = set(), threading.Barrier(4)
+
+        def work(number, running=running, all_in=all_in):
+            all_in.wait(30)
+            if number > 1:
+                running.add(number)
+                time.sleep(0.05)
+                running.remove(number)
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            workers.run(work, 4, 4)
+        assert not running
