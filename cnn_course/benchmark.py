@@ -13,6 +13,7 @@ import platform
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -268,26 +269,30 @@ def products_of(
     On operands that lie ready: forward, ``dW`` and, unless the layer is the
     ``first``, ``dx``.
     """
+    ones = partial(np.ones, dtype=np.float32)
     if isinstance(layer, Dense):
-        rows, inner, columns, outer = 1, shape[0], n, layer.units
+        x, dx = ones((1, shape[0], n)), ones((1, shape[0], n))
+        w, y = ones((shape[0], layer.units)), ones((1, layer.units, n))
+        groups = [slice(None)]
     elif isinstance(layer, stride_groups.Conv2D):
-        rows, out_w = layer.geometry(*shape[:2]).out
-        inner, columns = prod(layer.kernel_size) * shape[2], out_w * n
-        outer = layer.filters
+        geometry, (f_h, f_w) = layer.geometry(*shape[:2]), layer.kernel_size
+        out_h, out_w = geometry.out
+        x, dx = (
+            stride_groups.rows_of_windows(strips, layer, geometry)
+            for strips in ones((2, shape[0], f_w, shape[2], out_w, n))
+        )
+        w = ones((f_h * f_w * shape[2], layer.filters))
+        y = ones((out_h, layer.filters, out_w * n))
+        groups = list(stride_groups.stride_groups(layer, geometry))
     else:
         return lambda: None
-    x, dx = (np.ones((rows, inner, columns), np.float32) for _ in range(2))
-    y = np.ones((rows, outer, columns), np.float32)
-    w, dw = (
-        np.ones((inner, outer), np.float32),
-        np.ones((rows, inner, outer), np.float32),
-    )
+    dw = ones((len(y), *w.shape))
 
     def products() -> None:
         stride_groups.products(w.T, x, out=y)
         np.matmul(x, y.transpose(0, 2, 1), out=dw)
-        if not first:
-            stride_groups.products(w, y, out=dx)
+        for group in [] if first else groups:
+            stride_groups.products(w, y[group], out=dx[group])
 
     return products
 

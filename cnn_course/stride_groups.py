@@ -185,11 +185,11 @@ class Conv2D(ConvolutionLayer):
         d_strips = self._room("strips", x_pad, strips.shape, dy.dtype)
         d_windows = rows_of_windows(d_strips, self, geometry)
         first, *others = stride_groups(self, geometry)
-        reached = 0  # rows of the strips that the first group reaches, one and all
-        if first.step * self.stride[0] == self.kernel_size[0]:
-            reached = len(dy[first]) * self.kernel_size[0]
-        d_strips[reached:].fill(0)
-        products(W, dy[first], out=d_windows[first])  # there is nothing to add to yet
+        # The first group writes, the others add: zeros are needed wherever the first
+        # does not reach, which is behind its last window if its windows touch.
+        touch = first.step * self.stride[0] == self.kernel_size[0]
+        d_strips[len(dy[first]) * self.kernel_size[0] if touch else 0 :].fill(0)
+        products(W, dy[first], out=d_windows[first])
         room = self._room("shares", d_windows[first])
         for group in others:
             shares = room[: len(dy[group])]
