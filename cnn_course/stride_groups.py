@@ -249,7 +249,7 @@ class MaxPool2D(PoolingLayer):
     def _largest(self, name: str, arrays: list[Array]) -> Array:
         """Give the larger of each number and those in its place in other arrays."""
         largest, room = arrays[0], self._room(name, arrays[0])
-        for array in arrays[1:]:
+        for array in arrays[1:] or arrays:  # one alone is copied
             largest = np.maximum(largest, array, out=room)
         return largest
 

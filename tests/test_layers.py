@@ -475,3 +475,14 @@ def test_an_unfinished_layer_says_what_it_lacks():
 
     with pytest.raises(NotImplementedError, match="Half needs a _backward"):
         trained(Half(), np.ones((1, 2))).backward(np.ones((1, 2)))
+
+
+@both
+@pytest.mark.parametrize("name", ["Conv2D", "MaxPool2D", "AvgPool2D"])
+def test_a_1x1_window_gives_new_memory(module, name):
+    """Who writes to the output must not change the input."""
+    layer = getattr(module, name)(*([1, 1] if name == "Conv2D" else [1]))
+    x = GRID.copy()
+    y = layer.forward(x)
+    assert not np.shares_memory(x, y)
+    assert not np.shares_memory(y, layer.backward(y))
