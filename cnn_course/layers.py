@@ -606,6 +606,12 @@ class PoolingLayer(WindowLayer):
     def _default_stride(self) -> tuple[int, int]:
         return self.kernel_size
 
+    def _real(self, x_pad: Array, geometry: Geometry) -> Array:
+        """Mark the pixels of the image by 1, those of its frame by 0: (1, H, W, 1)."""
+        real = np.zeros((1, *x_pad.shape[1:3], 1), x_pad.dtype)
+        geometry.cropped(real)[...] = 1
+        return real
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({short(self.kernel_size)}{self._options()})"
 

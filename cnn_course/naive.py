@@ -130,9 +130,7 @@ class AvgPool2D(PoolingLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad = self._padded(x, geometry)
-        real = np.zeros((1, *x_pad.shape[1:3], 1), x.dtype)
-        geometry.cropped(real)[...] = 1
-        real = real[0, ..., 0]
+        real = self._real(x_pad, geometry)[0, ..., 0]
         y = np.empty((len(x), *geometry.out, x.shape[3]), x.dtype)
         for n in range(len(x)):
             for i in range(geometry.out[0]):

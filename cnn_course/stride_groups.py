@@ -312,8 +312,7 @@ class AvgPool2D(PoolingLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad = self._padded(x, geometry)
-        real = np.zeros((1, *x_pad.shape[1:3], 1), x.dtype)
-        geometry.cropped(real)[...] = 1
+        real = self._real(x_pad, geometry)
         y = np.zeros_like(x, shape=(len(x), *geometry.out, x.shape[3]))
         count = np.zeros((1, *geometry.out, 1), x.dtype)  # real pixels in a window
         for a, b in np.ndindex(self.kernel_size):

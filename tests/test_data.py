@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import http.server
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -217,6 +218,12 @@ def test_bytes_after_the_gzip_stream_are_refused(tmp_path, tail):
     path.write_bytes(gzip.compress(idx(np.zeros(9, np.uint8))) + tail)
     with pytest.raises(ValueError, match="tail"):
         read_idx(path)
+
+
+def test_names_of_tests_are_the_same_on_every_worker(request):
+    """Raw bytes in a name may hold the time of day, and pytest-xdist then stops."""
+    names = [item.nodeid for item in request.session.items]
+    assert not [name for name in names if re.search(r"\\x[01]", name)]
 
 
 def test_other_hash_is_refused(tmp_path):

@@ -124,12 +124,18 @@ def test_backward_is_the_adjoint_of_forward(module, geometry):
     np.testing.assert_allclose(np.vdot(y, dy), np.vdot(x, layer.backward(dy)))
 
 
+def windows_of(geometry):
+    """Make a convolution, and say where its windows lie on an image."""
+    arguments, (_, h, w, _) = geometry
+    layer = stride_groups.Conv2D(**arguments)
+    return layer, layer.geometry(h, w)
+
+
 @bounded
 @given(geometries())
 def test_the_shape_formula_counts_the_windows(geometry):
-    arguments, (n, h, w, c) = geometry
-    layer = stride_groups.Conv2D(**arguments)
-    found = layer.geometry(h, w)
+    _, (n, h, w, c) = geometry
+    layer, found = windows_of(geometry)
     for axis, size in enumerate((h, w)):
         f, s = layer.kernel_size[axis], layer.stride[axis]
         total = size + sum(found.pad[axis])
@@ -145,9 +151,7 @@ def test_the_shape_formula_counts_the_windows(geometry):
 @bounded
 @given(geometries())
 def test_stride_groups_are_disjoint_complete_and_few(geometry):
-    arguments, (_, h, w, _) = geometry
-    layer = stride_groups.Conv2D(**arguments)
-    found = layer.geometry(h, w)
+    layer, found = windows_of(geometry)
     f, s = layer.kernel_size[0], layer.stride[0]
     groups = list(stride_groups.stride_groups(layer, found))
     members = [list(range(found.out[0])[group]) for group in groups]
@@ -163,9 +167,8 @@ def test_stride_groups_are_disjoint_complete_and_few(geometry):
 @bounded
 @given(geometries())
 def test_windows_are_views_that_a_group_never_writes_twice(geometry):
-    arguments, (n, h, w, c) = geometry
-    layer = stride_groups.Conv2D(**arguments)
-    found = layer.geometry(h, w)
+    n, h, _, c = geometry[1]
+    layer, found = windows_of(geometry)
     (f_h, f_w), (_, out_w) = layer.kernel_size, found.out
     strips = np.zeros((h + sum(found.pad[0]), f_w, c, out_w, n))
     strips[...] = np.arange(strips.size).reshape(strips.shape)

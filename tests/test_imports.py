@@ -1,7 +1,6 @@
 """Who imports what: the module needs NumPy alone, and the rest never leaks in."""
 
 import ast
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -120,9 +119,3 @@ def test_the_package_works_where_numpy_alone_is_installed():
 def test_every_exported_name_exists():
     assert all(hasattr(cnn_course, name) for name in cnn_course.__all__)
     assert sorted(set(cnn_course.__all__)) == sorted(cnn_course.__all__)
-
-
-def test_names_of_tests_are_the_same_on_every_worker(request):
-    """Raw bytes in a name may hold the time of day, and pytest-xdist then stops."""
-    names = [item.nodeid for item in request.session.items]
-    assert not [name for name in names if re.search(r"\\x[01]", name)]
