@@ -257,23 +257,29 @@ class MaxPool2D(stride_groups.MaxPool2D):
         x_pad, y, geometry = self._cache
         if not (np.isfinite(y).all() and np.isfinite(dy).all()):
             return super()._backward(dy)  # 0 · ∞ is not 0, and NaN equals nothing
-        (f_h, f_w), (s_h, s_w) = geometry.kernel, geometry.stride
-        apart = s_h >= f_h and s_w >= f_w  # no pixel lies in two windows
         dx_pad = self._buffer("dx_pad", x_pad, dtype=dy.dtype)
-        dx_pad.fill(0)
-        wins, waiting = (
-            self._buffer(name, y, dtype=bool) for name in ("wins", "waiting")
-        )
+        (out_h, out_w), (s_h, s_w) = geometry.out, geometry.stride
+        if geometry.kernel == geometry.stride:  # every pixel before the last is written
+            dx_pad[:, out_h * s_h :] = dx_pad[:, :, out_w * s_w :] = 0
+        else:
+            dx_pad.fill(0)
+        wins = self._buffer("wins", y, dtype=bool)
+        waiting = self._buffer("waiting", y, dtype=bool)
         waiting.fill(True)
         share = self._buffer("share", y, dtype=dy.dtype)
-        for a, b in np.ndindex(f_h, f_w):
-            pixel = geometry.pixel(a, b)
+        *places, last = [geometry.pixel(a, b) for a, b in np.ndindex(geometry.kernel)]
+        for pixel in places:
             np.equal(x_pad[pixel], y, out=wins)
             np.logical_and(wins, waiting, out=wins)
-            np.greater(waiting, wins, out=waiting)  # those that have not won yet
-            np.multiply(dy, wins, out=share)
-            if apart:
-                dx_pad[pixel] = share
-            else:
-                dx_pad[pixel] += share
+            np.logical_xor(waiting, wins, out=waiting)  # who has won waits no more
+            self._hand_back(np.multiply(dy, wins, out=share), dx_pad[pixel], geometry)
+        # Who still waits has its maximum in the last place: nobody need compare.
+        self._hand_back(np.multiply(dy, waiting, out=share), dx_pad[last], geometry)
         return geometry.cropped(dx_pad)
+
+    def _hand_back(self, share: Array, pixels: Array, geometry: Geometry) -> None:
+        """Add to pixels, or write where no pixel lies in two windows."""
+        if geometry.groups == (1, 1):
+            pixels[...] = share
+        else:
+            pixels += share

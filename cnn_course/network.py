@@ -90,6 +90,7 @@ class Network:
             arguments.positive_int(workers, "Network", "workers")
         self.rng = np.random.default_rng(arguments.seed(seed, "Network"))
         self.input_shape: Shape | None = None
+        self._output_shape: Shape | None = None
         self.optimizer: Optimizer | None = None  # the one `fit` used last
         self._workers = Workers(self, workers)
 
@@ -113,7 +114,7 @@ class Network:
                 )
         for layer, each in zip(self.layers, shapes, strict=False):
             layer.build(each, self.rng, dtype)
-        self.input_shape = shape
+        self.input_shape, self._output_shape = shape, shapes[-1]
 
     def _shapes(self, shape: Shape) -> list[Shape]:
         """Shape of the input of each layer, and last of what the network gives."""
@@ -122,16 +123,17 @@ class Network:
             shapes.append(layer.output_shape(shapes[-1]))
         return shapes
 
-    def _classes(self, shape: Shape) -> int:
+    def _classes(self) -> int:
         """Count the classes, or refuse a network that does not end in scores."""
-        out = self._shapes(shape)[-1]
-        if len(out) != 1:
+        if self._output_shape is None:
+            self._output_shape = self._shapes(self.input_shape or ())[-1]
+        if len(self._output_shape) != 1:
             raise ValueError(
                 f"Network: {self.layers[-1]}, its last layer, gives shape "
-                f"{('N', *out)}, needs (N, classes); "
+                f"{('N', *self._output_shape)}, needs (N, classes); "
                 "end the list in Flatten(), Dense(classes)"
             )
-        return out[0]
+        return self._output_shape[0]
 
     @property
     def params(self) -> dict[str, Array]:
@@ -194,7 +196,7 @@ class Network:
         """
         optimizer = _optimizer(optimizer, "train_batch")
         x = self._fitting(x, "train_batch")
-        labels = arguments.labels(labels, len(x), self._classes(x.shape[1:]))
+        labels = arguments.labels(labels, len(x), self._classes())
         loss, _ = self._workers.gradients(x, labels)
         if not np.isfinite(loss):
             raise FloatingPointError(
@@ -230,7 +232,7 @@ class Network:
     def _logits(self, images: Array, batch_size: int, name: str) -> Iterator[Array]:
         batch_size = arguments.positive_int(batch_size, name, "batch_size")
         images = self._fitting(images, name)
-        self._classes(images.shape[1:])  # refuses what does not end in scores
+        self._classes()  # refuses what does not end in scores
         for start in range(0, len(images), batch_size):
             yield self._workers.scores(images[start : start + batch_size])
 
@@ -341,7 +343,7 @@ class Network:
         """Give images and labels that fit each other and the network."""
         images, labels = arguments.pairs(images, labels, name)
         images = self._fitting(images, name)
-        classes = self._classes(images.shape[1:])
+        classes = self._classes()
         return images, arguments.labels(labels, len(images), classes)
 
     def _batches(
