@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
 from cnn_course.arguments import Array
+from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
 
 
 def iterations(size: int, f: int, s: int, P: int) -> int:
@@ -276,7 +276,7 @@ EXERCISES = (
             Wrong(
                 "g = 3",
                 _forward_with(lambda f, s: 3),
-                "three groups are right for f = 3 at stride 1; work g out from f and s.",
+                "three groups are right for f = 3 at stride 1; find g from f and s.",
             ),
             Wrong(
                 "bias once per weight",
