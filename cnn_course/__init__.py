@@ -7,6 +7,7 @@ The layers here are the fast ones. `naive` and `stride_groups` hold drop-in twin
 `Conv2D`, `MaxPool2D` and `AvgPool2D`.
 """
 
+from cnn_course import interrupt  # isort: skip  # noqa: F401 (before what is slow)
 from cnn_course import losses, naive, stride_groups
 from cnn_course.data import load_idx, load_mnist
 from cnn_course.gradcheck import check_layer, numerical_gradient
