@@ -5,12 +5,9 @@ catch anything. Until then, and after it, Ctrl-C ends the process at once and wi
 traceback. A program that imports the package is left as it is.
 """
 
-from __future__ import annotations
-
+import _signal as signal  # `signal` imports enum first, 10 ms that nobody guards
 import os
-import signal
 import sys
-from typing import Any
 
 
 def is_command_line() -> bool:
@@ -35,7 +32,7 @@ def raise_again() -> bool:
     return True
 
 
-def _leave(*_: Any) -> None:
+def _leave(*_: object) -> None:
     os.write(2, b"cnn-course: error: interrupted\n")
     os._exit(130)
 

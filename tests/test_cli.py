@@ -169,7 +169,7 @@ def test_ctrl_c_keeps_what_was_learnt_and_an_older_file(tmp_path, older):
     path, other = tmp_path / "net.npz", tmp_path / "net.interrupted.npz"
     if older:
         path.write_text("a better network")
-    arguments = ["train", "flat", "--epochs", "500", "--save", path]
+    arguments = ["train", "cnn", *FEW[:2], "--epochs", "500", "--save", path]
     with subprocess.Popen(
         [*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -180,7 +180,7 @@ def test_ctrl_c_keeps_what_was_learnt_and_an_older_file(tmp_path, older):
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert re.search(r"interrupted in epoch \d, after \d+ steps\n", out)
-    assert accuracy(out) > 50
+    assert accuracy(out) > 20
     assert "Traceback" not in err
     if older:
         assert path.read_text() == "a better network"
