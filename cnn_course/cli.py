@@ -479,7 +479,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write the network to FILE (.npz) at the end. After Ctrl-C, what was "
         "learnt goes to FILE only if there is none yet; an older one is left as it "
-        "was, and FILE.interrupted.npz is written beside it",
+        "was, and digits.interrupted.npz is written beside digits.npz",
     )
     added.add_argument("--quiet", action="store_true", help="show the result alone")
 

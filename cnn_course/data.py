@@ -511,7 +511,8 @@ def _reason(error: Exception) -> str:
     if isinstance(error, requests.ConnectionError):
         # `HTTPSConnectionPool(…): … (Caused by …: Connection refused)`: its end
         cause = getattr(error.args[0] if error.args else error, "reason", error)
-        return f"no connection ({str(cause).rpartition(': ')[2]})"
+        why = re.sub(r"\[Errno -?\d+\] ", "", str(cause).rpartition(": ")[2])
+        return f"no connection ({why})"
     return str(error)
 
 
