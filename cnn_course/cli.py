@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cnn_course.optimizers import Optimizer
 
 #: what --layers may say, and the module that holds them; the first is the fastest
-LAYERS = {"fast": "stride_groups", "stride-groups": "stride_groups", "naive": "naive"}
+LAYERS = {"fast": "fast", "stride-groups": "stride_groups", "naive": "naive"}
 #: what --plot can draw
 PLOTS = (".png", ".svg", ".pdf")
 #: peak of the one-cycle schedule

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnn_course import layers, naive, optimizers, stride_groups
+from cnn_course import fast, layers, naive, optimizers, stride_groups
+from cnn_course.arguments import positive_int
 
 try:
     import fcntl
@@ -40,6 +41,7 @@ LAYERS = {
         (layers, ("Flatten", "Dense", "ReLU", "Sigmoid")),
         (naive, WINDOWS),
         (stride_groups, WINDOWS),
+        (fast, ("Conv2D", "MaxPool2D")),
     )
     for name in names
 }
@@ -291,7 +293,7 @@ def _rebuild(cls: type[Network], members: _Members) -> Network:
         [_pick(LAYERS, name)(**arguments) for name, arguments in description["layers"]]
     )
     network.input_shape = shape = tuple(
-        layers.positive_int(size, "input_shape", "a size")
+        positive_int(size, "input_shape", "a size")
         for size in description["input_shape"]
     )
     for i, layer in enumerate(network.layers):
@@ -334,7 +336,7 @@ def _make_optimizer(description: dict[str, Any]) -> optimizers.Optimizer:
         options["learning_rate"] = _pick(SCHEDULES, kind)(**arguments)
     optimizer = _pick(OPTIMIZERS, description["kind"])(**options)
     steps = description["steps"] + 1  # may be 0
-    optimizer.steps = layers.positive_int(steps, "optimizer", "steps + 1") - 1
+    optimizer.steps = positive_int(steps, "optimizer", "steps + 1") - 1
     return optimizer
 
 

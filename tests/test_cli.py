@@ -414,7 +414,7 @@ def test_a_network_for_other_images_is_said_so(tmp_path, capsys):
     net.predict(np.zeros((1, 8, 8, 1), "f4"))
     net.save(tmp_path / "net.npz")
     assert run("evaluate", tmp_path / "net.npz") == 2
-    assert "it was made for (N, 8, 8, 1)" in capsys.readouterr().err
+    assert "was made for (N, 8, 8, 1)" in capsys.readouterr().err
 
 
 def test_a_missing_package_is_named(model, tmp_path, monkeypatch, capsys):
