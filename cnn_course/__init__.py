@@ -8,6 +8,7 @@ loops of the equations; `stride_groups`, the code of chapter 15; and `fast`, who
 `Conv2D`, `MaxPool2D` and `AvgPool2D` are the ones here.
 """
 
+from cnn_course import interrupt  # isort: skip  # noqa: F401 (before what is slow)
 from cnn_course import fast, losses, naive, stride_groups
 from cnn_course.data import load_idx, load_mnist
 from cnn_course.fast import AvgPool2D, Conv2D, MaxPool2D
