@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import start_new_thread
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
 from math import prod
-from threading import Condition, Lock
+from queue import SimpleQueue
+from threading import Lock
 from typing import Any, Protocol
+from weakref import finalize
 
 import numpy as np
 
@@ -164,7 +166,8 @@ class Workers:
     def __init__(self, network: Whole, threads: int | None = None) -> None:
         self.network, self.threads = network, threads
         self._idle: list[list[Workspace]] = []  # memory that no batch is using
-        self._pool: tuple[int, ThreadPoolExecutor] | None = None
+        self._tasks: SimpleQueue[Any] | None = None  # for the other threads
+        self._process = os.getpid()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle without the memory and the threads."""
@@ -180,8 +183,9 @@ class Workers:
         correct : int
             How many images got their highest score for their label.
         """
-        cut, total = self.may_cut(), _Total()
+        cut = self.may_cut()
         parts = self.parts(len(x), cut)
+        total = _Total(len(parts))
 
         def work(number: int, passes: Passes) -> None:
             part = parts[number]
@@ -277,23 +281,35 @@ class Workers:
             list(numbers)  # takes all that are left
             stop()
 
+        def help_with(passes: Passes, done: Lock) -> None:
+            try:
+                loop(passes)
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                done.release()
+
+        errors: list[BaseException] = []
         with one_blas_thread(), short_turns():
             threads = 1 if _blas() is None else min(self.threads or cores(), count)
             mine, *others = passes = [self._passes(cut) for _ in range(threads)]
-            helpers = []
+            helpers: list[Lock] = []  # each is held until that thread has ended
             try:
                 for each in others:
-                    helpers.append(self._submit(loop, each))
+                    done = Lock()
+                    done.acquire()
+                    self._submit(help_with, each, done)
+                    helpers.append(done)
                 loop(mine)
-                wait(helpers)
             except BaseException:
                 end()
                 raise
             finally:
-                wait(helpers)
+                for done in helpers:
+                    done.acquire()
                 self._idle += [p.workspaces for p in passes if isinstance(p, Replica)]
-                for helper in helpers:
-                    helper.result()
+        if errors:
+            raise errors[0]
 
     def _passes(self, cut: bool) -> Passes:
         """Give what a part goes through: a replica, or the network as it is.
@@ -310,43 +326,71 @@ class Workers:
             workspaces = [Workspace() for _ in layers]
         return Replica(layers, workspaces)
 
-    def _submit(self, loop: Callable[[Passes], None], passes: Passes) -> Any:
-        """Hand ``loop`` to a thread of the pool, which does not survive a fork."""
-        if self._pool is None or self._pool[0] != os.getpid():
+    def _submit(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Hand work to the threads of this network, which do not survive a fork."""
+        if self._tasks is None or self._process != os.getpid():
+            self._tasks, self._process = SimpleQueue(), os.getpid()
             threads = (self.threads or cores()) - 1
-            self._pool = os.getpid(), ThreadPoolExecutor(threads)
-        return self._pool[1].submit(loop, passes)
+            for _ in range(threads):
+                start_new_thread(_serve, (self._tasks,))
+            finalize(self, _dismiss, self._tasks, threads).atexit = False
+        self._tasks.put((work, arguments))
+
+
+# What follows waits with bare locks and a `SimpleQueue`, not with a pool of threads or
+# a `threading.Condition`. Those take their locks in steps of Python; if Ctrl-C comes
+# between two steps, the lock is never freed, and a thread that needs it waits for ever.
+
+
+def _serve(tasks: SimpleQueue[Any]) -> None:
+    """Do one task after the other, until there is none and there will be none."""
+    while (task := tasks.get()) is not None:
+        work, arguments = task
+        work(*arguments)
+        del task, work, arguments  # a thread that waits keeps no network alive
+
+
+def _dismiss(tasks: SimpleQueue[Any], threads: int) -> None:
+    for _ in range(threads):
+        tasks.put(None)
 
 
 class _Total:
-    """Sums over the parts, added up in the order of the parts."""
+    """Sums over the parts, added up in the order of the parts.
 
-    def __init__(self) -> None:
+    Part ``k`` takes lock ``k``, adds, and frees lock ``k + 1``.
+    """
+
+    def __init__(self, parts: int) -> None:
         self.loss, self.correct = 0.0, 0
         self.grads: list[dict[str, Array]] = []
-        self._next, self._stopped, self._turn = 0, False, Condition()
+        self._turns = [Lock() for _ in range(parts + 1)]
+        for turn in self._turns[1:]:
+            turn.acquire()
+        self._stopped = False
 
     def add(
         self, number: int, loss: float, correct: int, grads: list[dict[str, Array]]
     ) -> None:
         """Wait for the turn of part ``number`` and add what was found."""
-        with self._turn:
-            self._turn.wait_for(lambda: self._next == number or self._stopped)
-            self.loss += loss
-            self.correct += correct
-            if number == 0:  # a copy, for the memory will be used again
-                self.grads = [{k: v.copy() for k, v in each.items()} for each in grads]
-            for mine, other in zip(self.grads, grads if number else [], strict=False):
-                for name in mine:
-                    mine[name] += other[name]
-            self._next += 1
-            self._turn.notify_all()
+        self._turns[number].acquire()
+        if self._stopped:
+            return
+        self.loss += loss
+        self.correct += correct
+        if number == 0:  # a copy, for the memory will be used again
+            self.grads = [{k: v.copy() for k, v in each.items()} for each in grads]
+        for mine, other in zip(self.grads, grads if number else [], strict=False):
+            for name in mine:
+                mine[name] += other[name]
+        self._turns[number + 1].release()
 
     def stop(self) -> None:
         """Let nobody wait any more: after an error a turn may never come."""
-        with self._turn:
-            self._stopped = True
-            self._turn.notify_all()
+        self._stopped = True
+        for turn in self._turns:
+            with suppress(RuntimeError):  # it was free already
+                turn.release()
 
 
 # ---- settings of the whole process --------------------------------------------

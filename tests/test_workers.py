@@ -4,6 +4,7 @@ import copy
 import gc
 import os
 import pickle
+import subprocess
 import sys
 import threading
 import time
@@ -473,7 +474,7 @@ def test_without_threadpoolctl_one_part_follows_the_other(monkeypatch):
 def test_a_forked_process_has_threads_of_its_own():
     net, (x, _) = network(2), digits(64)
     net.predict(x)
-    assert net._workers._pool is not None
+    assert net._workers._tasks is not None
     child = os.fork()
     if child == 0:
         threading.Timer(20, lambda: os._exit(1)).start()
@@ -498,3 +499,61 @@ def test_nobody_computes_the_gradient_for_the_images():
     net.train_batch(x, labels, SGD(0.1))
     dx = net.backward(np.ones_like(net.forward(x)))  # who asks still gets it
     assert dx.shape == x.shape
+
+
+def serving():
+    """How many threads wait for work."""
+    frames = sys._current_frames().values()
+    return sum(frame.f_code.co_name == "_serve" for frame in frames)
+
+
+def test_threads_end_with_their_network():
+    gc.collect()
+    time.sleep(0.5)  # those of earlier tests
+    before = serving()
+    nets = [network(3) for _ in range(5)]
+    for net in nets:
+        net.predict(digits(64)[0])
+    assert serving() > before
+    del net, nets
+    gc.collect()
+    for _ in range(100):
+        if serving() <= before:
+            break
+        time.sleep(0.05)
+    assert serving() <= before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to oneself")
+def test_ctrl_c_at_any_moment_leaves_nobody_waiting():
+    script = """if True:
+        import os, random, signal, sys, threading, time
+        import numpy as np
+        from cnn_course import Dense, Flatten, Network, ReLU
+        x = np.random.default_rng(0).random((512, 8, 8, 1), dtype=np.float32)
+        labels = np.arange(512) % 10
+        net = Network([Flatten(), Dense(64), ReLU(), Dense(10)], workers=2)
+        before = sys.getswitchinterval()
+
+        def interrupt():
+            time.sleep(0.001 + random.random() / 50)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        for _ in range(100):
+            thread = threading.Thread(target=interrupt, daemon=True)
+            try:
+                thread.start()
+                net.fit(x, labels, epochs=9, progress=False)
+                thread.join()
+            except KeyboardInterrupt:
+                pass
+        time.sleep(0.1)
+        print("done", sys.getswitchinterval() == before)
+    """
+    for attempt in range(3):  # Ctrl-C may also hit the loop above, outside of `try`
+        found = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, timeout=120
+        )
+        if "KeyboardInterrupt" not in found.stderr or attempt == 2:
+            break
+    assert found.stdout.strip() == "done True", found.stderr
