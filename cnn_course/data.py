@@ -168,7 +168,8 @@ def load_idx(directory: PathLike, max_bytes: int = MAX_MEMORY) -> Dataset:
     ValueError
         A file is damaged, the four do not fit together, or are too large.
     """
-    paths = [_find(name, directory, required=True) for name in MNIST_FILES]
+    found = [_find(name, directory, required=True) for name in MNIST_FILES]
+    paths = [path for path in found if path is not None]  # all of them
     needed = 0
     for path, becomes in zip(paths, (np.float32, np.int64) * 2, strict=True):
         dtype, shape = read_idx_header(path)

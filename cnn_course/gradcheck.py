@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from cnn_course.layers import Array, Layer
+    from cnn_course.arguments import Array
+from cnn_course.layers import Layer
 
 
 def numerical_gradient(f: Callable[[Array], float], x: Array, h: float = 1e-5) -> Array:

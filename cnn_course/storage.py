@@ -24,7 +24,9 @@ import numpy as np
 
 from cnn_course import fast, layers, naive, optimizers, stride_groups
 from cnn_course.arguments import positive_int
+from cnn_course.windows import WindowLayer
 
+fcntl: Any
 try:
     import fcntl
 except ImportError:  # Windows: there no open file can be taken away
@@ -77,7 +79,7 @@ def save(network: Network, path: str | Path) -> None:
     text = json.dumps(description, default=lambda number: number.item())
     arrays["description"] = np.frombuffer(text.encode(), np.uint8)
     with _replacing(Path(os.path.realpath(path))) as file:  # a link stays a link
-        np.savez(file, **arrays)
+        np.savez(file, **arrays)  # type: ignore[arg-type] # the stub's slip
 
 
 def check_target(path: str | Path) -> None:
@@ -368,15 +370,9 @@ def _check_sizes(network: Network) -> None:
 
 def _framed(layer: layers.Layer, shape: tuple[int, ...]) -> int:
     """Count the numbers in an image with its frame, if the layer adds one."""
-    padding = getattr(layer, "padding", None)
-    if padding is None:
+    if not isinstance(layer, WindowLayer):
         return 0
-    height, width, channels = shape
-    if padding == "same":
-        rows, columns = layer.kernel_size  # the frame is less than that
-    else:
-        rows, columns = 2 * padding[0], 2 * padding[1]
-    return (height + rows) * (width + columns) * channels
+    return prod((*layer.geometry(*shape[:2]).padded, shape[2]))
 
 
 def _check_state(network: Network) -> None:
@@ -411,7 +407,7 @@ def _check_state(network: Network) -> None:
                     f"parameter {like.dtype} {like.shape}"
                 )
             # Adam's v is an average of squares.
-            low = 0 if (kind, key) == ("Adam", "v") else -np.inf
+            low = 0.0 if (kind, key) == ("Adam", "v") else -np.inf
             if not (np.isfinite(value) & (value >= low)).all():
                 raise ValueError(
                     f"{kind}'s {key} of {name} holds a number that it cannot be"
@@ -423,5 +419,5 @@ def _check_whole(name: str, found: Any, limit: int) -> None:
     if isinstance(found, dict | list | tuple):
         for value in found.values() if isinstance(found, dict) else found:
             _check_whole(name, value, limit)
-    elif isinstance(found, int | np.integer) and abs(found) > limit:
+    elif isinstance(found, int | np.integer) and abs(int(found)) > limit:
         raise ValueError(f"{name} holds {found:,}, needs at most {limit:,}")

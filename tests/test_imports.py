@@ -24,7 +24,7 @@ ALLOWED = {
     "fast": {"arguments", "windows", "stride_groups"},
     "gradcheck": {"arguments", "layers"},
     "workers": {"arguments", "layers", "losses", "fast", "threadpoolctl"},
-    "storage": {"arguments", "layers", "optimizers"} | TIERS,
+    "storage": {"arguments", "layers", "optimizers", "windows"} | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
