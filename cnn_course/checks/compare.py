@@ -50,7 +50,7 @@ def close(got: Any, want: Any, tolerance: float, slack: float = 0.0) -> bool:
     tolerance : float
         Largest difference of float64 results, relative to `scale`.
     slack : float
-        How far the expected result moves when the inputs are rounded to float32.
+        How far the expected result moves when it is computed in float32.
     """
     a, b = numbers(got), numbers(want)
     if a is None or b is None:
@@ -133,16 +133,17 @@ def apart(a: float, b: float) -> tuple[str, str]:
     return x, y
 
 
-def rounded_to_float32(value: Any) -> Any:
-    """Copy, with every float one that float32 holds."""
+def in_float32(value: Any, kept: bool = False) -> Any:
+    """Copy, with every float rounded to float32; with ``kept``, the dtype is kept."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value.astype(np.float32).astype(value.dtype)
+        single = value.astype(np.float32)
+        return single.astype(value.dtype) if kept else single
     if isinstance(value, float):
         return float(np.float32(value))
     if type(value) in (list, tuple):
-        return type(value)(map(rounded_to_float32, value))
+        return type(value)(in_float32(v, kept) for v in value)
     if type(value) is dict:
-        return {k: rounded_to_float32(v) for k, v in value.items()}
+        return {k: in_float32(v, kept) for k, v in value.items()}
     return value
 
 

@@ -21,9 +21,9 @@ from cnn_course.checks.compare import (
     close,
     difference,
     dtype_problem,
+    in_float32,
     might_be_float32,
     numbers,
-    rounded_to_float32,
 )
 from cnn_course.checks.diagnose import Evidence, diagnose
 from cnn_course.checks.failure import CheckFailed
@@ -164,14 +164,16 @@ class Exercise:
         return close(got, want, self.tolerance, self._slack(name, case, want))
 
     def _slack(self, name: str, case: Case, want: Any) -> float:
-        """How far the reference moves when its inputs are rounded to float32."""
-        arguments = {k: rounded_to_float32(v) for k, v in case.items()}
-        moved = numbers(self._run(self._reference, arguments).get(name))
-        fixed = numbers(want)
-        if moved is None or fixed is None or moved.shape != fixed.shape:
-            return 0.0
-        off = difference(moved, fixed)
-        return float(off[np.isfinite(off)].max(initial=0))
+        """Measure how far the reference moves when it is computed in float32."""
+        most, fixed = 0.0, numbers(want)
+        for kept in (True, False):
+            arguments = {k: in_float32(v, kept) for k, v in case.items()}
+            moved = numbers(self._run(self._reference, arguments).get(name))
+            if moved is None or fixed is None or moved.shape != fixed.shape:
+                continue
+            off = difference(moved, fixed)
+            most = max(most, float(off[np.isfinite(off)].max(initial=0)))
+        return most
 
     def _agree(self, got: Any, known: Any) -> bool:
         """Tell whether an output is that of a known mistake."""
@@ -212,9 +214,8 @@ class Exercise:
     def _evidence(
         self, answer: Any, cases: Sequence[Case], got: list, want: list, right: list
     ) -> Evidence:
-        def again(case: Case) -> tuple[dict, dict]:
-            function = self._function(answer)
-            return self._run(function, case), self._run(self._reference, case)
+        def running(function: Callable[..., Any]) -> Callable[[Case], dict]:
+            return lambda case: self._run(function, case)
 
         wrong = [
             (w.diagnosis, [self._run(self._function(w.answer), c) for c in cases])
@@ -231,7 +232,8 @@ class Exercise:
             secret=on_paper,
             axes=self.axes,
             properties=self.properties,
-            again=None if on_paper else again,
+            answer=None if on_paper else running(answer),
+            reference=None if on_paper else running(self._reference),
         )
 
 

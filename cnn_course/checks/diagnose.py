@@ -17,6 +17,7 @@ import numpy as np
 
 from cnn_course.checks import known
 from cnn_course.checks.compare import numbers
+from cnn_course.checks.inputs import another_question
 from cnn_course.checks.places import locate
 from cnn_course.checks.properties import Case, separates, table
 from cnn_course.checks.relations import Pair, relate
@@ -44,8 +45,8 @@ class Evidence:
         Names of the axes of the result, where they cannot be guessed.
     properties : callable, optional
         More properties of a case.
-    again : callable, optional
-        Runs answer and reference on other arguments.
+    answer, reference : callable, optional
+        Run the learner's function, and the right one, on other arguments.
     """
 
     cases: Sequence[Case]
@@ -57,7 +58,8 @@ class Evidence:
     secret: bool = False
     axes: tuple[str, ...] = ()
     properties: Callable[[Case], dict] | None = None
-    again: Callable[[Case], tuple[Outcome, Outcome]] | None = None
+    answer: Callable[[Case], Outcome] | None = None
+    reference: Callable[[Case], Outcome] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -103,7 +105,7 @@ def diagnose(e: Evidence) -> Findings:
     if e.secret and len(rest) > 1:
         found.diagnoses += _all_scaled(e, rest)
     if not found.diagnoses and rest:
-        found.diagnoses += known.combined(e) or _ignored(e)
+        found.diagnoses += _by_arguments(e)
     _say_where(e, rest, found)
     return found
 
@@ -187,26 +189,21 @@ def sizes(case: Case, want: np.ndarray) -> dict[str, float]:
     return found
 
 
-_AXES = {
-    "image": ("image", "row", "column", "channel"),
-    "kernel": ("row", "column", "channel", "filter"),
-}
-
-
 def axis_names(e: Evidence, name: str) -> tuple[str, ...]:
     """Call the axes of an output by what they are."""
     want = next((numbers(w[name]) for w in e.want if name in w), None)
     ndim = 0 if want is None else want.ndim
     if len(e.axes) == ndim and ndim:
         return e.axes
+    W, x = (getattr(e.cases[0].get(n), "ndim", 0) for n in ("W", "x"))
+    last = "filter" if name == "y" and W else "channel"
     if ndim == 4:
-        return _AXES["kernel" if "W" in name else "image"]
-    W = e.cases[0].get("W")
-    if ndim == 3 and isinstance(W, np.ndarray) and W.ndim == 3:
-        return ("image", "pixel", "channel")
-    x = e.cases[0].get("x")
-    if ndim == 3 and isinstance(x, np.ndarray) and x.ndim == 3:
-        return ("row", "column", "channel")
+        image = ("image", "row", "column", last)
+        return ("row", "column", "channel", "filter") if "W" in name else image
+    if ndim == 3 and W == 3:
+        return ("image", "pixel", last)
+    if ndim == 3 and x == 3:
+        return ("row", "column", last)
     return {1: ("entry",), 2: ("row", "column")}.get(ndim, ())
 
 
@@ -225,12 +222,18 @@ def _all_scaled(e: Evidence, names: Sequence[str]) -> list[str]:
     return [f"{', '.join(names)} are all off by one and the same factor."]
 
 
-# ---- an argument that is not looked at -----------------------------------------
+# ---- what the arguments tell ----------------------------------------------------
+
+
+def _by_arguments(e: Evidence) -> list[str]:
+    """Find one argument changed, two known mistakes, or an argument not looked at."""
+    changed = another_question(e)
+    return [changed] if changed else known.combined(e) or _ignored(e)
 
 
 def _ignored(e: Evidence) -> list[str]:
     """Find an argument that changes the right answer and never the given one."""
-    if e.again is None or any("error" in g for g in e.got):
+    if e.answer is None or any("error" in g for g in e.got):
         return []
     for name in e.cases[0]:
         verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 6))]
@@ -242,15 +245,15 @@ def _ignored(e: Evidence) -> list[str]:
 
 def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
     """Tell whether answer ``i`` moves with ``name``; None if it need not."""
-    case = e.cases[i]
-    for other in _others(case[name]):
+    for other in _others(e.cases[i][name]):
+        case = {**e.cases[i], name: other}
         try:
-            got, want = e.again({**case, name: other})
+            want = e.reference(case) if e.reference else {}
         except Exception:  # the reference cannot take these arguments
             continue
         if "error" in want or e.same(want, e.want[i]):
             continue
-        return not ("error" not in got and e.same(got, e.got[i]))
+        return not e.same(e.answer(case), e.got[i]) if e.answer else None
     return None
 
 
@@ -309,7 +312,7 @@ def _place(e: Evidence, name: str) -> str:
     pairs = pairs_of(e, name, e.failing_for(name))
     if e.secret and not _may_relate(pairs):
         return ""
-    return locate(pairs, axis_names(e, name))
+    return locate(pairs, axis_names(e, name), e.secret)
 
 
 def _question(sentence: str) -> str:

@@ -154,11 +154,14 @@ def _one_and_relation(e: Evidence) -> list[str]:
     """Find a known mistake whose outcome was then turned, transposed or scaled."""
     if len(e.names) != 1:
         return []
+    from cnn_course.checks.diagnose import axis_names
+
     name = e.names[0]
+    axes = axis_names(e, name)
     for diagnosis, outcomes in e.wrong:
         pairs = _pairs(e, name, outcomes)
         for relation in (factor, turned, axes_moved):
-            if pairs and (sentence := relation(pairs, ())):
+            if pairs and (sentence := relation(pairs, axes)):
                 sentence = sentence.replace("it should be", "that mistake gives")
                 return [f"two things. {diagnosis} And, beyond that: {sentence}"]
     return []

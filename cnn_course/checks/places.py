@@ -14,16 +14,20 @@ from cnn_course.checks.relations import Pair, Pairs
 from cnn_course.layers import Array
 
 
-def locate(pairs: Pairs, axes: Sequence[str]) -> str:
-    """Say which part of the array is right and which is wrong; empty if neither."""
+def locate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
+    """Say which part of the array is right and which is wrong; empty if neither.
+
+    With ``secret``, nothing is said of where the answer is 0 or negative.
+    """
     if not pairs or any(p.got.shape != p.want.shape or p.want.size < 3 for p in pairs):
         return ""
     if len({p.want.ndim for p in pairs}) != 1:
         return ""
     masks = [wrong_entries(p) for p in pairs]
-    if any(m.all() for m in masks):
+    if all(m.all() for m in masks):
         return ""
-    for part in (_by_input, _slices, _single_place, _border, _diagonal, _by_sign):
+    parts = (_by_input, _by_sign, _slices, _single_place, _border, _diagonal)
+    for part in parts[2:] if secret else parts:
         if sentence := part(pairs, masks, axes):
             return sentence
     return ""
@@ -45,25 +49,18 @@ def _slices(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
     """Tell if only the first is right, only the last is wrong, and their like."""
     for k in range(masks[0].ndim):
         bad = _places(masks, k)
-        if any(len(b) < 2 for b in bad) or not any(
-            len(b) > 2 or masks[0].ndim > 1 for b in bad
-        ):
-            continue
         name = axes[k] if k < len(axes) else f"place along axis {k}"
-        whole = _whole(masks, k)
-        first, last = _only(bad, 0), _only(bad, -1)
-        if all(len(b) > 2 for b in bad):
-            if first:
-                return f"wrong in the first {name}, right in all the others"
-            if last:
-                return f"wrong in the last {name}, right in all the others"
-        if whole and _only(bad, 0, False):
-            return f"right in the first {name}, wrong in all the others"
-        if whole and _only(bad, -1, False):
-            return f"right in the last {name}, wrong in all the others"
-        if all(len(b) == 2 for b in bad) and (first or last):
-            here, there = ("first", "last") if last else ("last", "first")
-            return f"right in the {here} {name}, wrong in the {there}"
+        if all(len(b) == 2 for b in bad):
+            for here, there, at in (("first", "last", -1), ("last", "first", 0)):
+                if _only(bad, at):
+                    return f"right in the {here} {name}, wrong in the {there}"
+        if not any(len(b) > 2 for b in bad):
+            continue
+        for word, at in (("first", 0), ("last", -1)):
+            if _only(bad, at):
+                return f"wrong in the {word} {name}, right in all the others"
+            if _whole(masks, k) and _only(bad, at, False):
+                return f"right in the {word} {name}, wrong in all the others"
     return ""
 
 
@@ -101,7 +98,7 @@ def _border(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
             ((depth, depth), "at the border"),
         ):
             inner = [_inside(m, spatial, sides) for m in masks]
-            if all(i.size and not i.any() for i in inner):
+            if all(i.size >= 2 and not i.any() for i in inner):
                 return f"wrong {where}{words} only, right inside"
     return ""
 

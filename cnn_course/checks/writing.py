@@ -111,11 +111,14 @@ class TestExercise:
         total = len(self.mutants)
         caught, needed = total - len(alive), total if kills is None else kills
         point = [m for m in alive if m.name in self.required]
+        idle = any(v.says == "silent" for v in verdicts.values())
         score = f"your test catches {caught} of {total} wrong answers"
-        if caught >= needed and not point:
+        if caught >= needed and not point and not idle:
             return f"{self.id}: correct; {score}"
         lines = [f"{self.id}: not yet; {score}, needs {needed}."]
-        if caught >= needed:
+        if idle:
+            lines.append("  It never calls what it is given.")
+        if point and caught >= needed:
             lines.append("  One that it has to catch whatever else it does is left.")
         lines += [_survivor(m, verdicts[m.name]) for m in (point or alive)[:3]]
         raise CheckFailed("\n".join(lines))
@@ -144,7 +147,7 @@ class TestExercise:
         """Raise `CheckFailed` if the test refuses a right implementation."""
         right = self.also_right if number % 2 and self.also_right else self.right
         verdict = self._judge(test, right)
-        if verdict.says != "accepted":
+        if verdict.says not in ("accepted", "silent") or verdict.error:
             raise self._refused(
                 f"Your test refuses a right implementation: {verdict.words}"
             ) from verdict.error
@@ -180,12 +183,8 @@ def _survivor(mutant: Wrong, verdict: Verdict) -> str:
     if verdict.says == "broke":
         return (
             f"  Your test itself breaks on this one: {mutant.name}. {verdict.words}\n"
-            "  Only a failing assert counts as a catch (compare shapes first)."
-        )
-    if verdict.says == "silent":
-        return (
-            f"  Survives: {mutant.name}. Your test never calls what it is given. "
-            f"{mutant.diagnosis}"
+            "  Only a failing assert counts as a catch: compare the shapes first, or use "
+            "np.testing.assert_allclose."
         )
     return f"  Survives: {mutant.name}. {mutant.diagnosis}"
 
@@ -210,7 +209,7 @@ def judge(
         return Verdict("broke", error, _words(error))
     if returned is not None:
         return Verdict("returned", None, repr(returned)[:60])
-    return Verdict("accepted")
+    return Verdict("accepted" if calls else "silent", None, "it never calls it")
 
 
 def _words(error: BaseException) -> str:
