@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -185,8 +186,11 @@ class Exercise:
 
     def _needs_whole(self, got: Any, expected: Any) -> bool:
         """Tell a float where the reference function counts in whole numbers."""
-        counts = self.cases is not None and type(expected) is int
-        return counts and np.asarray(got).dtype.kind not in "iu"
+        if self.cases is None or type(expected) is not int:
+            return False
+        if isinstance(got, Rational):  # Python's own whole numbers, and fractions
+            return isinstance(got, bool) or got.denominator != 1
+        return numbers(got) is not None and np.asarray(got).dtype.kind not in "iu"
 
     # ---- reporting -------------------------------------------------------
 

@@ -183,8 +183,8 @@ def _survivor(mutant: Wrong, verdict: Verdict) -> str:
     if verdict.says == "broke":
         return (
             f"  Your test itself breaks on this one: {mutant.name}. {verdict.words}\n"
-            "  Only a failing assert counts as a catch: compare the shapes first, or use "
-            "np.testing.assert_allclose."
+            "  Only a failing assert counts as a catch: compare the shapes first, or "
+            "use np.testing.assert_allclose."
         )
     return f"  Survives: {mutant.name}. {mutant.diagnosis}"
 
