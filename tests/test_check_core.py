@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -393,11 +394,50 @@ def test_a_known_mistake_and_a_factor():
     assert "w is turned. And, beyond that: everything is 3 times" in text
 
 
-def test_a_known_mistake_in_some_of_the_cases():
+def test_two_known_mistakes_in_turn():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else conv(x, w, 0)
+
+    text = message(filters(), answer)
+    assert "in some cases: w is turned. In others: the bias is missing." in text
+
+
+def test_a_known_mistake_where_nothing_is_raised():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else x[99]
+
+    assert "where it raises no error: w is turned." in message(filters(), answer)
+
+
+def test_a_known_mistake_in_a_part_of_the_cases_may_be_an_accident():
     def answer(x, w, b):
         return conv(x, w[::-1], b) if len(w) == 3 else conv(x, w, b) ** 3 + x[0]
 
-    assert "in 1 of 3 wrong cases: w is turned." in message(filters(), answer)
+    assert "turned" not in message(filters(), answer)
+
+
+def test_outputs_in_another_order():
+    text = message(pair_exercise(), lambda x: (x.max(axis=1), x.sum(axis=1)))
+    assert "in another order; it should be sum, top" in text
+
+
+def test_one_array_for_several_outputs():
+    def both(x):
+        return np.array([x.sum(axis=1), x.max(axis=1)])
+
+    assert "must return sum, top" in message(pair_exercise(), both)
+    assert "correct" in replace(pair_exercise(), stacked=True).check(both, 0)
+
+
+def test_a_number_that_should_be_an_argument():
+    exercise = question(
+        lambda x, rate: x * rate - x**2,
+        cases=lambda rng: [
+            {"x": rng.random(5), "rate": rate} for rate in (0.3, 0.1, 2.0)
+        ],
+    )
+    text = message(exercise, lambda x, rate: x * 0.3 - x**2)
+    assert "rate is taken for 0.3, whatever it is" in text
 
 
 def test_a_known_mistake_in_all_wrong_cases():

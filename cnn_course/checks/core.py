@@ -26,7 +26,8 @@ from cnn_course.checks.compare import (
     might_be_float32,
     numbers,
 )
-from cnn_course.checks.diagnose import Evidence, diagnose
+from cnn_course.checks.diagnose import diagnose
+from cnn_course.checks.evidence import Evidence
 from cnn_course.checks.failure import CheckFailed
 from cnn_course.checks.properties import Case, NamedCase
 from cnn_course.checks.running import SECONDS, Trouble, run
@@ -74,6 +75,8 @@ class Exercise:
         A question that leads on, said after the second failure.
     seconds : float
         Time limit of one call.
+    stacked : bool
+        Whether one array that holds the outputs in order is as good as a tuple.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Exercise:
     points: int = 1
     hint: str = ""
     seconds: float = SECONDS
+    stacked: bool = False
 
     def check(self, answer: Any, seed: int) -> str:
         """Return the good news, or raise `CheckFailed`."""
@@ -135,6 +139,8 @@ class Exercise:
             return dict(value)
         if len(self.outputs) == 1:
             return {self.outputs[0]: value}
+        if self.stacked and isinstance(value, np.ndarray) and value.ndim:
+            value = list(value)
         if not isinstance(value, tuple | list) or len(value) != len(self.outputs):
             names = ", ".join(self.outputs)
             return {"error": Trouble(f"it must return {names}, in that order", "form")}

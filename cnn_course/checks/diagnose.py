@@ -9,77 +9,19 @@ before it is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from cnn_course.checks import known
-from cnn_course.checks.compare import numbers
+from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
 from cnn_course.checks.inputs import another_question
 from cnn_course.checks.places import locate
-from cnn_course.checks.properties import Case, separates, table
+from cnn_course.checks.properties import separates, table
 from cnn_course.checks.relations import Pair, relate
-
-Outcome = dict[str, Any]  # output name -> value, or "error" -> Trouble
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """All that happened.
-
-    Attributes
-    ----------
-    cases, got, want : sequence
-        Arguments, what came out, what should have; one entry for each case.
-    wrong : sequence of (str, list of Outcome)
-        Each known mistake's diagnosis and what it gives.
-    right : sequence of set of str
-        The outputs that are right, for each case.
-    agree : callable
-        Whether two values of an output are the same.
-    secret : bool
-        Whether the answer is a value, which no sentence may give away.
-    axes : tuple of str
-        Names of the axes of the result, where they cannot be guessed.
-    properties : callable, optional
-        More properties of a case.
-    answer, reference : callable, optional
-        Run the learner's function, and the right one, on other arguments.
-    """
-
-    cases: Sequence[Case]
-    got: Sequence[Outcome]
-    want: Sequence[Outcome]
-    wrong: Sequence[tuple[str, Sequence[Outcome]]]
-    right: Sequence[set[str]]
-    agree: Callable[[Any, Any], bool]
-    secret: bool = False
-    axes: tuple[str, ...] = ()
-    properties: Callable[[Case], dict] | None = None
-    answer: Callable[[Case], Outcome] | None = None
-    reference: Callable[[Case], Outcome] | None = None
-
-    @property
-    def names(self) -> list[str]:
-        """The outputs, in order."""
-        return list(dict.fromkeys(n for w in self.want for n in w if n != "error"))
-
-    @property
-    def failing(self) -> list[int]:
-        """Numbers of the cases in which something is wrong."""
-        return [i for i, w in enumerate(self.want) if set(w) - self.right[i]]
-
-    def failing_for(self, name: str) -> list[int]:
-        """Numbers of the cases in which one output is wrong."""
-        return [i for i in self.failing if name not in self.right[i]]
-
-    def same(self, a: Outcome, b: Outcome) -> bool:
-        """Tell whether two outcomes are the same throughout."""
-        if "error" in a or "error" in b:
-            return "error" in a and "error" in b and _like(a["error"], b["error"])
-        return a.keys() == b.keys() and all(self.agree(a[n], b[n]) for n in a)
 
 
 @dataclass
@@ -91,15 +33,14 @@ class Findings:
     question: str = ""
 
 
-def _like(a: Any, b: Any) -> bool:
-    return str(a).split(":")[0] == str(b).split(":")[0]
-
-
 def diagnose(e: Evidence) -> Findings:
     """Go through the three steps; a later one only for what is left."""
     found = Findings()
     found.diagnoses, left = known.mistakes(e)
     if not left:
+        return found
+    if not found.diagnoses and (order := _other_order(e)):
+        found.diagnoses.append(order)
         return found
     rest = [name for name in left if not _related(e, name, found)]
     if e.secret and len(rest) > 1:
@@ -108,6 +49,22 @@ def diagnose(e: Evidence) -> Findings:
         found.diagnoses += _by_arguments(e)
     _say_where(e, rest, found)
     return found
+
+
+def _other_order(e: Evidence) -> str:
+    """Find the right outputs under each other's names."""
+    for order in list(permutations(e.names))[1:] if len(e.names) < 5 else ():
+        moved = list(zip(e.names, order, strict=True))
+        if all(
+            all(
+                there in g and here in w and e.agree(g[there], w[here])
+                for here, there in moved
+            )
+            for g, w in zip(e.got, e.want, strict=True)
+        ):
+            names = ", ".join(e.names)
+            return f"all of them are right, in another order; it should be {names}."
+    return ""
 
 
 # ---- relations ---------------------------------------------------------------
@@ -140,71 +97,6 @@ def _may_relate(pairs: Sequence[Pair]) -> bool:
 
 def _for(e: Evidence, name: str, sentence: str) -> str:
     return f"{name}: {sentence}" if len(e.names) > 1 else sentence
-
-
-def pairs_of(e: Evidence, name: str, which: Iterable[int]) -> list[Pair]:
-    """Got and wanted arrays of one output; none if one is no array."""
-    pairs = []
-    for i in which:
-        got, want = (numbers(side[i].get(name)) for side in (e.got, e.want))
-        if got is None or want is None:
-            return []
-        pairs.append(Pair(got, want, sizes(e.cases[i], want), _arrays(e.cases[i])))
-    return pairs
-
-
-def _arrays(case: Case) -> dict[str, Any]:
-    return {
-        name: numbers(value)
-        for name, value in case.items()
-        if isinstance(value, np.ndarray | list)
-    }
-
-
-def sizes(case: Case, want: np.ndarray) -> dict[str, float]:
-    """Numbers by which somebody may divide once too often, the likeliest first."""
-    found: dict[str, float] = {}
-    for name in ("dy", "y", "x", "z", "p", "dp", "dz", "x_pad", "train"):
-        array = case.get(name)
-        if isinstance(array, np.ndarray) and array.ndim > 1:
-            found.setdefault("the number of images", len(array))
-        if isinstance(array, np.ndarray) and array.ndim == 4:
-            found.setdefault("the number of places", np.prod(array.shape[1:3]))
-            last = "filters" if name == "dy" else "channels"
-            found.setdefault(f"the number of {last}", array.shape[3])
-        if name in ("z", "p", "dp", "dz") and isinstance(array, np.ndarray):
-            found.setdefault("the number of classes", array.shape[-1])
-    W = case.get("W")
-    if isinstance(W, np.ndarray) and W.ndim == 4:
-        found["the size of the kernel"] = W.shape[0] * W.shape[1]
-        found.setdefault("the number of channels", W.shape[2])
-        found.setdefault("the number of filters", W.shape[3])
-    if isinstance(case.get("pool_size"), tuple):
-        found["the size of the window"] = float(np.prod(case["pool_size"]))
-    for name, value in case.items():
-        if isinstance(value, int | float) and value > 0:
-            found[name] = float(value)
-    if want.size > 1:
-        found["the number of entries"] = want.size
-    return found
-
-
-def axis_names(e: Evidence, name: str) -> tuple[str, ...]:
-    """Call the axes of an output by what they are."""
-    want = next((numbers(w[name]) for w in e.want if name in w), None)
-    ndim = 0 if want is None else want.ndim
-    if len(e.axes) == ndim and ndim:
-        return e.axes
-    W, x = (getattr(e.cases[0].get(n), "ndim", 0) for n in ("W", "x"))
-    last = "filter" if name == "y" and W else "channel"
-    if ndim == 4:
-        image = ("image", "row", "column", last)
-        return ("row", "column", "channel", "filter") if "W" in name else image
-    if ndim == 3 and W == 3:
-        return ("image", "pixel", last)
-    if ndim == 3 and x == 3:
-        return ("row", "column", last)
-    return {1: ("entry",), 2: ("row", "column")}.get(ndim, ())
 
 
 def _all_scaled(e: Evidence, names: Sequence[str]) -> list[str]:
@@ -245,26 +137,27 @@ def _ignored(e: Evidence) -> list[str]:
 
 def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
     """Tell whether answer ``i`` moves with ``name``; None if it need not."""
+    moved = []
     for other in _others(e.cases[i][name]):
         case = {**e.cases[i], name: other}
         try:
             want = e.reference(case) if e.reference else {}
         except Exception:  # the reference cannot take these arguments
             continue
-        if "error" in want or e.same(want, e.want[i]):
-            continue
-        return not e.same(e.answer(case), e.got[i]) if e.answer else None
-    return None
+        if "error" not in want and not e.same(want, e.want[i]) and e.answer:
+            moved.append(not e.same(e.answer(case), e.got[i]))
+    return any(moved) if moved else None
 
 
 def _others(value: Any) -> Iterator[Any]:
     """Other values of the same kind."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         yield value[::-1] * 1.5 + 0.25
+        yield -value
     elif isinstance(value, float):
-        yield value * 1.5 + 0.125
+        yield from (value * 1.5 + 0.125, value / 2)
     elif isinstance(value, int) and not isinstance(value, bool):
-        yield from (value + 1, value + 2)
+        yield from (value + 1, value + 2, 2 * value + 3)
 
 
 # ---- where it lies -------------------------------------------------------------

@@ -6,17 +6,15 @@ gives for the true ones, in every case, the change is what the learner did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from cnn_course.checks.evidence import Evidence
 from cnn_course.checks.properties import Case
 from cnn_course.checks.running import Trouble
-
-if TYPE_CHECKING:
-    from cnn_course.checks.diagnose import Evidence
 
 Change = Callable[[Any], Any]
 
@@ -27,7 +25,7 @@ def another_question(e: Evidence) -> str:
         return ""
     first = e.failing[0]
     order = [first, *(i for i in range(len(e.cases)) if i != first)]
-    for words, change in _changes(e.cases[first]):
+    for words, change in _changes(e.cases[first], e.cases):
         if all(_fits(e, i, change) for i in order) and _weighty(e):
             return f"you get what would be right with one change: {words}"
     return ""
@@ -50,9 +48,15 @@ def _fits(e: Evidence, i: int, change: Callable[[Case], Case | None]) -> bool:
     return not trouble and e.same(e.got[i], other)
 
 
-def _changes(case: Case) -> Iterator[tuple[str, Callable[[Case], Case | None]]]:
+def _changes(
+    case: Case, cases: Sequence[Case]
+) -> Iterator[tuple[str, Callable[[Case], Case | None]]]:
     """Every change worth a try, with the sentence that says it."""
     for name, value in case.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            for fixed in dict.fromkeys([0, 1, *(c[name] for c in cases)]):
+                words = f"{name} is taken for {fixed!r}, whatever it is."
+                yield words, _one(name, lambda v, fixed=fixed: type(v)(fixed))
         for words, change in _of_value(name, value):
             yield words, _one(name, change)
     for a, b in combinations(case, 2):
@@ -78,9 +82,6 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, Change]]:
     if isinstance(value, np.ndarray) and value.ndim:
         yield from _of_array(name, value)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        for other in (0, 1):
-            words = f"that is the answer for {name} = {other}, whatever {name} is."
-            yield words, lambda v, other=other: type(v)(other)
         if isinstance(value, int):
             for step in (1, -1):
                 words = f"that is the answer for a {name} that is {{}} by 1."

@@ -6,18 +6,16 @@ entries get two diagnoses, and a known mistake beside an unknown one keeps its n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from cnn_course.checks.compare import difference, numbers, scale
+from cnn_course.checks.evidence import Evidence, Outcome, axis_names, sizes
 from cnn_course.checks.relations import Pair, axes_moved, factor, turned
 from cnn_course.layers import Array
-
-if TYPE_CHECKING:
-    from cnn_course.checks.diagnose import Evidence, Outcome
 
 
 def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
@@ -83,24 +81,28 @@ def _spoils(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _some_cases(e: Evidence) -> list[str]:
-    """Find a mistake that explains some of the wrong cases, beside another one."""
-    best: tuple[int, str] = (0, "")
-    for diagnosis, outcomes in e.wrong:
-        which = [
-            i
-            for i in e.failing
-            if "error" not in e.got[i] and e.same(e.got[i], outcomes[i])
-        ]
-        if _enough(e, which) and len(which) > best[0]:
-            best = len(which), diagnosis
-    count, diagnosis = best
-    if not count:
-        return []
-    return [f"in {count} of {len(e.failing)} wrong cases: {diagnosis}"]
+    """Find one mistake for the wrong cases that raise nothing, or two for them all.
+
+    A mistake that explains only a part of them may do so by accident: where there are
+    two classes, many mistakes look alike.
+    """
+    ran = {i for i in e.failing if "error" not in e.got[i]}
+    fits = [
+        (diagnosis, {i for i in ran if e.same(e.got[i], outcomes[i])})
+        for diagnosis, outcomes in e.wrong
+    ]
+    fits = [(diagnosis, which) for diagnosis, which in fits if _enough(e, which)]
+    for diagnosis, which in fits:
+        if which == ran:
+            return [f"where it raises no error: {diagnosis}"]
+    for (first, a), (second, b) in combinations(fits, 2):
+        if a | b == ran and _enough(e, a - b) and _enough(e, b - a):
+            return [f"in some cases: {first} In others: {second}"]
+    return []
 
 
-def _enough(e: Evidence, which: Sequence[int]) -> bool:
-    """Four numbers that agree are no accident; a single one may be."""
+def _enough(e: Evidence, which: Iterable[int]) -> bool:
+    """Tell whether four numbers agree, which is no accident; a single one may."""
     arrays = [numbers(v) for i in which for v in e.got[i].values()]
     return sum(a.size for a in arrays if a is not None) >= 4
 
@@ -154,8 +156,6 @@ def _one_and_relation(e: Evidence) -> list[str]:
     """Find a known mistake whose outcome was then turned, transposed or scaled."""
     if len(e.names) != 1:
         return []
-    from cnn_course.checks.diagnose import axis_names
-
     name = e.names[0]
     axes = axis_names(e, name)
     for diagnosis, outcomes in e.wrong:
@@ -168,8 +168,6 @@ def _one_and_relation(e: Evidence) -> list[str]:
 
 
 def _pairs(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> list[Pair]:
-    from cnn_course.checks.diagnose import sizes
-
     pairs = []
     for i in e.failing:
         values: list[Any] = [numbers(side[i].get(name)) for side in (e.got, outcomes)]
