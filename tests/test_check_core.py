@@ -512,3 +512,8 @@ def test_a_case_tells_its_name_and_properties():
     text = message(exercise, lambda x: total(x) + (x[0, 0] == 1) * np.arange(2))
     assert "Case: the identity: x of shape (2, 2)" in text
     assert "wrong in every case with diagonal" in text
+
+
+def test_swapped_choices_on_paper_are_not_given_away():
+    text = message(question({"a": "s", "b": "d"}), {"a": "d", "b": "s"})
+    assert "another order" not in text and "Diagnosis" not in text

@@ -39,7 +39,7 @@ def diagnose(e: Evidence) -> Findings:
     found.diagnoses, left = known.mistakes(e)
     if not left:
         return found
-    if not found.diagnoses and (order := _other_order(e)):
+    if not (found.diagnoses or e.secret) and (order := _other_order(e)):
         found.diagnoses.append(order)
         return found
     rest = [name for name in left if not _related(e, name, found)]
