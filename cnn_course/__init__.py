@@ -3,17 +3,19 @@
 >>> from cnn_course import Network, Conv2D, MaxPool2D, Flatten, Dense, ReLU
 >>> net = Network([Conv2D(8, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(10)], seed=0)
 
-The layers here are the fast ones. `naive` and `stride_groups` hold drop-in twins of
-`Conv2D`, `MaxPool2D` and `AvgPool2D`.
+Convolution and pooling come in three tiers, drop-in twins of each other: `naive`, the
+loops of the equations; `stride_groups`, the code of chapter 15; and `fast`, whose
+`Conv2D`, `MaxPool2D` and `AvgPool2D` are the ones here.
 """
 
-from cnn_course import losses, naive, stride_groups
+from cnn_course import interrupt  # isort: skip  # noqa: F401 (before what is slow)
+from cnn_course import fast, losses, naive, stride_groups
 from cnn_course.data import load_idx, load_mnist
+from cnn_course.fast import AvgPool2D, Conv2D, MaxPool2D
 from cnn_course.gradcheck import check_layer, numerical_gradient
 from cnn_course.layers import Dense, Flatten, Layer, ReLU, Sigmoid
-from cnn_course.network import Network
-from cnn_course.optimizers import SGD, Adam
-from cnn_course.stride_groups import AvgPool2D, Conv2D, MaxPool2D
+from cnn_course.network import History, Network
+from cnn_course.optimizers import SGD, Adam, Cosine, OneCycle, Optimizer, StepDecay
 
 __version__ = "0.1.0"
 
@@ -22,14 +24,20 @@ __all__ = [
     "Adam",
     "AvgPool2D",
     "Conv2D",
+    "Cosine",
     "Dense",
     "Flatten",
+    "History",
     "Layer",
     "MaxPool2D",
     "Network",
+    "OneCycle",
+    "Optimizer",
     "ReLU",
     "Sigmoid",
+    "StepDecay",
     "check_layer",
+    "fast",
     "load_idx",
     "load_mnist",
     "losses",

@@ -1,38 +1,41 @@
-"""The speed table of chapter 16: loops, im2col, stride groups, their floor, PyTorch.
+"""The speed table of chapter 16: loops, im2col, stride groups, fast, floor, PyTorch.
 
-Every comparison is one run in which the competitors take turns, in the same dtype
-(float32) and with the same number of threads; what is shown is the median of the
-turns. PyTorch is compared where it is installed and left out where it is not.
+Every contender runs in a process of its own, in the same dtype (float32) and with the
+same number of threads. The processes take turns, round after round, so that all of
+them see the same machine, slow moments included; what is shown is the median of the
+rounds. PyTorch is compared, by the better of its two memory orders, where it is
+installed, and left out where it is not.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import platform
 import time
 import tracemalloc
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
 from math import prod
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_course import naive, stride_groups, workers
-from cnn_course.layers import (
-    Array,
-    ConvolutionLayer,
-    Dense,
-    Flatten,
-    Layer,
-    ReLU,
-    column_sums,
-)
+from cnn_course import fast, naive, stride_groups, workers
+from cnn_course.arguments import Array
+from cnn_course.layers import Dense, Flatten, Layer, ReLU, column_sums
 from cnn_course.network import Network
 from cnn_course.optimizers import SGD, Adam
+from cnn_course.windows import ConvolutionLayer
+from cnn_course.workers import Passes
+
+Call = Callable[[], Any]
 
 #: convolution and pooling alone: image, filters, kernel size; pool 2, batch 64
 LAYERS = [((28, 28, 1), 32, 3), ((26, 26, 8), 16, 5)]
@@ -78,11 +81,11 @@ def main(
     Parameters
     ----------
     quick : bool
-        A few turns of each: a minute less, and noisier.
+        One short round: minutes less, and noisier.
     json_path : str or Path, optional
         Where to write every number, with the machine, versions and threads.
     threads : int, optional
-        For every competitor; by default the processor cores.
+        For every contender; by default the processor cores.
     mnist : bool
         Also one epoch of the whole of MNIST against PyTorch (needs the full set).
 
@@ -91,7 +94,7 @@ def main(
     results : dict
         What the JSON file holds.
     """
-    results = run(quick, threads, mnist)
+    results = run(quick, threads or workers.cores(), mnist)
     print(report(results))
     if json_path is not None:
         Path(json_path).write_text(json.dumps(results, indent=2) + "\n", "utf-8")
@@ -99,27 +102,43 @@ def main(
     return results
 
 
-def run(
-    quick: bool = False, threads: int | None = None, mnist: bool = False
-) -> dict[str, Any]:
+def run(quick: bool, threads: int, mnist: bool) -> dict[str, Any]:
     """Measure everything; see `main`."""
-    threads = threads or workers.cores()
-    seconds = 0.5 if quick else 5.0
-    torch = _torch(threads)
-    results = {
-        "machine": machine(threads, torch),
-        "layers": [measure_layers(*case, threads, seconds) for case in LAYERS],
-        "steps": [
-            measure_step(spec, batch, threads, seconds, torch)
-            for spec, batch in NETWORKS
-        ],
-    }
+    rounds, seconds = (1, 0.3) if quick else (5, 1.5)
+    results: dict[str, Any] = {"machine": machine(threads), "layers": [], "steps": []}
+    for row, (image, filters, size) in enumerate(LAYERS):
+        times = take_turns("layers", row, threads, rounds, seconds)
+        batch = {"loops": 1}  # the others take 64 images
+        rates = {name: batch.get(name, 64) / t for name, t in times.items()}
+        layers = f"Conv2D({filters}, {size}) + MaxPool2D(2) on {image}"
+        results["layers"].append({"layers": layers, "images_per_second": rates})
+    for row, (spec, batch_size) in enumerate(NETWORKS):
+        times = take_turns("steps", row, threads, rounds, seconds)
+        results["steps"].append(
+            {
+                "network": " ".join(
+                    kind.capitalize() + str(tuple(args)).replace(",)", ")")
+                    for kind, *args in spec
+                ),
+                "batch": batch_size,
+                "seconds": times,
+                "ratio": _ratio(times),
+                "memory": _memory(spec, batch_size, threads),
+            }
+        )
     if mnist:
-        results["mnist"] = measure_epochs(threads, 1 if quick else 3, torch)
+        times = take_turns("epochs", 0, threads, min(rounds, 3), seconds)
+        results["mnist"] = {"seconds": times, "ratio": _ratio(times)}
     return results
 
 
-def machine(threads: int, torch: Any) -> dict[str, Any]:
+def _ratio(times: dict[str, float]) -> float | None:
+    """Divide our time by PyTorch's better one."""
+    theirs = [t for name, t in times.items() if name.startswith("PyTorch")]
+    return times["fast"] / min(theirs) if theirs else None
+
+
+def machine(threads: int) -> dict[str, Any]:
     """Describe what the numbers were measured on."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return {
@@ -131,7 +150,7 @@ def machine(threads: int, torch: Any) -> dict[str, Any]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "blas": f"{blas.get('name')} {blas.get('version')}",
-        "torch": torch.__version__ if torch else None,
+        "torch": version("torch") if find_spec("torch") else None,
         "dtype": "float32",
     }
 
@@ -149,25 +168,38 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
 
 
-def take_turns(
-    competitors: dict[str, Callable[[], Any]], seconds: float
-) -> dict[str, float]:
-    """Median seconds of one call of each, measured in turns.
+# ---- measuring ---------------------------------------------------------------
 
-    Taking turns, all of them see the same machine, slow moments included.
-    """
-    times: dict[str, list[float]] = {name: [] for name in competitors}
-    for call in competitors.values():
-        call()  # the first call also allocates
-    end = time.perf_counter() + seconds * len(competitors)
-    while time.perf_counter() < end or min(map(len, times.values())) < 3:
-        for name, call in competitors.items():
-            start, calls = time.perf_counter(), 0
-            while calls == 0 or time.perf_counter() - start < 0.25:
-                call()
-                calls += 1
-            times[name].append((time.perf_counter() - start) / calls)
+
+def take_turns(
+    table: str, row: int, threads: int, rounds: int, seconds: float
+) -> dict[str, float]:
+    """Median seconds of one call of each contender, over rounds of processes."""
+    names = list(CONTENDERS[table](row, threads))
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:
+            times[name].append(_apart(alone, table, row, name, threads, seconds))
     return {name: float(np.median(values)) for name, values in times.items()}
+
+
+def _apart(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function in a new process: nobody's threads are left over in it."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(function, arguments)
+
+
+def alone(table: str, row: int, name: str, threads: int, seconds: float) -> float:
+    """Median seconds of one call of one contender, after a first that allocates."""
+    call = CONTENDERS[table](row, threads)[name]()
+    call()
+    times: list[float] = []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end or len(times) < 3:
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return float(np.median(times))
 
 
 # ---- one convolution and one pooling -----------------------------------------
@@ -179,6 +211,8 @@ class Im2Col(ConvolutionLayer):
     One copy of every window (``f²`` times the image), one product each way, and for
     ``dx`` one slice-add per position in the window.
     """
+
+    image_by_image = True
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
@@ -203,62 +237,62 @@ class Im2Col(ConvolutionLayer):
         d_columns = d_columns.reshape(*dy.shape[:3], *W.shape[:3])
         dx_pad = np.zeros(padded_shape, dy.dtype)
         for a, b in np.ndindex(self.kernel_size):
-            dx_pad[self._pixel(a, b, geometry)] += d_columns[:, :, :, a, b]
+            dx_pad[geometry.pixel(a, b)] += d_columns[:, :, :, a, b]
         return geometry.cropped(dx_pad)
 
 
-def measure_layers(
-    image: tuple[int, int, int], filters: int, size: int, threads: int, seconds: float
-) -> dict[str, Any]:
-    """Images a second through convolution and pooling 2, forward and backward.
+def layer_contenders(row: int, threads: int) -> dict[str, Callable[[], Call]]:
+    """Convolution and pooling 2, forward and backward, in two parts of 32 images.
 
-    The "whole batch" is one call, as im2col is usually written, and leaves the
-    threads to the matrix product; the others share the batch among `workers`.
+    The loops take one image. The "whole batch" is one call, as im2col is usually
+    written, and leaves the threads to the matrix product.
     """
-    batch = 64
+    image, filters, size = LAYERS[row]
     rng = np.random.default_rng(0)
-    x = rng.standard_normal((batch, *image), dtype=np.float32)
+    x = rng.standard_normal((64, *image), dtype=np.float32)
 
-    def pair(conv: Layer, pool: Layer) -> Callable[[slice], None]:
-        net = Network([conv, pool])
-        net.build(image)
-        workers.settle(net)
-        shape = pool.output_shape(conv.output_shape(image))
-        dy = rng.standard_normal((batch, *shape), dtype=np.float32)
+    def both_ways(tier: Any, threads: int = threads, parts: int = 2) -> Call:
+        net = Network([tier.Conv2D(filters, size), tier.MaxPool2D(2)], workers=threads)
+        shape = net.forward(x[:1]).shape[1:]
+        dy = rng.standard_normal((64, *shape), dtype=np.float32)
+        cuts = [slice(i * 32, (i + 1) * 32) for i in range(2)]
 
-        def there_and_back(part: slice) -> None:
-            with workers.replica(net) as (one, two):
-                one.input_gradient = True
-                two.forward(one.forward(x[part]))
-                one.backward(two.backward(dy[part]))
+        def work(number: int, passes: Passes) -> None:
+            passes.layers[0].input_gradient = True
+            passes.forward(x[cuts[number]])
+            passes.backward(dy[cuts[number]])
 
-        return there_and_back
+        def whole() -> None:
+            net.forward(x)
+            net.backward(dy)
 
-    conv, pool = stride_groups.Conv2D(filters, size), stride_groups.MaxPool2D(2)
-    ours = pair(conv, pool)
-    columns = pair(Im2Col(filters, size), stride_groups.MaxPool2D(2))
-    loops = pair(naive.Conv2D(filters, size), naive.MaxPool2D(2))
-    parts = [slice(0, batch // 2), slice(batch // 2, batch)]
-    floor = products_of(conv, image, batch // len(parts), first=False)
+        return whole if parts == 1 else lambda: net._workers.run(work, parts)
 
-    def shared(work: Callable[[slice], None], threads: int) -> Callable[[], None]:
-        return lambda: workers.run(lambda i: work(parts[i]), len(parts), threads)
+    def loops() -> Call:
+        net = Network([naive.Conv2D(filters, size), naive.MaxPool2D(2)])
+        dy = np.ones_like(net.forward(x[:1]))
 
-    start = time.perf_counter()
-    loops(slice(0, 1))
-    naive_time = time.perf_counter() - start
-    times = take_turns(
-        {
-            "im2col, whole batch": lambda: columns(slice(0, batch)),
-            "im2col": shared(columns, threads),
-            "stride groups, one thread": shared(ours, 1),
-            "stride groups": shared(ours, threads),
-            "floor": shared(lambda _: floor(), threads),
-        },
-        seconds,
-    )
-    rates = {"naive": 1 / naive_time} | {k: batch / t for k, t in times.items()}
-    return {"layers": f"{conv} + {pool} on {image}", "images_per_second": rates}
+        def one_image() -> None:
+            net.forward(x[:1])
+            net.backward(dy)
+
+        return one_image
+
+    def floor() -> Call:
+        products = products_of(fast.Conv2D(filters, size), image, 32, first=False)
+        run = Network([Dense(1)], workers=threads)._workers.run
+        return lambda: run(lambda number, passes: products(), 2)
+
+    im2col = SimpleNamespace(Conv2D=Im2Col, MaxPool2D=fast.MaxPool2D)
+    return {
+        "loops": loops,
+        "im2col, whole batch": partial(both_ways, im2col, parts=1),
+        "im2col": partial(both_ways, im2col),
+        "stride groups": partial(both_ways, stride_groups),
+        "fast, one thread": partial(both_ways, fast, 1),
+        "fast": partial(both_ways, fast),
+        "floor": floor,
+    }
 
 
 def products_of(
@@ -274,25 +308,25 @@ def products_of(
         x, dx = ones((1, shape[0], n)), ones((1, shape[0], n))
         w, y = ones((shape[0], layer.units)), ones((1, layer.units, n))
         groups = [slice(None)]
-    elif isinstance(layer, stride_groups.Conv2D):
+    elif isinstance(layer, fast.Conv2D):
         geometry, (f_h, f_w) = layer.geometry(*shape[:2]), layer.kernel_size
         out_h, out_w = geometry.out
         x, dx = (
-            stride_groups.rows_of_windows(strips, layer, geometry)
+            fast.rows_of_windows(strips, geometry)
             for strips in ones((2, shape[0], f_w, shape[2], out_w, n))
         )
         w = ones((f_h * f_w * shape[2], layer.filters))
         y = ones((out_h, layer.filters, out_w * n))
-        groups = list(stride_groups.stride_groups(layer, geometry))
+        groups = list(fast.row_groups(geometry))
     else:
         return lambda: None
     dw = ones((len(y), *w.shape))
 
     def products() -> None:
-        stride_groups.products(w.T, x, out=y)
+        fast.products(w.T, x, out=y)
         np.matmul(x, y.transpose(0, 2, 1), out=dw)
         for group in [] if first else groups:
-            stride_groups.products(w, y[group], out=dx[group])
+            fast.products(w, y[group], out=dx[group])
 
     return products
 
@@ -300,14 +334,16 @@ def products_of(
 # ---- whole training steps --------------------------------------------------
 
 
-def network(spec: Spec, threads: int, seed: int = 0) -> Network:
-    """Build one of `NETWORKS` from our layers."""
+def network(
+    spec: Spec, threads: int, tier: ModuleType = fast, seed: int = 0
+) -> Network:
+    """Build one of `NETWORKS` from the layers of one tier."""
     layers: list[Layer] = []
     for i, (kind, *arguments) in enumerate(spec):
         if kind == "conv":
-            layers += [stride_groups.Conv2D(*arguments), ReLU()]
+            layers += [tier.Conv2D(*arguments), ReLU()]
         elif kind == "pool":
-            layers.append(stride_groups.MaxPool2D(*arguments))
+            layers.append(tier.MaxPool2D(*arguments))
         else:
             if not any(isinstance(layer, Flatten) for layer in layers):
                 layers.append(Flatten())
@@ -317,62 +353,61 @@ def network(spec: Spec, threads: int, seed: int = 0) -> Network:
     return Network(layers, seed, workers=threads)
 
 
-def measure_step(
-    spec: Spec, batch: int, threads: int, seconds: float, torch: Any
-) -> dict[str, Any]:
-    """Time one training step (forward, backward, SGD) of each competitor."""
+def step_contenders(row: int, threads: int) -> dict[str, Callable[[], Call]]:
+    """One training step: forward, backward, SGD."""
+    spec, batch = NETWORKS[row]
     rng = np.random.default_rng(0)
     x = rng.random((batch, 28, 28, 1), dtype=np.float32)
     labels = rng.integers(0, 10, batch)
-    net, optimizer = network(spec, threads), SGD(0.01)
-    net.build(x.shape[1:])
-    competitors = {
-        "stride groups": lambda: net.train_batch(x, labels, optimizer),
-        "floor": _network_products(net, batch, threads),
-    }
-    if torch:
-        for layout in ("contiguous_format", "channels_last"):
-            step = _torch_step(torch, spec, layout, "SGD", 0.01)
-            step = _bound(step, _torch_images(torch, x, layout), torch.tensor(labels))
-            competitors[f"PyTorch, {layout}"] = step
-    times = take_turns(competitors, seconds)
-    theirs = [t for name, t in times.items() if name.startswith("PyTorch")]
+
+    def ours(tier: ModuleType) -> Call:
+        net, optimizer = network(spec, threads, tier), SGD(0.01)
+        return lambda: net.train_batch(x, labels, optimizer)
+
+    def floor() -> Call:
+        net = network(spec, threads)
+        net.build(x.shape[1:])
+        return _network_products(net, batch)
+
+    def theirs(layout: str) -> Call:
+        torch = _torch(threads)
+        step = _torch_step(torch, spec, layout, "SGD", 0.01)
+        images, targets = _torch_images(torch, x, layout), torch.tensor(labels)
+        return lambda: step(images, targets)
+
     return {
-        "network": " ".join(
-            kind.capitalize() + str(tuple(args)).replace(",)", ")")
-            for kind, *args in spec
-        ),
-        "batch": batch,
-        "seconds": times,
-        "ratio": times["stride groups"] / min(theirs) if theirs else None,
-        "memory": _memory(network(spec, threads), x, labels),
+        "stride groups": partial(ours, stride_groups),
+        "fast": partial(ours, fast),
+        "floor": floor,
+        **_pytorch(theirs),
     }
 
 
-def _network_products(net: Network, batch: int, threads: int) -> Callable[[], Any]:
-    parts = workers.parts(net, batch)
+def _network_products(net: Network, batch: int) -> Callable[[], Any]:
+    parts = net._workers.parts(batch)
     n = max(part.stop - part.start for part in parts)
     shape, products = net.input_shape, []
     for i, layer in enumerate(net.layers):
         products.append(products_of(layer, shape, n, first=i == 0))
         shape = layer.output_shape(shape)
 
-    def all_products(_: int) -> None:
+    def all_products(number: int, passes: Passes) -> None:
         for product in products:
             product()
 
-    return lambda: workers.run(all_products, len(parts), threads)
+    return lambda: net._workers.run(all_products, len(parts))
 
 
-def _memory(net: Network, x: Array, labels: np.ndarray) -> dict[str, float]:
+def _memory(spec: Spec, batch: int, threads: int) -> dict[str, float]:
     """Peak of a first step, and the outputs a whole-batch step would keep, in MB."""
+    x, net = np.zeros((batch, 28, 28, 1), np.float32), network(spec, threads)
     shape, kept = x.shape[1:], 0
     net.build(shape)
     for layer in net.layers:
         shape = layer.output_shape(shape)
-        kept += 4 * len(x) * prod(shape)
+        kept += 4 * batch * prod(shape)
     tracemalloc.start()
-    net.train_batch(x, labels, SGD(0.01))
+    net.train_batch(x, np.zeros(batch, int), SGD(0.01))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return {"peak_mb": peak / 1e6, "activations_mb": kept / 1e6}
@@ -381,12 +416,13 @@ def _memory(net: Network, x: Array, labels: np.ndarray) -> dict[str, float]:
 # ---- PyTorch -----------------------------------------------------------------
 
 
+LAYOUTS = ("contiguous_format", "channels_last")
+
+
 def _torch(threads: int) -> Any:
-    """PyTorch with that many threads, or None where it is not installed."""
-    try:
-        import torch
-    except ImportError:
-        return None
+    """Give PyTorch with that many threads."""
+    import torch
+
     torch.set_num_threads(threads)
     return torch
 
@@ -427,48 +463,37 @@ def _torch_step(
     return step
 
 
-def _bound(step: Callable, *arguments: Any) -> Callable[[], Any]:
-    return lambda: step(*arguments)
+def _pytorch(make: Callable[[str], Call]) -> dict[str, Callable[[], Call]]:
+    """Both memory orders, where PyTorch is installed."""
+    layouts = LAYOUTS if find_spec("torch") else ()
+    return {f"PyTorch, {layout}": partial(make, layout) for layout in layouts}
 
 
 # ---- one epoch of the whole of MNIST ------------------------------------------
 
 
-def measure_epochs(threads: int, rounds: int, torch: Any) -> dict[str, Any]:
-    """Time epochs of MNIST with Adam, batch 128: ours by ``fit``, theirs by hand."""
+def epoch_contenders(row: int, threads: int) -> dict[str, Callable[[], Call]]:
+    """One epoch of MNIST with Adam, batch 128: ours by ``fit``, theirs by hand."""
+
+    def ours() -> Call:
+        data, net = _full(), network(MNIST, threads)
+        options = {"batch_size": 128, "optimizer": Adam(1e-3), "progress": False}
+        return lambda: net.fit(data.train_images, data.train_labels, 1, **options)
+
+    def theirs(layout: str) -> Call:
+        torch, data = _torch(threads), _full()
+        step = _torch_step(torch, MNIST, layout, "Adam", 1e-3)
+        images = _torch_images(torch, data.train_images, layout)
+        labels = torch.tensor(data.train_labels.astype(np.int64))
+        return lambda: _torch_epoch(torch, step, images, labels)
+
+    return {"fast": ours, **_pytorch(theirs)}
+
+
+def _full() -> Any:
     from cnn_course.data import load_mnist
 
-    data = load_mnist("full")
-    x, labels = data.train_images, data.train_labels
-    net, optimizer = network(MNIST, threads), Adam(1e-3)
-    net.build(x.shape[1:])
-    fit = {"epochs": 1, "batch_size": 128, "optimizer": optimizer, "progress": False}
-    competitors = {"stride groups": lambda: net.fit(x, labels, **fit)}
-    if torch:
-        for layout in ("contiguous_format", "channels_last"):
-            competitors[f"PyTorch, {layout}"] = _bound(
-                _torch_epoch,
-                torch,
-                _torch_step(torch, MNIST, layout, "Adam", 1e-3),
-                _torch_images(torch, x, layout),
-                torch.tensor(labels.astype(np.int64)),
-            )
-    times: dict[str, list[float]] = {name: [] for name in competitors}
-    for _ in range(rounds):
-        for name, epoch in competitors.items():
-            start = time.perf_counter()
-            epoch()
-            times[name].append(time.perf_counter() - start)
-    seconds = {name: float(np.median(values)) for name, values in times.items()}
-    theirs = [t for name, t in seconds.items() if name.startswith("PyTorch")]
-    _, accuracy = net.evaluate(data.test_images, data.test_labels)
-    return {
-        "network": repr(net),
-        "epochs": rounds,
-        "test_accuracy": accuracy,
-        "seconds": seconds,
-        "ratio": seconds["stride groups"] / min(theirs) if theirs else None,
-    }
+    return load_mnist("full")
 
 
 def _torch_epoch(torch: Any, step: Callable, images: Any, labels: Any) -> None:
@@ -476,6 +501,13 @@ def _torch_epoch(torch: Any, step: Callable, images: Any, labels: Any) -> None:
     for start in range(0, len(order), 128):
         batch = order[start : start + 128]
         step(images[batch], labels[batch])
+
+
+CONTENDERS = {
+    "layers": layer_contenders,
+    "steps": step_contenders,
+    "epochs": epoch_contenders,
+}
 
 
 # ---- as text -------------------------------------------------------------------
@@ -507,28 +539,23 @@ def report(results: dict[str, Any]) -> str:
         rates = row["images_per_second"]
         lines.append(f"  {row['layers']}")
         for name, rate in rates.items():
-            times = f"{rate / rates['naive']:10,.0f} × the loops"
+            times = f"{rate / rates['loops']:10,.0f} × the loops"
             lines.append(f"    {name:<28}{rate:12,.0f}{times}")
-    lines += [
-        "",
-        "One training step (forward, backward, SGD), milliseconds",
-    ]
+    lines += ["", "One training step (forward, backward, SGD), milliseconds"]
     for row in results["steps"]:
-        seconds = row["seconds"]
-        figures = "".join(f"{name} {t * 1e3:.2f}  " for name, t in seconds.items())
+        memory = "peak {peak_mb:.1f} MB of {activations_mb:.1f} MB"
         lines.append(f"  {row['network']}, batch {row['batch']}")
-        ratio = f"ratio {row['ratio']:.2f}  " if row["ratio"] else ""
-        memory = "peak {peak_mb:.1f} MB of {activations_mb:.1f} MB".format(
-            **row["memory"]
-        )
-        lines.append(f"    {figures}{ratio}{memory}")
+        lines.append(f"    {_figures(row, 1e3)}{memory.format(**row['memory'])}")
     ratios = [row["ratio"] for row in results["steps"] if row["ratio"]]
     if ratios:
         mean = np.exp(np.mean(np.log(ratios)))
         lines.append(f"  geometric mean of our time / PyTorch's: {mean:.2f}")
     if "mnist" in results:
-        row = results["mnist"]
-        figures = "".join(f"{name} {t:.2f} s  " for name, t in row["seconds"].items())
-        ratio = f"ratio {row['ratio']:.2f}" if row["ratio"] else ""
-        lines += ["", "One epoch of MNIST, Adam, batch 128", f"  {figures}{ratio}"]
+        title = "One epoch of MNIST, Adam, batch 128, seconds"
+        lines += ["", title, f"  {_figures(results['mnist'], 1)}"]
     return "\n".join(lines)
+
+
+def _figures(row: dict[str, Any], unit: float) -> str:
+    times = "".join(f"{name} {t * unit:.2f}  " for name, t in row["seconds"].items())
+    return times + (f"ratio {row['ratio']:.2f}  " if row["ratio"] else "")

@@ -12,9 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from cnn_course import interrupt
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from cnn_course.network import Network
     from cnn_course.optimizers import Optimizer
 
+#: what --layers may say, and the module that holds them; the first is the fastest
+LAYERS = {"fast": "fast", "stride-groups": "stride_groups", "naive": "naive"}
+#: what --plot can draw
+PLOTS = (".png", ".svg", ".pdf")
 #: peak of the one-cycle schedule
 LEARNING_RATES = {"sgd": 0.1, "adam": 0.005}
 
@@ -41,11 +48,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     status : int
         0, or 2 after an error, 130 after Ctrl-C.
     """
+    alone = False
     try:
+        alone = interrupt.raise_again()
         options = _parser().parse_args(argv)
         status = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
+        if alone:
+            interrupt.leave_at_once()  # as well while this is being said
         return _complain("interrupted", 130)
     except BrokenPipeError:  # as in `… | head`: nobody is left to write to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,11 +69,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"this command needs {error.name}: pip install {error.name}")
     except (ValueError, ArithmeticError, ImportError, MemoryError) as error:
         return _complain(error)
+    finally:
+        if alone:
+            interrupt.leave_at_once()
     return status or 0
 
 
 def _complain(problem: object, status: int = 2) -> int:
-    text = " ".join(str(problem).split()) or type(problem).__name__
+    text = str(problem).strip() or type(problem).__name__
+    if not isinstance(problem, ConnectionError):  # which has a line for each mirror
+        text = " ".join(text.split())
     print(f"cnn-course: error: {text}", file=sys.stderr)
     return status
 
@@ -76,17 +92,16 @@ def _say(text: str = "") -> None:
 
 def train(options: argparse.Namespace) -> int:
     """Train a network and say how well it does on the test digits."""
-    from cnn_course import naive, stride_groups
     from cnn_course.data import shifted
     from cnn_course.network import Network
 
     if options.save:
-        _check_target(options.save)
+        _check_save(options.save)
     data = _load(options)
     images, labels = data.train_images, data.train_labels
     if options.images:
         images, labels = images[: options.images], labels[: options.images]
-    module = stride_groups if options.layers == "stride-groups" else naive
+    module = _module(options.layers)
     network = Network(_layers(options.network, module), seed=options.seed)
     network.build(images.shape[1:])
     if not options.quiet:
@@ -95,8 +110,8 @@ def train(options: argparse.Namespace) -> int:
             f"training on {len(images):,} digits, {options.epochs} "
             f"epoch{'s' * (options.epochs > 1)}"
         )
-    if module is naive and options.network != "flat":
-        _say(_forecast(options.network, images, labels, options.epochs))
+    if options.layers == "naive" and options.network != "flat":
+        _say(_forecast(options.network, module, images, labels, options.epochs))
     history = network.fit(
         images,
         labels,
@@ -107,14 +122,26 @@ def train(options: argparse.Namespace) -> int:
         augment=partial(shifted, pixels=options.shift) if options.shift else None,
     )
     if history.stopped:
-        _say(f"{history.stopped}; what was learnt so far is kept")
+        steps = len(history.batch_loss)
+        _say(f"{history.stopped}, after {steps:,} step{'s' * (steps != 1)}")
+    if history.stopped and not history.batch_loss:
+        _say("nothing was learnt" + ", nothing is saved" * bool(options.save))
+        return 130
+    if options.save:  # first: nobody may want to wait for the rest
+        _save(network, options.save, whole=not history.stopped)
     # The loops would take minutes over the test digits, for the same numbers.
     loss, accuracy = _fast_twin(network).evaluate(data.test_images, data.test_labels)
     _say(f"test loss {loss:.4f}, test accuracy {accuracy:.2%}")
-    if options.save:
-        network.save(options.save)
-        _say(f"saved to {options.save}")
     return 130 if history.stopped else 0
+
+
+def _save(network: Network, path: Path, whole: bool) -> None:
+    """Save a network; half a training does not replace what a whole one gave."""
+    if not whole and path.exists():
+        _say(f"{path} is left as it was")
+        path = path.with_name(f"{path.stem}.interrupted{path.suffix}")
+    network.save(path)
+    _say(f"saved to {path}")
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -125,7 +152,7 @@ def evaluate(options: argparse.Namespace) -> None:
     from cnn_course.network import Network
 
     if options.plot:
-        _check_target(options.plot)
+        _check_plot(options.plot)
     network = _fast_twin(Network.load(options.file))
     data = _load(options)
     images, labels = data.test_images, data.test_labels
@@ -217,6 +244,10 @@ def _load(options: argparse.Namespace) -> Dataset:
     return load_mnist(options.data, options.data_dir)
 
 
+def _module(layers: str) -> ModuleType:
+    return import_module(f"cnn_course.{LAYERS[layers]}")
+
+
 def _layers(name: str, module: ModuleType) -> list[Layer]:
     from cnn_course.layers import Dense, Flatten, ReLU
 
@@ -247,14 +278,15 @@ def _optimizer(options: argparse.Namespace, images: int) -> Optimizer:
 
 
 def _fast_twin(network: Network) -> Network:
-    """Make the same network by stride groups, with the same parameters."""
-    from cnn_course import naive, stride_groups
+    """Make the same network of the fastest layers, with the same parameters."""
     from cnn_course.network import Network
+
+    twins = {f"cnn_course.{module}" for module in LAYERS.values()}
 
     def fast(layer: Layer) -> Layer:
         kind = type(layer)
-        if kind.__module__ == naive.__name__:
-            kind = getattr(stride_groups, kind.__name__)
+        if kind.__module__ in twins:
+            kind = getattr(_module(next(iter(LAYERS))), kind.__name__)
         return kind(**layer.arguments())
 
     twin = Network([fast(layer) for layer in network.layers])
@@ -266,13 +298,12 @@ def _fast_twin(network: Network) -> Network:
     return twin
 
 
-def _forecast(name: str, images, labels, epochs: int) -> str:
+def _forecast(name: str, module: ModuleType, images, labels, epochs: int) -> str:
     """Time a few digits on a network of its own, and say how long all will take."""
-    from cnn_course import naive
     from cnn_course.network import Network
     from cnn_course.optimizers import SGD
 
-    network, few, start = Network(_layers(name, naive)), 3, time.perf_counter()
+    network, few, start = Network(_layers(name, module)), 3, time.perf_counter()
     network.train_batch(images[:few], labels[:few], SGD())
     few = min(few, len(images))
     minutes = (time.perf_counter() - start) / few * len(images) * epochs / 60
@@ -284,10 +315,8 @@ def _forecast(name: str, images, labels, epochs: int) -> str:
 
 
 def _plot_recalls(recalls: list[float], path: Path) -> None:
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise ImportError("--plot needs matplotlib: pip install matplotlib") from error
+    import matplotlib
+
     matplotlib.use("agg")  # a file needs no window
     from cnn_course import plots
 
@@ -295,14 +324,34 @@ def _plot_recalls(recalls: list[float], path: Path) -> None:
         plots.recall_bars(recalls).savefig(path)
 
 
+# Each finds out before the work, not after it, that its result cannot be written.
+
+
+def _check_plot(path: Path) -> None:
+    if path.suffix.lower() not in PLOTS:
+        raise ValueError(
+            f"--plot {path}: needs a name that ends in {', '.join(PLOTS[:-1])} or "
+            f"{PLOTS[-1]}"
+        )
+    if find_spec("matplotlib") is None:
+        raise ImportError("--plot needs matplotlib: pip install matplotlib")
+    _check_target(path)
+
+
+def _check_save(path: Path) -> None:
+    from cnn_course.storage import check_target
+
+    _check_target(path)
+    check_target(path)
+
+
 def _check_target(path: Path) -> None:
-    """Find out before the work, not after it, that its result cannot be written."""
     if path.is_dir():
         raise ValueError(f"{path} is a directory, needs the name of a file")
     if not path.parent.is_dir():
         raise ValueError(f"{path.parent} is not a directory; make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise ValueError(f"{path.parent} cannot be written to")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ValueError(f"{path} cannot be written")
 
 
 # ---- arguments -------------------------------------------------------------
@@ -386,9 +435,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     added.add_argument(
         "--layers",
-        choices=["stride-groups", "naive"],
-        default="stride-groups",
-        help="the fast layers (default), or the loops of the equations",
+        choices=list(LAYERS),
+        default=next(iter(LAYERS)),
+        help="the quickest (default), those of chapter 15, or the loops of the "
+        "equations: one network, three ways to compute it",
     )
     which_data(added)
     added.add_argument(
@@ -415,9 +465,21 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="move each training digit by up to N pixels, anew in every epoch (0)",
     )
-    added.add_argument("--seed", type=_natural, default=0, metavar="N", help="(0)")
     added.add_argument(
-        "--save", type=Path, metavar="FILE", help="write the network to FILE (.npz)"
+        "--seed",
+        type=_natural,
+        default=0,
+        metavar="N",
+        help="of the weights and of the order: the same one gives the same numbers "
+        "again on one machine; another processor rounds its sums otherwise (0)",
+    )
+    added.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="write the network to FILE (.npz) at the end. After Ctrl-C, what was "
+        "learnt goes to FILE only if there is none yet; an older one is left as it "
+        "was, and digits.interrupted.npz is written beside digits.npz",
     )
     added.add_argument("--quiet", action="store_true", help="show the result alone")
 

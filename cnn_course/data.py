@@ -7,19 +7,23 @@ byte for byte, before a digit of it is used.
 from __future__ import annotations
 
 import importlib
-import io
 import os
+import re
 import time
 import uuid
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from math import prod
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_course.idx import PathLike, is_gzip, read_idx
+from cnn_course.idx import PathLike, is_gzip, read_idx, read_idx_header
 
 #: the four files of an IDX directory: bytes and SHA-256 of MNIST's, decompressed
 MNIST_FILES = {
@@ -46,10 +50,14 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
-ROUNDS = 2  # times the whole list of mirrors is tried
+ROUNDS = 2  # times the whole list of mirrors is tried, if any of them answers
 PAUSE = 1.0  # seconds between two rounds
 TIMEOUT = 15.0  # seconds a mirror may stay silent
+DEADLINE = 300.0  # seconds a mirror may take for one file; the next one goes on
+ABANDONED = 120.0  # seconds after which nobody writes to a part any more
 _CHUNK = 1 << 16
+
+MAX_MEMORY = 3 << 29  # bytes that `load_idx` takes; MNIST needs a fifth of it
 
 #: the folder that is searched before the cache
 ENVIRONMENT = "CNN_COURSE_DATA"
@@ -116,22 +124,26 @@ def load_mnist(which: str = "sample", data_dir: PathLike | None = None) -> Datas
     >>> data.train_labels[:8]
     array([...])
     """
+    _check_which("load_mnist", which, data_dir)
     if which == "full":
         return _dataset(
             "MNIST", *(_mnist_array(name, data_dir) for name in MNIST_FILES)
-        )
-    if which != "sample":
-        raise ValueError(f"load_mnist: which={which!r}; needs 'sample' or 'full'")
-    if data_dir is not None:
-        raise ValueError(
-            "load_mnist: the sample is part of the package and needs no data_dir; "
-            "for the files in a folder say load_mnist('full', data_dir=...)"
         )
     with np.load(SAMPLE, allow_pickle=False) as arrays:
         return _dataset("sample", *(arrays[name] for name in MNIST_FILES))
 
 
-def load_idx(directory: PathLike) -> Dataset:
+def _check_which(name: str, which: str, data_dir: PathLike | None) -> None:
+    if which not in ("sample", "full"):
+        raise ValueError(f"{name}: which={which!r}; needs 'sample' or 'full'")
+    if which == "sample" and data_dir is not None:
+        raise ValueError(
+            f"{name}: the sample is part of the package and needs no data_dir; "
+            f"for the files in a folder say {name}('full', data_dir=...)"
+        )
+
+
+def load_idx(directory: PathLike, max_bytes: int = MAX_MEMORY) -> Dataset:
     """Load any dataset that comes as MNIST's four IDX files, such as Fashion-MNIST.
 
     Parameters
@@ -140,6 +152,9 @@ def load_idx(directory: PathLike) -> Dataset:
         Holds ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``,
         ``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each with or
         without ``.gz``.
+    max_bytes : int
+        Memory for all of it, 1.5 GiB by default. A dataset that needs more is
+        refused before its numbers are read, however small its files are.
 
     Returns
     -------
@@ -151,10 +166,22 @@ def load_idx(directory: PathLike) -> Dataset:
     FileNotFoundError
         A file is missing.
     ValueError
-        A file is damaged, or the four do not fit together.
+        A file is damaged, the four do not fit together, or are too large.
     """
     paths = [_find(name, directory, required=True) for name in MNIST_FILES]
-    return _dataset(str(directory), *(read_idx(path) for path in paths))
+    needed = 0
+    for path, becomes in zip(paths, (np.float32, np.int64) * 2, strict=True):
+        dtype, shape = read_idx_header(path)
+        needed += prod(shape) * (dtype.itemsize + np.dtype(becomes).itemsize)
+        if needed > max_bytes:
+            raise ValueError(
+                f"{path}: the header claims shape {shape}; up to this file the dataset "
+                f"needs {needed:,} bytes, more than {max_bytes:,}; the header is "
+                "damaged, or pass a larger max_bytes"
+            )
+    return _dataset(
+        str(directory), *(read_idx(path, max_bytes=max_bytes) for path in paths)
+    )
 
 
 def where(which: str = "full", data_dir: PathLike | None = None) -> dict[str, str]:
@@ -175,6 +202,7 @@ def where(which: str = "full", data_dir: PathLike | None = None) -> dict[str, st
     >>> list(where("sample"))
     ['mnist_sample.npz']
     """
+    _check_which("where", which, data_dir)
     if which == "sample":
         return {SAMPLE.name: str(SAMPLE)}
     places = {}
@@ -198,10 +226,16 @@ def shifted(
     rng : numpy.random.Generator
         Draws how far, for each image by itself.
     pixels : int
+        Fewer than the image has rows, and columns.
 
     Returns
     -------
     shifted : ndarray of shape (N, H, W, C)
+
+    Raises
+    ------
+    ValueError
+        An argument is not of this form.
 
     Examples
     --------
@@ -210,7 +244,24 @@ def shifted(
     array([[3, 4],
            [0, 0]])
     """
+    images = np.asarray(images)
+    if images.ndim != 4:
+        fix = {2: "images[None, :, :, None]", 3: "images[..., None]"}.get(images.ndim)
+        raise ValueError(
+            f"shifted: images have shape {images.shape}, needs (N, H, W, C)"
+            + (f"; try {fix}" if fix else "")
+        )
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            f"shifted: rng is {rng!r}, needs a generator; try np.random.default_rng(0)"
+        )
     n, height, width, _ = images.shape
+    whole = isinstance(pixels, int | np.integer) and not isinstance(pixels, bool)
+    if not whole or not 0 <= pixels < min(height, width):
+        raise ValueError(
+            f"shifted: pixels is {pixels!r}, needs a whole number from 0 to "
+            f"{min(height, width) - 1}, so that some of a {height}×{width} image stays"
+        )
     frame = (pixels, pixels)
     padded = np.pad(images, ((0, 0), frame, frame, (0, 0)))
     places = sliding_window_view(padded, (height, width), axis=(1, 2))
@@ -305,50 +356,164 @@ def _mnist_array(name: str, data_dir: PathLike | None) -> np.ndarray:
 def _download(name: str, folder: Path) -> np.ndarray:
     """Fetch one file of MNIST into a folder, from the first mirror that has it.
 
-    The bytes go into a file of their own, are verified there, and only then take
-    the final name, in one step. So an interrupted download leaves nothing that
-    looks like data, two processes cannot disturb each other, and the next attempt
-    goes on with the first file that is missing.
+    The bytes go into a part that nobody else writes to, are verified there, and only
+    then take the final name, in one step. So an interrupted download leaves nothing
+    that looks like data, two processes cannot disturb each other, and the next
+    attempt goes on where this one stopped.
     """
-    pooch, tqdm = _optional("pooch"), _optional("tqdm").tqdm
-    size, sha256 = MNIST_FILES[name]
-    part = folder / f"{name}.{uuid.uuid4().hex}.part"
+    requests = _optional("requests")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part.touch()
+        part = _take_part(name, folder)
     except OSError as error:
         raise OSError(
             f"the cache {folder} cannot be written ({error.strerror}); put the four "
             f"files of MNIST into a folder and set {ENVIRONMENT} to it"
         ) from error
-    failures = []
+    reasons: dict[str, str] = {}
     try:
-        for attempt in range(ROUNDS * len(MIRRORS)):
-            if attempt and attempt % len(MIRRORS) == 0:
+        for attempt in range(ROUNDS):
+            if attempt:
                 time.sleep(PAUSE)
-            url = f"{MIRRORS[attempt % len(MIRRORS)]}{name}.gz"
-            try:
-                with (
-                    tqdm(desc=name, total=size, unit="B", unit_scale=True) as bar,
-                    _Limited(part, "wb") as file,
-                ):
-                    file.limit = size + _CHUNK  # gzip never adds more than that
-                    pooch.HTTPDownloader(bar, chunk_size=_CHUNK, timeout=TIMEOUT)(
-                        url, file, None
-                    )
-                array = read_idx(part, sha256, size)
-                # Some servers decompress on the way.
-                part.replace(folder / (f"{name}.gz" if is_gzip(part) else name))
-                return array
-            except (OSError, ValueError) as error:  # requests' errors are OSErrors
-                failures.append(f"{url}: {error}".replace(str(part), "what came"))
+            answered = False
+            for mirror in MIRRORS:
+                try:
+                    array = _fetch(f"{mirror}{name}.gz", name, part)
+                    # Some servers decompress on the way.
+                    end = ".gz" if is_gzip(part) else ""
+                    part.replace(folder / f"{name}{end}")
+                    return array
+                except (OSError, ValueError) as error:  # requests' are OSErrors
+                    reasons[mirror] = _reason(error).replace(str(part), "what came")
+                    answered |= not isinstance(error, requests.ConnectionError)
+            if not answered:  # no network: it will not be there in a second either
+                break
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            if part.stat().st_size:
+                part.replace(folder / f"{name}.part")  # for the next attempt
+            else:
+                part.unlink()
+    tried = "\n".join(f"  {mirror}: {reason}" for mirror, reason in reasons.items())
     raise ConnectionError(
-        f"no mirror gave {name}:\n  " + "\n  ".join(failures) + "\nTry again later, or "
-        f"put the four files of MNIST into a folder and set {ENVIRONMENT} to it. "
-        "load_mnist() needs no network."
+        f"no mirror gave {name}.gz:\n{tried}\n"
+        "Try again later; what came is kept. Or get the four files in another way, put "
+        f"them into a folder, and set {ENVIRONMENT} to it or pass it as data_dir "
+        "(--data-dir). The sample needs no network."
     )
+
+
+def _take_part(name: str, folder: Path) -> Path:
+    """Give the part to download into, with what an earlier attempt has left.
+
+    A part under way has a name of its own. It is free once it has given that name
+    up, or once nobody has written to it for long.
+    """
+    part = folder / f"{name}.{uuid.uuid4().hex}.part"
+    free = {}
+    for old in folder.iterdir():
+        if not re.fullmatch(rf"{re.escape(name)}\.([0-9a-f]{{32}}\.)?part", old.name):
+            continue
+        with suppress(OSError):  # another was quicker
+            found = old.stat()
+            if old.name == f"{name}.part" or time.time() - found.st_mtime > ABANDONED:
+                free[old] = found.st_size
+    for old in sorted(free, key=free.__getitem__):
+        with suppress(OSError):
+            old.replace(part)  # the longest comes last, and stays
+    part.touch()
+    return part
+
+
+def _fetch(url: str, name: str, part: Path) -> np.ndarray:
+    """Go on with a part from an address, verify the whole, and read it."""
+    size, sha256 = MNIST_FILES[name]
+    while True:
+        part.touch()
+        resumed = part.stat().st_size > 0
+        try:
+            _transfer(url, name, part, limit=size + _CHUNK)  # gzip adds less than that
+            return read_idx(part, sha256, size)
+        except ValueError:
+            os.truncate(part, 0)
+            if not resumed:
+                raise
+            # The beginning was damaged, or of another file: once more from there.
+
+
+def _transfer(url: str, name: str, part: Path, limit: int) -> None:
+    """Append to a part what it lacks, or write it anew where a server cannot go on.
+
+    Whatever goes wrong on the way is an OSError, and what came is good for more; a
+    ValueError says that it is not.
+    """
+    requests, urllib3 = _optional("requests"), _optional("urllib3")
+    have, until = part.stat().st_size, time.monotonic() + DEADLINE
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers["Range"] = f"bytes={have}-"
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
+        if have and response.status_code == 416:  # there is no more
+            return
+        response.raise_for_status()
+        if response.status_code == 206:
+            if not response.headers.get("Content-Range", "").startswith(
+                f"bytes {have}-"
+            ):
+                raise ValueError("it sent another part than the one asked for")
+        else:
+            have = 0
+        rest = int(response.headers.get("Content-Length") or 0)
+        # `read1` gives what is there, so that a trickle cannot outlast the deadline.
+        take = getattr(response.raw, "read1", partial(response.raw.read, 256))
+        bar = None
+        with open(part, "r+b") as file:
+            file.truncate(have)
+            file.seek(have)
+            try:
+                while chunk := take(_CHUNK):
+                    if file.tell() + len(chunk) > limit:
+                        raise ValueError(f"it sent more than {limit:,} bytes")
+                    if time.monotonic() > until:
+                        raise TimeoutError(f"not done after {DEADLINE:g} seconds")
+                    if file.tell() == have:  # no bar before there is what to show
+                        bar = _bar(name, have, have + rest)
+                    file.write(chunk)
+                    if bar is not None:
+                        bar.update(len(chunk))
+            except urllib3.exceptions.ReadTimeoutError as error:
+                raise TimeoutError(f"silent for {TIMEOUT:g} seconds") from error
+            except urllib3.exceptions.HTTPError as error:
+                raise OSError(f"it stopped after {file.tell():,} bytes") from error
+            finally:
+                if bar is not None:
+                    bar.close()
+
+
+def _bar(name: str, have: int, total: int) -> Any:
+    try:
+        from tqdm.auto import tqdm  # only where something is downloaded
+    except ImportError:
+        return None
+    form = {"unit": "B", "unit_scale": True, "leave": False}
+    return tqdm(desc=name, initial=have, total=max(have, total), **form)
+
+
+def _reason(error: Exception) -> str:
+    """Say in a few words why a mirror gave nothing."""
+    requests = _optional("requests")
+    if isinstance(error, requests.HTTPError):
+        return f"it answers {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.Timeout):
+        return f"no answer within {TIMEOUT:g} seconds"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate was refused"
+    if isinstance(error, requests.ConnectionError):
+        # `HTTPSConnectionPool(…): … (Caused by …: Connection refused)`: its end
+        cause = getattr(error.args[0] if error.args else error, "reason", error)
+        why = re.sub(r"\[Errno -?\d+\] ", "", str(cause).rpartition(": ")[2])
+        return f"no connection ({why})"
+    return str(error)
 
 
 def _optional(module: str) -> ModuleType:
@@ -358,16 +523,5 @@ def _optional(module: str) -> ModuleType:
     except ImportError as error:
         raise ImportError(
             f"the full MNIST needs {module} to be found or downloaded: pip install "
-            f"pooch tqdm, or set {ENVIRONMENT} to a folder with its four files"
+            f"pooch requests, or set {ENVIRONMENT} to a folder with its four files"
         ) from error
-
-
-class _Limited(io.FileIO):
-    """A file that refuses to grow beyond `limit`, however long a server sends."""
-
-    limit = 0
-
-    def write(self, data: bytes) -> int:
-        if self.tell() + len(data) > self.limit:
-            raise OSError(f"sent more than {self.limit:,} bytes, expected fewer")
-        return super().write(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, h: float = 1e-5) -
     x : ndarray of float64
         The point. It is left as it was found.
     h : float
-        The nudge.
+        The nudge, above 0.
 
     Returns
     -------
@@ -35,13 +36,22 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, h: float = 1e-5) -
     ------
     ValueError
         If ``x`` is not float64 (a float32 has too few digits to be nudged by
-        ``h``) or ``f`` does not return one number.
+        ``h``), ``h`` is not above 0, or ``f`` does not return one number.
 
     Examples
     --------
     >>> numerical_gradient(lambda v: v @ v, np.array([1.0, 3.0])).round(6)
     array([2., 6.])
     """
+    if not callable(f):
+        raise ValueError(
+            f"numerical_gradient: f is {f!r}, needs a function; its arguments are "
+            "numerical_gradient(f, x)"
+        )
+    if not isinstance(h, Real) or not 0 < h < np.inf:
+        raise ValueError(
+            f"numerical_gradient: h is {h!r}, needs a number above 0, such as 1e-5"
+        )
     x = np.asarray(x)
     if x.dtype != np.float64:
         raise ValueError(
@@ -53,7 +63,13 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, h: float = 1e-5) -
         values = []
         for nudge in (h, -h):
             point[index] = x[index] + nudge
-            value = np.asarray(f(point))
+            found = f(point)
+            value = np.asarray(found)
+            if value.dtype.kind not in "fiub":
+                raise ValueError(
+                    f"numerical_gradient: f returned {found!r}, needs one number; is a "
+                    "return missing?"
+                )
             if value.size != 1:
                 raise ValueError(
                     f"numerical_gradient: f returned shape {value.shape}, needs one "
@@ -147,9 +163,20 @@ def check_layer(
     >>> check_layer(Sigmoid(), np.array([[-1.0, 0.5, 2.0]])).ok
     True
     """
+    if hasattr(layer, "layers"):
+        raise ValueError(
+            "check_layer: this is a whole network, needs one layer; check its layers "
+            "one at a time, such as check_layer(net.layers[0], x)"
+        )
+    if isinstance(layer, type) or not hasattr(layer, "backward"):
+        raise ValueError(
+            f"check_layer: {layer!r} is no layer; needs one that is made, such as "
+            "check_layer(Dense(3), x)"
+        )
+    x = np.asarray(x)
     rng = np.random.default_rng(seed)
     if layer.input_shape is None:
-        layer.build(np.shape(x)[1:], rng, np.float64)
+        layer.build(x.shape[1:], rng, np.float64)
     dy = rng.standard_normal(layer.forward(x).shape)
     analytic = {"x": layer.backward(dy), **layer.grads}
     analytic = {name: np.array(value) for name, value in analytic.items()}

@@ -16,6 +16,8 @@ import hashlib
 import io
 import os
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import prod
 from pathlib import Path
 
@@ -63,16 +65,9 @@ def read_idx(
     >>> os.remove("tiny-idx1-ubyte")
     """
     path = Path(path)
-    if path.exists() and not path.is_file():
-        raise ValueError(f"{path}: is not a regular file; load_idx reads a folder")
-    try:
-        with gzip.open(path) if is_gzip(path) else open(path, "rb") as file:
-            header, dtype, shape = _read_header(file, path, max_bytes)
-            payload = _read_payload(file, path, prod(shape) * dtype.itemsize)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ValueError(
-            f"{path}: damaged gzip stream ({error}); download it again"
-        ) from error
+    with _opened(path) as file:
+        header, dtype, shape = _read_header(file, path, max_bytes)
+        payload = _read_payload(file, path, prod(shape) * dtype.itemsize)
     if sha256 is not None:
         digest = hashlib.sha256(header)
         digest.update(payload)
@@ -83,7 +78,37 @@ def read_idx(
                 "again"
             )
     array = np.frombuffer(payload, dtype).reshape(shape)
-    return array.astype(dtype.newbyteorder("="), copy=False)
+    if not dtype.isnative:  # turned around where they lie, not in a second array
+        array = array.byteswap(inplace=True).view(dtype.newbyteorder("="))
+    return array
+
+
+def read_idx_header(path: PathLike) -> tuple[np.dtype, tuple[int, ...]]:
+    """Read what the header of an IDX file claims: the type and the shape.
+
+    Raises
+    ------
+    ValueError
+        The file is not IDX, or its header is cut short.
+    """
+    path = Path(path)
+    with _opened(path) as file:
+        _, dtype, shape = _read_header(file, path, max_bytes=None)
+    return dtype, shape
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedIOBase]:
+    """Open a file, unpacked on the way if it is gzip, and name it if that fails."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path}: is not a regular file; load_idx reads a folder")
+    try:
+        with gzip.open(path) if is_gzip(path) else open(path, "rb") as file:
+            yield file
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(
+            f"{path}: damaged gzip stream ({error}); download it again"
+        ) from error
 
 
 def is_gzip(path: PathLike) -> bool:
@@ -93,7 +118,7 @@ def is_gzip(path: PathLike) -> bool:
 
 
 def _read_header(
-    file: io.BufferedIOBase, path: Path, max_bytes: int
+    file: io.BufferedIOBase, path: Path, max_bytes: int | None
 ) -> tuple[bytes, np.dtype, tuple[int, ...]]:
     """Read the header and refuse what cannot be true."""
     magic = file.read(4)
@@ -120,7 +145,8 @@ def _read_header(
     shape = tuple(np.frombuffer(sizes, ">u4").tolist())
     # A dimension of 0 must not hide others that no array can have. Python's
     # integers do not overflow.
-    if (claim := prod(max(n, 1) for n in shape) * dtype.itemsize) > max_bytes:
+    claim = prod(max(n, 1) for n in shape) * dtype.itemsize
+    if max_bytes is not None and claim > max_bytes:
         raise ValueError(
             f"{path}: the header claims shape {shape}, {claim:,} bytes, expected at "
             f"most {max_bytes:,}; the header is damaged, or raise max_bytes"

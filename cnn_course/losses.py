@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from cnn_course.layers import Array
+from cnn_course import arguments
+from cnn_course.arguments import Array, Labels
 
 
 def softmax(z: Array) -> Array:
@@ -33,12 +31,12 @@ def softmax(z: Array) -> Array:
     array([[1. , 0. ],
            [0.5, 0.5]])
     """
-    z = _check_rows("softmax", z)
+    z = arguments.rows(z, "softmax")
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
 
-def cross_entropy(p: Array, labels: np.ndarray) -> float:
+def cross_entropy(p: Array, labels: Labels) -> float:
     r"""Mean surprise at the true class: :math:`L = -\frac1N\sum_n \ln p_{n t_n}`.
 
     Eq. (5.6).
@@ -62,9 +60,9 @@ def cross_entropy(p: Array, labels: np.ndarray) -> float:
     >>> round(cross_entropy(p, np.array([3])), 4)
     2.3026
     """
-    p = _check_rows("cross_entropy", p)
-    labels = check_labels(labels, *p.shape)
-    if p.min() < 0 or p.max() > 1.001:
+    p = arguments.rows(p, "cross_entropy")
+    labels = arguments.labels(labels, *p.shape)
+    if not 0 <= p.min() <= p.max() <= 1.001:  # nor NaN
         raise ValueError(
             f"cross_entropy: p runs from {p.min():.3g} to {p.max():.3g}, needs "
             "probabilities in [0, 1]; pass softmax(z), or the scores z to "
@@ -74,7 +72,7 @@ def cross_entropy(p: Array, labels: np.ndarray) -> float:
     return float(-np.mean(np.log(np.maximum(p_true, np.finfo(p.dtype).tiny))))
 
 
-def softmax_cross_entropy(z: Array, labels: np.ndarray) -> tuple[float, Array]:
+def softmax_cross_entropy(z: Array, labels: Labels) -> tuple[float, Array]:
     r"""Loss and gradient of softmax and cross-entropy together.
 
     With :math:`L_n = \ln\sum_k e^{z_{nk}} - z_{n t_n}`, Eq. (5.8), no probability is
@@ -104,8 +102,8 @@ def softmax_cross_entropy(z: Array, labels: np.ndarray) -> tuple[float, Array]:
     >>> round(loss, 4), dz
     (1.3863, array([[ 0.25,  0.25, -0.75,  0.25]]))
     """
-    z = _check_rows("softmax_cross_entropy", z)
-    labels = check_labels(labels, *z.shape)
+    z = arguments.rows(z, "softmax_cross_entropy")
+    labels = arguments.labels(labels, *z.shape)
     rows = np.arange(len(z))
     shifted = z - z.max(axis=1, keepdims=True)
     e = np.exp(shifted)
@@ -114,40 +112,3 @@ def softmax_cross_entropy(z: Array, labels: np.ndarray) -> tuple[float, Array]:
     dz = e / total
     dz[rows, labels] -= 1
     return float(loss), dz / len(z)
-
-
-def check_labels(labels: np.ndarray, n: int, k: int) -> np.ndarray:
-    """Return ``labels`` as ints ``(n,)`` in 0 … k − 1, or raise a ValueError."""
-    labels = np.asarray(labels)
-    if labels.shape == (n, k) and k > 1:
-        raise ValueError(
-            f"labels have shape {labels.shape}, which looks one-hot; "
-            "pass class numbers: labels.argmax(axis=1)"
-        )
-    if labels.shape != (n,):
-        raise ValueError(
-            f"labels have shape {labels.shape}, need ({n},): one class per example"
-        )
-    if not np.issubdtype(labels.dtype, np.integer):
-        raise ValueError(
-            f"labels have dtype {labels.dtype}, need whole numbers; "
-            "try labels.astype(int)"
-        )
-    if labels.min() < 0 or labels.max() >= k:
-        raise ValueError(
-            f"labels run from {labels.min()} to {labels.max()}, need 0 to {k - 1} "
-            f"for {k} classes; give the last layer more units or renumber the classes"
-        )
-    return labels
-
-
-def _check_rows(name: str, z: Array) -> Array:
-    z = np.asarray(z)
-    if z.dtype not in (np.float32, np.float64):
-        raise ValueError(f"{name}: dtype is {z.dtype}, needs float32 or float64")
-    if z.ndim != 2 or z.size == 0:
-        raise ValueError(
-            f"{name}: shape is {z.shape}, needs (N, K): one row per example; "
-            "for a single example pass z[None]"
-        )
-    return z

@@ -1,20 +1,26 @@
 """Convolution and pooling as the loops of their equations.
 
 Each line is a line of chapters 2, 3, 9 and 10; each loop is an index of the
-equation beside it. `stride_groups` computes the same numbers far sooner.
+equation beside it. `stride_groups` and `fast` compute the same numbers far sooner.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.layers import Array, ConvolutionLayer, PoolingLayer
+from cnn_course.arguments import Array
+from cnn_course.windows import (
+    ConvolutionLayer,
+    PoolingLayer,
+    holds_maximum,
+    real_pixels,
+)
 
 
 class Conv2D(ConvolutionLayer):
     r"""Slide every filter over every image, one window at a time.
 
-    Arguments, parameters and errors as in `stride_groups.Conv2D`.
+    Arguments, parameters and errors as in `fast.Conv2D`.
 
     Notes
     -----
@@ -40,7 +46,7 @@ class Conv2D(ConvolutionLayer):
         for n in range(len(x)):
             for i in range(geometry.out[0]):
                 for j in range(geometry.out[1]):
-                    window = x_pad[n][self._window(i, j)]
+                    window = x_pad[n][geometry.window(i, j)]
                     for k in range(self.filters):
                         y[n, i, j, k] = b[k] + np.sum(window * W[..., k])
         self._cache = x_pad, geometry
@@ -55,7 +61,7 @@ class Conv2D(ConvolutionLayer):
         for n in range(len(dy)):
             for i in range(geometry.out[0]):
                 for j in range(geometry.out[1]):
-                    window = self._window(i, j)
+                    window = geometry.window(i, j)
                     for k in range(self.filters):
                         dW[..., k] += dy[n, i, j, k] * x_pad[n][window]
                         db[k] += dy[n, i, j, k]
@@ -67,7 +73,7 @@ class Conv2D(ConvolutionLayer):
 class MaxPool2D(PoolingLayer):
     r"""Keep the largest pixel of every window, channel by channel.
 
-    Arguments and errors as in `stride_groups.MaxPool2D`.
+    Arguments and errors as in `fast.MaxPool2D`.
 
     Notes
     -----
@@ -91,27 +97,31 @@ class MaxPool2D(PoolingLayer):
             for i in range(geometry.out[0]):
                 for j in range(geometry.out[1]):
                     for c in range(x.shape[3]):
-                        y[n, i, j, c] = np.max(x_pad[n, ..., c][self._window(i, j)])
-        self._cache = x_pad, geometry
+                        y[n, i, j, c] = np.max(x_pad[n, ..., c][geometry.window(i, j)])
+        self._cache = x_pad, y, geometry
         return y
 
     def _backward(self, dy: Array) -> Array:
-        x_pad, geometry = self._cache
+        x_pad, y, geometry = self._cache
+        real = real_pixels(geometry)[0, ..., 0]
         dx_pad = np.zeros(x_pad.shape, dy.dtype)
         for n in range(len(dy)):
             for i in range(geometry.out[0]):
                 for j in range(geometry.out[1]):
+                    window = geometry.window(i, j)
                     for c in range(dy.shape[3]):
-                        window = x_pad[n, ..., c][self._window(i, j)]
-                        a, b = np.unravel_index(np.argmax(window), window.shape)
-                        dx_pad[n, ..., c][self._window(i, j)][a, b] += dy[n, i, j, c]
+                        wins = holds_maximum(
+                            x_pad[n, ..., c][window], y[n, i, j, c], real[window]
+                        )
+                        a, b = np.unravel_index(np.argmax(wins), wins.shape)
+                        dx_pad[n, ..., c][window][a, b] += dy[n, i, j, c]
         return geometry.cropped(dx_pad)
 
 
 class AvgPool2D(PoolingLayer):
     r"""Average every window, channel by channel.
 
-    Arguments and errors as in `stride_groups.AvgPool2D`.
+    Arguments and errors as in `fast.AvgPool2D`.
 
     Notes
     -----
@@ -130,12 +140,12 @@ class AvgPool2D(PoolingLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad = self._padded(x, geometry)
-        real = self._real(x_pad, geometry)[0, ..., 0]
+        real = real_pixels(geometry)[0, ..., 0]
         y = np.empty((len(x), *geometry.out, x.shape[3]), x.dtype)
         for n in range(len(x)):
             for i in range(geometry.out[0]):
                 for j in range(geometry.out[1]):
-                    window = self._window(i, j)
+                    window = geometry.window(i, j)
                     for c in range(x.shape[3]):
                         total = np.sum(x_pad[n, ..., c][window])
                         y[n, i, j, c] = total / np.sum(real[window])
@@ -148,7 +158,7 @@ class AvgPool2D(PoolingLayer):
         for n in range(len(dy)):
             for i in range(geometry.out[0]):
                 for j in range(geometry.out[1]):
-                    window = self._window(i, j)
+                    window = geometry.window(i, j)
                     for c in range(dy.shape[3]):
                         share = dy[n, i, j, c] / np.sum(real[window])
                         dx_pad[n, ..., c][window] += share

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cnn_course import storage, workers
-from cnn_course.layers import Array, Layer, Shape, is_float, positive_int
-from cnn_course.losses import check_labels, softmax, softmax_cross_entropy
-from cnn_course.optimizers import Adam, Optimizer
+from cnn_course import arguments, storage
+from cnn_course.arguments import Array, Labels, Shape
+from cnn_course.layers import Layer
+from cnn_course.losses import softmax, softmax_cross_entropy
+from cnn_course.optimizers import SGD, Adam, Optimizer
+from cnn_course.workers import Workers
+
+_HINT = "Try a smaller learning rate, clip_norm=1.0, or look for NaN in the images"
+
+Batches = Iterator[tuple[Array, Labels]]
+Augment = Callable[[Array, np.random.Generator], Array]
 
 
 @dataclass
@@ -66,23 +74,25 @@ class Network:
     def __init__(
         self, layers: Sequence[Layer], seed: int = 0, workers: int | None = None
     ) -> None:
-        self.layers = list(layers)
-        self.workers = workers
-        if workers is not None:
-            positive_int(workers, "Network", "workers")
-        if not self.layers or not all(isinstance(x, Layer) for x in self.layers):
+        listed = list(layers) if isinstance(layers, list | tuple) else []
+        if not listed or not all(isinstance(layer, Layer) for layer in listed):
             raise ValueError(
                 f"Network: needs a list of layers, got {layers!r}; "
                 "for example [Flatten(), Dense(10)]"
             )
-        if len({id(layer) for layer in self.layers}) < len(self.layers):
+        if len({id(layer) for layer in listed}) < len(listed):
             raise ValueError(
                 "Network: one layer object stands in the list twice; each place needs "
                 "its own, since it remembers its own forward pass"
             )
-        self.rng = np.random.default_rng(seed)
+        self.layers = listed
+        if workers is not None:
+            arguments.positive_int(workers, "Network", "workers")
+        self.rng = np.random.default_rng(arguments.seed(seed, "Network"))
         self.input_shape: Shape | None = None
+        self._output_shape: Shape | None = None
         self.optimizer: Optimizer | None = None  # the one `fit` used last
+        self._workers = Workers(self, workers)
 
     # ---- parameters ------------------------------------------------------
 
@@ -91,12 +101,39 @@ class Network:
 
         The first batch does this by itself.
         """
-        shapes = [tuple(input_shape)]
-        for layer in self.layers:  # all must fit before the first number is drawn
+        shape = arguments.shape_of_image(input_shape, "Network")
+        dtype = arguments.float_dtype(dtype, "Network")
+        shapes = self._shapes(shape)  # all must fit before the first number is drawn
+        for layer in self.layers if self.input_shape is None else []:
+            if layer.input_shape is not None:
+                raise ValueError(
+                    f"Network: {layer} has its parameters already, from another "
+                    "network or a forward pass of its own, and would lose them: a "
+                    "network draws its own. Give each network layers of its own, and "
+                    "set parameters after build(input_shape)"
+                )
+        for layer, each in zip(self.layers, shapes, strict=False):
+            layer.build(each, self.rng, dtype)
+        self.input_shape, self._output_shape = shape, shapes[-1]
+
+    def _shapes(self, shape: Shape) -> list[Shape]:
+        """Shape of the input of each layer, and last of what the network gives."""
+        shapes = [shape]
+        for layer in self.layers:
             shapes.append(layer.output_shape(shapes[-1]))
-        for layer, shape in zip(self.layers, shapes, strict=False):
-            layer.build(shape, self.rng, dtype)
-        self.input_shape = shapes[0]
+        return shapes
+
+    def _classes(self) -> int:
+        """Count the classes, or refuse a network that does not end in scores."""
+        if self._output_shape is None:
+            self._output_shape = self._shapes(self.input_shape or ())[-1]
+        if len(self._output_shape) != 1:
+            raise ValueError(
+                f"Network: {self.layers[-1]}, its last layer, gives shape "
+                f"{('N', *self._output_shape)}, needs (N, classes); "
+                "end the list in Flatten(), Dense(classes)"
+            )
+        return self._output_shape[0]
 
     @property
     def params(self) -> dict[str, Array]:
@@ -119,23 +156,9 @@ class Network:
 
     def forward(self, x: Array) -> Array:
         """Scores (logits) ``(N, K)`` for a batch of images, float32 or float64."""
-        x = self._fitting(x)
+        x = self._fitting(x, "forward")
         for layer in self.layers:
             x = layer.forward(x)
-        return x
-
-    def _fitting(self, x: Array) -> Array:
-        """Give images that fit the parameters, drawn here if there are none yet."""
-        if self.input_shape is None:
-            x = self.layers[0]._check_input(x)
-            self.build(x.shape[1:], x.dtype)
-        elif np.shape(x)[1:] != self.input_shape:
-            single = np.shape(x) == self.input_shape
-            raise ValueError(
-                f"Network: images have shape {np.shape(x)}, it was made for "
-                f"(N, {', '.join(map(str, self.input_shape))}); "
-                + ("try x[None]" if single else "resize them, or make a new network")
-            )
         return x
 
     def backward(self, dz: Array) -> Array:
@@ -147,42 +170,40 @@ class Network:
             dz = layer.backward(dz)
         return dz
 
-    def _scores(self, x: Array) -> Array:
-        """`forward`, where a loss or a softmax comes next."""
-        return self.checked(self.forward(x))
+    def passes_changed(self) -> bool:
+        """Whether a subclass or an assignment has put in a pass of its own."""
+        return (
+            type(self).forward is not _FORWARD
+            or type(self).backward is not _BACKWARD
+            or not vars(self).keys().isdisjoint(("forward", "backward"))
+        )
 
-    def checked(self, z: Array) -> Array:
-        """Refuse what the last layer gives if it is not scores."""
-        if z.ndim != 2:
-            raise ValueError(
-                f"Network: {self.layers[-1]}, its last layer, gives shape {z.shape}, "
-                "needs (N, classes); end the list in Flatten(), Dense(classes)"
+    def _fitting(self, x: Any, name: str) -> Array:
+        """Give images that fit the parameters, drawn here if there are none yet."""
+        x = arguments.images(x, name, self.input_shape)
+        if self.input_shape is None:
+            self.layers[0]._check_input(x)
+            self.build(x.shape[1:], x.dtype)
+        return x
+
+    def train_batch(self, x: Array, labels: Labels, optimizer: Optimizer) -> float:
+        """Take one step on one batch and return the loss before it.
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss is not a number; no step is taken then.
+        """
+        optimizer = _optimizer(optimizer, "train_batch")
+        x = self._fitting(x, "train_batch")
+        labels = arguments.labels(labels, len(x), self._classes())
+        loss, _ = self._workers.gradients(x, labels)
+        if not np.isfinite(loss):
+            raise FloatingPointError(
+                f"train_batch: the loss is {loss}, no step was taken. {_HINT}"
             )
-        return z
-
-    def train_batch(self, x: Array, labels: np.ndarray, optimizer: Optimizer) -> float:
-        """Take one step on one batch and return the loss before it."""
-        loss, _ = self._gradients(x, labels)
         optimizer.step(self.params, self.grads)
         return loss
-
-    def _gradients(self, x: Array, labels: np.ndarray) -> tuple[float, int]:
-        """Fill `grads` for one batch; return its loss and how many it got right."""
-        x = self._fitting(x)
-        if self._may_be_cut(x) and np.shape(labels) == (len(x),):
-            return workers.gradients(self, x, labels)
-        z = self._scores(x)
-        loss, dz = softmax_cross_entropy(z, labels)
-        self.backward(dz)
-        return loss, int(np.sum(z.argmax(axis=1) == labels))
-
-    def _may_be_cut(self, x: Array) -> bool:
-        """Whether `workers` may share the batch; the plain way raises what is wrong."""
-        fits = x.shape[1:] == self.input_shape and len(x) > 0 and is_float(x)
-        # A subclass of a layer must say so itself: it may have changed what is true.
-        return fits and all(
-            vars(type(layer)).get("image_by_image") for layer in self.layers
-        )
 
     # ---- using it --------------------------------------------------------
 
@@ -196,42 +217,38 @@ class Network:
             Images looked at together. It bounds the memory and changes nothing
             else.
         """
-        return np.concatenate([softmax(z) for z in self._logits(images, batch_size)])
+        logits = self._logits(images, batch_size, "predict")
+        return np.concatenate([softmax(z) for z in logits])
 
     def evaluate(
-        self, images: Array, labels: np.ndarray, batch_size: int = 256
+        self, images: Array, labels: Labels, batch_size: int = 256
     ) -> tuple[float, float]:
         """Mean loss and accuracy on labeled images."""
-        images, labels = _pairs("evaluate", images, labels)
-        z = np.concatenate(list(self._logits(images, batch_size)))
+        images, labels = arguments.pairs(images, labels, "evaluate")
+        z = np.concatenate(list(self._logits(images, batch_size, "evaluate")))
         loss, _ = softmax_cross_entropy(z, labels)
         return loss, float(np.mean(z.argmax(axis=1) == labels))
 
-    def _logits(self, images: Array, batch_size: int) -> Iterator[Array]:
-        batch_size = positive_int(batch_size, "Network", "batch_size")
-        if len(images) == 0:
-            raise ValueError("Network: there are no images, need at least one")
-        images = self._fitting(images)
+    def _logits(self, images: Array, batch_size: int, name: str) -> Iterator[Array]:
+        batch_size = arguments.positive_int(batch_size, name, "batch_size")
+        images = self._fitting(images, name)
+        self._classes()  # refuses what does not end in scores
         for start in range(0, len(images), batch_size):
-            batch = images[start : start + batch_size]
-            if self._may_be_cut(batch):
-                yield workers.scores(self, batch)
-            else:
-                yield self._scores(batch)
+            yield self._workers.scores(images[start : start + batch_size])
 
     def fit(
         self,
         images: Array,
-        labels: np.ndarray,
+        labels: Labels,
         epochs: int = 1,
         batch_size: int = 64,
-        optimizer: Optimizer | None = None,
-        validation: tuple[Array, np.ndarray] | None = None,
+        optimizer: Optimizer | str | None = None,
+        validation: tuple[Array, Labels] | None = None,
         patience: int | None = None,
         progress: bool = True,
-        augment: Callable[[Array, np.random.Generator], Array] | None = None,
+        augment: Augment | None = None,
     ) -> History:
-        """Train on shuffled mini-batches.
+        """Train on shuffled mini-batches: the loop of chapter 11, Eq. (11.4).
 
         Parameters
         ----------
@@ -242,16 +259,18 @@ class Network:
             Passes over the training images.
         batch_size : int
             Images per step; the last batch of an epoch may be shorter.
-        optimizer : Optimizer, optional
-            ``Adam(1e-3)`` by default. It keeps its state, so that a second call
-            with the same one goes on where the first stopped.
+        optimizer : Optimizer or str, optional
+            An optimizer, or ``"adam"`` or ``"sgd"`` for one with its defaults. Without
+            one, that of the last call, at first ``Adam(1e-3)``. It keeps its state, so
+            that a second call with the same one goes on where the first stopped.
         validation : (images, labels), optional
             Evaluated after every epoch.
         patience : int, optional
-            Stop after this many epochs without a lower validation loss, and go back
-            to the parameters of the lowest.
+            Stop after this many epochs without a lower validation loss. However
+            training ends, it then goes back to the lowest one: parameters and
+            optimizer are those of that epoch.
         progress : bool
-            Show a progress bar (needs tqdm).
+            Show a progress bar, where tqdm is installed.
         augment : callable, optional
             Changes the images of every batch before they are used:
             ``augment(images, rng)`` gives as many of the same shape, for example
@@ -260,8 +279,9 @@ class Network:
         Returns
         -------
         history : History
-            Ctrl-C ends training early but loses nothing: the parameters of the last
-            whole step and the history so far are kept.
+            Ctrl-C ends training early but loses nothing: the history so far is kept,
+            and the parameters of the last whole step (with ``patience`` those of the
+            lowest validation loss, if an epoch has ended). ``stopped`` says which.
 
         Raises
         ------
@@ -271,28 +291,30 @@ class Network:
         ValueError
             If images and labels do not fit.
         """
-        images, labels = _pairs("fit", images, labels)
         for what, value in (("epochs", epochs), ("batch_size", batch_size)):
-            positive_int(value, "fit", what)
-        classes = self._scores(self._fitting(images)[:1]).shape[1]
-        check_labels(labels, len(labels), classes)
+            arguments.positive_int(value, "fit", what)
+        images, labels = self._examples("fit", images, labels)
         if validation is not None:
-            validation = _pairs("fit, validation", *validation)
-            self._scores(self._fitting(validation[0])[:1])
-            check_labels(validation[1], len(validation[1]), classes)
+            if not isinstance(validation, tuple | list) or len(validation) != 2:
+                raise ValueError(
+                    f"fit: validation is {type(validation).__name__}, needs a pair "
+                    "(images, labels)"
+                )
+            validation = self._examples("fit, validation", *validation)
         if patience is not None:
-            positive_int(patience, "fit", "patience")
+            arguments.positive_int(patience, "fit", "patience")
             if validation is None:
                 raise ValueError(
                     "fit: patience watches the validation loss; pass validation"
                 )
+        if optimizer is not None:
+            optimizer = _optimizer(optimizer, "fit")
         self.optimizer = optimizer or self.optimizer or Adam(1e-3)
-        history, best, whole = History(), _Best(), _Whole(self)
-        for epoch in range(epochs):
+        history, best, whole = History(), _Best(), _Snapshot(self)
+        for epoch in range(1, epochs + 1):
             try:
-                with _progress_bar(
-                    f"epoch {epoch + 1}/{epochs}", len(images), progress
-                ) as bar:
+                title = f"epoch {epoch}/{epochs}"
+                with _progress_bar(title, len(images), progress) as bar:
                     batches = self._batches(images, labels, batch_size, augment)
                     self._epoch(batches, len(images), history, bar, whole)
                     text = f"loss {history.loss[-1]:.4f}"
@@ -306,41 +328,44 @@ class Network:
                         text += f", validation {loss:.4f}, accuracy {accuracy:.2%}"
                     bar.set_postfix_str(text)
             except KeyboardInterrupt:
-                history.stopped = f"interrupted in epoch {epoch + 1}"
+                history.stopped = f"interrupted in epoch {epoch}"
                 break
-            if patience is not None and best.waited(self, loss) >= patience:
+            if patience is not None and best.waited(self, loss, epoch) >= patience:
                 history.stopped = f"no lower validation loss for {patience} epochs"
                 break
-        if best.params:
-            self._set_params(best.params)
+        if best.snapshot is not None:
+            best.snapshot.restore()
+            if history.stopped:
+                history.stopped += f"; back at epoch {best.epoch}"
         return history
 
+    def _examples(self, name: str, images: Any, labels: Any) -> tuple[Array, Labels]:
+        """Give images and labels that fit each other and the network."""
+        images, labels = arguments.pairs(images, labels, name)
+        images = self._fitting(images, name)
+        classes = self._classes()
+        return images, arguments.labels(labels, len(images), classes)
+
     def _batches(
-        self,
-        images: Array,
-        labels: np.ndarray,
-        batch_size: int,
-        augment: Callable[[Array, np.random.Generator], Array] | None,
-    ) -> Iterator[tuple[Array, np.ndarray]]:
+        self, images: Array, labels: Labels, batch_size: int, augment: Augment | None
+    ) -> Batches:
         """Every image once, in a fresh random order."""
         order = self.rng.permutation(len(images))
         for start in range(0, len(order), batch_size):
             batch = order[start : start + batch_size]
             x = images[batch]
-            yield augment(x, self.rng) if augment else x, labels[batch]
+            if augment is not None:
+                x = _augmented(augment(x, self.rng), x)
+            yield x, labels[batch]
 
     def _epoch(
-        self,
-        batches: Iterator[tuple[Array, np.ndarray]],
-        n: int,
-        history: History,
-        bar: Any,
-        whole: _Whole,
+        self, batches: Batches, n: int, history: History, bar: Any, whole: _Snapshot
     ) -> None:
         """One pass over ``n`` images."""
         total_loss = total_correct = 0.0
+        assert self.optimizer is not None
         for x, labels in batches:
-            loss, correct = self._gradients(x, labels)
+            loss, correct = self._workers.gradients(x, labels)
             step = len(history.batch_loss) + 1
             whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
             whole.keep()
@@ -359,13 +384,6 @@ class Network:
         history.loss.append(total_loss / n)
         history.accuracy.append(total_correct / n)
 
-    def _copy_params(self) -> dict[str, Array]:
-        return {name: value.copy() for name, value in self.params.items()}
-
-    def _set_params(self, params: dict[str, Array]) -> None:
-        for name, value in self.params.items():
-            value[...] = params[name]
-
     def summary(self, input_shape: Shape | None = None) -> None:
         """Print the layers, the shape each hands on, and how many numbers it learns.
 
@@ -374,7 +392,9 @@ class Network:
         input_shape : (H, W, C), optional
             Needed before the network has seen its first batch.
         """
-        shape = input_shape or self.input_shape
+        shape = self.input_shape
+        if input_shape is not None:
+            shape = arguments.shape_of_image(input_shape, "summary")
         if shape is None:
             raise ValueError(
                 "summary: no image has passed yet, so the shapes are unknown; "
@@ -416,56 +436,59 @@ class Network:
         return storage.load(cls, path)
 
 
-class _Best:
-    """The parameters of the lowest validation loss so far."""
-
-    def __init__(self) -> None:
-        self.loss, self.params, self.epochs = np.inf, {}, 0
-
-    def waited(self, network: Network, loss: float) -> int:
-        """Epochs since the lowest loss, this one counted."""
-        if loss < self.loss:
-            self.loss, self.params, self.epochs = loss, network._copy_params(), 0
-        else:
-            self.epochs += 1
-        return self.epochs
-
-
-class _Whole:
-    """Parameters and optimizer as they were at the last finite loss."""
+class _Snapshot:
+    """Parameters and optimizer as they were at one moment of `fit`."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self.params: dict[str, Array] = {}
         self.keep()
 
     def keep(self) -> None:
         """Remember how things stand."""
-        optimizer = self.network.optimizer
-        self.params, self.steps = self.network._copy_params(), optimizer.steps
-        self.state = {
-            name: {key: value.copy() for key, value in averages.items()}
-            for name, averages in optimizer.state.items()
-        }
+        optimizer = self._optimizer()
+        self.params = _copied(self.network.params)
+        self.steps = optimizer.steps
+        self.state = {name: _copied(each) for name, each in optimizer.state.items()}
 
     def restore(self) -> None:
         """Go back to what `keep` saw."""
-        self.network._set_params(self.params)
-        self.network.optimizer.steps = self.steps
-        self.network.optimizer.state = self.state
+        optimizer = self._optimizer()
+        for name, value in self.network.params.items():
+            value[...] = self.params[name]
+        optimizer.steps = self.steps
+        optimizer.state = {name: _copied(each) for name, each in self.state.items()}
 
-    def require(self, finite: bool, problem: str) -> None:
+    def require(self, finite: bool | np.bool_, problem: str) -> None:
         """Go back and raise unless all is finite."""
         if not finite:
             self.restore()
             raise FloatingPointError(
                 f"fit: {problem}; the parameters are back at the last finite loss. "
-                "Try a smaller learning rate, clip_norm=1.0, or look for NaN in the "
-                "images"
+                f"{_HINT}"
             )
+
+    def _optimizer(self) -> Optimizer:
+        assert self.network.optimizer is not None
+        return self.network.optimizer
+
+
+class _Best:
+    """The network at the lowest validation loss so far."""
+
+    def __init__(self) -> None:
+        self.loss, self.epoch = np.inf, 0
+        self.snapshot: _Snapshot | None = None
+
+    def waited(self, network: Network, loss: float, epoch: int) -> int:
+        """Epochs since the lowest loss."""
+        if loss < self.loss:
+            self.loss, self.epoch, self.snapshot = loss, epoch, _Snapshot(network)
+        return epoch - self.epoch
 
 
 class _NoBar:
-    """Stands in for a progress bar where none is wanted."""
+    """Stands in for a progress bar where there is none."""
 
     def update(self, n: int) -> None:
         """Nothing to show."""
@@ -475,22 +498,43 @@ class _NoBar:
 
 
 def _progress_bar(title: str, total: int, wanted: bool) -> AbstractContextManager[Any]:
-    if not wanted:
+    if not wanted or find_spec("tqdm") is None:
         return nullcontext(_NoBar())
-    try:
-        from tqdm.auto import tqdm  # only where a bar is wanted
-    except ImportError as error:
-        raise ImportError(
-            "fit: the progress bar needs tqdm; pip install tqdm, or pass progress=False"
-        ) from error
-    return tqdm(total=total, desc=title, unit=" images")
+    from tqdm.auto import tqdm  # only where a bar is wanted
+
+    bar: AbstractContextManager[Any] = tqdm(total=total, desc=title, unit=" images")
+    return bar
 
 
-def _pairs(name: str, images: Array, labels: np.ndarray) -> tuple[Array, np.ndarray]:
-    images, labels = np.asarray(images), np.asarray(labels)
-    if images.ndim < 2 or len(images) == 0 or labels.shape[:1] != images.shape[:1]:
+def _copied(arrays: dict[str, Array]) -> dict[str, Array]:
+    return {name: value.copy() for name, value in arrays.items()}
+
+
+def _optimizer(value: Any, name: str) -> Optimizer:
+    """Give an optimizer, or refuse what is none."""
+    kinds: dict[str, type[Adam | SGD]] = {"adam": Adam, "sgd": SGD}
+    if name == "fit" and isinstance(value, str) and value.lower() in kinds:
+        return kinds[value.lower()]()
+    if not isinstance(value, Optimizer):
         raise ValueError(
-            f"{name}: images have shape {images.shape} and labels {labels.shape}; "
-            "need one label for each of at least one image"
+            f"{name}: optimizer is {value!r}, needs an Optimizer that is made once "
+            "and kept, for example optimizer = Adam(1e-3)"
         )
-    return images, labels
+    return value
+
+
+def _augmented(x: Any, before: Array) -> Array:
+    """Refuse what an augmentation gives if it cannot stand in for the images."""
+    if not isinstance(x, np.ndarray) or (x.shape, x.dtype) != (
+        before.shape,
+        before.dtype,
+    ):
+        got = f"{x.dtype} {x.shape}" if isinstance(x, np.ndarray) else repr(type(x))
+        raise ValueError(
+            f"fit: augment returned {got}, needs as many images of the same shape and "
+            f"dtype as it was given: {before.dtype} {before.shape}"
+        )
+    return x
+
+
+_FORWARD, _BACKWARD = Network.forward, Network.backward

@@ -1,12 +1,12 @@
-"""A batch in parts, shared among threads (chapters 16, 21).
+"""A batch in parts, shared among threads, in memory that is used again (chapter 16).
 
 The gradient of a batch is the sum of the gradients of its images, so a batch may be
-cut: each part goes forward and backward through copies of the layers that share the
-parameters but remember their own forward pass, and the gradients are added up. Large
-parts leave the threads more to do at a time; small ones need less memory.
+cut: each part goes forward and backward through a `Replica`, copies of the layers that
+share the parameters but remember their own forward pass, and the gradients are added
+up. Large parts leave the threads more to do at a time; small ones need less memory.
 
 Where a batch is cut, and in which order the parts are added, depends on its size
-alone. Each matrix product runs on one thread. So the numbers are the same, bit for
+alone, and each matrix product runs on one thread. So the numbers are the same, bit for
 bit, whatever the number of threads.
 """
 
@@ -14,129 +14,321 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from math import prod
-from threading import Condition
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from threading import Condition, Lock
+from typing import Any, Protocol
 
 import numpy as np
 
-from cnn_course.layers import Array, Layer, ReLU
+from cnn_course.arguments import Array, Labels, Shape
+from cnn_course.fast import MaxPool2D
+from cnn_course.layers import Layer, ReLU
 from cnn_course.losses import softmax_cross_entropy
-from cnn_course.rooms import Rooms
-from cnn_course.stride_groups import MaxPool2D
-
-if TYPE_CHECKING:
-    from cnn_course.network import Network
 
 PART = 128  # images that go through the layers together, at most
 NUMBERS = 6 * 2**20  # that go into the layers for a part: 24 MB in float32
+LINE = 64  # bytes that a processor moves between memory and cache at a time
+
+_FORWARD, _BACKWARD = Layer.forward, Layer.backward
+_PASSES = {"forward", "backward", "_forward", "_backward"}
 
 
-def cores() -> int:
-    """Count the processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+class Passes(Protocol):
+    """What goes forward and back: a network, or a replica of one."""
+
+    layers: list[Layer]
+
+    def forward(self, x: Array) -> Array:
+        """Images to scores."""
+
+    def backward(self, dz: Array) -> Any:
+        """Gradient for the scores to the gradients in each layer's ``grads``."""
 
 
-def parts(network: Network, n: int) -> list[slice]:
-    """Cut ``n`` images into an even number of parts, of one size but for rounding.
+class Whole(Passes, Protocol):
+    """A network: it can say whether its passes are its own."""
 
-    Examples
-    --------
-    >>> from cnn_course import Dense, Flatten, Network
-    >>> net = Network([Flatten(), Dense(10)])
-    >>> net.build((28, 28, 1))
-    >>> parts(net, 30)
-    [slice(0, 15, None), slice(15, 30, None)]
+    def passes_changed(self) -> bool:
+        """Whether somebody has put something in the place of a pass."""
+
+
+# ---- memory that is used again ---------------------------------------------
+
+
+class Workspace:
+    """The memory of one layer of one replica, used again batch after batch.
+
+    Fresh memory is slow: the system hands it out page by page, on first touch, and
+    clears each page first. A layer that finds the memory of the last batch instead,
+    still in the cache, computes the same numbers sooner. It also finds the numbers of
+    the last batch there, and what it hands out is gone with the next batch.
     """
-    if n < 16:
-        return [slice(0, n)]
-    numbers = sum(prod(layer.input_shape) for layer in network.layers)
-    size = max(16, min(PART, NUMBERS // numbers))
-    count = 2 * -(-n // (2 * size))
-    ends = [n * i // count for i in range(count + 1)]
-    return [slice(*ends[i : i + 2]) for i in range(count)]
+
+    def __init__(self) -> None:
+        self._bytes: dict[str, np.ndarray] = {}
+        self._last: dict[str, tuple[tuple[Any, ...], Array]] = {}
+
+    def buffer(
+        self, name: str, like: Array, shape: Shape, dtype: Any = None
+    ) -> np.ndarray:
+        """Give an array with anything in it, in the memory order of ``like``."""
+        dtype = np.dtype(dtype or like.dtype)
+        key = like.strides, shape, dtype
+        last = self._last.get(name)
+        if last is None or last[0] != key:
+            axes = list(range(len(shape)))
+            if like.ndim == len(shape):
+                axes.sort(key=lambda axis: -like.strides[axis])
+            array: np.ndarray = np.ndarray(
+                [shape[axis] for axis in axes],
+                dtype,
+                self._memory(name, prod(shape) * dtype.itemsize),
+            )
+            last = self._last[name] = key, array.transpose(np.argsort(axes))
+        return last[1]
+
+    def _memory(self, name: str, size: int) -> np.ndarray:
+        """Give at least ``size`` bytes that begin where a line does."""
+        memory = self._bytes.get(name)
+        if memory is None or len(memory) < size:
+            memory = np.empty(size + LINE, np.uint8)
+            memory = self._bytes[name] = memory[-memory.ctypes.data % LINE :]
+        return memory
 
 
-def gradients(network: Network, x: Array, labels: np.ndarray) -> tuple[float, int]:
-    """Fill the ``grads`` of the layers of ``network`` for one batch.
+class Replica:
+    """Copies of layers: the parameters are shared, what they remember is not.
 
-    Returns
-    -------
-    loss : float
-        Mean over the batch.
-    correct : int
-        How many images got their highest score for their label.
+    They are not asked to check what comes in; the network has done that.
     """
-    cuts = parts(network, len(x))
-    total = _Total()
 
-    def work(number: int) -> None:
-        part = cuts[number]
-        with replica(network) as layers:
-            z = network.checked(forward(layers, x[part]))
+    def __init__(self, layers: Sequence[Layer], workspaces: list[Workspace]) -> None:
+        self.workspaces = workspaces
+        self.layers = [_copy(layer) for layer in pooled_first(layers)]
+        for layer, workspace in zip(self.layers, workspaces, strict=True):
+            layer.grads, layer._workspace = {}, workspace
+        self.layers[0].input_gradient = False
+
+    def forward(self, x: Array) -> Array:
+        """Images to scores."""
+        for layer in self.layers:
+            x = layer._returned("_forward", layer._forward(x))
+        return x
+
+    def backward(self, dz: Array) -> None:
+        """Gradient for the scores to the gradients in each layer's ``grads``."""
+        *others, last = reversed(self.layers)
+        for layer in others:
+            dz = layer._returned("_backward", layer._backward(dz))
+        last._backward(dz)
+
+
+def _copy(layer: Layer) -> Layer:
+    """Copy a layer; its attributes stay the same objects."""
+    copied: Layer = object.__new__(type(layer))
+    vars(copied).update(vars(layer))
+    return copied
+
+
+def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
+    """Put each ReLU behind the max pooling that follows it, Eq. (16.7).
+
+    The larger of two numbers is the same before and after, so nothing changes but
+    that ReLU has fewer pixels to look at.
+    """
+    order = list(layers)
+    for i in range(len(order) - 1):
+        if type(order[i]) is ReLU and type(order[i + 1]) is MaxPool2D:
+            order[i : i + 2] = order[i + 1], order[i]
+    return order
+
+
+# ---- a batch -----------------------------------------------------------------
+
+
+class Workers:
+    """What does the work of a network's batches.
+
+    Parameters
+    ----------
+    network : Network
+        Its layers are looked at anew for every batch.
+    threads : int, optional
+        By default one for each processor core.
+    """
+
+    def __init__(self, network: Whole, threads: int | None = None) -> None:
+        self.network, self.threads = network, threads
+        self._idle: list[list[Workspace]] = []  # memory that no batch is using
+        self._pool: tuple[int, ThreadPoolExecutor] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle without the memory and the threads."""
+        return Workers, (self.network, self.threads)
+
+    def gradients(self, x: Array, labels: Labels) -> tuple[float, int]:
+        """Fill the ``grads`` of the network's layers for one batch.
+
+        Returns
+        -------
+        loss : float
+            Mean over the batch.
+        correct : int
+            How many images got their highest score for their label.
+        """
+        cut, total = self.may_cut(), _Total()
+        parts = self.parts(len(x), cut)
+
+        def work(number: int, passes: Passes) -> None:
+            part = parts[number]
+            z = passes.forward(x[part])
             loss, dz = softmax_cross_entropy(z, labels[part])
             share = len(z) / len(x)  # a mean over the part, as a part of the mean
             dz *= z.dtype.type(share)
-            for layer in reversed(layers):
-                dz = layer._backward(dz)
+            passes.backward(dz)
             correct = int(np.sum(z.argmax(axis=1) == labels[part]))
-            total.add(number, loss * share, correct, [layer.grads for layer in layers])
+            grads = [layer.grads for layer in passes.layers]
+            total.add(number, loss * share, correct, grads)
 
-    settle(network)
-    run(work, len(cuts), network.workers, total.stop)
-    for layer, grads in zip(ordered(network.layers), total.grads, strict=True):
-        layer.grads = grads
-    return total.loss, total.correct
+        self.run(work, len(parts), cut, total.stop)
+        layers = self.network.layers
+        layers = pooled_first(layers) if cut else layers
+        for layer, grads in zip(layers, total.grads, strict=True):
+            layer.grads = grads
+        return total.loss, total.correct
 
+    def scores(self, x: Array) -> Array:
+        """Send a batch forward and remember nothing."""
+        cut = self.may_cut()
+        parts = self.parts(len(x), cut)
+        found: list[Any] = [None] * len(parts)
 
-def scores(network: Network, x: Array) -> Array:
-    """Send a batch forward and remember nothing."""
-    cuts = parts(network, len(x))
-    found = [None] * len(cuts)
+        def work(number: int, passes: Passes) -> None:
+            # a copy: it may lie in memory that is used again
+            found[number] = passes.forward(x[parts[number]]).copy()
 
-    def work(number: int) -> None:
-        with replica(network) as layers:
-            z = network.checked(forward(layers, x[cuts[number]]))
-            found[number] = z.copy()  # it may lie in memory that is used again
+        self.run(work, len(parts), cut)
+        return np.concatenate(found)
 
-    settle(network)
-    run(work, len(cuts), network.workers)
-    return np.concatenate(found)
+    def may_cut(self) -> bool:
+        """Whether a batch may be cut, and the layers' own checks left out.
 
+        Only where every layer says that it treats each image by itself, and nobody
+        has put anything in the place of what this module would leave out. A subclass
+        of a layer must say so itself: it may have changed what is true.
+        """
+        return not self.network.passes_changed() and all(
+            vars(type(layer)).get("image_by_image")
+            and type(layer).forward is _FORWARD
+            and type(layer).backward is _BACKWARD
+            and vars(layer).keys().isdisjoint(_PASSES)
+            for layer in self.network.layers
+        )
 
-def settle(network: Network) -> None:
-    """Ask every layer for its `vars` before several threads do.
+    def parts(self, n: int, cut: bool = True) -> list[slice]:
+        """Cut ``n`` images into an even number of parts, of one size but for rounding.
 
-    CPython 3.11 makes that dictionary when it is first asked for. If the garbage
-    collector interrupts one thread there and another asks for the same dictionary,
-    both make one, and the memory is freed twice.
-    """
-    for layer in network.layers:
-        vars(layer)
+        Examples
+        --------
+        >>> from cnn_course import Dense, Flatten, Network
+        >>> net = Network([Flatten(), Dense(10)])
+        >>> net.build((28, 28, 1))
+        >>> Workers(net).parts(30)
+        [slice(0, 15, None), slice(15, 30, None)]
+        """
+        if n < 16 or not cut:
+            return [slice(0, n)]
+        numbers = sum(prod(layer.input_shape or ()) for layer in self.network.layers)
+        size = max(16, min(PART, NUMBERS // numbers))
+        count = 2 * -(-n // (2 * size))
+        ends = [n * i // count for i in range(count + 1)]
+        return [slice(*ends[i : i + 2]) for i in range(count)]
 
+    def run(
+        self,
+        work: Callable[[int, Passes], None],
+        count: int,
+        cut: bool = True,
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Call ``work`` for the parts 0 to ``count - 1``, shared among threads.
 
-def forward(layers: list[Layer], x: Array) -> Array:
-    """Send images that fit through layers that are not asked to check that."""
-    for layer in layers:
-        x = layer._forward(x)
-    return x
+        Each thread has a replica of its own; without ``cut`` the network itself does
+        the work.
+
+        The calling thread takes its share, so one thread less has to be woken. After
+        an error or Ctrl-C no other part is begun, and ``stop`` is called.
+        """
+        numbers = iter(range(count))  # each thread takes the next
+
+        def loop(passes: Passes) -> None:
+            try:
+                for number in numbers:
+                    work(number, passes)
+            except BaseException:
+                end()
+                raise
+
+        def end() -> None:
+            list(numbers)  # takes all that are left
+            stop()
+
+        with one_blas_thread(), short_turns():
+            threads = 1 if _blas() is None else min(self.threads or cores(), count)
+            mine, *others = passes = [self._passes(cut) for _ in range(threads)]
+            helpers = []
+            try:
+                for each in others:
+                    helpers.append(self._submit(loop, each))
+                loop(mine)
+                wait(helpers)
+            except BaseException:
+                end()
+                raise
+            finally:
+                wait(helpers)
+                self._idle += [p.workspaces for p in passes if isinstance(p, Replica)]
+                for helper in helpers:
+                    helper.result()
+
+    def _passes(self, cut: bool) -> Passes:
+        """Give what a part goes through: a replica, or the network as it is.
+
+        Replicas are made here, by the calling thread: CPython 3.11 makes a layer's
+        `vars` when first asked for them, and if two threads ask at once both make
+        them, and their memory is freed twice.
+        """
+        if not cut:
+            return self.network
+        layers = self.network.layers
+        workspaces = self._idle.pop() if self._idle else []
+        if len(workspaces) != len(layers):
+            workspaces = [Workspace() for _ in layers]
+        return Replica(layers, workspaces)
+
+    def _submit(self, loop: Callable[[Passes], None], passes: Passes) -> Any:
+        """Hand ``loop`` to a thread of the pool, which does not survive a fork."""
+        if self._pool is None or self._pool[0] != os.getpid():
+            threads = (self.threads or cores()) - 1
+            self._pool = os.getpid(), ThreadPoolExecutor(threads)
+        return self._pool[1].submit(loop, passes)
 
 
 class _Total:
     """Sums over the parts, added up in the order of the parts."""
 
     def __init__(self) -> None:
-        self.loss, self.correct, self.grads = 0.0, 0, []
+        self.loss, self.correct = 0.0, 0
+        self.grads: list[dict[str, Array]] = []
         self._next, self._stopped, self._turn = 0, False, Condition()
 
-    def add(self, number: int, loss: float, correct: int, grads: list) -> None:
+    def add(
+        self, number: int, loss: float, correct: int, grads: list[dict[str, Array]]
+    ) -> None:
         """Wait for the turn of part ``number`` and add what was found."""
         with self._turn:
             self._turn.wait_for(lambda: self._next == number or self._stopped)
@@ -157,129 +349,76 @@ class _Total:
             self._turn.notify_all()
 
 
-@contextmanager
-def replica(network: Network) -> Iterator[list[Layer]]:
-    """Copy the layers: parameters are shared, what the layers remember is not.
+# ---- settings of the whole process --------------------------------------------
 
-    Memory goes from one copy to the next; copies in use at the same time have
-    different memory.
+
+def cores() -> int:
+    """Count the processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Setting:
+    """A setting of the whole process, changed for as long as anybody needs it.
+
+    ``change`` makes it and returns what undoes it. With several users at once the
+    first one changes and the last one undoes.
     """
-    memories = _memories.setdefault(network, [])
-    memory = memories.pop() if memories else [Rooms() for _ in network.layers]
-    layers = [twin_of(layer) for layer in ordered(network.layers)]
-    for layer, rooms in zip(layers, memory, strict=False):
-        layer.grads, layer._rooms = {}, rooms
-    layers[0].input_gradient = False
-    yield layers
-    memories.append(memory)
+
+    def __init__(self, change: Callable[[], Callable[[], None]]) -> None:
+        self._change, self._users, self._lock = change, 0, Lock()
+        self._undo: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._users == 0:
+                self._undo = self._change()
+            self._users += 1
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                self._undo()
 
 
-_memories: WeakKeyDictionary[Network, list] = WeakKeyDictionary()
-
-
-def twin_of(thing: Any) -> Any:
-    """Copy an object whose attributes stay the same objects."""
-    twin = object.__new__(type(thing))
-    vars(twin).update(vars(thing))
-    return twin
-
-
-def ordered(layers: Sequence[Layer]) -> list[Layer]:
-    """Put each ReLU behind the max pooling that follows it.
-
-    The larger of two numbers is the same before and after, so nothing changes but
-    that ReLU has fewer pixels to look at.
-    """
-    order = list(layers)
-    for i in range(len(order) - 1):
-        if type(order[i]) is ReLU and type(order[i + 1]) is MaxPool2D:
-            order[i : i + 2] = order[i + 1], order[i]
-    return order
-
-
-def run(
-    work: Callable[[int], None],
-    count: int,
-    workers: int | None,
-    stop: Callable[[], None] = lambda: None,
-) -> None:
-    """Call ``work(0)`` to ``work(count - 1)``, shared among threads.
-
-    The calling thread takes its share, so one thread less has to be woken. After an
-    error or Ctrl-C no other part is begun, and ``stop`` is called.
-    """
-    numbers = iter(range(count))  # each thread takes the next
-
-    def loop() -> None:
-        try:
-            for number in numbers:
-                work(number)
-        except BaseException:
-            end()
-            raise
-
-    def end() -> None:
-        list(numbers)  # takes all that are left
-        stop()
-
-    with one_blas_thread(), short_turns():
-        threads = 1 if _blas() is None else min(workers or cores(), count)
-        helpers = []
-        try:
-            for _ in range(threads - 1):
-                helpers.append(_threads(threads - 1).submit(loop))
-            loop()
-            wait(helpers)
-        except BaseException:
-            end()
-            raise
-        finally:
-            wait(helpers)
-            for helper in helpers:
-                helper.result()
-
-
-@lru_cache
-def _threads(workers: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers)
-
-
-if hasattr(os, "register_at_fork"):  # threads do not survive a fork
-    os.register_at_fork(after_in_child=_threads.cache_clear)
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
+def one_blas_thread() -> AbstractContextManager[None]:
     """Let each matrix product run on the thread that asks for it.
 
-    Needs threadpoolctl. Without it nothing is limited, and `run` takes one part
-    after the other.
+    Needs threadpoolctl (``pip install cnn-course[threads]``). Without it nothing is
+    limited, and a batch takes one part after the other.
     """
-    libraries = _blas() or []
-    before = [library.get_num_threads() for library in libraries]
-    for library in libraries:
-        library.set_num_threads(1)
-    try:
-        yield
-    finally:
-        for library, number in zip(libraries, before, strict=True):
-            library.set_num_threads(number)
+    return _ONE_BLAS_THREAD
 
 
-@contextmanager
-def short_turns() -> Iterator[None]:
+def short_turns() -> AbstractContextManager[None]:
     """Let Python threads take turns quickly.
 
     Python's own code runs on one thread at a time. Between two long NumPy
     operations a thread needs its turn for microseconds; it should not wait the
     usual 5 milliseconds before it may ask for it.
     """
+    return _SHORT_TURNS
+
+
+def _limit_blas() -> Callable[[], None]:
+    libraries = _blas() or []
+    before = [library.get_num_threads() for library in libraries]
+    for library in libraries:
+        library.set_num_threads(1)
+
+    def undo() -> None:
+        for library, number in zip(libraries, before, strict=True):
+            library.set_num_threads(number)
+
+    return undo
+
+
+def _shorten_turns() -> Callable[[], None]:
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
+    return lambda: sys.setswitchinterval(before)
 
 
 @lru_cache
@@ -288,4 +427,7 @@ def _blas() -> list[Any] | None:
         from threadpoolctl import ThreadpoolController
     except ImportError:
         return None
-    return ThreadpoolController().select(user_api="blas").lib_controllers
+    return list(ThreadpoolController().select(user_api="blas").lib_controllers)
+
+
+_ONE_BLAS_THREAD, _SHORT_TURNS = _Setting(_limit_blas), _Setting(_shorten_turns)

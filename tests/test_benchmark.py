@@ -1,23 +1,25 @@
 """The benchmark runs, compares like with like, and says what it measured on."""
 
 import json
+import os
 
 import numpy as np
 import pytest
 
-from cnn_course import Dense, benchmark, naive, stride_groups, workers
+from cnn_course import Dense, benchmark, fast, naive
+
+APART = benchmark._apart
 
 
 @pytest.fixture(autouse=True)
 def one_turn(monkeypatch):
-    """Call every competitor once: nothing here depends on how long it takes."""
+    """Call every contender once: nothing here depends on how long it takes."""
 
-    def once(competitors, seconds):
-        for call in competitors.values():
-            call()
-        return dict.fromkeys(competitors, 1.0)
+    def once(function, table, row, name, threads, seconds):
+        benchmark.CONTENDERS[table](row, threads)[name]()()
+        return 1.0
 
-    monkeypatch.setattr(benchmark, "take_turns", once)
+    monkeypatch.setattr(benchmark, "_apart", once)
     monkeypatch.setattr(benchmark, "LAYERS", [((9, 8, 2), 3, 3)])
     monkeypatch.setattr(benchmark, "NETWORKS", benchmark.NETWORKS[4:5])
 
@@ -29,7 +31,7 @@ def test_results_are_printed_and_saved(tmp_path, capsys):
     assert results["machine"]["threads"] == 1
     assert results["machine"]["numpy"] == np.__version__
     (row,) = results["layers"]
-    assert {"naive", "im2col", "stride groups", "floor"} <= set(
+    assert {"loops", "im2col", "stride groups", "fast", "floor"} <= set(
         row["images_per_second"]
     )
     printed = capsys.readouterr().out
@@ -82,7 +84,7 @@ def _parameters(step):
 def test_parts_are_all_images_once(n):
     net = benchmark.network(benchmark.MNIST, threads=1)
     net.build((28, 28, 1))
-    cuts = workers.parts(net, n)
+    cuts = net._workers.parts(n)
     assert [i for cut in cuts for i in range(n)[cut]] == list(range(n))
     assert len(cuts) == 1 or len(cuts) % 2 == 0
 
@@ -98,10 +100,27 @@ def test_floor_counts_the_products_of_every_window(first, monkeypatch):
         return matmul(a, b, out=out)
 
     monkeypatch.setattr(np, "matmul", counted)
-    conv, dense = stride_groups.Conv2D(4, (3, 2), stride=(2, 1)), Dense(5)
+    conv, dense = fast.Conv2D(4, (3, 2), stride=(2, 1)), Dense(5)
     benchmark.products_of(conv, (9, 8, 2), 3, first)()
     assert work[:2] == [3 * 4 * 7 * (3 * 2 * 2) * 4] * 2
     assert sum(work[2:]) == (0 if first else work[0])  # of all stride groups
     work.clear()
     benchmark.products_of(dense, (7,), 3, first)()
     assert work == [3 * 7 * 5] * (2 if first else 3)
+
+
+def test_a_contender_runs_in_a_process_of_its_own():
+    assert APART(os.getpid) != os.getpid()
+
+
+def test_alone_gives_the_median_of_at_least_three_calls(monkeypatch):
+    calls = []
+    monkeypatch.setitem(
+        benchmark.CONTENDERS, "test", lambda row, threads: {"a": lambda: count}
+    )
+
+    def count():
+        calls.append(1)
+
+    assert 0 <= benchmark.alone("test", 0, "a", 1, 0.0) < 60
+    assert len(calls) == 4  # the first is not counted

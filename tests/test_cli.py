@@ -138,7 +138,7 @@ def test_what_is_saved_is_what_was_evaluated(tmp_path, capsys):
     arguments = ["--batch-size", 32, "--learning-rate", 0.01, "--save", path]
     assert run("train", "cnn", *FEW, *arguments) == 0
     out = capsys.readouterr().out
-    assert out.splitlines()[-1] == f"saved to {path}"
+    assert out.splitlines()[-2] == f"saved to {path}"
     assert accuracy(out) == accuracy(plain)
     digits = load_mnist()
     _, right = Network.load(path).evaluate(digits.test_images, digits.test_labels)
@@ -157,23 +157,63 @@ def test_the_loops_say_how_long_they_take_and_learn_the_same(tmp_path, capsys):
     assert accuracy(capsys.readouterr().out) == accuracy(shown.out)
 
 
-def test_ctrl_c_ends_cleanly_with_what_was_learnt(tmp_path):
-    path = tmp_path / "part.npz"
-    arguments = ["train", "cnn", "--layers", "naive", "--epochs", "1", "--save", path]
+@pytest.mark.parametrize("layers", ["fast", "stride-groups"])
+def test_every_kind_of_layer_can_be_trained(layers, capsys):
+    few = ["--images", 64, "--epochs", 1, "--quiet"]
+    assert run("train", "cnn", "--layers", layers, *few) == 0
+    assert accuracy(capsys.readouterr().out) > 0
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["new file", "older file"])
+def test_ctrl_c_keeps_what_was_learnt_and_an_older_file(tmp_path, older):
+    path, other = tmp_path / "net.npz", tmp_path / "net.interrupted.npz"
+    if older:
+        path.write_text("a better network")
+    arguments = ["train", "cnn", *FEW[:2], "--epochs", "500", "--save", path]
     with subprocess.Popen(
         [*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         seen = ""
-        while "epoch 1/1" not in seen:
+        while "epoch 2/500" not in seen:
             seen += process.stderr.read(1)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "minutes" in out
-    assert "interrupted in epoch 1; what was learnt so far is kept" in out
-    assert accuracy(out) >= 0
+    assert re.search(r"interrupted in epoch \d, after \d+ steps\n", out)
+    assert accuracy(out) > 20
     assert "Traceback" not in err
-    Network.load(path)
+    if older:
+        assert path.read_text() == "a better network"
+        assert f"{path} is left as it was\nsaved to {other}\n" in out
+        Network.load(other)
+    else:
+        assert f"saved to {path}\n" in out
+        assert not other.exists()
+        Network.load(path)
+
+
+def test_ctrl_c_before_the_first_step_saves_nothing(tmp_path, monkeypatch, capsys):
+    def stop(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(data, "shifted", stop)
+    path = tmp_path / "net.npz"
+    assert run("train", "flat", "--shift", 1, "--quiet", "--save", path) == 130
+    out = capsys.readouterr().out
+    assert "interrupted in epoch 1, after 0 steps" in out
+    assert "nothing was learnt, nothing is saved" in out
+    assert not path.exists()
+
+
+def test_a_read_only_file_is_refused_before_training(tmp_path, capsys):
+    path = tmp_path / "net.npz"
+    path.write_text("kept")
+    path.chmod(0o444)
+    assert run("train", "flat", "--save", path) == 2
+    shown = capsys.readouterr()
+    assert "net.npz is read-only" in shown.err
+    assert shown.out == ""
+    assert path.read_text() == "kept"
 
 
 # ---- evaluate ------------------------------------------------------------
@@ -227,14 +267,16 @@ def test_data_says_where_without_fetching(capsys, tmp_path, monkeypatch):
     assert all(data.MIRRORS[0] in line for line in lines[1:])
 
 
-def test_data_without_a_network_fails_in_one_line(capsys, tmp_path, monkeypatch):
+def test_data_without_a_network_says_what_was_tried(capfd, tmp_path, monkeypatch):
     monkeypatch.delenv(data.ENVIRONMENT, raising=False)
     monkeypatch.setattr(data, "cache_dir", lambda: tmp_path)
-    monkeypatch.setattr(data, "MIRRORS", ("http://127.0.0.1:9/",))
-    monkeypatch.setattr(data, "ROUNDS", 1)
-    assert run("data") == 2
-    error = capsys.readouterr().err.splitlines()[-1]
-    assert error.startswith("cnn-course: error: no mirror gave train-images")
+    hosts = ("http://127.0.0.1:9/", "http://localhost:9/")
+    monkeypatch.setattr(data, "MIRRORS", hosts)
+    assert run("train", "flat", "--data", "full") == 2
+    first, *tried, last = capfd.readouterr().err.splitlines()
+    assert first.startswith("cnn-course: error: no mirror gave train-images")
+    assert [line.split()[0] for line in tried] == [f"{host}:" for host in hosts]
+    assert data.ENVIRONMENT in last and "--data-dir" in last
 
 
 @pytest.mark.skipif(
@@ -320,6 +362,11 @@ ERRORS = {
     ),
     "manifest elsewhere": (["manifest", "--book", "{tmp}"], ["{tmp}: no chapters"]),
     "save to a folder": (["train", "cnn", "--save", "{tmp}"], ["is a directory"]),
+    "save to a device": (
+        ["train", "flat", *FEW, "--save", "/dev/null"],
+        ["/dev/null is a device"],
+    ),
+    "shift of all": (["train", "flat", *FEW, "--quiet", "--shift", "28"], ["pixels"]),
     "diverged": (
         ["train", "flat", *FEW, "--quiet", "--learning-rate", "1e38"],
         ["fit:", "smaller learning rate"],
@@ -330,7 +377,10 @@ ERRORS = {
         ["evaluate", "{model}", "--plot", "{tmp}/nowhere/a.png"],
         ["nowhere is not a directory"],
     ),
-    "plot of no kind": (["evaluate", "{model}", "--plot", "{tmp}/a.xyz"], ["xyz"]),
+    "plot of no kind": (
+        ["evaluate", "{tmp}/no.npz", "--plot", "{tmp}/a.xyz"],
+        ["a.xyz", ".png, .svg or .pdf"],
+    ),
     "json to nowhere": (
         ["benchmark", "--json", "{tmp}/nowhere/a.json"],
         ["nowhere is not a directory"],
@@ -364,7 +414,7 @@ def test_a_network_for_other_images_is_said_so(tmp_path, capsys):
     net.predict(np.zeros((1, 8, 8, 1), "f4"))
     net.save(tmp_path / "net.npz")
     assert run("evaluate", tmp_path / "net.npz") == 2
-    assert "it was made for (N, 8, 8, 1)" in capsys.readouterr().err
+    assert "was made for (N, 8, 8, 1)" in capsys.readouterr().err
 
 
 def test_a_missing_package_is_named(model, tmp_path, monkeypatch, capsys):
@@ -380,6 +430,56 @@ def test_ctrl_c_anywhere_else_gives_130_and_no_traceback(monkeypatch, capsys):
     monkeypatch.setattr(data, "load_mnist", stop)
     assert run("train", "flat") == 130
     assert capsys.readouterr().err == "cnn-course: error: interrupted\n"
+
+
+STOP = """
+import atexit, os, signal, sys
+
+def stop(*args):
+    os.kill(os.getpid(), signal.SIGINT)
+
+class Finder:
+    def find_spec(self, name, *rest):
+        if name == os.environ["STOP_AT"]:
+            sys.meta_path.remove(self)
+            stop()
+
+sys.meta_path.insert(0, Finder())
+if os.environ["STOP_AT"] == "exit":
+    atexit.register(stop)
+"""
+
+
+@pytest.mark.parametrize("started", ["-m", "by name"])
+@pytest.mark.parametrize(
+    "at", ["numpy", "numpy.random", "cnn_course.cli", "argparse", "tqdm", "exit"]
+)
+def test_ctrl_c_while_loading_or_ending_gives_130_and_no_traceback(
+    tmp_path, at, started
+):
+    (tmp_path / "sitecustomize.py").write_text(STOP)
+    script = tmp_path / "cnn-course"
+    script.write_text("from cnn_course.cli import main\nraise SystemExit(main())\n")
+    paths = [str(tmp_path), str(Path(data.__file__).parents[1])]
+    command = RUN if started == "-m" else [sys.executable, script]
+    done = subprocess.run(
+        [*command, "train", "flat", "--images", "9", "--epochs", "1"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "STOP_AT": at},
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in done.stderr
+    assert "interrupted" in done.stdout + done.stderr
+    assert done.returncode == 130
+
+
+def test_a_program_that_imports_the_package_keeps_its_ctrl_c():
+    script = """if True:
+        import signal
+        import cnn_course.cli
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    """
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_a_reader_that_leaves_early_causes_no_traceback(model):

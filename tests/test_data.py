@@ -26,6 +26,7 @@ from cnn_course.data import load_idx, load_mnist, where
 from cnn_course.idx import IDX_TYPES, read_idx
 
 NAMES = list(data.MNIST_FILES)
+RNG = np.random.default_rng(0)
 needs_mnist = pytest.mark.skipif(
     not os.environ.get(data.ENVIRONMENT),
     reason="needs the full MNIST: set CNN_COURSE_DATA to its folder",
@@ -140,10 +141,12 @@ def test_full_mnist_loads_and_is_verified():
 
 
 def test_which_and_data_dir_are_checked(tmp_path):
-    with pytest.raises(ValueError, match=r"'half'.*needs 'sample' or 'full'"):
-        load_mnist("half")
-    with pytest.raises(ValueError, match="needs no data_dir"):
-        load_mnist(data_dir=tmp_path)
+    for function in (load_mnist, where):
+        name = function.__name__
+        with pytest.raises(ValueError, match=f"{name}: which='half'; needs 'sample'"):
+            function("half")
+        with pytest.raises(ValueError, match=f"{name}: .* needs no data_dir"):
+            function("sample", tmp_path)
 
 
 def test_import_needs_numpy_alone():
@@ -169,6 +172,15 @@ def test_every_type_is_read_big_endian(tmp_path, kind, pack):
     found = read_idx(path)
     assert found.dtype == dtype and found.dtype.isnative
     np.testing.assert_array_equal(found, array)
+
+
+def test_turning_bytes_around_takes_no_second_array(tmp_path):
+    path = tmp_path / "wide"
+    path.write_bytes(idx(np.arange(250_000.0)))
+    tracemalloc.start()
+    assert read_idx(path)[-1] == 249_999
+    assert tracemalloc.get_traced_memory()[1] < 1.6 * 2_000_000
+    tracemalloc.stop()
 
 
 def test_known_bytes(tmp_path):
@@ -340,6 +352,24 @@ def test_files_that_do_not_fit_are_refused(tmp_path, name, array, message):
         load_idx(tmp_path)
 
 
+def test_what_a_dataset_may_take_is_bounded_before_it_is_read(tmp_path):
+    """A header of some bytes, or a small gzip, must not ask for gigabytes."""
+    claim = bytes([0, 0, 8, 3]) + np.array([1_000_000, 28, 28], ">u4").tobytes()
+    write(tmp_path, tiny() | {NAMES[2]: claim}, pack=True)
+    tracemalloc.start()
+    with pytest.raises(
+        ValueError, match=rf"{NAMES[2]}.gz: .* 3,920,\d{{3}},\d{{3}} bytes"
+    ):
+        load_idx(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+    write(tmp_path, tiny(), pack=True)
+    needed = (7 + 5) * (4 * 5 * (1 + 4) + 1 + 8)
+    assert len(load_idx(tmp_path, max_bytes=needed).test_images) == 5
+    with pytest.raises(ValueError, match=f"needs {needed:,} bytes, more than"):
+        load_idx(tmp_path, max_bytes=needed - 1)
+
+
 def test_missing_file_names_all_four(tmp_path):
     write(tmp_path, {n: c for n, c in tiny().items() if n != NAMES[3]})
     for load in (load_idx, lambda folder: load_mnist("full", folder)):
@@ -353,6 +383,9 @@ def test_missing_file_names_all_four(tmp_path):
 # ---- the full set: where it comes from -------------------------------------
 
 
+RANGED = ("ranged", "half", "astray")
+
+
 class Mirror(http.server.BaseHTTPRequestHandler):
     """One server, many mirrors: the first part of the path says how it behaves."""
 
@@ -361,8 +394,10 @@ class Mirror(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         behavior, name = self.path.strip("/").split("/")
         body = gzip.compress(self.files[name.removesuffix(".gz")])
+        asked = self.headers["Range"]
         with self.server.lock:
             self.server.seen.append(behavior)
+            self.server.ranges.append(asked)
         if behavior.isdigit():
             return self.send_error(int(behavior))
         if behavior == "wrong":
@@ -371,14 +406,27 @@ class Mirror(http.server.BaseHTTPRequestHandler):
             body = b"<html>Please log in to this network</html>"
         elif behavior == "raw":
             body = gzip.decompress(body)
-        self.send_response(200)
+        start = int(asked[6:-1]) if asked and behavior in RANGED else 0
+        if start >= len(body):
+            return self.send_error(416)
+        body = body[start:]
+        self.send_response(206 if start else 200)
+        if start:
+            shown = 0 if behavior == "astray" else start
+            self.send_header("Content-Range", f"bytes {shown}-{shown + len(body)}/*")
         if behavior != "endless":
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if behavior == "endless":
             body = body + bytes(10_000_000)
-        elif behavior == "cut":
+        elif behavior in ("cut", "half"):
             body = body[: len(body) // 2]
+        elif behavior == "drip":
+            for byte in body[:50]:
+                if self.server.stop.wait(0.02):
+                    return None
+                self.wfile.write(bytes([byte]))
+            body = body[50:]
         elif behavior == "stall":
             self.wfile.write(body[:10])
             self.server.stop.wait(5)
@@ -397,7 +445,8 @@ class Mirror(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
-    server.seen, server.lock, server.stop = [], threading.Lock(), threading.Event()
+    server.seen, server.ranges = [], []
+    server.lock, server.stop = threading.Lock(), threading.Event()
     server.url = f"http://127.0.0.1:{server.server_port}/"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -458,6 +507,26 @@ def test_shifting_by_no_pixel_changes_nothing():
     assert np.array_equal(moved, images)
 
 
+SHIFTED_ERRORS = {
+    "one image": ((np.ones((5, 3)), RNG, 1), r"\(5, 3\).*images\[None, :, :, None\]"),
+    "no channel": (
+        (np.ones((9, 5, 3)), RNG, 1),
+        r"needs \(N, H, W, C\).*\[..., None\]",
+    ),
+    "a seed": ((np.ones((2, 5, 3, 1)), 0, 1), r"rng is 0.*default_rng\(0\)"),
+    "pixels -1": ((np.ones((2, 5, 3, 1)), RNG, -1), "pixels is -1, needs a whole"),
+    "pixels 1.5": ((np.ones((2, 5, 3, 1)), RNG, 1.5), "pixels is 1.5"),
+    "all of it": ((np.ones((2, 5, 3, 1)), RNG, 3), "from 0 to 2.*5×3 image stays"),
+}
+
+
+@pytest.mark.parametrize("case", SHIFTED_ERRORS)
+def test_shifted_says_what_it_needs(case):
+    arguments, message = SHIFTED_ERRORS[case]
+    with pytest.raises(ValueError, match=f"shifted: .*{message}"):
+        data.shifted(*arguments)
+
+
 def test_download_fills_the_cache_once(cache, server, monkeypatch, capfd):
     monkeypatch.setattr(data, "MIRRORS", (server.url + "good/",))
     assert where()[NAMES[0]] == f"{server.url}good/{NAMES[0]}.gz"
@@ -473,8 +542,9 @@ BAD = {
     "404": "404",
     "403": "403",
     "503": "503",
-    "stall": "[Tt]imed out",
-    "cut": "IncompleteRead|ended prematurely|broken|cut short|damaged gzip",
+    "stall": "silent for 0.3 seconds",
+    "drip": "not done after 0.25 seconds",
+    "cut": r"it stopped after \d+ bytes",
     "wrong": "SHA-256 .* expected|claims|goes on",
     "page": "web page",
     "endless": "sent more than",
@@ -482,27 +552,107 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_bad_mirror_leaves_nothing_and_the_next_is_tried(
+def test_bad_mirror_leaves_no_data_and_the_next_is_tried(
     cache, server, monkeypatch, bad
 ):
+    monkeypatch.setattr(data, "DEADLINE", 0.25)
     monkeypatch.setattr(data, "MIRRORS", (f"{server.url}{bad}/",))
     with pytest.raises(ConnectionError, match=BAD[bad]) as caught:
         load_mnist("full")
-    assert names(cache) == []
+    kept = [f"{NAMES[0]}.part"] if bad in ("cut", "stall", "drip") else []
+    assert names(cache) == kept
     assert server.seen == [bad] * data.ROUNDS
-    assert f"{server.url}{bad}/{NAMES[0]}.gz" in str(caught.value)
-    assert data.ENVIRONMENT in str(caught.value) and ".part" not in str(caught.value)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith(f"  {server.url}{bad}/: ")
+    assert ".part" not in lines[1]
+    assert data.ENVIRONMENT in lines[2] and "data_dir" in lines[2]
 
     monkeypatch.setattr(data, "MIRRORS", (f"{server.url}{bad}/", f"{server.url}good/"))
     assert len(load_mnist("full").train_labels) == 7
     assert names(cache) == PACKED
 
 
-def test_no_server_at_all(cache, monkeypatch):
-    monkeypatch.setattr(data, "MIRRORS", ("http://127.0.0.1:9/",))
-    with pytest.raises(ConnectionError, match="no mirror gave train-images"):
+def test_offline_every_mirror_is_named_once_and_no_bar_is_shown(
+    cache, monkeypatch, capfd
+):
+    monkeypatch.setattr(data, "PAUSE", 60)
+    hosts = ("http://127.0.0.1:9/a/", "http://localhost:9/b/")
+    monkeypatch.setattr(data, "MIRRORS", hosts)
+    with pytest.raises(ConnectionError) as caught:
         load_mnist("full")
+    first, *tried, last = str(caught.value).splitlines()
+    assert first == f"no mirror gave {NAMES[0]}.gz:"
+    assert [line.split(": ")[0].strip() for line in tried] == list(hosts)
+    assert all(line.endswith("no connection (Connection refused)") for line in tried)
+    assert data.ENVIRONMENT in last and "needs no network" in last
     assert names(cache) == []
+    assert capfd.readouterr().err == ""
+
+
+def halves(server):
+    """Where each half of the file begins that a mirror was asked for."""
+    return [asked and int(asked.removeprefix("bytes=")[:-1]) for asked in server.ranges]
+
+
+def test_a_download_goes_on_where_the_last_one_stopped(cache, server, monkeypatch):
+    monkeypatch.setattr(data, "ROUNDS", 1)
+    monkeypatch.setattr(data, "MIRRORS", (server.url + "half/",))
+    with pytest.raises(ConnectionError):
+        load_mnist("full")
+    part = cache / f"{NAMES[0]}.part"
+    have = part.stat().st_size
+    whole = len(gzip.compress(tiny()[NAMES[0]]))
+    assert have == whole // 2
+    monkeypatch.setattr(data, "MIRRORS", (server.url + "ranged/",))
+    load_mnist("full")
+    assert halves(server) == [None, have, None, None, None]
+    assert names(cache) == PACKED
+
+
+DAMAGED_PARTS = {
+    "of another file": (lambda whole: b"another" * 3, "ranged"),
+    "longer than the file": (lambda whole: whole + b"more", "ranged"),
+    "continued elsewhere": (lambda whole: whole[:20], "astray"),
+    "of a server that cannot go on": (lambda whole: whole[:20], "good"),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED_PARTS)
+def test_a_part_that_does_not_fit_is_fetched_whole(cache, server, monkeypatch, case):
+    make, behavior = DAMAGED_PARTS[case]
+    cache.mkdir()
+    content = gzip.compress(tiny()[NAMES[0]])
+    (cache / f"{NAMES[0]}.part").write_bytes(make(content))
+    monkeypatch.setattr(data, "MIRRORS", (f"{server.url}{behavior}/",))
+    assert len(load_mnist("full").train_labels) == 7
+    assert halves(server)[0] == len(make(content))
+    assert len(server.seen) == (4 if behavior == "good" else 5)
+    assert names(cache) == PACKED
+
+
+def test_a_part_that_is_whole_is_not_fetched_again(cache, server, monkeypatch):
+    write(cache, {f"{NAMES[0]}.part": gzip.compress(tiny()[NAMES[0]])})
+    monkeypatch.setattr(data, "MIRRORS", (server.url + "ranged/",))
+    load_mnist("full")
+    assert len(server.seen) == 4 and halves(server)[0] is not None
+    assert names(cache) == PACKED
+
+
+def test_what_killed_downloads_left_is_used_and_taken_away(cache, server, monkeypatch):
+    whole = gzip.compress(tiny()[NAMES[0]])
+    left = {
+        f"{NAMES[0]}.{digit * 32}.part": whole[:n]
+        for digit, n in zip("abc", [9, 30, 20], strict=True)
+    }
+    busy, note = f"{NAMES[0]}.{'d' * 32}.part", f"{NAMES[0]}.my.part"
+    write(cache, left | {busy: whole[:40], note: b"not ours"})
+    for name in [*left, note]:
+        os.utime(cache / name, (0, 0))
+    monkeypatch.setattr(data, "MIRRORS", (server.url + "ranged/",))
+    load_mnist("full")
+    assert halves(server)[0] == 30
+    assert names(cache) == sorted([*PACKED, busy, note])
 
 
 def test_server_that_decompresses(cache, server, monkeypatch):
@@ -592,11 +742,22 @@ def test_data_dir_never_downloads(cache, server, tmp_path, monkeypatch):
     assert server.seen == []
 
 
-@pytest.mark.parametrize("module", ["pooch", "tqdm"])
+@pytest.mark.parametrize("module", ["pooch", "requests"])
 def test_missing_package_is_named(cache, monkeypatch, module):
+    monkeypatch.undo()
+    monkeypatch.delenv(data.ENVIRONMENT, raising=False)
+    if module == "requests":
+        monkeypatch.setattr(data, "cache_dir", lambda: cache)
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(ImportError, match=f"needs {module} .*pip install pooch tqdm"):
+    with pytest.raises(ImportError, match=f"needs {module} .*pip install pooch req"):
         load_mnist("full")
+
+
+def test_without_tqdm_there_is_no_bar(cache, server, monkeypatch, capfd):
+    monkeypatch.setattr(data, "MIRRORS", (server.url + "good/",))
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    load_mnist("full")
+    assert capfd.readouterr().err == ""
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_course import check_layer, naive, stride_groups
+from cnn_course import check_layer, fast, naive, stride_groups
 
 bounded = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 few = settings(bounded, max_examples=15)
 TOLERANCE = {np.float32: 2e-5, np.float64: 1e-12}
+TIERS = [naive, stride_groups, fast]
 POOLS = ["MaxPool2D", "AvgPool2D"]
 
 
@@ -69,32 +70,32 @@ def assert_same(got, expected, tolerance):
         )
 
 
+@pytest.mark.parametrize("module", TIERS[1:])
 @bounded
 @given(geometries(), st.sampled_from([np.float32, np.float64]))
-def test_convolution_by_groups_equals_the_loops(geometry, dtype):
+def test_convolution_equals_the_loops(module, geometry, dtype):
     arguments, shape = geometry
     x, layer = normal(shape, dtype), naive.Conv2D(**arguments)
     bias = {"b": normal(layer.filters, dtype, 3)}
     expected = run(layer, x, bias)
     assert expected["y"].dtype == expected["dx"].dtype == dtype
-    assert_same(
-        run(stride_groups.Conv2D(**arguments), x, bias), expected, TOLERANCE[dtype]
-    )
+    assert_same(run(module.Conv2D(**arguments), x, bias), expected, TOLERANCE[dtype])
 
 
+@pytest.mark.parametrize("module", TIERS[1:])
 @pytest.mark.parametrize("name", POOLS)
 @bounded
 @given(geometries(pooling=True), st.sampled_from([np.float32, np.float64]))
-def test_pooling_by_groups_equals_the_loops_ties_included(name, geometry, dtype):
+def test_pooling_equals_the_loops_ties_included(module, name, geometry, dtype):
     arguments, shape = geometry
     x = np.random.default_rng(0).integers(-1, 2, shape).astype(dtype)  # many ties
     expected = run(getattr(naive, name)(**arguments), x)
     assert expected["y"].dtype == expected["dx"].dtype == dtype
-    got = run(getattr(stride_groups, name)(**arguments), x)
+    got = run(getattr(module, name)(**arguments), x)
     assert_same(got, expected, TOLERANCE[dtype])
 
 
-@pytest.mark.parametrize("module", [naive, stride_groups])
+@pytest.mark.parametrize("module", TIERS)
 @few
 @given(geometries())
 def test_convolution_gradients_are_the_numerical_ones(module, geometry):
@@ -103,7 +104,7 @@ def test_convolution_gradients_are_the_numerical_ones(module, geometry):
     assert report.ok, report
 
 
-@pytest.mark.parametrize("module", [naive, stride_groups])
+@pytest.mark.parametrize("module", TIERS)
 @pytest.mark.parametrize("name", POOLS)
 @few
 @given(geometries(pooling=True))
@@ -113,7 +114,7 @@ def test_pooling_gradients_are_the_numerical_ones(module, name, geometry):
     assert report.ok, report
 
 
-@pytest.mark.parametrize("module", [naive, stride_groups])
+@pytest.mark.parametrize("module", TIERS)
 @few
 @given(geometries())
 def test_backward_is_the_adjoint_of_forward(module, geometry):
@@ -152,34 +153,49 @@ def test_the_shape_formula_counts_the_windows(geometry):
 @given(geometries())
 def test_stride_groups_are_disjoint_complete_and_few(geometry):
     layer, found = windows_of(geometry)
-    f, s = layer.kernel_size[0], layer.stride[0]
-    groups = list(stride_groups.stride_groups(layer, found))
-    members = [list(range(found.out[0])[group]) for group in groups]
-    for group in members:
-        rows = Counter(i * s + a for i in group for a in range(f))
-        assert set(rows.values()) == {1}, "two rows of windows of a group overlap"
-    assert sorted(i for group in members for i in group) == list(range(found.out[0])), (
-        "not each exactly once"
-    )
-    assert len(groups) <= -(-f // s) <= f
+    (f_h, f_w), seen = layer.kernel_size, Counter()
+    groups = list(stride_groups.groups_of(found))
+    numbers = np.arange(np.prod(found.out)).reshape(1, *found.out)
+    for group in groups:
+        windows = stride_groups.windows_of(
+            np.arange(np.prod(found.padded), dtype=float).reshape(1, *found.padded, 1),
+            group,
+            found,
+        )
+        pixels = windows.ravel()
+        assert len(np.unique(pixels)) == len(pixels), "two windows of a group overlap"
+        members = numbers[stride_groups.outputs_of(group, found)]
+        assert windows.shape[:3] == members.shape
+        seen.update(members.ravel().tolist())
+        for member, window in zip(
+            members.ravel(), windows.reshape(-1, f_h * f_w), strict=True
+        ):
+            i, j = divmod(int(member), found.out[1])
+            rows, cols = found.window(i, j)
+            assert window[0] == rows.start * found.padded[1] + cols.start
+    assert sorted(seen.elements()) == list(range(numbers.size)), "not each once"
+    assert len(groups) <= np.prod(found.groups) <= f_h * f_w
 
 
 @bounded
 @given(geometries())
-def test_windows_are_views_that_a_group_never_writes_twice(geometry):
-    n, h, _, c = geometry[1]
+def test_rows_of_windows_are_views_that_a_group_never_writes_twice(geometry):
+    n, _, _, c = geometry[1]
     layer, found = windows_of(geometry)
-    (f_h, f_w), (_, out_w) = layer.kernel_size, found.out
-    strips = np.zeros((h + sum(found.pad[0]), f_w, c, out_w, n))
+    (f_h, f_w), (out_h, out_w) = layer.kernel_size, found.out
+    strips = np.zeros((found.padded[0], f_w, c, out_w, n))
     strips[...] = np.arange(strips.size).reshape(strips.shape)
-    windows = stride_groups.rows_of_windows(strips, layer, found)
+    windows = fast.rows_of_windows(strips, found)
     assert np.shares_memory(windows, strips)
     for i, window in enumerate(windows):
         rows = strips[i * layer.stride[0] :][:f_h]
         assert np.array_equal(window, rows.reshape(f_h * f_w * c, out_w * n))
-    for group in stride_groups.stride_groups(layer, found):
+    groups = list(fast.row_groups(found))
+    for group in groups:
         numbers = windows[group].ravel()
         assert len(np.unique(numbers)) == len(numbers)
+    rows = sorted(i for group in groups for i in range(out_h)[group])
+    assert rows == list(range(out_h))
 
 
 @pytest.mark.parametrize("columns", [1, 39, 40, 41, 97, 360, 768, 1664])
@@ -187,14 +203,14 @@ def test_windows_are_views_that_a_group_never_writes_twice(geometry):
 def test_products_in_pieces_are_the_products(columns, inner):
     a, b = normal((70, inner)), normal((3, inner, columns), seed=1)
     out = np.full((3, 70, columns), np.nan)
-    stride_groups.products(a, b, out=out)
+    fast.products(a, b, out=out)
     np.testing.assert_allclose(out, a @ b, rtol=1e-12, atol=1e-12)
-    m = stride_groups._width(columns, a.size)
+    m = fast._width(columns, a.size)
     assert columns % m == 0
-    assert m == columns or m * a.size <= stride_groups.PRODUCT
+    assert m == columns or m * a.size <= fast.PRODUCT
 
 
-@pytest.mark.parametrize("module", [naive, stride_groups])
+@pytest.mark.parametrize("module", TIERS)
 @bounded
 @given(geometries(pooling=True))
 def test_a_tie_goes_to_the_first_in_row_order(module, geometry):
@@ -233,7 +249,7 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("module", [naive, stride_groups])
+@pytest.mark.parametrize("module", TIERS)
 @pytest.mark.parametrize("name", ["Conv2D", *POOLS])
 @pytest.mark.parametrize("padding", [0, 1])
 def test_the_memory_layout_changes_nothing(layout, module, name, padding):
@@ -249,3 +265,57 @@ def test_the_memory_layout_changes_nothing(layout, module, name, padding):
     assert_same(run(make(*arguments), x, dy=dy), expected, 1e-12)
     np.testing.assert_array_equal(x, before[0], err_msg="the input was changed")
     np.testing.assert_array_equal(dy, before[1], err_msg="the gradient was changed")
+
+
+# ---- numbers that are not finite ------------------------------------------
+
+SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 1.0, -2.0])
+
+
+@pytest.mark.parametrize("module", TIERS[1:])
+@pytest.mark.parametrize("name", POOLS)
+@bounded
+@given(geometries(pooling=True), st.data())
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_pools_treat_nan_and_infinity_as_the_loops_do(module, name, geometry, data):
+    arguments, shape = geometry
+    x = np.array(data.draw(st.lists(SPECIAL, min_size=12, max_size=12)))
+    x = np.resize(x, shape)
+    layers = [getattr(m, name)(**arguments) for m in (naive, module)]
+    y, got = (layer.forward(x) for layer in layers)
+    np.testing.assert_array_equal(got, y)
+    dy = normal(y.shape)
+    dy.flat[data.draw(st.integers(0, dy.size - 1))] = np.inf
+    with np.errstate(all="ignore"):
+        dx, got = (layer.backward(dy) for layer in layers)
+    np.testing.assert_allclose(got, dx, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("module", TIERS)
+def test_an_infinite_gradient_goes_to_the_one_pixel_that_won(module):
+    pool = module.MaxPool2D(2)
+    pool.forward(np.arange(4.0).reshape(1, 2, 2, 1))
+    dx = pool.backward(np.full((1, 1, 1, 1), np.inf))
+    assert dx.ravel().tolist() == [0, 0, 0, np.inf]
+
+
+@pytest.mark.parametrize("module", TIERS)
+def test_no_number_is_the_maximum_and_takes_the_gradient(module):
+    pool, x = module.MaxPool2D(2), np.arange(4.0).reshape(1, 2, 2, 1)
+    x[0, 0, 1] = np.nan
+    assert np.isnan(pool.forward(x)).all()
+    assert pool.backward(np.ones((1, 1, 1, 1))).ravel().tolist() == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize("module", TIERS)
+def test_a_frame_never_wins_not_even_against_minus_infinity(module):
+    pool = module.MaxPool2D(2, padding=1)
+    y = pool.forward(np.full((1, 2, 2, 1), -np.inf))
+    assert np.isneginf(y).all()
+    assert pool.backward(np.ones_like(y)).ravel().tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("module", TIERS)
+def test_a_pixel_below_every_bound_still_beats_the_frame(module):
+    x = np.full((1, 2, 2, 1), -1e30)
+    assert (module.MaxPool2D(2, padding=1).forward(x) == -1e30).all()

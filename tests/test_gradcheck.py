@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from cnn_course import Dense, Layer, ReLU, Sigmoid, check_layer, numerical_gradient
+from cnn_course import (
+    Dense,
+    Flatten,
+    Layer,
+    Network,
+    ReLU,
+    Sigmoid,
+    check_layer,
+    numerical_gradient,
+)
 from cnn_course.gradcheck import relative_error
 
 
@@ -108,6 +117,30 @@ class Forgetful(Layer):
 
 
 ERRORS = {
+    "no nudge": (
+        lambda: numerical_gradient(np.sum, np.ones(2), h=0),
+        ["numerical_gradient: h is 0,", "above 0", "1e-5"],
+    ),
+    "nudge of text": (
+        lambda: numerical_gradient(np.sum, np.ones(2), h="small"),
+        ["h is 'small'"],
+    ),
+    "arguments swapped": (
+        lambda: numerical_gradient(np.ones(2), np.sum),
+        ["f is array([1., 1.])", "numerical_gradient(f, x)"],
+    ),
+    "nothing returned": (
+        lambda: numerical_gradient(lambda v: None, np.ones(2)),
+        ["f returned None, needs one number", "return missing"],
+    ),
+    "a network": (
+        lambda: check_layer(Network([Flatten(), Dense(3)]), np.ones((2, 2))),
+        ["check_layer: this is a whole network", "net.layers[0]"],
+    ),
+    "a class": (
+        lambda: check_layer(Dense, np.ones((2, 2))),
+        ["Dense", "is no layer", "check_layer(Dense(3), x)"],
+    ),
     "float32": (
         lambda: numerical_gradient(np.sum, np.ones(2, "f4")),
         ["float32", "needs float64", "astype(float)"],

@@ -10,19 +10,22 @@ import pytest
 import cnn_course
 
 PACKAGE = Path(cnn_course.__file__).parent
-MODULE = {"layers", "naive", "stride_groups", "losses", "optimizers", "network"}
-#: besides the standard library and NumPy
+TIERS = {"naive", "stride_groups", "fast"}
+MODULE = TIERS | {"arguments", "layers", "losses", "optimizers", "network"}
+#: besides the standard library and NumPy; each file only names those before it
 ALLOWED = {
-    "rooms": set(),
-    "layers": {"rooms"},
-    "naive": {"layers"},
-    "losses": set(),
-    "optimizers": set(),
-    "gradcheck": set(),
-    "stride_groups": {"layers"},
-    "storage": MODULE - {"network"},
-    "network": MODULE | {"storage", "workers", "tqdm"},
-    "workers": {"layers", "losses", "rooms", "stride_groups", "threadpoolctl"},
+    "arguments": set(),
+    "losses": {"arguments"},
+    "layers": {"arguments"},
+    "optimizers": {"arguments"},
+    "windows": {"arguments", "layers"},
+    "naive": {"arguments", "windows"},
+    "stride_groups": {"arguments", "windows"},
+    "fast": {"arguments", "windows", "stride_groups"},
+    "gradcheck": {"arguments", "layers"},
+    "workers": {"arguments", "layers", "losses", "fast", "threadpoolctl"},
+    "storage": {"arguments", "layers", "optimizers"} | TIERS,
+    "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "plots": MODULE | {"data", "matplotlib"},
@@ -110,7 +113,7 @@ def test_the_package_works_where_numpy_alone_is_installed():
         from cnn_course import Conv2D, Dense, Flatten, Network, ReLU, load_mnist
         data = load_mnist()
         net = Network([Conv2D(2, 3, 2), ReLU(), Flatten(), Dense(10)])
-        net.fit(data.train_images[:64], data.train_labels[:64], progress=False)
+        net.fit(data.train_images[:64], data.train_labels[:64])  # and no bar
         net.evaluate(data.test_images[:64], data.test_labels[:64])
     """
     subprocess.run([sys.executable, "-c", script], check=True)

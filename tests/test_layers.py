@@ -14,11 +14,14 @@ from cnn_course import (
     MaxPool2D,
     ReLU,
     Sigmoid,
+    fast,
     naive,
     stride_groups,
 )
 
-both = pytest.mark.parametrize("module", [naive, stride_groups], ids=["naive", "fast"])
+tiers = pytest.mark.parametrize(
+    "module", [naive, stride_groups, fast], ids=["naive", "stride_groups", "fast"]
+)
 GRID = np.arange(16.0).reshape(1, 4, 4, 1)
 
 
@@ -34,7 +37,7 @@ def plane(x):
 # ---- known answers -------------------------------------------------------
 
 
-@both
+@tiers
 def test_a_curve_detector_answers_6600_on_its_curve_and_0_beside_it(module):
     curve = [(1, 5), (2, 4), (3, 3), (4, 3), (5, 3)]
     conv = module.Conv2D(1, 7)
@@ -49,7 +52,7 @@ def test_a_curve_detector_answers_6600_on_its_curve_and_0_beside_it(module):
     assert conv.forward(off).item() == 0
 
 
-@both
+@tiers
 def test_convolution_by_hand_forward_and_backward(module):
     conv = module.Conv2D(1, 2)
     conv.build((3, 3, 1), dtype=float)
@@ -63,7 +66,7 @@ def test_convolution_by_hand_forward_and_backward(module):
     assert conv.grads["b"].tolist() == [3]
 
 
-@both
+@tiers
 def test_every_filter_sums_over_all_channels(module):
     conv = module.Conv2D(2, 1)
     conv.build((1, 1, 3), dtype=float)
@@ -91,7 +94,7 @@ def test_output_size(size, f, s, padding, out):
     assert Conv2D(6, f, s, padding).output_shape((size, size, 2)) == (out, out, 6)
 
 
-@both
+@tiers
 @pytest.mark.parametrize(
     ("name", "arguments", "expected"),
     [
@@ -111,14 +114,14 @@ def test_pooling_a_4_by_4_image(module, name, arguments, expected):
     assert plane(pool.forward(GRID)) == expected
 
 
-@both
+@tiers
 def test_padding_never_wins_and_is_never_counted(module):
     dark = -1 - GRID
     assert module.MaxPool2D(3, 2, 1).forward(dark).max() == -1
     assert plane(module.AvgPool2D(2, 2, 1).forward(dark))[0][0] == -1
 
 
-@both
+@tiers
 def test_a_pixel_that_wins_overlapping_windows_collects_from_each(module):
     pool = module.MaxPool2D(2, 1)
     pool.forward(image([[0, 0, 0], [0, 9, 0], [0, 0, 0]]))
@@ -126,7 +129,7 @@ def test_a_pixel_that_wins_overlapping_windows_collects_from_each(module):
     assert plane(dx) == [[0, 0, 0], [0, 10, 0], [0, 0, 0]]
 
 
-@both
+@tiers
 def test_overlapping_averages_share_the_gradient(module):
     pool = module.AvgPool2D(2, 1)
     pool.forward(np.zeros((1, 3, 3, 1)))
@@ -134,7 +137,7 @@ def test_overlapping_averages_share_the_gradient(module):
     assert plane(dx) == [[1, 3, 2], [4, 10, 6], [3, 7, 4]]
 
 
-@both
+@tiers
 def test_among_equal_maxima_the_first_in_row_order_takes_it_all(module):
     pool = module.MaxPool2D(2)
     pool.forward(image([[1, 7], [7, 7]]))
@@ -315,7 +318,7 @@ def test_an_image_of_another_size_fits_a_convolution_but_not_a_dense_layer():
     assert conv.forward(np.ones((2, 9, 4, 1))).shape == (2, 7, 2, 2)
 
 
-@both
+@tiers
 def test_a_kernel_as_large_as_the_image_is_a_dense_layer(module):
     conv, dense = module.Conv2D(3, (5, 4)), Dense(3)
     x = np.random.default_rng(0).standard_normal((2, 5, 4, 2))
@@ -446,7 +449,7 @@ def test_an_error_says_what_it_got_and_what_it_needs(case):
         assert fragment in str(caught.value)
 
 
-@both
+@tiers
 def test_the_message_for_a_kernel_larger_than_the_image(module):
     with pytest.raises(ValueError) as caught:
         module.Conv2D(32, 5).forward(np.ones((1, 4, 4, 1)))
@@ -477,7 +480,7 @@ def test_an_unfinished_layer_says_what_it_lacks():
         trained(Half(), np.ones((1, 2))).backward(np.ones((1, 2)))
 
 
-@both
+@tiers
 @pytest.mark.parametrize("name", ["Conv2D", "MaxPool2D", "AvgPool2D"])
 def test_a_1x1_window_gives_new_memory(module, name):
     """Who writes to the output must not change the input."""

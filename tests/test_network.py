@@ -1,10 +1,11 @@
 """The network: training is exact, repeatable, and loses nothing when it stops."""
 
-import sys
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
+import cnn_course.network as network_module
 from cnn_course import (
     SGD,
     Adam,
@@ -17,8 +18,9 @@ from cnn_course import (
     ReLU,
     naive,
 )
-from cnn_course.losses import softmax_cross_entropy
+from cnn_course.losses import softmax, softmax_cross_entropy
 from cnn_course.optimizers import OneCycle
+from cnn_course.workers import Workers
 
 
 def small(seed=0, module=None):
@@ -108,7 +110,7 @@ def test_the_gradients_of_a_whole_network_are_the_numerical_ones():
     images, labels = digits(4, np.float64)
     net = Network([Conv2D(2, 3, 2, "same"), ReLU(), Flatten(), Dense(3)])
     net.build(images.shape[1:], np.float64)
-    net._gradients(images, labels)
+    net._workers.gradients(images, labels)
     h = 1e-6
     for name, value in net.params.items():
         analytic = net.grads[name]
@@ -204,7 +206,7 @@ def test_augmented_images_are_what_it_trains_on_and_the_seed_repeats_them():
 
 
 def test_augmented_images_of_another_shape_are_refused():
-    with pytest.raises(ValueError, match=r"images have shape \(8, 5, 6, 1\)"):
+    with pytest.raises(ValueError, match=r"augment returned float32 \(8, 5, 6, 1\)"):
         quiet(small(), *digits(), batch_size=8, augment=lambda x, rng: x[:, 1:])
 
 
@@ -263,7 +265,7 @@ def test_early_stopping_goes_back_to_the_best_epoch():
     )
     assert len(history.val_loss) == 3
     assert np.argmin(history.val_loss) == 0
-    assert history.stopped == "no lower validation loss for 2 epochs"
+    assert history.stopped == "no lower validation loss for 2 epochs; back at epoch 1"
     assert_equal(net.params, best.params)
 
 
@@ -327,8 +329,7 @@ def assert_same_state(a, b):
 def test_ctrl_c_in_a_layer_keeps_the_last_whole_step(where, kind):
     images, labels = digits()
     net = small()
-    # Fit looks at one image first; it takes no backward.
-    net.layers[1] = kind(7 if where == "_forward" else 6, where)
+    net.layers[1] = kind(6, where)
     optimizer = Adam(0.01)
     history = quiet(net, images, labels, 3, batch_size=6, optimizer=optimizer)
     assert history.stopped == "interrupted in epoch 2"
@@ -367,7 +368,7 @@ def test_a_step_is_taken_whole_or_not_at_all(error, step):
 def test_ctrl_c_while_validating_keeps_the_epoch():
     images, labels = digits()
     net = small()
-    net.layers[1] = Interrupted(2 + 4 + 1)  # two looks, four steps, validation
+    net.layers[1] = Interrupted(4 + 1)  # four steps, validation
     history = quiet(net, images, labels, 3, 6, Adam(0.01), (images, labels))
     assert history.stopped == "interrupted in epoch 1"
     assert len(history.loss) == 1
@@ -417,17 +418,17 @@ def test_a_step_that_spoils_the_parameters_is_found_even_at_the_very_end():
 
 def test_nan_in_the_images_is_found_at_the_first_step():
     images, labels = digits(6)
-    images[3, 2, 2] = np.nan
     with pytest.raises(
         FloatingPointError, match=r"nan at step 1; .* NaN in the images"
     ):
-        quiet(small(), images, labels)
+        quiet(small(), images, labels, augment=lambda x, rng: x * np.float32(np.nan))
 
 
 def test_nan_in_the_validation_images_is_found_after_the_first_epoch():
-    images, labels = digits(6)
+    (images, labels), net = digits(6), small()
+    net.evaluate = lambda *_: (np.nan, 0.1)
     with pytest.raises(FloatingPointError, match="validation loss is nan"):
-        quiet(small(), images, labels, validation=(images * np.nan, labels))
+        quiet(net, images, labels, validation=(images, labels))
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -449,7 +450,7 @@ def test_the_number_of_threads_changes_not_one_bit(batch_size):
     runs = []
     for workers in (1, 2, 3, None):
         net = small()
-        net.workers = workers
+        net._workers.threads = workers
         history = quiet(net, images, labels, 2, batch_size)
         runs.append((copy(net), history.batch_loss, net.predict(images)))
     for params, losses, p in runs[1:]:
@@ -463,7 +464,7 @@ def test_a_batch_in_parts_is_the_batch(n):
     images, labels = digits(n, np.float64)
     net = small()
     net.build(images.shape[1:], np.float64)
-    loss, correct = net._gradients(images, labels)
+    loss, correct = net._workers.gradients(images, labels)
     shared = {name: value.copy() for name, value in net.grads.items()}
     z = net.forward(images)
     expected, dz = softmax_cross_entropy(z, labels)
@@ -554,13 +555,199 @@ def test_progress_shows_the_loss(capsys):
     assert "validation" in shown
 
 
-def test_without_tqdm_the_error_says_what_to_do(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tqdm", None)
-    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    images, labels = digits(6)
-    quiet(small(), images, labels)
-    with pytest.raises(ImportError, match="pip install tqdm, or pass progress=False"):
-        small().fit(images, labels)
+def test_without_tqdm_there_is_no_bar_and_nothing_else_is_missing(monkeypatch, capfd):
+    monkeypatch.setattr(network_module, "find_spec", lambda name: None)
+    small().fit(*digits(6))
+    assert capfd.readouterr() == ("", "")
+
+
+class Bar:
+    """A progress bar that remembers what it showed."""
+
+    shown: ClassVar[list[str]] = []
+
+    def __init__(self, **options):
+        self.seen, self.total = 0, options["total"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        assert self.seen == self.total
+
+    def update(self, n):
+        self.seen += n
+
+    def set_postfix_str(self, text, refresh=True):
+        self.shown.append(text)
+
+
+def test_the_bar_shows_every_image_and_the_running_loss(monkeypatch):
+    monkeypatch.setattr("tqdm.auto.tqdm", Bar)
+    Bar.shown.clear()
+    history = small().fit(*digits(20), batch_size=8, validation=digits(20))
+    assert Bar.shown[:3] == [f"loss {loss:.4f}" for loss in history.batch_loss]
+    assert Bar.shown[3].startswith(f"loss {history.loss[0]:.4f}, validation")
+
+
+# ---- passes of one's own ---------------------------------------------------
+
+
+def shifted_scores(net, x):
+    return type(net).__mro__[1].forward(net, x) + np.arange(3.0, dtype=x.dtype)
+
+
+class Shifted(Network):
+    forward = shifted_scores
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_network_with_its_own_forward_uses_it_everywhere(threads):
+    images, labels = digits(40)
+    net, plain = (
+        kind(small().layers, seed=0, workers=threads) for kind in (Shifted, Network)
+    )
+    z = plain.forward(images) + np.arange(3, dtype=np.float32)
+    np.testing.assert_allclose(net.predict(images), softmax(z), rtol=1e-5)
+    loss, dz = softmax_cross_entropy(z, labels)
+    assert net.evaluate(images, labels)[0] == pytest.approx(loss, rel=1e-5)
+    plain.backward(dz)
+    assert net.train_batch(images, labels, SGD(1e-9)) == pytest.approx(loss, rel=1e-5)
+    for name, grad in plain.grads.items():
+        np.testing.assert_allclose(net.grads[name], grad, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("patched", ["forward", "_forward", "backward", "_backward"])
+@pytest.mark.parametrize("at", ["layer", "class", "network"])
+def test_a_patched_pass_is_not_left_out(patched, at, monkeypatch):
+    images, labels = digits(40)
+    net, called = small(), []
+    place = {"layer": net.layers[1], "class": ReLU, "network": net}[at]
+    if at == "network" and patched.startswith("_"):
+        pytest.skip("a network has no such method")
+    plain = getattr(place, patched)
+
+    def counted(*arguments):
+        called.append(patched)
+        return plain(*arguments)
+
+    monkeypatch.setattr(place, patched, counted)
+    net.train_batch(images, labels, SGD(0.1))
+    assert called
+    called.clear()
+    net.predict(images)
+    assert called or "backward" in patched
+
+
+def test_a_layer_of_a_trained_network_is_refused_by_another():
+    net = fitted()
+    before = copy(net)
+    other = Network([net.layers[0], ReLU(), Flatten(), Dense(3)])
+    with pytest.raises(ValueError, match=r"Conv2D\(.*\) has its parameters already"):
+        other.predict(X)
+    assert_equal(net.params, before)
+    net.build(X.shape[1:])  # drawing its own again is its own affair
+
+
+def test_the_first_batch_decides_the_dtype():
+    for dtype in (np.float32, np.float64):
+        net = small()
+        net.predict(X.astype(dtype))
+        assert {value.dtype for value in net.params.values()} == {np.dtype(dtype)}
+
+
+def test_a_step_on_a_loss_that_is_no_number_is_not_taken():
+    net = fitted()
+    net.params["4.b"][0] = np.nan
+    before = copy(net)
+    with pytest.raises(FloatingPointError, match="loss is nan, no step was taken"):
+        net.train_batch(X, Y, SGD(0.1))
+    assert_equal(net.params, before)
+
+
+def test_the_optimizer_of_the_last_call_is_taken_up_again():
+    images, labels = digits(20)
+    nets = [small(), small()]
+    quiet(nets[0], images, labels, 2, optimizer="SGD")
+    quiet(nets[1], images, labels, 1, optimizer=SGD())
+    quiet(nets[1], images, labels, 1)
+    assert isinstance(nets[1].optimizer, SGD)
+    assert nets[1].optimizer.steps == nets[0].optimizer.steps
+    assert_equal(nets[0].params, nets[1].params)
+
+
+def test_early_stopping_goes_back_to_the_optimizer_of_the_best_epoch():
+    images, labels = digits()
+    wrong = (images, (labels + 1) % 3)
+    nets, optimizers = [small(), small()], [Adam(0.1), Adam(0.1)]
+    quiet(nets[0], images, labels, 1, optimizer=optimizers[0], validation=wrong)
+    quiet(
+        *(nets[1], images, labels, 50),
+        optimizer=optimizers[1],
+        validation=wrong,
+        patience=2,
+    )
+    assert_same_state(optimizers[1], optimizers[0])
+    quiet(nets[1], images, labels)  # and training goes on from there
+    assert optimizers[1].steps > optimizers[0].steps
+
+
+def test_a_loss_as_low_as_the_lowest_is_not_lower():
+    net = fitted()
+    best = network_module._Best()
+    net.optimizer = SGD()
+    assert [best.waited(net, 1.0, epoch) for epoch in (1, 2, 3)] == [0, 1, 2]
+    assert best.waited(net, 0.5, 4) == 0
+
+
+def test_ctrl_c_with_patience_goes_back_to_the_lowest_loss():
+    images, labels = digits()
+    wrong = (images, (labels + 1) % 3)
+    best, net = small(), small()
+    quiet(best, images, labels, 1, 20, SGD(0.1), wrong)
+    epoch = []
+
+    def interrupt(x, rng):
+        epoch.append(len(x))
+        if len(epoch) == 3:
+            raise KeyboardInterrupt
+        return x
+
+    history = quiet(
+        *(net, images, labels, 9, 20, SGD(0.1), wrong), patience=5, augment=interrupt
+    )
+    assert history.stopped == "interrupted in epoch 3; back at epoch 1"
+    assert_equal(net.params, best.params)
+
+
+def test_an_augmentation_draws_from_the_networks_own_generator():
+    images, labels = digits(20)
+    drawn = []
+    for _ in range(2):
+        net = small()
+        net.build(images.shape[1:])
+
+        def augment(x, rng, net=net):
+            assert rng is net.rng
+            drawn.append(rng.random())
+            return x
+
+        quiet(net, images, labels, 3, augment=augment)
+    assert drawn[:3] == drawn[3:]
+    assert len(set(drawn)) == 3
+
+
+def test_predict_takes_no_more_images_at_a_time_than_it_is_told(monkeypatch):
+    net, sizes = fitted(), []
+    plain = Workers.scores
+
+    def scores(self, x):
+        sizes.append(len(x))
+        return plain(self, x)
+
+    monkeypatch.setattr(Workers, "scores", scores)
+    net.predict(digits(20)[0], batch_size=8)
+    assert sizes == [8, 8, 4]
 
 
 # ---- what errors say -----------------------------------------------------
@@ -575,6 +762,38 @@ def fitted():
 
 
 RELU = ReLU()
+
+
+class Own(Layer):
+    """Forgets to return its gradient."""
+
+    def _forward(self, x):
+        return x
+
+    def _backward(self, dy):
+        self.dy = dy
+
+
+class OwnForward(ReLU):
+    """Forgets to return its output, and says it may be cut."""
+
+    image_by_image = True
+
+    def _forward(self, x):
+        super()._forward(x)
+
+
+def test_an_init_that_forgot_its_first_line_is_named():
+    class Bare(Layer):
+        def __init__(self):
+            self.units = 3
+
+    with pytest.raises(AttributeError, match=r"Bare.*super\(\).__init__\(\)"):
+        Bare().forward(X)
+    with pytest.raises(AttributeError, match="no attribute 'unit'"):
+        _ = Bare().unit
+
+
 ERRORS = {
     "no layers": (lambda: Network([]), ["Network: needs a list of layers"]),
     "no workers": (lambda: Network([RELU], workers=0), ["Network: workers is 0"]),
@@ -582,7 +801,7 @@ ERRORS = {
     "one layer twice": (lambda: Network([RELU, RELU]), ["stands in the list twice"]),
     "uint8": (
         lambda: quiet(small(), X.astype("u1"), Y),
-        ["Conv2D(2, 3)", "uint8", "/ 255"],
+        ["fit", "uint8", "/ 255"],
     ),
     "no channel axis": (
         lambda: small().predict(X[..., 0]),
@@ -596,7 +815,10 @@ ERRORS = {
         lambda: fitted().predict(X[:, 1:]),
         ["(6, 5, 6, 1)", "made for (N, 6, 6, 1)", "resize"],
     ),
-    "no images": (lambda: small().predict(X[:0]), ["no images", "at least one"]),
+    "no images": (
+        lambda: small().predict(X[:0]),
+        ["predict", "(0, 6, 6, 1)", "at least one"],
+    ),
     "nothing to fit": (lambda: quiet(small(), X[:0], Y[:0]), ["fit", "at least one"]),
     "too few labels": (
         lambda: quiet(small(), X, Y[:5]),
@@ -635,7 +857,66 @@ ERRORS = {
     ),
     "no scores": (
         lambda: quiet(Network([Conv2D(2, 3)]), X, Y),
-        ["Conv2D(2, 3)", "(1, 4, 4, 2)", "needs (N, classes)", "Flatten(), Dense"],
+        ["Conv2D(2, 3)", "('N', 4, 4, 2)", "needs (N, classes)", "Flatten(), Dense"],
+    ),
+    "one layer": (lambda: Network(Dense(3)), ["list of layers", "Dense(3)"]),
+    "seed -1": (lambda: Network([Dense(3)], seed=-1), ["seed is -1", "≥ 0"]),
+    "build None": (lambda: small().build(None), ["input shape is None", "(28, 28, 1)"]),
+    "build int32": (lambda: small().build((6, 6, 1), "int32"), ["int32", "float32"]),
+    "optimizer text": (lambda: quiet(small(), X, Y, optimizer="rms"), ["fit", "'rms'"]),
+    "optimizer 0": (lambda: quiet(small(), X, Y, optimizer=0), ["optimizer is 0"]),
+    "a new optimizer every batch": (
+        lambda: small().train_batch(X, Y, "adam"),
+        ["train_batch: optimizer is 'adam'", "made once"],
+    ),
+    "no optimizer": (
+        lambda: small().train_batch(X, Y, None),
+        ["train_batch: optimizer is None", "Adam(1e-3)"],
+    ),
+    "validation images": (
+        lambda: quiet(small(), X, Y, validation=X),
+        ["validation is ndarray", "pair (images, labels)"],
+    ),
+    "validation labels from 1": (
+        lambda: quiet(small(), X, Y, validation=(X, Y + 1)),
+        ["from 1 to 3"],
+    ),
+    "augment None": (
+        lambda: quiet(small(), X, Y, augment=lambda x, rng: None),
+        ["augment returned", "NoneType"],
+    ),
+    "augment a list": (
+        lambda: quiet(small(), X, Y, augment=lambda x, rng: list(x)),
+        ["augment returned", "list"],
+    ),
+    "augment float64": (
+        lambda: quiet(small(), X, Y, augment=lambda x, rng: x * np.float64(2)),
+        ["augment returned float64"],
+    ),
+    "channels first": (
+        lambda: fitted().predict(X.transpose(0, 3, 1, 2)),
+        ["(6, 1, 6, 6)", "x.transpose(0, 2, 3, 1)"],
+    ),
+    "no channels": (
+        lambda: fitted().predict(X[..., 0]),
+        ["(6, 6, 6)", "x[..., None]"],
+    ),
+    "float16": (lambda: fitted().predict(X.astype("f2")), ["astype('float32')"]),
+    "big-endian": (lambda: fitted().predict(X.astype(">f4")), ["astype('float32')"]),
+    "NaN": (lambda: fitted().predict(X * np.nan), ["nan at (0, 0, 0, 0)"]),
+    "NaN in a step": (
+        lambda: fitted().train_batch(X / 0, Y, SGD()),
+        ["train_batch: the images hold", "finite"],
+    ),
+    "NaN evaluated": (lambda: fitted().evaluate(X * np.inf, Y), ["the images hold"]),
+    "summary of text": (lambda: small().summary("28"), ["summary: input shape is"]),
+    "backward None": (
+        lambda: Network([Own(), Flatten(), Dense(3)]).train_batch(X, Y, SGD()),
+        ["Own()", "_backward returned NoneType", "return at its end"],
+    ),
+    "forward None": (
+        lambda: Network([Flatten(), OwnForward()]).predict(X),
+        ["OwnForward()", "_forward returned NoneType"],
     ),
     "summary": (lambda: small().summary(), ["summary", "net.summary((28, 28, 1))"]),
 }

@@ -5,11 +5,15 @@ import json
 import os
 import pickle
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import textwrap
 import tracemalloc
+import warnings
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +30,7 @@ from cnn_course import (
     ReLU,
     Sigmoid,
     naive,
+    storage,
 )
 from cnn_course.optimizers import Cosine, OneCycle, StepDecay
 
@@ -51,6 +56,10 @@ def everything(seed=0):
 
 def fit(net, optimizer=None, epochs=1):
     return net.fit(X, Y, epochs, batch_size=8, optimizer=optimizer, progress=False)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
 
 
 def assert_equal(a, b):
@@ -103,9 +112,11 @@ def test_training_goes_on_bit_for_bit_as_if_never_stopped(tmp_path, optimizer):
     net.save(tmp_path / "net.npz")
     loaded = Network.load(tmp_path / "net.npz")
     assert loaded.optimizer.steps == net.optimizer.steps == 6
-    history, again = fit(net, epochs=2), fit(loaded, epochs=2)
+    # The original is told its optimizer; the loaded network must know it by itself.
+    history, again = fit(net, net.optimizer, 2), fit(loaded, epochs=2)
     assert again.batch_loss == history.batch_loss
     assert_equal(loaded.params, net.params)
+    assert type(loaded.optimizer) is type(net.optimizer)
     for name, state in net.optimizer.state.items():
         assert_equal(loaded.optimizer.state[name], state)
 
@@ -135,7 +146,7 @@ def test_the_name_is_taken_as_it_is_and_the_file_is_for_everyone(tmp_path):
     net = everything()
     net.predict(X)
     net.save(path)
-    assert [p.name for p in tmp_path.iterdir()] == ["digits.model"]
+    assert names(tmp_path) == ["digits.model"]
     mask = os.umask(0)
     os.umask(mask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~mask
@@ -158,8 +169,8 @@ def test_numpy_alone_can_read_the_parameters(saved):
 # ---- whole or not at all -------------------------------------------------
 
 
-@pytest.mark.parametrize("at", ["replace", "fsync", "write"])
-def test_kill_9_in_the_middle_of_saving_loses_nothing(saved, at):
+@pytest.mark.parametrize("at", ["replace", "write"])
+def test_kill_9_in_the_middle_of_saving_loses_nothing_and_leaves_nothing(saved, at):
     before = saved.read_bytes()
     script = f"""
         import os, signal, sys, zipfile
@@ -182,7 +193,81 @@ def test_kill_9_in_the_middle_of_saving_loses_nothing(saved, at):
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script), saved])
     assert done.returncode == -signal.SIGKILL
     assert saved.read_bytes() == before
-    Network.load(saved)
+    assert len(list(saved.parent.iterdir())) == 2, "the test killed too late"
+    Network.load(saved).save(saved.parent / "another.npz")
+    assert names(saved.parent) == ["another.npz", "net.npz"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps what is open")
+def test_sweeping_takes_nothing_that_is_being_written_or_is_not_ours(saved, tmp_path):
+    (tmp_path / ".cnn-course-0123456789abcdef.part.txt").write_text("a note")
+    (tmp_path / ".net.npz.part").write_text("another's")
+    (tmp_path / ".cnn-course-0123456789abcdef.part").mkdir()
+    empty = tmp_path / f".cnn-course-{'1' * 16}.part"
+    empty.touch()  # of a writer that has only begun
+    kept = names(tmp_path)
+    with storage._replacing(tmp_path / "slow.npz") as file:
+        file.write(b"half of it")
+        file.flush()
+        Network.load(saved).save(saved)
+        file.write(b", and the rest")
+    assert (tmp_path / "slow.npz").read_text() == "half of it, and the rest"
+    assert names(tmp_path) == sorted([*kept, "slow.npz"])
+    os.utime(empty, (0, 0))
+    Network.load(saved).save(saved)
+    assert not empty.exists()
+
+
+def a_socket(path):
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+
+
+OCCUPIED = {
+    "pipe": os.mkfifo,
+    "device": lambda p: p.symlink_to("/dev/null"),
+    "directory": lambda p: p.mkdir(),
+    "socket": a_socket,
+}
+
+
+@pytest.mark.parametrize("kind", OCCUPIED)
+def test_only_a_file_is_replaced(tmp_path, saved, kind, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the name of a socket must be short
+    path = Path("taken")
+    OCCUPIED[kind](path)
+    before, files = path.stat(), names(tmp_path)
+    with pytest.raises(ValueError, match=f"save: taken is a {kind}, needs a file"):
+        Network.load(saved).save(path)
+    assert (path.stat().st_mode, path.stat().st_ino) == before[:2]
+    assert names(tmp_path) == files
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_file_that_is_replaced_keeps_its_mode(saved, mode):
+    saved.chmod(mode)
+    net, seen, replace = Network.load(saved), [], os.replace
+    try:
+        os.replace = lambda a, b: (seen.append(os.stat(a).st_mode), replace(a, b))
+        net.save(saved)
+    finally:
+        os.replace = replace
+    assert stat.S_IMODE(saved.stat().st_mode) == stat.S_IMODE(seen[0]) == mode
+
+
+def test_a_read_only_file_is_kept(saved):
+    saved.chmod(0o444)
+    before = saved.read_bytes()
+    with pytest.raises(PermissionError, match=r"net\.npz is read-only"):
+        Network.load(saved).save(saved)
+    assert saved.read_bytes() == before
+    assert names(saved.parent) == ["net.npz"]
+
+
+def test_a_folder_that_is_not_there_is_named(saved):
+    for path in (saved / "a.npz", saved.parent / "nowhere" / "a.npz"):
+        with pytest.raises(FileNotFoundError, match=r"not a directory; make it first"):
+            Network.load(saved).save(path)
 
 
 @pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
@@ -203,14 +288,45 @@ class OwnReLU(ReLU):
     pass
 
 
+class OwnSGD(SGD):
+    pass
+
+
+def with_state(**state):
+    """An Adam that remembers this of the only weights."""
+    optimizer = Adam()
+    optimizer.state["1.W"] = state
+    return optimizer
+
+
+FLAT = [Flatten(), Dense(3)]
 SAVE_ERRORS = {
-    "no parameters": (RuntimeError, [Flatten(), Dense(3)], None, ["no parameters yet"]),
+    "no parameters": (RuntimeError, FLAT, None, ["no parameters yet"]),
     "own layer": (ValueError, [OwnReLU(), Flatten()], None, ["OwnReLU", "Conv2D"]),
     "own schedule": (
         ValueError,
-        [Flatten(), Dense(3)],
+        FLAT,
         SGD(lambda step: 0.1),
         ["schedule", "OneCycle", "network.optimizer to None"],
+    ),
+    "own optimizer": (ValueError, FLAT, OwnSGD(), ["OwnSGD", "SGD, Adam", "to None"]),
+    "half an optimizer": (
+        ValueError,
+        FLAT,
+        with_state(m=np.zeros((64, 3), "f4")),
+        ["Adam keeps ['m'] of 1.W, needs ['m', 'v']"],
+    ),
+    "another's optimizer": (
+        ValueError,
+        FLAT,
+        with_state(m=np.zeros(2), v=np.zeros(2)),
+        ["m of 1.W is float64 (2,), the parameter float32 (64, 3)"],
+    ),
+    "far too much": (
+        ValueError,
+        [Conv2D(1, 1, padding=9999), Flatten()],
+        None,
+        ["Conv2D(1, 1, padding=9999)", "one image would become", "less padding"],
     ),
 }
 
@@ -218,9 +334,9 @@ SAVE_ERRORS = {
 @pytest.mark.parametrize("case", SAVE_ERRORS)
 def test_what_cannot_be_saved_is_said_before_anything_is_written(tmp_path, case):
     error, layers, optimizer, fragments = SAVE_ERRORS[case]
-    net = Network(layers)
+    net = Network([type(layer)(**layer.arguments()) for layer in layers])
     if case != "no parameters":
-        net.predict(X)
+        net.build(X.shape[1:])
     net.optimizer = optimizer
     with pytest.raises(error) as caught:
         net.save(tmp_path / "net.npz")
@@ -229,17 +345,34 @@ def test_what_cannot_be_saved_is_said_before_anything_is_written(tmp_path, case)
     assert not list(tmp_path.iterdir())
 
 
+def test_parameters_that_are_not_finite_are_not_saved(saved):
+    before, net = saved.read_bytes(), Network.load(saved)
+    net.params["3.b"][1] = np.inf
+    with pytest.raises(ValueError, match=r"save: parameter 3\.b holds NaN or infinity"):
+        net.save(saved)
+    assert saved.read_bytes() == before
+
+
 # ---- no trust ------------------------------------------------------------
 
 
-def rewritten(path, drop=(), compression=zipfile.ZIP_STORED, **members):
+def rewritten(path, drop=(), compression=zipfile.ZIP_STORED, twice=(), **members):
     """Write the file anew with other members."""
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
     content = {k: v for k, v in content.items() if k not in drop}
-    with zipfile.ZipFile(path, "w", compression) as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", compression) as archive:
+        warnings.simplefilter("ignore")  # of names that come twice
         for name, data in (content | members).items():
-            archive.writestr(name, data)
+            for _ in range(1 + (name in twice)):
+                archive.writestr(name, data)
+
+
+def moved(path):
+    """A file whose members start before it, as its directory has it."""
+    content = bytearray(path.read_bytes())
+    content[-4] ^= 1  # of where the directory lies, the third byte
+    path.write_bytes(content)
 
 
 def described(change):
@@ -267,6 +400,19 @@ def put(*keys, value):
     return described(change)
 
 
+def small(layers, size):
+    """A file of some hundred bytes: layers without parameters on such an image."""
+
+    def make(path):
+        net = Network([Flatten()])
+        net.build((1, 1, 1))
+        net.save(path)
+        put("layers", value=layers)(path)
+        put("input_shape", value=size)(path)
+
+    return make
+
+
 def npy(array, header=None):
     """The bytes of an .npy file, with a header of its own if given."""
     file = io.BytesIO()
@@ -290,27 +436,24 @@ def header(shape, descr="<f4"):
     return {"shape": shape, "fortran_order": False, "descr": descr}
 
 
+def without_v(path):
+    """A file whose Adam knows the one average of a parameter, not the other."""
+    rewritten(path, drop=["state/0.W/v.npy"])
+    described(lambda d: d["optimizer"]["state"].remove(["0.W", "v"]))(path)
+
+
 W = np.zeros((3, 3, 1, 2), "f4")
 DEEP = "[" * 100_000
+RATE = ("optimizer", "options", "learning_rate")
 HOSTILE = {
     # not such a file
     "empty": (lambda p: p.write_bytes(b""), "not a zip"),
-    "text": (lambda p: p.write_text("hello"), "not a zip"),
     "a pickle": (lambda p: p.write_bytes(pickle.dumps(Evil())), "not a zip"),
-    "an array": (lambda p: p.write_bytes(npy(W)), "not a zip"),
     "truncated": (lambda p: p.write_bytes(p.read_bytes()[:-500]), "not a zip"),
     "another npz": (lambda p: np.savez(p, W=W), "description is missing"),
-    "a folder": (lambda p: (p.unlink(), p.mkdir()), "not a file"),
     "a pipe": (lambda p: (p.unlink(), os.mkfifo(p)), "not a file"),
-    "flipped bit": (
-        lambda p: p.write_bytes(p.read_bytes().replace(b"Dense", b"Dance", 1)),
-        "",
-    ),
+    "moved": (moved, ""),
     # members
-    "compressed": (
-        lambda p: rewritten(p, compression=zipfile.ZIP_DEFLATED),
-        "compressed",
-    ),
     "bomb": (
         lambda p: rewritten(
             p,
@@ -323,11 +466,8 @@ HOSTILE = {
         lambda p: rewritten(p, drop=["param/3.b.npy"]),
         "param/3.b is missing",
     ),
-    "missing average": (
-        lambda p: rewritten(p, drop=["state/0.W/m.npy"]),
-        "state/0.W/m is missing",
-    ),
     "extra": (member("extra", npy(W)), "unknown members: extra.npy"),
+    "twins": (lambda p: rewritten(p, twice=["param/0.W.npy"]), "two members of one"),
     "pickled array": (
         member("param/0.W", pickle.dumps(Evil())),
         "magic string is not correct",
@@ -337,30 +477,15 @@ HOSTILE = {
         "param/0.W is object (1,), needs float32 (3, 3, 1, 2)",
     ),
     "wrong shape": (member("param/0.W", npy(W[:2])), "float32 (2, 3, 1, 2), needs"),
-    "wrong dtype": (member("param/0.W", npy(W.astype(int))), "int64"),
     "big-endian": (member("param/0.W", npy(W.astype(">f4"))), ">f4"),
-    "average of another dtype": (
-        member("state/0.W/m", npy(W.astype("f8"))),
-        "float64 (3, 3, 1, 2), needs float32",
-    ),
+    "NaN": (member("param/0.W", npy(W * np.nan)), "parameter 0.W holds NaN"),
     "lying header": (
         member("param/0.W", npy(W[:1], header(W.shape))),
-        "not the size its header says",
-    ),
-    "huge array": (
-        member("description", npy(W, header((10**12,), "|u1"))),
         "not the size its header says",
     ),
     "negative size": (
         member("description", npy(W, header((-1,), "|u1"))),
         "not the size its header says",
-    ),
-    "huge header": (
-        member(
-            "param/0.W",
-            b"\x93NUMPY\x01\x00" + (60_000).to_bytes(2, "little") + b"(" * 60_000,
-        ),
-        "Header info length (60000) is large",
     ),
     "other header version": (
         member("param/0.W", b"\x93NUMPY\x02\x00" + bytes(100)),
@@ -369,45 +494,64 @@ HOSTILE = {
     # the description
     "no json": (described(lambda d: "{"), "Expecting"),
     "no text": (member("description", npy(np.full(9, 255, "u1"))), "decode"),
-    "a list": (described(lambda d: "[]"), ""),
-    "a number": (described(lambda d: "1e999"), ""),
     "deep nesting": (described(lambda d: DEEP), "recursion"),
     "another format": (put("format", value="x"), "its format is 'x'"),
-    "no layers": (put("layers", value=[]), "needs a list of layers"),
-    "unknown layer": (put("layers", 0, 0, value="os.system"), "'os.system' is not one"),
     "other module": (put("layers", 0, 0, value="naive.os"), "'naive.os' is not one"),
     "absurd layer": (put("layers", 3, 1, value={"units": 10**12}), "needs float32"),
-    "layer of text": (put("layers", 3, 1, value={"units": "3"}), "units is '3'"),
     "wrong argument": (put("layers", 3, 1, value={"size": 3}), "unexpected keyword"),
-    "absurd kernel": (put("layers", 0, 1, "kernel_size", value=10**12), "smaller"),
-    "absurd image": (put("input_shape", value=[10**9, 10**9, 1]), "needs float32"),
+    "absurd stride": (put("layers", 0, 1, "stride", value=10**12), ""),
+    "absurd padding": (put("layers", 0, 1, "padding", value=10**400), "401 digits"),
     "negative image": (put("input_shape", value=[-8, 8, 1]), "-8"),
-    "image of NaN": (put("input_shape", value=[float("nan"), 8, 1]), "nan"),
-    "flat image": (put("input_shape", value=[64]), "needs (H, W, C)"),
-    "no random state": (put("rng", value=None), ""),
-    "random state NaN": (put("rng", "state", "state", value=float("nan")), ""),
+    "149 GiB of image": (
+        small([["layers.Flatten", {}]], [200_000, 200_000, 1]),
+        "become",
+    ),
+    "149 GiB of frame": (
+        small(
+            [
+                [
+                    "stride_groups.AvgPool2D",
+                    {"pool_size": 200_000, "stride": 1, "padding": 199_999},
+                ]
+            ],
+            [1, 1, 1],
+        ),
+        "one image would become",
+    ),
+    "149 GiB of frame, same": (
+        small(
+            [["naive.MaxPool2D", {"pool_size": 400_000, "padding": "same"}]], [1, 1, 1]
+        ),
+        "one image would become 160,0",
+    ),
     "other generator": (put("rng", "bit_generator", value="MT19937"), "PCG64"),
+    # the optimizer
     "unknown optimizer": (put("optimizer", "kind", value="Eve"), "'Eve' is not one"),
     "wrong option": (put("optimizer", "options", "beta1", value=2), "beta1 is 2"),
-    "NaN rate": (
-        put("optimizer", "options", "learning_rate", value=float("nan")),
-        "learning_rate is nan",
-    ),
-    "unknown schedule": (
-        put("optimizer", "options", "learning_rate", value=["eval", {}]),
-        "'eval' is not one",
-    ),
+    "NaN rate": (put(*RATE, value=float("nan")), "learning_rate is nan"),
+    "unknown schedule": (put(*RATE, value=["eval", {}]), "'eval' is not one"),
     "absurd schedule": (
-        put("optimizer", "options", "learning_rate", value=["Cosine", {"start": -1}]),
-        "",
+        put(*RATE, value=["StepDecay", {"start": 1, "every": 10**30}]),
+        "Adam holds 1,000,000",
+    ),
+    "endless rate": (
+        put(*RATE, value=["StepDecay", {"start": 1e308, "every": 1, "factor": 1e9}]),
+        "learning rate is inf",
     ),
     "steps -1": (put("optimizer", "steps", value=-1), "steps"),
-    "steps 1.5": (put("optimizer", "steps", value=1.5), "steps"),
+    "steps 10**30": (put("optimizer", "steps", value=10**30), "needs at most"),
     "average of nothing": (
         put("optimizer", "state", value=[["9.W", "m"]]),
         "'9.W' is not one",
     ),
-    "average forgotten": (put("optimizer", "state", value=[]), "unknown members"),
+    "averages forgotten": (put("optimizer", "state", value=[]), "unknown members"),
+    "no v": (without_v, "Adam keeps ['m'] of 0.W, needs ['m', 'v']"),
+    "average of another dtype": (
+        member("state/0.W/m", npy(W.astype("f8"))),
+        "float64 (3, 3, 1, 2), needs float32",
+    ),
+    "endless average": (member("state/0.W/m", npy(W + np.inf)), "that it cannot be"),
+    "squares below 0": (member("state/0.W/v", npy(W - 1)), "that it cannot be"),
 }
 
 

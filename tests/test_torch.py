@@ -20,6 +20,7 @@ from cnn_course import (
     Network,
     ReLU,
     Sigmoid,
+    fast,
     naive,
     stride_groups,
 )
@@ -33,7 +34,9 @@ else:
 F = torch.nn.functional
 
 few = settings(bounded, max_examples=30)
-both = pytest.mark.parametrize("module", [naive, stride_groups], ids=["naive", "fast"])
+tiers = pytest.mark.parametrize(
+    "module", [naive, stride_groups, fast], ids=["naive", "stride_groups", "fast"]
+)
 DTYPES = st.sampled_from([np.float32, np.float64])
 
 
@@ -53,7 +56,7 @@ def framed(x, layer, value=0.0):
     return F.pad(x, (left, right, top, bottom), value=value)
 
 
-@both
+@tiers
 @few
 @given(geometries(), DTYPES)
 def test_conv2d(module, geometry, dtype):
@@ -74,7 +77,7 @@ def test_conv2d(module, geometry, dtype):
     assert_same(got, expected, TOLERANCE[dtype])
 
 
-@both
+@tiers
 @few
 @given(geometries(pooling=True), st.booleans(), DTYPES)
 def test_max_pool2d(module, geometry, ties, dtype):
@@ -88,7 +91,7 @@ def test_max_pool2d(module, geometry, ties, dtype):
     assert_same(got, {"y": back(y), "dx": back(xt.grad)}, TOLERANCE[dtype])
 
 
-@both
+@tiers
 @few
 @given(geometries(pooling=True, same=False, half=True), DTYPES)
 def test_avg_pool2d(module, geometry, dtype):
@@ -220,7 +223,7 @@ def test_schedules(ours, theirs):
     np.testing.assert_allclose([ours(step) for step in range(41)], rates, rtol=1e-9)
 
 
-@both
+@tiers
 def test_a_network_takes_the_same_twenty_steps(module):
     net = Network(
         [

@@ -1,9 +1,14 @@
 """Parts, threads and memory that is used again: no number may show them."""
 
+import copy
 import gc
+import os
+import pickle
 import sys
 import threading
 import time
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -20,7 +25,7 @@ from cnn_course import (
     workers,
 )
 from cnn_course.layers import Layer
-from cnn_course.rooms import LINE, Rooms
+from cnn_course.workers import LINE, Replica, Workers, Workspace
 
 
 def digits(n, shape=(10, 11, 2), seed=0, dtype=np.float64):
@@ -56,7 +61,7 @@ def test_memory_that_is_used_again_changes_no_gradient(threads):
     net = network(threads)
     for step, n in enumerate([64, 3, 64, 40, 65, 16, 300, 64]):
         x, labels = digits(n, seed=step)
-        net._gradients(x, labels)
+        net._workers.gradients(net._fitting(x, "test"), labels)
         got = {name: grad.copy() for name, grad in net.grads.items()}
         _, expected = plainly(net, x, labels)
         for name, grad in expected.items():
@@ -67,7 +72,7 @@ def test_float32_and_float64_batches_may_take_turns():
     net = network()
     for dtype in (np.float64, np.float32, np.float64):
         x, labels = digits(40, dtype=dtype)
-        net._gradients(x, labels)
+        net._workers.gradients(net._fitting(x, "test"), labels)
         got = {name: grad.copy() for name, grad in net.grads.items()}
         for name, grad in plainly(net, x, labels)[1].items():
             assert got[name].dtype == grad.dtype
@@ -137,7 +142,7 @@ def test_an_error_in_one_part_ends_the_batch_and_nobody_waits(
     x, labels = digits(64)
     net.build(x.shape[1:], x.dtype)
     cuts = [slice(i, i + 16) for i in range(0, 64, 16)]
-    monkeypatch.setattr(workers, "parts", lambda *_: cuts)
+    monkeypatch.setattr(Workers, "parts", lambda *_: cuts)
     x[cuts[bad]][5] = 77
     caught = []
 
@@ -159,7 +164,7 @@ def test_python_and_blas_are_left_as_they_were():
     network().train_batch(*digits(64), SGD(0.1))
     assert sys.getswitchinterval() == before
     with pytest.raises(ZeroDivisionError):
-        workers.run(lambda i: 1 // i, 2, 2)
+        network()._workers.run(lambda i, _: 1 // i, 2, cut=False)
     assert sys.getswitchinterval() == before
 
 
@@ -167,7 +172,8 @@ def test_every_part_is_worked_on_once():
     for count in (1, 2, 7):
         for threads in (1, 2, 5, None):
             seen = []
-            workers.run(seen.append, count, threads)
+            run = network(threads)._workers.run
+            run(lambda number, _, seen=seen: seen.append(number), count, cut=False)
             assert sorted(seen) == list(range(count))
 
 
@@ -211,8 +217,8 @@ def test_the_order_in_memory_changes_no_number(layer, order):
         np.testing.assert_allclose(other.grads[name], grad, rtol=1e-12, atol=1e-13)
 
 
-def test_a_room_has_the_shape_dtype_and_order_asked_for():
-    rooms = Rooms()
+def test_a_buffer_has_the_shape_dtype_and_order_asked_for():
+    workspace = Workspace()
     like = np.zeros((5, 3, 2)).transpose(2, 0, 1)
     for shape, dtype in [
         ((2, 5, 3), np.float32),
@@ -221,69 +227,107 @@ def test_a_room_has_the_shape_dtype_and_order_asked_for():
         ((7,), np.float32),
         ((2, 3, 4, 5), np.float32),
     ]:
-        room = rooms.room("a", like, shape, dtype)
-        assert room.shape == shape
-        assert room.dtype == dtype
+        buffer = workspace.buffer("a", like, shape, dtype)
+        assert buffer.shape == shape
+        assert buffer.dtype == dtype
         expected = np.empty_like(like, dtype, shape=shape)
-        assert room.strides == expected.strides
-        assert room.ctypes.data % LINE == 0
+        assert buffer.strides == expected.strides
+        assert buffer.ctypes.data % LINE == 0
 
 
-def test_a_room_is_used_again_and_grows_when_it_must():
-    rooms, like = Rooms(), np.zeros(1)
-    big = rooms.room("a", like, (100,), np.float64)
-    small = rooms.room("a", like, (50,), np.float64)
+def test_a_buffer_is_used_again_and_grows_when_it_must():
+    workspace, like = Workspace(), np.zeros(1)
+    big = workspace.buffer("a", like, (100,))
+    small = workspace.buffer("a", like, (50,))
     assert np.shares_memory(big, small)
-    assert np.shares_memory(big, rooms.room("a", like, (100,), np.float64))
-    assert not np.shares_memory(big, rooms.room("b", like, (100,), np.float64))
-    larger = rooms.room("a", like, (200,), np.float64)
+    assert np.shares_memory(big, workspace.buffer("a", like, (100,)))
+    assert not np.shares_memory(big, workspace.buffer("b", like, (100,)))
+    larger = workspace.buffer("a", like, (200,))
     larger[:] = 1
     assert larger.sum() == 200
 
 
-def test_a_copy_has_memory_of_its_own_while_it_is_in_use():
+def test_a_replica_has_memory_of_its_own_while_it_is_in_use():
     net, (x, _) = network(), digits(16)
     net.build(x.shape[1:], x.dtype)
-    with workers.replica(net) as one, workers.replica(net) as two:
-        a = one[0]._forward(x)
-        b = two[0]._forward(x)
-        assert not np.shares_memory(a, b)
-    with workers.replica(net) as again:
-        c = again[0]._forward(x)
-        assert np.shares_memory(c, a) or np.shares_memory(c, b)
+    one, two = net._workers._passes(True), net._workers._passes(True)
+    a, b = one.layers[0]._forward(x), two.layers[0]._forward(x)
+    assert not np.shares_memory(a, b)
+    net._workers._idle += [one.workspaces, two.workspaces]
+    c = net._workers._passes(True).layers[0]._forward(x)
+    assert np.shares_memory(c, a) or np.shares_memory(c, b)
+
+
+def test_two_batches_at_once_have_memory_of_their_own():
+    net, (x, _) = network(), digits(64)
+    expected = net.predict(x)
+    with ThreadPoolExecutor(4) as pool:
+        for p in pool.map(lambda _: net.predict(x), range(20)):
+            assert np.array_equal(p, expected)
 
 
 def test_a_network_that_is_gone_takes_its_memory_with_it():
-    gc.collect()
-    before = len(workers._memories)
     net = network()
     net.train_batch(*digits(16), SGD(0.1))
-    assert len(workers._memories) == before + 1
+    memory = weakref.ref(net._workers._idle[0][0])
     del net
     gc.collect()
-    assert len(workers._memories) == before
+    assert memory() is None
 
 
-def test_a_layer_without_rooms_gets_fresh_memory():
+def test_copies_of_a_network_share_nothing_with_it():
+    net, (x, labels) = network(), digits(64)
+    net.train_batch(x, labels, SGD(0.1))
+    for made in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        before = net.predict(x)
+        assert np.array_equal(made.predict(x), before)
+        made.train_batch(x, labels, SGD(0.1))
+        assert np.array_equal(net.predict(x), before)
+        assert made._workers.network is made
+
+
+def test_a_layer_outside_a_network_gets_fresh_memory():
     layer, x = Layer(), np.zeros((2, 3))
-    assert not np.shares_memory(layer._room("a", x), layer._room("a", x))
+    assert not np.shares_memory(layer._buffer("a", x), layer._buffer("a", x))
+
+
+def test_no_number_of_an_earlier_batch_is_left_in_a_buffer(monkeypatch):
+    """Memory that is used again is filled with NaN before it is handed out."""
+    plain = Workspace.buffer
+
+    def poisoned(self, name, like, shape, dtype=None):
+        buffer = plain(self, name, like, shape, dtype)
+        buffer.fill(True if buffer.dtype == bool else np.nan)
+        return buffer
+
+    monkeypatch.setattr(Workspace, "buffer", poisoned)
+    for make in (
+        network,
+        lambda: Network([MaxPool2D(3, 2, 1), ReLU(), MaxPool2D(2, 3), Flatten()]),
+        lambda: Network([Conv2D(3, 2, 3), Conv2D(3, (3, 2), (1, 2)), Flatten()]),
+    ):
+        net, (x, labels) = make(), digits(40)
+        net._workers.gradients(net._fitting(x, "test"), labels % 3)
+        got = {name: grad.copy() for name, grad in net.grads.items()}
+        for name, grad in plainly(net, x, labels % 3)[1].items():
+            np.testing.assert_allclose(got[name], grad, rtol=1e-9, atol=1e-12)
 
 
 def test_an_interrupt_between_two_parts_does_not_leave_a_thread_waiting(monkeypatch):
     """Ctrl-C may come when the calling thread has taken a part but not begun it."""
     net, (x, labels) = network(2), digits(64)
     net.build(x.shape[1:], x.dtype)
-    plain, caller = workers.forward, threading.current_thread()
+    plain, caller = Replica.forward, threading.current_thread()
     begun = threading.Event()  # the other thread must not take both parts
 
-    def interrupted(layers, images):
+    def interrupted(replica, images):
         if threading.current_thread() is caller:
             begun.set()
             raise KeyboardInterrupt
         assert begun.wait(30)
-        return plain(layers, images)
+        return plain(replica, images)
 
-    monkeypatch.setattr(workers, "forward", interrupted)
+    monkeypatch.setattr(Replica, "forward", interrupted)
     with pytest.raises(KeyboardInterrupt):
         net.train_batch(x, labels, SGD(0.1))
     monkeypatch.undo()
@@ -295,7 +339,7 @@ def test_a_network_from_a_file_works_in_the_same_parts(tmp_path):
     net.train_batch(x, labels, SGD(0.1))
     net.save(tmp_path / "net.npz")
     loaded = Network.load(tmp_path / "net.npz")
-    assert workers.parts(loaded, 300) == workers.parts(net, 300)
+    assert loaded._workers.parts(300) == net._workers.parts(300)
     assert np.array_equal(loaded.predict(x), net.predict(x))
 
 
@@ -305,25 +349,26 @@ def test_no_two_threads_are_the_first_to_ask_a_layer_for_its_vars(call, monkeypa
     """If they are, that dictionary may be made twice and its memory freed twice."""
     net, (x, labels) = network(2), digits(64)
     net.build(x.shape[1:], x.dtype)
-    plain, made = workers.run, []
+    plain, made = Workers._submit, []
 
-    def run(*arguments):
+    def submit(self, *arguments):
         for layer in net.layers:
             held = [each for each in gc.get_referents(layer) if type(each) is dict]
             made.append(any("input_shape" in each for each in held))
-        plain(*arguments)
+        return plain(self, *arguments)
 
-    monkeypatch.setattr(workers, "run", run)
+    monkeypatch.setattr(Workers, "_submit", submit)
     getattr(net, call)(x, *([labels, SGD(0.1)] if call == "train_batch" else []))
     assert made and all(made)
 
 
 def test_no_thread_is_left_running_when_a_batch_ends_early():
     """BLAS gets its threads back then, and must not be in the middle of a product."""
+    net = network(4)
     for _ in range(10):  # which thread takes which number is left to chance
         running, all_in = set(), threading.Barrier(4)
 
-        def work(number, running=running, all_in=all_in):
+        def work(number, _, running=running, all_in=all_in):
             all_in.wait(30)
             if number > 1:
                 running.add(number)
@@ -332,5 +377,124 @@ def test_no_thread_is_left_running_when_a_batch_ends_early():
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            workers.run(work, 4, 4)
+            net._workers.run(work, 4, cut=False)
         assert not running
+
+
+def test_parts_are_added_in_their_order_whoever_comes_first(monkeypatch):
+    """a + b is b + a, but three and more sums show the order."""
+    net, (x, labels) = network(4), digits(12 * 16, dtype=np.float32)
+    monkeypatch.setattr(workers, "PART", 16)
+    assert len(net._workers.parts(len(x))) == 12
+    plain = Replica.backward
+
+    def late(replica, dz):
+        time.sleep(float(np.random.default_rng().random()) / 200)
+        return plain(replica, dz)
+
+    runs = []
+    for slow in (False, True, True, True):
+        if slow:
+            monkeypatch.setattr(Replica, "backward", late)
+        net._workers.gradients(net._fitting(x, "test"), labels)
+        runs.append({name: grad.copy() for name, grad in net.grads.items()})
+    for run in runs[1:]:
+        for name, grad in run.items():
+            assert np.array_equal(grad, runs[0][name]), name
+
+
+def settings():
+    found = workers._blas()
+    return sys.getswitchinterval(), [each.get_num_threads() for each in found or []]
+
+
+def test_two_networks_trained_in_two_threads_leave_the_process_as_it_was():
+    before = settings()
+    x, labels = digits(64)
+
+    def train(seed):
+        net = network(2)
+        for _ in range(5):
+            net.train_batch(x, labels, SGD(0.01))
+
+    for _ in range(5):
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(train, range(3)))
+        assert settings() == before
+
+
+def test_a_batch_runs_with_one_blas_thread_and_short_turns(monkeypatch):
+    pytest.importorskip("threadpoolctl")
+    seen, plain = [], Replica.forward
+
+    def look(replica, x):
+        seen.append(settings())
+        return plain(replica, x)
+
+    monkeypatch.setattr(Replica, "forward", look)
+    network().predict(digits(32)[0])
+    assert seen
+    for interval, threads in seen:
+        assert interval < 1e-4
+        assert set(threads) == {1}
+
+
+def test_settings_are_undone_by_the_last_who_needed_them():
+    log = []
+
+    def change():
+        log.append("changed")
+        return lambda: log.append("undone")
+
+    setting = workers._Setting(change)
+    with setting:
+        with setting:
+            pass
+        assert log == ["changed"]
+    assert log == ["changed", "undone"]
+    with pytest.raises(ZeroDivisionError), setting:
+        raise ZeroDivisionError
+    assert log == ["changed", "undone"] * 2
+
+
+def test_without_threadpoolctl_one_part_follows_the_other(monkeypatch):
+    """BLAS cannot be limited then, and threads that share it fight for the cores."""
+    net, (x, _) = network(4), digits(300)
+    expected = net.predict(x)
+    monkeypatch.setattr(workers, "_blas", lambda: None)
+    monkeypatch.setattr(
+        Workers, "_submit", lambda *_: pytest.fail("a thread was asked for help")
+    )
+    assert np.array_equal(net.predict(x), expected)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_process_has_threads_of_its_own():
+    net, (x, _) = network(2), digits(64)
+    net.predict(x)
+    assert net._workers._pool is not None
+    child = os.fork()
+    if child == 0:
+        threading.Timer(20, lambda: os._exit(1)).start()
+        net.predict(x)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_relu_goes_behind_the_pool_and_nowhere_else():
+    relu, pool, other = ReLU(), MaxPool2D(2), ReLU()
+    layers = [Conv2D(1, 2), relu, pool, other, AvgPool2D(2)]
+    assert workers.pooled_first(layers) == [layers[0], pool, relu, other, layers[4]]
+    assert layers[1] is relu
+
+
+def test_nobody_computes_the_gradient_for_the_images():
+    net, (x, labels) = network(), digits(16)
+    net.build(x.shape[1:], x.dtype)
+    replica = net._workers._passes(True)
+    replica.forward(x)
+    assert replica.layers[0]._backward(np.ones((16, 10, 6, 3))) is None
+    net.train_batch(x, labels, SGD(0.1))
+    dx = net.backward(np.ones_like(net.forward(x)))  # who asks still gets it
+    assert dx.shape == x.shape

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnn_course.arguments import Array
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
-from cnn_course.layers import Array
 
 
 def iterations(size: int, f: int, s: int, P: int) -> int:
@@ -55,6 +55,17 @@ def _forward_first_group(x, W, b, s):
     return y
 
 
+def _forward_with(groups_of):
+    """Compute what a wrong number of groups leaves: the outputs that are in none."""
+
+    def forward(x, W, b, s):
+        y, g, right = conv_1d(x, W, b, s), groups_of(len(W), s), -(-len(W) // s)
+        y[:, [i for i in range(y.shape[1]) if i % right >= g]] = 0
+        return y
+
+    return forward
+
+
 def _forward_axes_mixed(x, W, b, s):
     """Put the columns of X and the rows of W in different orders."""
     f, channels, filters = W.shape
@@ -100,6 +111,11 @@ def _signal_cases(rng: np.random.Generator) -> list[dict]:
         (2, 17, 5, 3, 2, 3),
         (3, 12, 2, 2, 3, 3),  # stride beyond the filter
         (1, 5, 4, 2, 2, 1),  # fewer outputs than groups
+        (1, 11, 3, 1, 1, 1),  # one image, one channel, one filter
+        (2, 18, 5, 2, 2, 2),  # g = 3, and f/s is half way between two numbers
+        (2, 17, 4, 3, 3, 3),  # g = 2, as many channels as filters, remainder 1
+        (3, 13, 5, 1, 2, 1),  # g = 5
+        (2, 9, 3, 4, 1, 2),  # more channels than anything else
     ):
         x = rng.standard_normal((n, width, c))
         W = rng.standard_normal((f, c, filters))
@@ -252,6 +268,30 @@ EXERCISES = (
                 "only the first group is computed: u runs from 0 to g − 1.",
             ),
             Wrong(
+                "last group left out",
+                _forward_with(lambda f, s: max(-(-f // s) - 1, 1)),
+                "the last group is not computed: u runs from 0 to g − 1, and g itself "
+                "is not left out.",
+            ),
+            Wrong(
+                "g = 3",
+                _forward_with(lambda f, s: 3),
+                "three groups are right for f = 3 at stride 1; find g from f and s.",
+            ),
+            Wrong(
+                "bias once per weight",
+                lambda x, W, b, s: conv_1d(x, W, b * W[..., 0].size, s),
+                "the bias is added inside the sum, once per weight; it belongs to the "
+                "output, once.",
+            ),
+            Wrong(
+                "stride ignored",
+                lambda x, W, b, s: conv_1d(x, W, b, 1)[
+                    :, : (x.shape[1] - len(W)) // s + 1
+                ],
+                "neighboring windows start one pixel apart whatever the stride.",
+            ),
+            Wrong(
                 "axes mixed",
                 _forward_axes_mixed,
                 "the columns of X and the rows of W are in different orders: both must "
@@ -293,6 +333,31 @@ EXERCISES = (
                 ),
                 "g is rounded down, so windows of one group overlap and shares are "
                 "lost wherever s does not divide f.",
+            ),
+            Wrong(
+                "g rounded to the nearest",
+                lambda dy, W, width, s: _dx_all_at_once(
+                    dy, W, width, s, max(1, round(len(W) / s))
+                ),
+                "g is rounded to the nearest whole number; it has to be rounded up, "
+                "or windows of a group overlap.",
+            ),
+            Wrong(
+                "g = 3",
+                lambda dy, W, width, s: _dx_all_at_once(dy, W, width, s, 3),
+                "three groups are right for f = 3 at stride 1; work g out from f and "
+                "s, or windows overlap and shares are lost.",
+            ),
+            Wrong(
+                "first channel only",
+                lambda dy, W, width, s: np.concatenate(
+                    [
+                        conv_1d_dx(dy, W[:, :1], width, s),
+                        np.zeros((len(dy), width, W.shape[1] - 1)),
+                    ],
+                    axis=2,
+                ),
+                "only the first channel gets its gradient.",
             ),
             Wrong(
                 "assigned",
@@ -394,13 +459,35 @@ EXERCISES = (
                 "It takes a look at every stride.",
             ),
             Wrong(
+                "wrong for the widest filter only",
+                _changed(lambda g, f, s, out: groups(5, s, out) if f == 6 else g),
+                "It takes a look at every f, the last one included.",
+            ),
+            Wrong(
+                "wrong where the stride is beyond the filter",
+                _changed(lambda g, f, s, out: groups(2, 1, out) if s > f else g),
+                "It takes a stride beyond the filter, and a look at the number of "
+                "groups.",
+            ),
+            Wrong(
+                "wrong for two outputs only",
+                _changed(lambda g, f, s, out: [[0, 1]] if out == 2 and f > s else g),
+                "It takes very few outputs.",
+            ),
+            Wrong(
+                "g is rounded to the nearest",
+                _by_modulus(lambda f, s: max(1, round(f / s))),
+                "Check that the windows of a group share no pixel; and it takes a "
+                "stride that does not divide f.",
+            ),
+            Wrong(
                 "wrong for the longest axis only",
                 _changed(lambda g, f, s, out: [m[:-1] for m in g] if out == 12 else g),
                 "It takes a look at every number of outputs.",
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 14"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 18"),
             Wrong("completeness only", _only_complete, "share no pixel"),
             Wrong("one case only", _only_one_case, "it takes a stride"),
         ),
