@@ -194,3 +194,10 @@ def test_relations_survive_odd_arrays(relation):
     ]:
         with quiet():
             assert isinstance(relation([Pair(got, want)], ()), str)
+
+
+def test_nearly_right_is_said_and_not_related():
+    nearly = pairs(lambda w: w + 1e-6)
+    assert "right to about a millionth" in relate(nearly, IMAGES)
+    mixed = [*nearly, *pairs(np.negative)]
+    assert relate(mixed, IMAGES) == ""

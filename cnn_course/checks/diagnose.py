@@ -153,7 +153,8 @@ def _others(value: Any) -> Iterator[Any]:
     """Other values of the same kind."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         yield value[::-1] * 1.5 + 0.25
-        yield -value
+        if np.any(value < 0):
+            yield -value
     elif isinstance(value, float):
         yield from (value * 1.5 + 0.125, value / 2)
     elif isinstance(value, int) and not isinstance(value, bool):

@@ -101,12 +101,9 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, Change]]:
 
 def _of_array(name: str, value: np.ndarray) -> Iterator[tuple[str, Change]]:
     if value.dtype.kind == "f":
-        yield f"{name} is left out: that is the answer for {name} = 0.", np.zeros_like
+        yield from _of_signed(name) if not np.all(value > 0) else ()
         yield f"that is the answer for a {name} of ones.", np.ones_like
-        yield f"the sign of {name} is the wrong way round.", np.negative
         yield f"{name} counts twice: that is the answer for 2·{name}.", lambda v: 2 * v
-        yield f"that is the answer for {name} without its signs.", np.abs
-        yield f"{name} lost what stands behind the point.", np.trunc
     for k in range(value.ndim):
         along = f"axis {k} of {name}" if value.ndim > 1 else name
         yield f"{along} is back to front.", lambda v, k=k: np.flip(v, k)
@@ -124,6 +121,14 @@ def _of_array(name: str, value: np.ndarray) -> Iterator[tuple[str, Change]]:
         yield words, lambda v, a=a, b=b: v.swapaxes(a, b)
         words = f"axes {a} and {b} of {name} are mixed up by a reshape."
         yield words, lambda v, a=a, b=b: v.swapaxes(a, b).reshape(v.shape)
+
+
+def _of_signed(name: str) -> Iterator[tuple[str, Change]]:
+    """List what may be done to numbers that need not stay above 0, as times must."""
+    yield f"{name} is left out: that is the answer for {name} = 0.", np.zeros_like
+    yield f"the sign of {name} is the wrong way round.", np.negative
+    yield f"that is the answer for {name} without its signs.", np.abs
+    yield f"{name} lost what stands behind the point.", np.trunc
 
 
 def _spread(array: np.ndarray, at: int, axis: int) -> np.ndarray:

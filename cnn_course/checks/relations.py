@@ -55,6 +55,10 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     """
     if not pairs:
         return ""
+    if all(same(p.got, p.want) for p in pairs):
+        return "" if secret else rounded(pairs, axes) or _NEARLY
+    if any(same(p.got, p.want) for p in pairs):
+        return ""
     asked = _ON_PAPER if secret else _ALL
     if not _one_ndim(pairs):
         asked = tuple(r for r in asked if r in _ANY_SHAPE)
@@ -63,6 +67,12 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
             if sentence := relation(pairs, axes):
                 return sentence
     return ""
+
+
+_NEARLY = (
+    "every number is right to about a millionth: something is rounded on the way, or "
+    "a very small number is added."
+)
 
 
 def _one_ndim(pairs: Pairs) -> bool:
