@@ -18,9 +18,18 @@ def flat_index(r: int, q: int, c: int, shape: tuple[int, int, int]) -> int:
 
 
 def _index_cases(rng: np.random.Generator) -> list[Case]:
-    cases = [{"r": 1, "q": 2, "c": 1, "shape": (4, 5, 3)}]
-    for _ in range(6):
-        shape = (int(rng.integers(3, 7)), int(rng.integers(7, 12)), 3)
+    """One channel, one row, one column, the first and the last place, and others."""
+    fixed = [
+        ((1, 2, 1), (4, 5, 3)),
+        ((2, 3, 0), (5, 7, 1)),
+        ((0, 4, 1), (1, 6, 2)),
+        ((3, 0, 2), (5, 1, 4)),
+        ((0, 0, 0), (3, 8, 2)),
+        ((5, 2, 4), (6, 3, 5)),
+    ]
+    cases = [dict(zip("rqc", at, strict=True), shape=shape) for at, shape in fixed]
+    for channels in (2, 3, 4):
+        shape = (int(rng.integers(3, 7)), int(rng.integers(7, 12)), channels)
         r, q, c = (int(rng.integers(1, size)) for size in shape)
         cases.append({"r": r, "q": q, "c": c, "shape": shape})
     return cases
@@ -37,13 +46,24 @@ def _with_ones(images: Array) -> Array:
 
 
 def _ones_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        {
-            "images": rng.standard_normal((n, h, w, c)),
-            "W_b": rng.standard_normal((h * w * c + 1, units)),
-        }
-        for n, h, w, c, units in ((2, 3, 4, 2, 5), (4, 5, 2, 3, 6), (3, 2, 3, 2, 7))
-    ]
+    """Shapes apart, one image, one unit, more units than numbers, whole numbers."""
+    cases = []
+    for n, h, w, c, units, dtype in (
+        (2, 3, 4, 2, 5, float),
+        (4, 5, 2, 3, 6, float),
+        (3, 2, 3, 2, 7, float),
+        (1, 3, 2, 2, 4, float),
+        (3, 4, 3, 1, 1, float),
+        (2, 1, 2, 1, 6, float),
+        (3, 2, 3, 2, 4, np.uint8),
+        (2, 3, 3, 1, 3, np.float32),
+    ):
+        images = rng.standard_normal((n, h, w, c))
+        if dtype is not float:  # few digits, so that no precision is lost; many zeros
+            images = (rng.integers(0, 3, images.shape) * 4).astype(dtype)
+        W_b = rng.standard_normal((h * w * c + 1, units)).round(3)
+        cases.append({"images": images, "W_b": W_b})
+    return cases
 
 
 class _TwoLayers(Exercise):
@@ -76,12 +96,12 @@ class _TwoLayers(Exercise):
             raise CheckFailed(
                 f"{self.id}: all four must be arrays of numbers"
             ) from None
-        units = np.shape(layers["b_1"])[:1] or (2,)
-        needed = ((3, *units), units, (*units, 1), (1,))
+        needed = ((3, 2), (2,), (2, 1), (1,))
         for name, array, shape in zip(names, arrays, needed, strict=True):
             if array.shape != shape:
                 raise CheckFailed(
-                    f"{self.id}: {name} has shape {array.shape}, needs {shape}"
+                    f"{self.id}: {name} has shape {array.shape}, needs {shape}; the "
+                    "first layer has two units"
                 )
         return arrays
 
@@ -119,19 +139,58 @@ def _first_channel(window):
 
 
 def _map_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        {
-            "image": rng.standard_normal((h, w, c)),
-            "W": rng.standard_normal((f_h * f_w * c, units)),
-            "b": rng.standard_normal(units),
-            "size": (f_h, f_w),
-        }
-        for h, w, c, f_h, f_w, units in (
-            (5, 8, 2, 3, 4, 2),
-            (7, 6, 3, 4, 2, 3),
-            (4, 7, 2, 2, 5, 4),
+    """Shapes apart, one channel, one unit, one place, windows of one pixel."""
+    cases = []
+    for h, w, c, f_h, f_w, units, dtype in (
+        (5, 8, 2, 3, 4, 2, float),
+        (7, 6, 3, 4, 2, 3, float),
+        (4, 7, 2, 2, 5, 4, float),
+        (6, 5, 1, 2, 3, 1, float),
+        (3, 4, 2, 3, 4, 3, float),  # the window is the image
+        (4, 3, 3, 1, 1, 2, float),
+        (5, 6, 2, 3, 2, 3, np.uint8),
+        (4, 5, 1, 2, 2, 2, np.float32),
+    ):
+        image = rng.standard_normal((h, w, c))
+        if dtype is not float:
+            image = (rng.integers(0, 3, image.shape) * 4).astype(dtype)
+        cases.append(
+            {
+                "image": image,
+                "W": rng.standard_normal((f_h * f_w * c, units)).round(3),
+                "b": rng.standard_normal(units).round(3),
+                "size": (f_h, f_w),
+            }
         )
-    ]
+    return cases
+
+
+def _size_swapped(image, W, b, size):
+    return score_map(image, W, b, size[::-1])
+
+
+def _padded(image, W, b, size):
+    f_h, f_w = size
+    framed = np.pad(image, ((0, f_h - 1), (0, f_w - 1), (0, 0)))
+    return score_map(framed, W, b, size)
+
+
+def _apart(image, W, b, size):
+    return score_map(image, W, b, size)[:: size[0], :: size[1]]
+
+
+def _cast(function):
+    """Give the result of ``function`` the type of its first argument."""
+    return lambda first, *rest: function(first, *rest).astype(first.dtype)
+
+
+def _counted(features, one_pooling, conv_1=156, conv_2=2_416, last=1_210):
+    """Count the network wrongly, from its parts."""
+    totals = {
+        "total": conv_1 + conv_2 + (features + 1) * 120 + last,
+        "one pooling": conv_1 + conv_2 + (one_pooling + 1) * 120 + last,
+    }
+    return {"features": features, "dense 120": (features + 1) * 120, **totals}
 
 
 _LENET = {"features": 256, "dense 120": 30_840, "total": 34_622, "one pooling": 126_782}
@@ -166,6 +225,45 @@ EXERCISES = (
                 "ReLU forgotten",
                 {"y": [2, -5], "relu": [2, -5]},
                 "y is right, and ReLU did nothing to it; no negative number passes.",
+            ),
+            Wrong(
+                "biases subtracted",
+                {"y": [4, -7], "relu": [4, 0]},
+                "the weighted sums are right; each unit has its own bias, and it is "
+                "added, with its sign.",
+            ),
+            Wrong(
+                "one bias for both",
+                {"y": [2, -7], "relu": [2, 0]},
+                "you gave both units the bias of the first; b has one for each.",
+            ),
+            Wrong(
+                "units swapped",
+                {"y": [-5, 2], "relu": [0, 2]},
+                "the two answers stand in the wrong order: unit 0 has the first column "
+                "of W and the first bias.",
+            ),
+            Wrong(
+                "smaller kept",
+                {"y": [2, -5], "relu": [0, -5]},
+                "you kept what is negative; ReLU keeps what is positive.",
+            ),
+            Wrong(
+                "step",
+                {"y": [2, -5], "relu": [1, 0]},
+                "1 and 0 only say which units are open; an open unit answers with its "
+                "own number.",
+            ),
+            Wrong(
+                "silent unit left out",
+                {"y": [2, -5], "relu": [2]},
+                "ReLU leaves no unit out; a silent unit answers with a number too.",
+            ),
+            Wrong(
+                "only as many weights as a row has pixels",
+                {"y": [-1, -2], "relu": [0, 0]},
+                "you stopped after the first row of the image; every pixel meets a "
+                "weight.",
             ),
         ),
     ),
@@ -203,6 +301,49 @@ EXERCISES = (
                 "channel forgotten",
                 lambda r, q, c, s: flat_index(r, q, 0, s),
                 "that is the first channel of the pixel; c more places are needed.",
+            ),
+            Wrong(
+                "brackets missing",
+                lambda r, q, c, s: r * s[1] + q * s[2] + c,
+                "only the pixels of the last row take C places each; those of the rows "
+                "above it do so too.",
+            ),
+            Wrong(
+                "one place to the right",
+                lambda r, q, c, s: r * s[1] * s[2] + q + c,
+                "the rows are counted right; a pixel to the left takes C places, not "
+                "one.",
+            ),
+            Wrong(
+                "a row of H pixels, brackets missing",
+                lambda r, q, c, s: r * s[0] + q + c,
+                "a row holds W pixels, not H, and each pixel takes C places.",
+            ),
+            Wrong(
+                "shape taken as (C, H, W)",
+                lambda r, q, c, s: (r * s[2] + q) * s[0] + c,
+                "you read the shape as (C, H, W); it is (H, W, C).",
+            ),
+            Wrong(
+                "arguments counted from 1",
+                lambda r, q, c, s: ((r - 1) * s[1] + q - 1) * s[2] + c - 1,
+                "you counted rows, columns and channels from 1; they start at 0.",
+            ),
+            Wrong(
+                "a float",
+                lambda r, q, c, s: float(flat_index(r, q, c, s)),
+                "the place is right, but it is a float, which is no index.",
+            ),
+            Wrong(
+                "from the end",
+                lambda r, q, c, s: flat_index(r, q, c, s) - s[0] * s[1] * s[2],
+                "you counted from the end of the row of numbers; count from its start.",
+            ),
+            Wrong(
+                "the pixel's number in its channel",
+                lambda r, q, c, s: r * s[1] + q,
+                "that counts pixels; each pixel takes C places, one for every channel, "
+                "and c of its own come before.",
             ),
         ),
         _index_cases,
@@ -264,6 +405,84 @@ EXERCISES = (
                 {**_LENET, "total": 33_412, "one pooling": 125_572},
                 "the last layer, Dense(10), is missing in the totals.",
             ),
+            Wrong(
+                "convolutions left out",
+                {**_LENET, "total": 32_050, "one pooling": 124_210},
+                "the two convolutions are missing in the totals.",
+            ),
+            Wrong(
+                "one bias a layer",
+                {
+                    "features": 256,
+                    "dense 120": 30_721,
+                    "total": 34_474,
+                    "one pooling": 126_634,
+                },
+                "you gave each layer a single bias; every filter and every unit has "
+                "its own.",
+            ),
+            Wrong(
+                "a bias for every input",
+                {
+                    "features": 256,
+                    "dense 120": 30_976,
+                    "total": 34_868,
+                    "one pooling": 127_796,
+                },
+                "you gave every *input* of a dense layer a bias; its units have one "
+                "each.",
+            ),
+            Wrong(
+                "last layer on the features",
+                {**_LENET, "total": 35_982, "one pooling": 135_822},
+                "Dense(10) does not see the flattened numbers: it gets what Dense(120) "
+                "puts out.",
+            ),
+            Wrong(
+                "first pooling left out",
+                {**_LENET, "one pooling": 195_902},
+                "the last number is that without the *first* pooling.",
+            ),
+            Wrong(
+                "padded at the start",
+                _counted(400, 1_600),
+                "5 × 5 × 16 features would come from images of 32 × 32; these have "
+                "28 × 28 and no padding.",
+            ),
+            Wrong(
+                "a convolution shortens by 5",
+                _counted(144, 576),
+                "a 5 × 5 filter has more places to stand than that: 28 − 5 + 1 along a "
+                "side.",
+            ),
+            Wrong(
+                "filters for channels",
+                _counted(96, 384, conv_2=906),
+                "the flattened image has as many channels as the last convolution has "
+                "filters.",
+            ),
+            Wrong(
+                "dense layer alone",
+                {**_LENET, "one pooling": 123_000},
+                "the last number is Dense(120) alone; the whole network is asked for.",
+            ),
+            Wrong(
+                "a factor",
+                {**_LENET, "one pooling": 126_782 / 34_622},
+                "the last number is a factor between two networks; how many parameters "
+                "has the larger one?",
+            ),
+            Wrong(
+                "what is saved",
+                {**_LENET, "one pooling": 126_782 - 34_622},
+                "the last number is the difference of two networks; how many "
+                "parameters has the larger one?",
+            ),
+            Wrong(
+                "the numbers on their way",
+                {**_LENET, "dense 120": 120},
+                "120 numbers come out of Dense(120); how many does it learn?",
+            ),
         ),
     ),
     Exercise(
@@ -306,6 +525,65 @@ EXERCISES = (
                 "the channels are moved to the front before flattening; those of one "
                 "pixel belong side by side.",
             ),
+            Wrong(
+                "cast to the type of the images",
+                _cast(dense_ones),
+                "the result has the type of the images, and images of whole numbers "
+                "cut off what stands behind the point.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda x, W: dense_ones(x, W).squeeze(),
+                "an axis is lost when there is one image or one unit; the result is "
+                "always (N, F).",
+            ),
+            Wrong(
+                "images and units exchanged",
+                lambda x, W: dense_ones(x, W).T,
+                "the result lies on its side: a row for each image, a column for each "
+                "unit.",
+            ),
+            Wrong(
+                "first image only",
+                lambda x, W: dense_ones(x[:1], W),
+                "that is the answer for the first image; every image has its own row.",
+            ),
+            Wrong(
+                "ReLU on the images",
+                lambda x, W: _with_ones(np.maximum(x, 0)) @ W,
+                "you cut the images at zero and not the result; ReLU comes last.",
+            ),
+            Wrong(
+                "sigmoid",
+                lambda x, W: 1 / (1 + np.exp(-(_with_ones(x) @ W))),
+                "that is the sigmoid; the exercise asks for ReLU.",
+            ),
+            Wrong(
+                "a step",
+                lambda x, W: np.where(_with_ones(x) @ W > 0, 1.0, 0.0),
+                "1 and 0 only say which units are open; an open unit answers with its "
+                "own number.",
+            ),
+            Wrong(
+                "cut from above",
+                lambda x, W: np.minimum(_with_ones(x) @ W, 0),
+                "you kept what is negative; ReLU keeps what is positive.",
+            ),
+            Wrong(
+                "bias twice",
+                lambda x, W: np.maximum(_with_ones(x) @ W + W[-1], 0),
+                "the bias comes in twice, once with the column of ones and once more.",
+            ),
+            Wrong(
+                "bias subtracted",
+                lambda x, W: np.maximum(_with_ones(x) @ W - 2 * W[-1], 0),
+                "the bias is subtracted; it is the weight of a constant 1.",
+            ),
+            Wrong(
+                "mean over the images",
+                lambda x, W: dense_ones(x, W) / len(x),
+                "you divided by the number of images; each answers for itself.",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -343,6 +621,53 @@ EXERCISES = (
                 _lit((2, 1), (1, -2)),
                 "the unit that opens first is the one you take away. Exchange the two "
                 "weights of the second layer.",
+            ),
+            Wrong(
+                "inverted",
+                _lit((1, 2), (-1, 2)) | {"b_2": np.ones(1)},
+                "that is 0 where it should be 1, and 1 where it should be 0.",
+            ),
+            Wrong(
+                "negative",
+                _lit((1, 2), (-1, 2)),
+                "for two lit pixels the answer is −1; both signs of the second layer "
+                "are the wrong way round.",
+            ),
+            Wrong(
+                "twice as high",
+                _lit((1, 2), (2, -4)),
+                "the answer for two lit pixels is 2: the right shape, twice as high.",
+            ),
+            Wrong(
+                "all three",
+                _lit((2, 3), (1, -2)),
+                "that is 1 for three lit pixels; the unit of weight 1 opens too late.",
+            ),
+            Wrong(
+                "at least one",
+                _lit((0, 1), (1, -1)),
+                "that is 1 as soon as a single pixel is lit, and stays there.",
+            ),
+            Wrong(
+                "third pixel ignored",
+                _lit((1, 2), (1, -2)) | {"W_1": np.array([[1, 1], [1, 1], [0, 0.0]])},
+                "the third pixel has no say: the answers to (1, 1, 0) and (1, 1, 1) "
+                "are the same.",
+            ),
+            Wrong(
+                "sum only",
+                _lit((0, 0), (1, 0)),
+                "that is the number of lit pixels; no unit ever bends the line.",
+            ),
+            Wrong(
+                "always zero",
+                _lit((3, 4), (1, -2)),
+                "no unit opens for any pattern: the answer is 0 to all eight.",
+            ),
+            Wrong(
+                "shifted by the last bias",
+                _lit((1, 2), (1, -2)) | {"b_2": -np.ones(1)},
+                "the shape is right and lies one too low: look at b_2.",
             ),
         ),
     ),
@@ -387,6 +712,76 @@ EXERCISES = (
                 lambda *a: score_map(*a).swapaxes(0, 1),
                 "the map lies on its side: entry (i, j) belongs to the window at row "
                 "i, column j.",
+            ),
+            Wrong(
+                "cast to the type of the image",
+                _cast(score_map),
+                "the scores have the type of the image, and an image of whole numbers "
+                "cuts off what stands behind the point.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda *a: score_map(*a).squeeze(),
+                "an axis is lost when there is one unit, one row or one column; the "
+                "result always has three.",
+            ),
+            Wrong(
+                "a row short",
+                lambda *a: score_map(*a)[:-1],
+                "the last row of windows is missing: H − f_h + 1 of them fit.",
+            ),
+            Wrong(
+                "a column short",
+                lambda *a: score_map(*a)[:, :-1],
+                "the last column of windows is missing: W − f_w + 1 of them fit.",
+            ),
+            Wrong(
+                "size swapped",
+                _size_swapped,
+                "you took the window as f_w rows high and f_h columns wide; size is "
+                "(rows, columns).",
+            ),
+            Wrong(
+                "framed in zeros",
+                _padded,
+                "the map is as large as the image: you let windows hang over its edge.",
+            ),
+            Wrong(
+                "windows side by side",
+                _apart,
+                "your windows do not overlap; at stride 1 the next one starts one "
+                "pixel further.",
+            ),
+            Wrong(
+                "ReLU",
+                lambda *a: np.maximum(score_map(*a), 0),
+                "negative scores have become 0; no activation is asked for.",
+            ),
+            Wrong(
+                "one score",
+                lambda *a: score_map(*a).sum(axis=2),
+                "you added up the units; each has a score of its own at every place.",
+            ),
+            Wrong(
+                "units first",
+                lambda *a: score_map(*a).transpose(2, 0, 1),
+                "the units stand first; the result is (rows, columns, units).",
+            ),
+            Wrong(
+                "flat list of places",
+                lambda *a: score_map(*a).reshape(-1, a[2].size),
+                "the places stand in one row; rows and columns are two axes.",
+            ),
+            Wrong(
+                "bias for every pixel",
+                lambda image, W, b, size: score_map(image, W, b * len(W), size),
+                "the bias is added inside the sum, once for every number of the "
+                "window; it belongs outside, once.",
+            ),
+            Wrong(
+                "mean of the window",
+                lambda image, W, b, size: score_map(image, W / len(W), b, size),
+                "you took the mean of the products; a dense layer takes their sum.",
             ),
         ),
         _map_cases,
