@@ -21,7 +21,7 @@ def _index_cases(rng: np.random.Generator) -> list[Case]:
     """One channel, one row, one column, the first and the last place, and others."""
     fixed = [
         ((1, 2, 1), (4, 5, 3)),
-        ((2, 3, 0), (5, 7, 1)),
+        ((3, 2, 0), (5, 7, 1)),
         ((0, 4, 1), (1, 6, 2)),
         ((3, 0, 2), (5, 1, 4)),
         ((0, 0, 0), (3, 8, 2)),
