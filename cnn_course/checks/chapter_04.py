@@ -52,7 +52,7 @@ def _ones_cases(rng: np.random.Generator) -> list[Case]:
         (2, 3, 4, 2, 5, float),
         (4, 5, 2, 3, 6, float),
         (3, 2, 3, 2, 7, float),
-        (1, 3, 2, 2, 4, float),
+        (1, 3, 2, 2, 3, float),
         (3, 4, 3, 1, 1, float),
         (2, 1, 2, 1, 6, float),
         (3, 2, 3, 2, 4, np.uint8),
@@ -81,9 +81,7 @@ class _TwoLayers(Exercise):
         W_1, b_1, W_2, b_2 = self._arrays(layers)
         every = np.array(list(np.ndindex(2, 2, 2)), float)
         y = np.maximum(every @ W_1 + b_1, 0) @ W_2 + b_2
-        return {
-            f"y{tuple(map(int, x))}": float(v) for x, (v,) in zip(every, y, strict=True)
-        }
+        return {"y": y.reshape(2, 2, 2)}  # y[1, 0, 1] answers to the pixels (1, 0, 1)
 
     def _arrays(self, layers: Any) -> list[Array]:
         """Return the four arrays, or say which one cannot be used."""
@@ -193,6 +191,11 @@ def _counted(features, one_pooling, conv_1=156, conv_2=2_416, last=1_210):
     return {"features": features, "dense 120": (features + 1) * 120, **totals}
 
 
+def _unpooled():
+    """Count the network without any pooling: 28 → 24 → 20."""
+    return 156 + 2_416 + (20 * 20 * 16 + 1) * 120 + 1_210
+
+
 _LENET = {"features": 256, "dense 120": 30_840, "total": 34_622, "one pooling": 126_782}
 
 EXERCISES = (
@@ -249,12 +252,6 @@ EXERCISES = (
                 "you kept what is negative; ReLU keeps what is positive.",
             ),
             Wrong(
-                "step",
-                {"y": [2, -5], "relu": [1, 0]},
-                "1 and 0 only say which units are open; an open unit answers with its "
-                "own number.",
-            ),
-            Wrong(
                 "silent unit left out",
                 {"y": [2, -5], "relu": [2]},
                 "ReLU leaves no unit out; a silent unit answers with a number too.",
@@ -264,6 +261,17 @@ EXERCISES = (
                 {"y": [-1, -2], "relu": [0, 0]},
                 "you stopped after the first row of the image; every pixel meets a "
                 "weight.",
+            ),
+            Wrong(
+                "everything cut",
+                {"y": [2, -5], "relu": [0, 0]},
+                "ReLU leaves what is positive as it is.",
+            ),
+            Wrong(
+                "ReLU for both",
+                {"y": [2, 0], "relu": [2, 0]},
+                "the numbers *before* ReLU are asked for too, the negative one as it "
+                "is.",
             ),
         ),
     ),
@@ -344,6 +352,44 @@ EXERCISES = (
                 lambda r, q, c, s: r * s[1] + q,
                 "that counts pixels; each pixel takes C places, one for every channel, "
                 "and c of its own come before.",
+            ),
+            Wrong(
+                "three channels",
+                lambda r, q, c, s: (r * s[1] + q) * 3 + c,
+                "three channels are written into the formula; the last number of the "
+                "shape says how many there are.",
+            ),
+            Wrong(
+                "one place short",
+                lambda r, q, c, s: flat_index(r, q, c, s) - 1,
+                "you are one place short: the first place is number 0.",
+            ),
+            Wrong(
+                "sum of the indices",
+                lambda r, q, c, s: r + q + c,
+                "a whole row lies between a pixel and the one below, and not one "
+                "place.",
+            ),
+            Wrong(
+                "product of the indices",
+                lambda r, q, c, s: r * q * c,
+                "the three indices are multiplied with each other; count what lies "
+                "before the number: rows, pixels, channels.",
+            ),
+            Wrong(
+                "a row of W - 1",
+                lambda r, q, c, s: (r * (s[1] - 1) + q) * s[2] + c,
+                "your rows are one pixel short.",
+            ),
+            Wrong(
+                "C + 1 places",
+                lambda r, q, c, s: (r * s[1] + q) * (s[2] + 1) + c,
+                "your pixels take one place too many.",
+            ),
+            Wrong(
+                "columns and channels exchanged",
+                lambda r, q, c, s: r * s[1] * s[2] + q * s[1] + c,
+                "a pixel takes C places; you gave it W.",
             ),
         ),
         _index_cases,
@@ -483,6 +529,112 @@ EXERCISES = (
                 {**_LENET, "dense 120": 120},
                 "120 numbers come out of Dense(120); how many does it learn?",
             ),
+            Wrong(
+                "features: second pooling left out",
+                {**_LENET, "features": 1_024},
+                "features: so many come out without the second pooling.",
+            ),
+            Wrong(
+                "features: one factor missing",
+                {**_LENET, "features": 16},
+                "features: rows times columns times channels; one of the three "
+                "products is missing.",
+            ),
+            Wrong(
+                "features: padded",
+                {**_LENET, "features": 784},
+                "features: without padding the convolutions shorten each side.",
+            ),
+            Wrong(
+                "features: 32 × 32",
+                {**_LENET, "features": 400},
+                "features: so many would come from images of 32 × 32.",
+            ),
+            Wrong(
+                "features: with the bias",
+                {**_LENET, "features": 257},
+                "features: a bias is no output of Flatten.",
+            ),
+            Wrong(
+                "dense 120: no biases",
+                {**_LENET, "dense 120": 30_720},
+                "dense 120: the weights are right, the biases are missing.",
+            ),
+            Wrong(
+                "dense 120: no channels",
+                {**_LENET, "dense 120": 2_040},
+                "dense 120: Flatten hands on all 16 channels.",
+            ),
+            Wrong(
+                "dense 120: one pooling",
+                {**_LENET, "dense 120": 123_000},
+                "dense 120: so many it has without the second pooling.",
+            ),
+            Wrong(
+                "total: no biases",
+                {**_LENET, "total": 34_470},
+                "total: the weights are right, the biases are missing.",
+            ),
+            Wrong(
+                "total: first convolution's biases",
+                {**_LENET, "total": 34_616},
+                "total: the biases of the first convolution are missing.",
+            ),
+            Wrong(
+                "total: second convolution's biases",
+                {**_LENET, "total": 34_606},
+                "total: the biases of the second convolution are missing.",
+            ),
+            Wrong(
+                "total: biases of Dense(120)",
+                {**_LENET, "total": 34_502},
+                "total: the biases of Dense(120) are missing.",
+            ),
+            Wrong(
+                "total: biases of Dense(10)",
+                {**_LENET, "total": 34_612},
+                "total: the biases of Dense(10) are missing.",
+            ),
+            Wrong(
+                "total: one layer",
+                {**_LENET, "total": 30_840},
+                "total: that is one layer; all four are to be added.",
+            ),
+            Wrong(
+                "total: last layer",
+                {**_LENET, "total": 33_412},
+                "total: the last layer is missing.",
+            ),
+            Wrong(
+                "total: without first convolution",
+                {**_LENET, "total": 34_466},
+                "total: the first convolution is missing.",
+            ),
+            Wrong(
+                "total: without second convolution",
+                {**_LENET, "total": 32_206},
+                "total: the second convolution is missing.",
+            ),
+            Wrong(
+                "one pooling: both",
+                {**_LENET, "one pooling": 34_622},
+                "one pooling: that is the network with both of them.",
+            ),
+            Wrong(
+                "one pooling: no biases",
+                {**_LENET, "one pooling": 126_630},
+                "one pooling: the weights are right, the biases are missing.",
+            ),
+            Wrong(
+                "one pooling: last layer",
+                {**_LENET, "one pooling": 125_572},
+                "one pooling: the last layer is missing.",
+            ),
+            Wrong(
+                "one pooling: none",
+                _LENET | {"one pooling": _unpooled()},
+                "one pooling: that is without any pooling; the first one stays.",
+            ),
         ),
     ),
     Exercise(
@@ -584,6 +736,58 @@ EXERCISES = (
                 lambda x, W: dense_ones(x, W) / len(x),
                 "you divided by the number of images; each answers for itself.",
             ),
+            Wrong(
+                "whole batch in one row",
+                lambda x, W: np.maximum(np.append(x.reshape(-1), 1)[None] @ W, 0),
+                "you ran the images of the batch together into one row; every image "
+                "has its own.",
+            ),
+            Wrong(
+                "leaky",
+                lambda x, W: np.maximum(_with_ones(x) @ W, 0.01 * (_with_ones(x) @ W)),
+                "a little of the negative numbers comes through; ReLU lets nothing "
+                "through.",
+            ),
+            Wrong(
+                "two cuts",
+                lambda x, W: (
+                    dense_ones(x, W * (np.arange(len(W)) < len(W) - 1)[:, None])
+                    + np.maximum(W[-1], 0)
+                ),
+                "you cut the weighted sums and the biases one by one; ReLU takes "
+                "their sum.",
+            ),
+            Wrong(
+                "first row dropped",
+                lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[1:] + W[-1], 0),
+                "the weights begin one row too late: the last row is the bias, and "
+                "the first is a row of weights.",
+            ),
+            Wrong(
+                "first row as bias too",
+                lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1] + W[0], 0),
+                "the first row of W_b is taken for the bias; it is the last.",
+            ),
+            Wrong(
+                "scaled pixels",
+                lambda x, W: dense_ones(x / 255, W),
+                "you divided the pixels by 255; they are to be taken as they are.",
+            ),
+            Wrong(
+                "cut at one",
+                lambda x, W: np.maximum(_with_ones(x) @ W, 1),
+                "nothing in your result is below 1; ReLU cuts at 0.",
+            ),
+            Wrong(
+                "tanh",
+                lambda x, W: np.tanh(_with_ones(x) @ W),
+                "that is the hyperbolic tangent; the exercise asks for ReLU.",
+            ),
+            Wrong(
+                "weights cut",
+                lambda x, W: _with_ones(x) @ np.maximum(W, 0),
+                "you cut the weights at zero and not the result; ReLU comes last.",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -668,6 +872,30 @@ EXERCISES = (
                 "shifted by the last bias",
                 _lit((1, 2), (1, -2)) | {"b_2": -np.ones(1)},
                 "the shape is right and lies one too low: look at b_2.",
+            ),
+            Wrong(
+                "down twice as fast",
+                _lit((1, 2), (1, -3)),
+                "from three lit pixels on the answer is negative: the second unit "
+                "takes away too much.",
+            ),
+            Wrong(
+                "half as high",
+                _lit((1, 2), (0.5, -1)),
+                "the answer for two lit pixels is one half: the right shape, half as "
+                "high.",
+            ),
+            Wrong(
+                "opens halfway",
+                _lit((1.5, 2), (1, -2)),
+                "the first unit opens between one and two lit pixels, so it has not "
+                "risen to 1 at two.",
+            ),
+            Wrong(
+                "second opens at once",
+                _lit((1, 1), (1, -2)),
+                "both units open at the same number of lit pixels, so there is no way "
+                "up before the way down.",
             ),
         ),
     ),
@@ -782,6 +1010,62 @@ EXERCISES = (
                 "mean of the window",
                 lambda image, W, b, size: score_map(image, W / len(W), b, size),
                 "you took the mean of the products; a dense layer takes their sum.",
+            ),
+            Wrong(
+                "every other window",
+                lambda *a: score_map(*a)[::2, ::2],
+                "every other window is left out, in rows and columns; the stride is 1.",
+            ),
+            Wrong(
+                "window mirrored left to right",
+                lambda *a: _scores(*a, lambda w: w[:, ::-1]),
+                "each window is mirrored, left to right.",
+            ),
+            Wrong(
+                "window mirrored top to bottom",
+                lambda *a: _scores(*a, lambda w: w[::-1]),
+                "each window is mirrored, top to bottom.",
+            ),
+            Wrong(
+                "one bias",
+                lambda image, W, b, size: score_map(image, W, 0 * b + b[0], size),
+                "all units got the bias of the first; b has one for each.",
+            ),
+            Wrong(
+                "only the first bias",
+                lambda image, W, b, size: score_map(
+                    image, W, b * (np.arange(b.size) == 0), size
+                ),
+                "only the first unit got its bias.",
+            ),
+            Wrong(
+                "biases added up",
+                lambda image, W, b, size: score_map(image, W, 0 * b + b.sum(), size),
+                "every unit got the sum of all biases; b has one for each.",
+            ),
+            Wrong(
+                "best unit",
+                lambda *a: score_map(*a).argmax(axis=2),
+                "those are the numbers of the units with the largest score; the "
+                "scores themselves are asked for.",
+            ),
+            Wrong(
+                "softmax",
+                lambda *a: (
+                    np.exp(score_map(*a))
+                    / np.exp(score_map(*a)).sum(axis=2, keepdims=True)
+                ),
+                "the scores of each place add up to 1: you made probabilities of them.",
+            ),
+            Wrong(
+                "scaled to 1",
+                lambda image, W, b, size: score_map(image / image.max(), W, b, size),
+                "you scaled the image; its pixels are to be taken as they are.",
+            ),
+            Wrong(
+                "a batch",
+                lambda *a: score_map(*a)[None],
+                "there is an axis for images; this is one image.",
             ),
         ),
         _map_cases,

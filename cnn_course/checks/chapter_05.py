@@ -43,8 +43,8 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
             np.array([[1e4, 0.0, 9999.0], [-1e4, -1e4, -1e4 - 3], [0.5, 900.0, 1.0]]),
             rng.standard_normal((5, 2)) * 400,
             rng.standard_normal((3, 3)),  # a square, where no shape warns
-            rng.standard_normal((1, 4)) * 3,  # one image
-            rng.standard_normal((4, 1)),  # one class, which is certain
+            rng.standard_normal((1, 3)) * 3,  # one image
+            rng.standard_normal((3, 1)),  # one class, which is certain
             np.array([[1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0]]),
             rng.integers(-3, 4, (4, 5)),  # whole numbers
             rng.standard_normal((3, 2)).astype(np.float32) * 20,
@@ -271,6 +271,27 @@ _UNTRAINED = {
     "best constant": _LN[2],
 }
 
+
+def _each_untrained():
+    """Make the common mistakes in one of the four losses at a time."""
+    made = []
+    for name, right in _UNTRAINED.items():
+        for what, value, why in (
+            ("bits", right / _LN[2], "that is in bits; the loss takes the natural one"),
+            ("base 10", right / _LN[10], "that is a logarithm to base 10"),
+            ("sign", -right, "a surprise is not negative"),
+            ("p", np.exp(-right), "that is a probability; the loss is its surprise"),
+            ("1 / p", np.exp(right), "that is 1/p; the loss is its logarithm"),
+            ("1 - p", 1 - np.exp(-right), "that is a share of errors, not a surprise"),
+            ("zero", 0.0, "a loss of 0 says that every true class got certainty"),
+        ):
+            if name == "best constant" and what in ("1 - p", "zero"):
+                continue  # half of the images, and named elsewhere
+            answer = {**_UNTRAINED, name: float(value)}
+            made.append(Wrong(f"{name}: {what}", answer, f"{name}: {why}."))
+    return made
+
+
 EXERCISES = (
     Exercise(
         "softmax-paper",
@@ -379,6 +400,33 @@ EXERCISES = (
                 "0 is the score of the true class, or the surprise at something "
                 "certain; the true class got less than certainty.",
             ),
+            Wrong(
+                "infinite",
+                {"p": _P, "loss": np.inf},
+                "a loss is infinite only where the true class was given the "
+                "probability 0.",
+            ),
+            Wrong(
+                "equal shares",
+                {"p": [1 / 3] * 3, "loss": float(np.log(3))},
+                "three equal shares belong to three equal scores; these differ.",
+            ),
+            Wrong(
+                "p itself",
+                {"p": _P, "loss": 1 / 8},
+                "that is the probability of the true class; the loss is its surprise.",
+            ),
+            Wrong(
+                "middle left out",
+                {"p": [2 / 8, 0, 5 / 8], "loss": np.inf},
+                "two of the three probabilities are right, and they do not add up to "
+                "1 with yours for the score 0.",
+            ),
+            Wrong(
+                "in percent",
+                {"p": [25, 12.5, 62.5], "loss": _LN[8]},
+                "those are percents; probabilities add up to 1.",
+            ),
         ),
         tolerance=2e-3,
     ),
@@ -471,17 +519,6 @@ EXERCISES = (
                 "probability?",
             ),
             Wrong(
-                "constant in bits",
-                {**_UNTRAINED, "best constant": 1.0},
-                "that is one bit; the loss takes the natural logarithm.",
-            ),
-            Wrong(
-                "constant as a probability",
-                {**_UNTRAINED, "best constant": 0.5},
-                "that is the probability such a forecast gives to the truth; the loss "
-                "is its surprise.",
-            ),
-            Wrong(
                 "a perfect start",
                 dict.fromkeys(_UNTRAINED, 0.0),
                 "a loss of 0 says that every true class got certainty.",
@@ -496,6 +533,18 @@ EXERCISES = (
                 },
                 "you counted the classes without the true one; it has a share of the "
                 "probability too.",
+            ),
+            *_each_untrained(),
+            Wrong(
+                "letters: counted without the true one",
+                {**_UNTRAINED, "letters": float(np.log(25))},
+                "letters: the true class has a share of the probability too.",
+            ),
+            Wrong(
+                "best constant: one half of it",
+                {**_UNTRAINED, "best constant": 0.25},
+                "best constant: the two classes are equally many; what does each of "
+                "them get?",
             ),
         ),
         tolerance=4e-3,
@@ -574,6 +623,55 @@ EXERCISES = (
                     np.sum((losses * sizes).astype(int)) / sizes.sum()
                 ),
                 "the sums of the batches are cut to whole numbers.",
+            ),
+            Wrong(
+                "full batches of 64",
+                lambda losses, sizes: np.sum(losses * sizes) / (64 * len(sizes)),
+                "you divided as if every batch held 64 images; their sizes are passed "
+                "to you.",
+            ),
+            Wrong(
+                "64 images",
+                lambda losses, sizes: np.sum(losses * sizes) / 64,
+                "you divided by 64; how many images are there in all?",
+            ),
+            Wrong(
+                "divided twice",
+                lambda losses, sizes: np.mean(losses * sizes) / np.sum(sizes),
+                "you divided by the number of images and by the number of batches.",
+            ),
+            Wrong(
+                "running means",
+                lambda losses, sizes: np.cumsum(losses * sizes) / np.cumsum(sizes),
+                "those are the means after each batch; one number is asked for.",
+            ),
+            Wrong(
+                "largest",
+                lambda losses, sizes: np.max(losses),
+                "that is the worst batch alone.",
+            ),
+            Wrong(
+                "one image too few",
+                lambda losses, sizes: np.sum(losses * sizes) / (np.sum(sizes) - 1),
+                "you divided by one less than the number of images.",
+            ),
+            Wrong(
+                "sizes squared",
+                lambda losses, sizes: np.sum(losses * sizes**2) / np.sum(sizes**2),
+                "the sizes come in squared, so a large batch counts for more than its "
+                "images.",
+            ),
+            Wrong(
+                "root mean square",
+                lambda losses, sizes: np.sqrt(mean_loss(losses**2, sizes)),
+                "you took the mean of the squares and its root; the plain mean is "
+                "asked for.",
+            ),
+            Wrong(
+                "geometric",
+                lambda losses, sizes: np.exp(mean_loss(np.log(losses), sizes)),
+                "you took the mean of the logarithms; the losses are logarithms "
+                "already.",
             ),
         ),
         _batch_cases,
@@ -751,6 +849,57 @@ EXERCISES = (
                 "that is one number for each image; the logarithms of all classes are "
                 "asked for.",
             ),
+            Wrong(
+                "keepdims missing after the sum",
+                lambda z: z - (z - log_softmax(z))[:, 0],
+                "log-sum-exp is one number for each image and stands in a row; it has "
+                "to be a column to be subtracted.",
+            ),
+            Wrong(
+                "one log-sum-exp",
+                lambda z: z - (z - log_softmax(z)).max(),
+                "you subtracted the largest log-sum-exp of the batch; every row has "
+                "its own.",
+            ),
+            Wrong(
+                "floor of -700",
+                lambda z: np.maximum(log_softmax(z), -700),
+                "no logarithm of yours lies below −700; the true ones do.",
+            ),
+            Wrong(
+                "1e-300 added",
+                lambda z: np.log(_shifted(z) + 1e-300),
+                "you added 1e-300 to the probabilities; no logarithm gets below "
+                "−690.8. Do not form the probability.",
+            ),
+            Wrong(
+                "eps as floor",
+                lambda z: np.log(np.maximum(_shifted(z), np.finfo(float).eps)),
+                "the floor of 2e-16 cuts every logarithm off at −36. Do not form the "
+                "probability.",
+            ),
+            Wrong(
+                "smallest denormal",
+                lambda z: np.log(np.maximum(_shifted(z), 5e-324)),
+                "no logarithm of yours lies below −744.4, for there is no smaller "
+                "number. Do not form the probability.",
+            ),
+            Wrong(
+                "log of 1 + p",
+                lambda z: np.log1p(_shifted(z)),
+                "log1p adds 1 to the probability before the logarithm.",
+            ),
+            Wrong(
+                "last axis squeezed",
+                lambda z: log_softmax(z).squeeze(),
+                "an axis of length 1 is lost where there is one image or one class.",
+            ),
+            Wrong(
+                "transposed",
+                lambda z: log_softmax(z).T,
+                "images and classes have changed places: the result has the shape of "
+                "z.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -866,6 +1015,55 @@ EXERCISES = (
                 ),
                 "you squashed the bounds; the scores lie between low and high as they "
                 "are.",
+            ),
+            Wrong(
+                "log-sum-exp alone",
+                lambda low, high, k: smallest_loss(low, high, k) + high,
+                "that is log-sum-exp; the true score is still to be taken away.",
+            ),
+            Wrong(
+                "less the low score",
+                lambda low, high, k: smallest_loss(low, high, k) + high - low,
+                "you took away a score of `low`; the true class stands elsewhere.",
+            ),
+            Wrong(
+                "odds",
+                lambda low, high, k: (k - 1) * np.exp(low - high),
+                "that is how much the others weigh next to the true class; the loss "
+                "has a logarithm of the whole sum.",
+            ),
+            Wrong(
+                "to base 10",
+                lambda low, high, k: smallest_loss(low, high, k) / _LN[10],
+                "that is a logarithm to base 10; the loss takes the natural one.",
+            ),
+            Wrong(
+                "difference clipped",
+                lambda low, high, k: np.log(
+                    1 + (k - 1) * np.exp(np.clip(low - high, -5, 5))
+                ),
+                "you clipped the difference of the bounds at 5.",
+            ),
+            Wrong(
+                "absolute values",
+                lambda low, high, k: np.log(1 + (k - 1) * np.exp(abs(low) - abs(high))),
+                "you dropped the signs of the bounds; they count.",
+            ),
+            Wrong(
+                "lead of two highs",
+                lambda low, high, k: np.log(1 + (k - 1) * np.exp(-2 * high)),
+                "you took the range from −high to high; it begins at `low`.",
+            ),
+            Wrong(
+                "rounded",
+                lambda low, high, k: round(float(smallest_loss(low, high, k)), 3),
+                "the loss is right and rounded; for wide ranges nothing of it is left.",
+            ),
+            Wrong(
+                "zero",
+                lambda low, high, k: 0.0,
+                "scores that end at `high` cannot make the truth certain, unless "
+                "there is one class.",
             ),
         ),
         _bound_cases,
@@ -1000,8 +1198,8 @@ EXERCISES = (
             Wrong(
                 "every pair",
                 _chosen(lambda z, t, tau: -log_softmax(z / tau)[:, t].mean()),
-                "`[:, labels]` pairs every image with the labels of all; each image "
-                "has one label: index rows and labels together.",
+                "you paired images with labels that are not theirs; `[:, labels]` does "
+                "that. Each image has one label: index rows and labels together.",
             ),
             Wrong(
                 "first image only",
@@ -1014,6 +1212,34 @@ EXERCISES = (
                     lambda z, t, tau: -log_softmax(z / tau)[np.arange(len(z)), t].min()
                 ),
                 "you compared the worst images; the mean is over all.",
+            ),
+            Wrong(
+                "squared temperature",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / tau**2)[np.arange(len(z)), t].mean()
+                    )
+                ),
+                "the scores are divided by the square of the temperature.",
+            ),
+            Wrong(
+                "scores clipped",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(np.clip(z / tau, -30, 30))[
+                            np.arange(len(z)), t
+                        ].mean()
+                    )
+                ),
+                "you clipped the scores to keep exp from overflowing; that makes "
+                "confident mistakes cheap.",
+            ),
+            Wrong(
+                "text",
+                lambda z, labels, temperatures: str(
+                    best_temperature(z, labels, temperatures)
+                ),
+                "return the number itself, not a text.",
             ),
         ),
         _temperature_cases,

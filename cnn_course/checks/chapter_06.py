@@ -90,7 +90,7 @@ def center_backward(dy: Array) -> Array:
 
 def _center_cases(rng: np.random.Generator) -> list[Case]:
     """Try a square, one image, one feature, whole numbers, a row of zeros."""
-    shapes = (2, 3), (4, 6), (5, 2), (3, 3), (1, 4), (4, 1)
+    shapes = (2, 3), (4, 6), (5, 2), (3, 3), (1, 3), (3, 1)
     cases = [{"dy": rng.standard_normal(shape)} for shape in shapes]
     cases[1]["dy"][2] = 0
     whole = rng.integers(-3, 4, (3, 4))
@@ -110,10 +110,10 @@ def _gram_cases(rng: np.random.Generator) -> list[Case]:
     """Try a square, where no shape warns, one row, one column, whole numbers."""
     cases = [
         {"dy": rng.standard_normal((n, n)), "x": rng.standard_normal((n, d))}
-        for n, d in ((3, 3), (2, 4), (5, 3), (1, 3), (4, 1), (3, 4))
+        for n, d in ((3, 3), (2, 4), (5, 3), (1, 3), (3, 1), (3, 4))
     ]
     cases[2]["x"][1] = 0
-    cases[4]["dy"][np.diag_indices(4)] = 0
+    cases[4]["dy"][np.diag_indices(3)] = 0
     whole = {"dy": rng.integers(-3, 4, (3, 3)), "x": rng.integers(-3, 4, (3, 2))}
     halves = {name: (v / 2).astype(np.float32) for name, v in whole.items()}
     return [*cases, whole, halves]
@@ -150,6 +150,8 @@ def _walk(
     start: float | None = 1.0,
     dead: float = 0.0,
     mean: bool = False,
+    times_one: bool = False,
+    halve: bool = False,
 ) -> dict[str, float]:
     """Walk back through the graph; the arguments make known mistakes."""
     known = dict(values)
@@ -165,6 +167,10 @@ def _walk(
             dy = dead
         one = operation == "+" and not plus_multiplies
         slopes = (1, 1) if one else (known[right], known[left])
+        if times_one:
+            slopes = (1, 1)
+        if halve and one:
+            slopes = (0.5, 0.5)
         if divide and not one:
             slopes = (known[name] / known[left], known[name] / known[right])
         shares = [(left, dy * slopes[own]), (right, dy * slopes[1 - own])]
@@ -363,6 +369,26 @@ EXERCISES = (
                 "L is the product of s and m, so the slopes of its two arrows are not "
                 "1.",
             ),
+            Wrong(
+                "ds as the loss",
+                {"ds": 30, "dm": 5, "dx": 21, "dw": 16},
+                "ds: that is the value of L; how much does L change when s does?",
+            ),
+            Wrong(
+                "dm as the loss",
+                {"ds": 6, "dm": 30, "dx": 21, "dw": 16},
+                "dm: that is the value of L; how much does L change when m does?",
+            ),
+            Wrong(
+                "everything halved",
+                {"ds": 3, "dm": 2.5, "dx": 10.5, "dw": 8},
+                "all four are half of what they should be; nothing here is a mean.",
+            ),
+            Wrong(
+                "signs",
+                {"ds": -6, "dm": -5, "dx": -21, "dw": -16},
+                "all four have the wrong sign; when any box rises here, L rises.",
+            ),
         ),
     ),
     Exercise(
@@ -508,6 +534,43 @@ EXERCISES = (
                 _JUDGED | {"step at 0": 500_000},
                 "that is the answer for h = 10⁻⁶; put h = 10⁻⁵ into Eq. (6.5).",
             ),
+            Wrong(
+                "relu, part of the way",
+                _JUDGED | {"relu at 0.000002": 0.1},
+                "that is the way from the kink to the point, over 2h; the way that "
+                "the function climbs is longer.",
+            ),
+            Wrong(
+                "abs on the left",
+                _JUDGED | {"abs at 0": -1},
+                "that is the slope of |x| on the left of 0; the formula looks at both "
+                "sides.",
+            ),
+            Wrong(
+                "step down",
+                _JUDGED | {"step at 0": -50_000},
+                "the step goes up: the upper value belongs to x + h.",
+            ),
+            Wrong(
+                "step with h = 1e-4",
+                _JUDGED | {"step at 0": 5_000},
+                "that is the answer for h = 10⁻⁴; put h = 10⁻⁵ into Eq. (6.5).",
+            ),
+            Wrong(
+                "step as h",
+                _JUDGED | {"step at 0": 1e-5},
+                "that is h; what is divided by it?",
+            ),
+            Wrong(
+                "tie, two of three",
+                _JUDGED | {"max of three": 2 / 3},
+                "nothing is shared among three here: only u is nudged, up and down.",
+            ),
+            Wrong(
+                "no number",
+                _JUDGED | {"step at 0": np.nan},
+                "the formula gives a number at the step: compute both of its values.",
+            ),
         ),
     ),
     Exercise(
@@ -651,6 +714,81 @@ EXERCISES = (
                 _numerical_twice,
                 "both numbers come from f; the second is to come from the gradient.",
             ),
+            Wrong(
+                "not divided",
+                _changed(lambda f, x, v, h: f(x + h * v) - f(x - h * v)),
+                "the first number is a change of f; a slope is a change divided by "
+                "what was nudged.",
+            ),
+            Wrong(
+                "half the nudge",
+                _changed(lambda f, x, v, h: (f(x + h * v / 2) - f(x - h * v / 2)) / h),
+                "you nudged by half of h to each side; nudge by h, and divide by what "
+                "lies between.",
+            ),
+            Wrong(
+                "along x",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, v, h),
+                    np.sum(gradient * x),
+                ),
+                "the second number goes along x; v is the direction.",
+            ),
+            Wrong(
+                "gradient itself",
+                _changed(analytic=lambda gradient, v: gradient),
+                "the second result is the gradient itself, an array; the slope along "
+                "v is one number.",
+            ),
+            Wrong(
+                "without its sign",
+                _changed(analytic=lambda gradient, v: abs(np.sum(gradient * v))),
+                "the second number has lost its sign.",
+            ),
+            Wrong(
+                "v squared",
+                _changed(analytic=lambda gradient, v: np.sum(gradient * v**2)),
+                "v comes in squared in the second number.",
+            ),
+            Wrong(
+                "signs of v",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, np.sign(v), h),
+                    np.sum(gradient * np.sign(v)),
+                ),
+                "you went along the signs of v; its lengths count too.",
+            ),
+            Wrong(
+                "along the gradient",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, gradient, h),
+                    np.sum(gradient * gradient),
+                ),
+                "both slopes go along the gradient; v is the direction.",
+            ),
+            Wrong(
+                "relative nudge",
+                _changed(
+                    lambda f, x, v, h: (
+                        (f(x * (1 + h * v)) - f(x * (1 - h * v))) / (2 * h)
+                    )
+                ),
+                "you nudged in proportion to x; add h v to it.",
+            ),
+            Wrong(
+                "largest",
+                _changed(analytic=lambda gradient, v: np.max(gradient * v)),
+                "the second number is the largest of the products; the chain rule "
+                "adds them up.",
+            ),
+            Wrong(
+                "difference of the two",
+                lambda f, gradient, x, v, h: (
+                    abs(_central(f, x, v, h) - np.sum(gradient * v)),
+                    0.0,
+                ),
+                "you return how far the two slopes are apart; return both of them.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -765,6 +903,59 @@ EXERCISES = (
                 lambda dy: dy - dy.sum(axis=0) / dy.shape[1],
                 "you added up the columns; each row was centered by its own mean.",
             ),
+            Wrong(
+                "mean divided again",
+                lambda dy: dy - dy.mean(axis=1, keepdims=True) / dy.shape[1],
+                "the share through the mean is too small: it is divided by the "
+                "numbers of a row twice.",
+            ),
+            Wrong(
+                "all but one",
+                lambda dy: dy - dy.mean(1, keepdims=True) * (1 - 1 / dy.shape[1]),
+                "the share through the mean is a little too small: all outputs of the "
+                "row are in it.",
+            ),
+            Wrong(
+                "positive mean only",
+                lambda dy: np.zeros(dy.shape) + dy.mean(axis=1, keepdims=True),
+                "that is the mean alone; each x is used directly too, and the mean "
+                "was subtracted.",
+            ),
+            Wrong(
+                "median",
+                lambda dy: dy - np.median(dy, axis=1, keepdims=True),
+                "that is the median of the row; the mean was subtracted.",
+            ),
+            Wrong(
+                "less the first",
+                lambda dy: dy - dy[:, :1],
+                "you took away the first of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "less the largest",
+                lambda dy: dy - dy.max(axis=1, keepdims=True),
+                "you took away the largest of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "both means",
+                lambda dy: dy - dy.mean(1, keepdims=True) - dy.mean(0) + dy.mean(),
+                "the columns are centered as well; each row was centered by itself, "
+                "the columns were left alone.",
+            ),
+            Wrong(
+                "times the images",
+                lambda dy: dy - dy.mean(axis=1, keepdims=True) * len(dy),
+                "the share through the mean is multiplied by the number of images; "
+                "the other images have no part in it.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda dy: center_backward(dy).squeeze(),
+                "an axis is lost where there is one image or one feature; dx has the "
+                "shape of dy.",
+            ),
         ),
         _center_cases,
         ("dx",),
@@ -860,6 +1051,59 @@ EXERCISES = (
                 "forward again",
                 lambda dy, x: (x @ x.T) @ x,
                 "dy is nowhere to be seen: that is y times x.",
+            ),
+            Wrong(
+                "shares entry by entry",
+                lambda dy, x: (dy @ x) * (dy.T @ x),
+                "you multiplied the two shares entry by entry; at a fork they add up.",
+            ),
+            Wrong(
+                "diagonal three times",
+                lambda dy, x: gram_backward(dy, x) + np.diag(dy)[:, None] * x,
+                "the diagonal is there once too often.",
+            ),
+            Wrong(
+                "dy with itself",
+                lambda dy, x: (dy * dy.T) @ x,
+                "you multiplied dy with its transpose; the shares of the two factors "
+                "add up.",
+            ),
+            Wrong(
+                "x turned",
+                lambda dy, x: gram_backward(dy, x[::-1]),
+                "the rows of x are taken from the end.",
+            ),
+            Wrong(
+                "x centered",
+                lambda dy, x: gram_backward(dy, x - x.mean(axis=0)),
+                "you subtracted a mean from x; nothing in the step does.",
+            ),
+            Wrong(
+                "x added",
+                lambda dy, x: dy @ x + x,
+                "x is added as it is; its second use sends a gradient back too.",
+            ),
+            Wrong(
+                "twice x",
+                lambda dy, x: 2 * x,
+                "that is right for one row and a dy of 1; the gradient that arrives "
+                "has a say.",
+            ),
+            Wrong(
+                "only positive",
+                lambda dy, x: np.maximum(gram_backward(dy, x), 0),
+                "negative gradients have become 0; there is no ReLU in this step.",
+            ),
+            Wrong(
+                "both shares",
+                lambda dy, x: (dy @ x, dy.T @ x),
+                "those are the two shares; at a fork they are added up to one array.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda dy, x: gram_backward(dy, x).squeeze(),
+                "an axis is lost where there is one row or one column; dx has the "
+                "shape of x.",
             ),
         ),
         _gram_cases,
@@ -985,6 +1229,60 @@ EXERCISES = (
                 "sign",
                 lambda tape, values: {n: -g for n, g in _walk(tape, values).items()},
                 "every gradient has the wrong sign.",
+            ),
+            Wrong(
+                "products treated as sums",
+                lambda tape, values: _walk(tape, values, times_one=True),
+                "a product passes the gradient on as it is; it should be times the "
+                "other factor.",
+            ),
+            Wrong(
+                "halves at a sum",
+                lambda tape, values: _walk(tape, values, halve=True),
+                "a sum hands half of its gradient to each side; each side gets all of "
+                "it.",
+            ),
+            Wrong(
+                "times the value",
+                lambda tape, values: {
+                    n: g * values[n] for n, g in _walk(tape, values).items()
+                },
+                "each gradient is multiplied by the value of its input.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda tape, values: {
+                    n: int(g) for n, g in _walk(tape, values).items()
+                },
+                "the gradients are cut to whole numbers.",
+            ),
+            Wrong(
+                "without signs",
+                lambda tape, values: {
+                    n: abs(g) for n, g in _walk(tape, values).items()
+                },
+                "the gradients have lost their signs.",
+            ),
+            Wrong(
+                "all ones",
+                lambda tape, values: dict.fromkeys(values, 1.0),
+                "every gradient is 1: that is the one at the end of the walk; nothing "
+                "was handed back.",
+            ),
+            Wrong(
+                "other names",
+                lambda tape, values: {
+                    f"d{n}": g for n, g in _walk(tape, values).items()
+                },
+                "the names of the dict are those of the inputs, without a d.",
+            ),
+            Wrong(
+                "none where unused",
+                lambda tape, values: {
+                    n: g or None for n, g in _walk(tape, values).items()
+                },
+                "None is no number: an input that the loss does not depend on has the "
+                "gradient 0.",
             ),
         ),
         _tape_cases,
