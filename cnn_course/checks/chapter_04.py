@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -71,17 +72,22 @@ class _TwoLayers(Exercise):
 
     def check(self, answer: Any, seed: int) -> str:
         """Compare the answers to all patterns of three pixels."""
-        wrong = tuple(replace(w, answer=self._answers(w.answer)) for w in self.wrong)
-        plain = Exercise(self.id, self._answers(self.answer), wrong)
-        return plain.check(self._answers(answer), seed)
+        if answer is None or answer is ...:
+            return super().check(answer, seed)
+        wrong = tuple(replace(w, answer=self._answering(w.answer)) for w in self.wrong)
+        right = self._answering(self.answer)
+        judge = Exercise(self.id, right, wrong, _patterns, ("the answer",))
+        return judge.check(self._answering(answer), seed)
 
-    def _answers(self, layers: Any) -> Any:
-        if layers is None or layers is ...:
-            return layers
+    def _answering(self, layers: Any) -> Callable[[tuple[int, ...]], float]:
+        """Return the two layers as a function of three pixels."""
         W_1, b_1, W_2, b_2 = self._arrays(layers)
-        every = np.array(list(np.ndindex(2, 2, 2)), float)
-        y = np.maximum(every @ W_1 + b_1, 0) @ W_2 + b_2
-        return {"y": y.reshape(2, 2, 2)}  # y[1, 0, 1] answers to the pixels (1, 0, 1)
+
+        def answers(pixels: tuple[int, ...]) -> float:
+            hidden = np.maximum(np.array(pixels) @ W_1 + b_1, 0)
+            return float((hidden @ W_2 + b_2)[0])
+
+        return answers
 
     def _arrays(self, layers: Any) -> list[Array]:
         """Return the four arrays, or say which one cannot be used."""
@@ -97,11 +103,15 @@ class _TwoLayers(Exercise):
         needed = ((3, 2), (2,), (2, 1), (1,))
         for name, array, shape in zip(names, arrays, needed, strict=True):
             if array.shape != shape:
+                units = "; the first layer has two units" if name != "b_2" else ""
                 raise CheckFailed(
-                    f"{self.id}: {name} has shape {array.shape}, needs {shape}; the "
-                    "first layer has two units"
+                    f"{self.id}: {name} has shape {array.shape}, needs {shape}{units}"
                 )
         return arrays
+
+
+def _patterns(rng: np.random.Generator) -> list[Case]:
+    return [{"pixels": pixels} for pixels in np.ndindex(2, 2, 2)]
 
 
 def _lit(thresholds: tuple[int, int], weights: tuple[int, int]) -> dict[str, Array]:
@@ -867,6 +877,11 @@ EXERCISES = (
                 "always zero",
                 _lit((3, 4), (1, -2)),
                 "no unit opens for any pattern: the answer is 0 to all eight.",
+            ),
+            Wrong(
+                "lifted by the last bias",
+                _lit((1, 2), (1, -2)) | {"b_2": np.ones(1)},
+                "the shape is right and lies one too high: look at b_2.",
             ),
             Wrong(
                 "shifted by the last bias",
