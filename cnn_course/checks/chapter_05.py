@@ -909,6 +909,24 @@ EXERCISES = (
         smallest_loss,
         (
             Wrong(
+                "overflow",
+                _numpy_overflow,
+                "the formula is right, and exp overflows or underflows for scores "
+                "around ±1000. Shift the scores before exp, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "overflow, raised",
+                _math_overflow,
+                "the formula is right, and math.exp gives up for scores around ±1000. "
+                "Shift the scores before exp, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "overflow in the probability",
+                _ratio_overflow,
+                "the formula is right, and exp overflows or underflows in the "
+                "probability for scores around ±1000. Shift the scores first.",
+            ),
+            Wrong(
                 "largest loss",
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(high - low)),
                 "that is the largest loss: you put the true class at `low` and the "
@@ -951,24 +969,6 @@ EXERCISES = (
                 lambda low, high, k: -smallest_loss(low, high, k),
                 "the minus sign is missing: that is the logarithm of the largest "
                 "probability, and the loss is its surprise, above 0.",
-            ),
-            Wrong(
-                "overflow",
-                _numpy_overflow,
-                "the formula is right, and exp overflows or underflows for scores "
-                "around ±1000. Shift the scores before exp, as in Eq. (5.9).",
-            ),
-            Wrong(
-                "overflow, raised",
-                _math_overflow,
-                "the formula is right, and math.exp gives up for scores around ±1000. "
-                "Shift the scores before exp, as in Eq. (5.9).",
-            ),
-            Wrong(
-                "overflow in the probability",
-                _ratio_overflow,
-                "the formula is right, and exp overflows or underflows in the "
-                "probability for scores around ±1000. Shift the scores first.",
             ),
             Wrong(
                 "logarithm forgotten",
