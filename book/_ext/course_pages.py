@@ -19,6 +19,7 @@ from typing import Any
 
 import nbformat
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -206,6 +207,24 @@ def visit_display_math(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+# --- folded cells -----------------------------------------------------------------
+
+
+def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Begin a fold that is called what its summary says, to every reader."""
+    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">')
+    self.body.append("<summary>")
+    for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide")):
+        title = f'<p class="{state} admonition-title">{escape(node[prompt])}</p>'
+        self.body.append(title)
+    self.body.append("</summary>\n")
+
+
+def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """End a fold."""
+    self.body.append("</details>\n")
+
+
 # --- the built book ---------------------------------------------------------------
 
 
@@ -254,6 +273,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer(
         "katex", (visit_inline_math, None), (visit_display_math, None)
     )
+    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("course.css", priority=900)
     app.add_js_file("katex/katex.min.js", loading_method="defer")
