@@ -40,6 +40,7 @@ from cnn_course.classroom.release import lone_edition, strip_solutions
 
 log = logging.getLogger(__name__)
 
+STARS = re.compile("★+☆*")
 NOT_PROSE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.math_block)
 NOT_PROSE += (nodes.reference, nodes.title, nodes.raw, nodes.comment)
 
@@ -114,9 +115,15 @@ def named_block(
         options = {"class": kind.removeprefix("prf:")} | (
             {"name": name} if name else {}
         )
-        kind, title = "admonition", head(kind, title)
+        kind, title = "admonition", STARS.sub(spoken, head(kind, title))
     fields = [f":{key}: {value}".rstrip() for key, value in options.items()]
     return [f"{colons}{{{kind}}} {title}".rstrip(), *fields, "", *body, colons]
+
+
+def spoken(stars: re.Match[str]) -> str:
+    """Return the stars of an exercise with what a screen reader says for them."""
+    name = f"difficulty {stars[0].count('★')} of {len(stars[0])}"
+    return f'<span role="img" aria-label="{name}">{stars[0]}</span>'
 
 
 # --- figures and equations --------------------------------------------------------
