@@ -333,6 +333,19 @@ def test_work_is_never_lost(tmp_path, small_book):
     assert "replaced" in set_out(work, small_book)[0]
     assert "second edition" in mine.read_text()
 
+    opened = json.loads(mine.read_text())  # as JupyterLab does, and saves
+    opened["metadata"]["language_info"] = {"name": "python", "version": "3.13"}
+    mine.write_text(json.dumps(opened))
+    revise("An edition between.")
+    assert "replaced" in set_out(work, small_book)[0]
+    ran = json.loads(mine.read_text())
+    ran["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout"}]
+    mine.write_text(json.dumps(ran))
+    revise("An edition after a run.")
+    assert "the new version is 01_small-2.ipynb" in set_out(work, small_book)[0]
+    beside.unlink()  # read and thrown away: it does not come back
+    assert set_out(work, small_book) == []
+
     mine.write_text("my work")
     assert set_out(work, small_book) == []
     revise("A third edition.")

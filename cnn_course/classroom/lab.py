@@ -91,7 +91,27 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    """Hash what a file says: JupyterLab rewrites metadata when it opens a notebook."""
+    return hashlib.sha256(_cells(content) or content).hexdigest()
+
+
+def _cells(content: bytes) -> bytes | None:
+    """Return what a student can change of a notebook: text, code, outputs, points."""
+    try:
+        cells = json.loads(content)["cells"]
+        told = [
+            [
+                cell["cell_type"],
+                "".join(cell["source"]),
+                cell.get("outputs"),
+                cell.get("attachments"),
+                cell["metadata"].get("nbgrader"),
+            ]
+            for cell in cells
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return json.dumps(told, sort_keys=True).encode()
 
 
 def _read_record(folder: Path) -> dict[str, str]:
