@@ -18,6 +18,7 @@ MODULE = TIERS | {"arguments", "layers", "losses", "optimizers", "network"}
 #: besides the standard library and NumPy; each file only names those before it
 ALLOWED = {
     "arguments": set(),
+    "interrupt": set(),
     "losses": {"arguments"},
     "layers": {"arguments"},
     "optimizers": {"arguments"},
