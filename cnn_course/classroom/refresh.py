@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from cnn_course.classroom.release import KERNEL, read_notebook
+from cnn_course.classroom.notebook import read_notebook
+from cnn_course.classroom.release import KERNEL
 
 _LANGUAGE = {"name": "python"}
 
