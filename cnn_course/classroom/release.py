@@ -53,16 +53,9 @@ is still missing, its check says so and the rest runs on.
 The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
 install it once, in a terminal: `pip install "{package}"`."""
 
-#: Opts in to checks that say what is wrong without an error. nbgrader needs the error.
-SOFT_CHECKS = """\
-if "NBGRADER_EXECUTION" not in os.environ:  # a failing check says so, and that is all
-    os.environ.setdefault("CNN_COURSE_SOFT", "1")"""
-
 SET_UP = """\
-import os
 from importlib.util import find_spec
 
-{soft}
 if find_spec("cnn_course") is None:
     %pip install --quiet "{package}"
 """
@@ -181,7 +174,7 @@ def student_edition(
 def _opening() -> list[NotebookNode]:
     """Return the cells that say how to work and set the notebook up."""
     how = HOW_TO_WORK.format(package=PACKAGE, written=WRITTEN_STUB)
-    set_up = SET_UP.format(package=PACKAGE, soft=SOFT_CHECKS).rstrip()
+    set_up = SET_UP.format(package=PACKAGE).rstrip()
     return [_markdown("how-to-work", how), new_code_cell(set_up, id="set-up")]
 
 
