@@ -21,8 +21,13 @@ def _shape_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def start_loss(x: Array, sigma: float, classes: int) -> float:
-    """Eqs. (5.11) and (11.9): the loss that random weights should cost."""
-    return float(np.log(classes) + sigma**2 * np.sum(x**2) / len(x) / 2)
+    """Eqs. (5.11) and (11.9): the loss that random weights should cost.
+
+    The scores spread about their own mean, which moves along with them: of the
+    variance of one score the share 1 − 1/classes is left.
+    """
+    variance = sigma**2 * np.sum(x**2) / len(x)
+    return float(np.log(classes) + (1 - 1 / classes) * variance / 2)
 
 
 def _start_cases(rng: np.random.Generator) -> list[Case]:
