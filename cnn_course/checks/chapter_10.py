@@ -68,16 +68,16 @@ def conv_backward(
 
 
 #: rows, columns, channels, kernel rows, kernel columns, filters, stride, padding,
-#: images. Once each: one image, one channel, one filter, as many channels as
-#: filters, every remainder of stride 3, a stride beyond the kernel.
+#: images, mostly different. Once each: one image, one channel, one filter, as many
+#: channels as filters, every remainder of stride 3, a stride beyond the kernel.
 _GEOMETRIES = (
-    (5, 6, 2, 2, 2, 3, 1, 0, 2),
-    (6, 8, 2, 3, 2, 3, 2, 0, 2),
-    (7, 5, 3, 2, 3, 2, 1, 1, 3),
+    (5, 6, 2, 2, 2, 4, 1, 0, 3),
+    (6, 8, 3, 3, 2, 4, 2, 0, 2),
+    (7, 5, 2, 2, 3, 5, 1, 1, 4),
     (8, 9, 2, 3, 3, 2, 2, 2, 1),
     (9, 8, 1, 2, 3, 1, 3, 0, 2),
     (8, 9, 2, 2, 2, 2, 3, 1, 3),
-    (10, 7, 2, 4, 2, 1, 3, 0, 1),
+    (10, 7, 3, 4, 2, 1, 3, 0, 1),
 )
 
 
@@ -141,6 +141,19 @@ def _turned(array: Array) -> Array:
 
 def _first_image(array: Array) -> Array:
     return _first_channel(array, 0)
+
+
+def _dW_stride_in_window(dy, x_pad, kernel_size, stride):
+    """Step inside the window instead of from window to window."""
+    f_h, f_w = kernel_size
+    _, out_h, out_w, filters = dy.shape
+    room = ((0, 0), (0, f_h * stride + out_h), (0, f_w * stride + out_w), (0, 0))
+    x_pad = np.pad(x_pad, room)
+    dW = np.zeros((f_h, f_w, x_pad.shape[3], filters))
+    for a, b in np.ndindex(f_h, f_w):
+        met = x_pad[:, a * stride :, b * stride :][:, :out_h, :out_w]
+        dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+    return dW
 
 
 def _last_output_only(dy, x_pad, kernel_size, stride):
@@ -426,6 +439,15 @@ EXERCISES = (
                 "the seven pixels.",
             ),
             Wrong(
+                "starts only",
+                {
+                    "stride 1": [1, 1, 1, 1, 1, 0, 0],
+                    "stride 2": [1, 0, 1, 0, 1, 0, 0],
+                },
+                "you marked where a window starts; it covers the two pixels after "
+                "that as well.",
+            ),
+            Wrong(
                 "one entry per window",
                 {"stride 1": [3, 3, 3, 3, 3], "stride 2": [3, 3, 3]},
                 "that is one number for each window, the pixels it holds; asked is "
@@ -520,6 +542,18 @@ EXERCISES = (
                 "db is a sum over images and places, not a mean.",
             ),
             Wrong(
+                "last row missing",
+                lambda dy: dy[:, :-1].sum(axis=(0, 1, 2)),
+                "the last row of the output is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last column missing",
+                lambda dy: dy[:, :, :-1].sum(axis=(0, 1, 2)),
+                "the last column of the output is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
                 "last image only",
                 lambda dy: dy[-1].sum(axis=(0, 1)),
                 "only the last image is counted: each image overwrites the one before "
@@ -592,6 +626,24 @@ EXERCISES = (
                 "= for +=",
                 _last_output_only,
                 "only the last output counts: add to dW with +=, do not assign.",
+            ),
+            Wrong(
+                "stride inside the window",
+                _dW_stride_in_window,
+                "the stride went to the position in the filter; it belongs to the "
+                "output: weight (a, b) meets pixel (i·s + a, j·s + b).",
+            ),
+            Wrong(
+                "last row missing",
+                lambda dy, x, f, s: conv_dW(dy[:, :-1], x, f, s),
+                "the last row of outputs is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last column missing",
+                lambda dy, x, f, s: conv_dW(dy[:, :, :-1], x, f, s),
+                "the last column of outputs is left out: range(n) ends at n − 1 by "
+                "itself.",
             ),
             Wrong(
                 "last image only",
@@ -723,6 +775,27 @@ EXERCISES = (
                 "first channel only",
                 lambda *a: _first_channel(conv_dx(*a), 3),
                 "only the first channel gets a gradient.",
+            ),
+            Wrong(
+                "last row missing",
+                lambda dy, W, *a: conv_dx(dy[:, :-1], W, *a),
+                "the last row of outputs hands back nothing: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last column missing",
+                lambda dy, W, *a: conv_dx(dy[:, :, :-1], W, *a),
+                "the last column of outputs hands back nothing: range(n) ends at n − 1 "
+                "by itself.",
+            ),
+            Wrong(
+                "last filter missing",
+                lambda dy, W, *a: (
+                    conv_dx(dy[..., :-1], W[..., :-1], *a)
+                    if dy.shape[3] > 2
+                    else conv_dx(dy, W, *a)
+                ),
+                "the last filter hands back nothing.",
             ),
             Wrong(
                 "negative indices",

@@ -84,6 +84,18 @@ def one_epoch(
         batch_size = len(x)
     if mistake == "single images":
         batch_size = 1
+    if mistake == "one less":
+        batch_size = max(1, batch_size - 1)
+    if mistake == "one more":
+        batch_size += 1
+    if mistake == "order twice":
+        order = order[order]
+    if mistake == "order turned over":
+        order = np.argsort(order)
+    if mistake == "two epochs":
+        order = np.concatenate([order, order])
+    if mistake == "from zero":
+        W, b = np.zeros_like(W), np.zeros_like(b)
     rate = -learning_rate if mistake == "uphill" else learning_rate
     if mistake == "fixed rate":
         rate = 0.3
@@ -91,6 +103,8 @@ def one_epoch(
     batches = [order[i : i + batch_size] for i in range(0, max(stop, 1), batch_size)]
     if mistake == "equal parts":
         batches = np.array_split(order, -(-len(order) // batch_size))
+    if mistake == "interleaved":
+        batches = [order[i :: len(batches)] for i in range(len(batches))]
     if mistake == "first batch only":
         batches = batches[:1]
     for number, batch in enumerate(batches):
@@ -107,8 +121,17 @@ def one_epoch(
             dz = dz * len(batch)
         if mistake == "full size":
             dz = dz * len(batch) / batch_size
+        if mistake == "never stored":
+            rate = 0.0
+        if mistake == "bias first":
+            b -= rate * dz.sum(axis=0)
+            _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
         W -= rate * x[batch].T @ dz
-        if mistake == "mean bias":
+        if mistake == "bias first":
+            pass
+        elif mistake == "bias uphill":
+            b += rate * dz.sum(axis=0)
+        elif mistake == "mean bias":
             b -= rate * dz.mean(axis=0)
         elif mistake != "bias":
             b -= rate * dz.sum(axis=0)
@@ -122,6 +145,7 @@ def one_epoch(
         "first": means[0],
         "sum": total,
         "sum of means": np.sum(means),
+        "at the end": softmax_cross_entropy(x @ W + b, labels)[0],
     }
     return W, b, float(losses.get(mistake, total / len(order)))
 
@@ -265,6 +289,22 @@ EXERCISES = (
                 "that fall has the length of the gradient; Eq. (11.5) has its square.",
             ),
             Wrong(
+                "fall by eta squared",
+                _paper(fall=0.0825),
+                "η is in that fall twice; Eq. (11.5) has it once.",
+            ),
+            Wrong(
+                "fall to zero",
+                _paper(fall=float(np.log(4))),
+                "that is the whole loss before the step, ln 4.",
+            ),
+            Wrong(
+                "fall of the squared error",
+                _paper(fall=float(_ETA * _DZ @ _DZ)),
+                "that fall counts the gradients for the biases only; those for the "
+                "weights are missing.",
+            ),
+            Wrong(
                 "fall negative",
                 _paper(fall=-0.825),
                 "a fall of the loss is a positive number here: before minus after.",
@@ -336,6 +376,38 @@ EXERCISES = (
                 lambda shape: np.sqrt(2 / (np.prod(shape[:-1]) + shape[-1])),
                 "you divided by inputs plus outputs, which is another rule (Glorot "
                 "and Bengio's); Eq. (11.11) has the inputs alone.",
+            ),
+            Wrong(
+                "mean of both sides",
+                lambda shape: np.sqrt(4 / (np.prod(shape[:-1]) + shape[-1])),
+                "you divided by the mean of inputs and outputs; Eq. (11.11) has the "
+                "inputs alone.",
+            ),
+            Wrong(
+                "square window",
+                lambda shape: np.sqrt(
+                    2 / (shape[0] if len(shape) == 2 else shape[0] ** 2 * shape[2])
+                ),
+                "you took the window for a square; its rows and columns may differ.",
+            ),
+            Wrong(
+                "last two axes",
+                lambda shape: np.sqrt(
+                    2 / (shape[0] if len(shape) == 2 else shape[2] * shape[3])
+                ),
+                "for a convolution you multiplied channels and filters; the fan-in is "
+                "the window times the channels.",
+            ),
+            Wrong(
+                "neither 2 nor root",
+                lambda shape: 1 / np.prod(shape[:-1]),
+                "that is 1/m; Eq. (11.11) has 2/m for the variance, and the standard "
+                "deviation is its root.",
+            ),
+            Wrong(
+                "always the same",
+                lambda shape: 0.01,
+                "one number for every shape; the spread falls as the fan-in grows.",
             ),
             Wrong(
                 "limit of a uniform draw",
@@ -484,6 +556,32 @@ EXERCISES = (
                 "ten classes",
                 lambda x, sigma, k: _started(_spread(x, sigma), 10),
                 "that is the loss with ten classes, whatever `classes` says.",
+            ),
+            Wrong(
+                "half twice",
+                lambda x, sigma, k: _started(_spread(x, sigma) / 2, k),
+                "the half is there twice.",
+            ),
+            Wrong(
+                "sigma to the fourth",
+                lambda x, sigma, k: _started(_spread(x, sigma) * sigma**2, k),
+                "you squared the variance; sigma is squared once.",
+            ),
+            Wrong(
+                "bias counted",
+                lambda x, sigma, k: _started(_spread(x, sigma) + sigma**2, k),
+                "you counted a random bias; here the biases are zero.",
+            ),
+            Wrong(
+                "multiplied",
+                lambda x, sigma, k: np.log(k) * (start_loss(x, sigma, k) - np.log(k)),
+                "you multiplied ln K by the spread; it is added.",
+            ),
+            Wrong(
+                "in bits",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log2(k),
+                "the logarithm of K is to the base 2; the loss is in natural "
+                "logarithms.",
             ),
             Wrong(
                 "another logarithm",
@@ -765,6 +863,68 @@ EXERCISES = (
                 _epoch_with("equal parts"),
                 "you cut the images into parts of about equal size; all batches but "
                 "the last have batch_size images.",
+            ),
+            Wrong(
+                "batches one too small",
+                _epoch_with("one less"),
+                "your batches have one image less than batch_size.",
+            ),
+            Wrong(
+                "batches one too large",
+                _epoch_with("one more"),
+                "your batches have one image more than batch_size: a slice ends just "
+                "before its stop.",
+            ),
+            Wrong(
+                "batches interleaved",
+                _epoch_with("interleaved"),
+                "you took every so many-th of order for a batch; a batch is a run of "
+                "neighbors in it.",
+            ),
+            Wrong(
+                "order applied twice",
+                _epoch_with("order twice"),
+                "order was applied twice: if x and the labels are put in order first, "
+                "the batches are plain slices.",
+            ),
+            Wrong(
+                "order turned over",
+                _epoch_with("order turned over"),
+                "you looked up at which place each image comes; order[0] is the image "
+                "that comes first.",
+            ),
+            Wrong(
+                "two epochs",
+                _epoch_with("two epochs"),
+                "every image is used twice; that is two epochs.",
+            ),
+            Wrong(
+                "never stored",
+                _epoch_with("never stored"),
+                "W and b come back as you were given them: is the step computed and "
+                "never stored?",
+            ),
+            Wrong(
+                "from zero",
+                _epoch_with("from zero"),
+                "you begin with weights and biases of zero; begin with those given.",
+            ),
+            Wrong(
+                "bias first",
+                _epoch_with("bias first"),
+                "the gradient for W is taken after b has moved; take both at the same "
+                "point.",
+            ),
+            Wrong(
+                "bias uphill",
+                _epoch_with("bias uphill"),
+                "b moves the wrong way: subtract its gradient too.",
+            ),
+            Wrong(
+                "loss at the end",
+                _epoch_with("at the end"),
+                "W and b are right. That is the loss with the last weights; each loss "
+                "is taken just before the step of its batch.",
             ),
             Wrong(
                 "single images",

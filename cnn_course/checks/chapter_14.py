@@ -116,7 +116,9 @@ def _parts_cases(rng: np.random.Generator) -> list[Case]:
 
 def exponent(sizes: Array, times: Array) -> float:
     """Slope of the best line in logarithms."""
-    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+    u, v = np.log(sizes), np.log(times)
+    u = u - u.mean()
+    return float(u @ v / (u @ u))
 
 
 def _growth_cases(rng: np.random.Generator) -> list[Case]:
@@ -211,6 +213,35 @@ EXERCISES = (
                 },
                 "you counted dW alone, or dx alone. Backward needs both, and each "
                 "costs what forward costs.",
+            ),
+            Wrong(
+                "before the second filter",
+                _counted(_FIRST, _SECOND, _DENSE, 13 * 13 * 16),
+                "13 × 13 is what arrives at the second convolution; a filter of 5 has "
+                "fewer places in it.",
+            ),
+            Wrong(
+                "first convolution missing",
+                {**_counted(_FIRST, _SECOND, _DENSE), "forward": _SECOND + _DENSE},
+                "forward leaves the first convolution out; it has no dx to compute, "
+                "but it does have outputs.",
+            ),
+            Wrong(
+                "biases counted",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": _FIRST + _SECOND + _DENSE + 6760 + 1296 + 110,
+                },
+                "forward counts an addition for the bias of every output; biases do "
+                "not count here.",
+            ),
+            Wrong(
+                "forward and backward together",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": 3 * (_FIRST + _SECOND + _DENSE) - _FIRST,
+                },
+                "forward includes the way back; asked is forward alone.",
             ),
             Wrong(
                 "padding assumed",
@@ -339,6 +370,54 @@ EXERCISES = (
                 "the middle; the median is their mean.",
             ),
             Wrong(
+                "in hours",
+                lambda times, n, images: _scaled(times[1:], images / n / 3600),
+                "those are hours; return the unit that the times come in.",
+            ),
+            Wrong(
+                "steps rounded",
+                lambda times, n, images: _scaled(times[1:], round(images / n)),
+                "you rounded the number of steps; the last step counts as a fraction.",
+            ),
+            Wrong(
+                "lower of two",
+                lambda times, n, images: _scaled(
+                    times[1:], images / n, statistics.median_low
+                ),
+                "low and high are right. Of the two times in the middle you took the "
+                "lower; the median is their mean.",
+            ),
+            Wrong(
+                "quartiles",
+                lambda times, n, images: tuple(
+                    np.quantile(times[1:], [0.25, 0.5, 0.75]) * images / n
+                ),
+                "middle is right. low and high are quartiles; the fastest and the "
+                "slowest step are asked for.",
+            ),
+            Wrong(
+                "mean and spread",
+                lambda times, n, images: tuple(
+                    images / n * (np.mean(times[1:]) + k * np.std(times[1:]))
+                    for k in (-1, 0, 1)
+                ),
+                "that is the mean and one standard deviation either way; asked are "
+                "fastest, median and slowest.",
+            ),
+            Wrong(
+                "middle first",
+                lambda times, n, images: tuple(
+                    predict_epoch(times, n, images)[k] for k in (1, 0, 2)
+                ),
+                "low and middle have changed places.",
+            ),
+            Wrong(
+                "divided by n twice",
+                lambda times, n, images: _scaled(times[1:], images / n / n),
+                "you divided by n twice: a time is that of a whole step, not of an "
+                "image.",
+            ),
+            Wrong(
                 "turned over",
                 lambda times, n, images: _scaled(times[1:], n / images),
                 "images per epoch and images per step are turned over: an epoch has "
@@ -410,6 +489,34 @@ EXERCISES = (
                 lambda *shape: bias_counts(*shape) - 1,
                 "one too few: an output also receives the bias of its own run, which "
                 "comes after the line that writes it.",
+            ),
+            Wrong(
+                "one too many",
+                lambda *shape: bias_counts(*shape) + 1,
+                "one too many: the last output is written in the last run, and "
+                "collects one.",
+            ),
+            Wrong(
+                "places only",
+                lambda N, h, w, F: np.broadcast_to(
+                    bias_counts(1, h, w, 1), (N, h, w, F)
+                ).copy(),
+                "you counted the places of one map; every image and every filter has "
+                "runs of its own, and each of them adds to all of y.",
+            ),
+            Wrong(
+                "filters only",
+                lambda N, h, w, F: np.broadcast_to(
+                    F - np.arange(F), (N, h, w, F)
+                ).copy(),
+                "you counted the filters of one place; the places and images that "
+                "come later add to it too.",
+            ),
+            Wrong(
+                "all runs",
+                lambda *shape: int(np.prod(shape)),
+                "that is the number of runs; asked is an array, one count for each "
+                "output.",
             ),
             Wrong(
                 "rises",
@@ -499,6 +606,70 @@ EXERCISES = (
                 lambda times, factors: float(np.average(factors, weights=times)),
                 "you weighted the factors by their times. What adds up is the time "
                 "that is left, t / factor.",
+            ),
+            Wrong(
+                "slowest part only",
+                lambda times, factors: (
+                    sum(times) / max(t / f for t, f in zip(times, factors, strict=True))
+                ),
+                "you divided by the longest part afterward, as if the parts ran side "
+                "by side; they run one after another.",
+            ),
+            Wrong(
+                "harmonic mean",
+                lambda times, factors: statistics.harmonic_mean(factors),
+                "that is the harmonic mean of the factors, as if all parts took the "
+                "same time.",
+            ),
+            Wrong(
+                "largest part alone faster",
+                lambda times, factors: (
+                    sum(times)
+                    / (
+                        sum(times)
+                        - max(times)
+                        + max(times) / factors[int(np.argmax(times))]
+                    )
+                ),
+                "only the largest part becomes faster in your sum; use every factor.",
+            ),
+            Wrong(
+                "last part only",
+                lambda times, factors: (
+                    sum(times) / (sum(times[:-1]) + times[-1] / factors[-1])
+                ),
+                "only the last part becomes faster in your sum; use every factor.",
+            ),
+            Wrong(
+                "two parts only",
+                lambda times, factors: speedup(times[:2], factors[:2]),
+                "only the first two parts count; there may be more.",
+            ),
+            Wrong(
+                "unchanged parts left out",
+                lambda times, factors: speedup(
+                    [t for t, f in zip(times, factors, strict=True) if f != 1],
+                    [f for f in factors if f != 1],
+                ),
+                "parts that stay as they are take time as well, before and after.",
+            ),
+            Wrong(
+                "laws multiplied",
+                lambda times, factors: float(
+                    np.prod(
+                        [
+                            sum(times) / (sum(times) - t + t / f)
+                            for t, f in zip(times, factors, strict=True)
+                        ]
+                    )
+                ),
+                "you multiplied the gains of the parts, each against the old whole; "
+                "once one part is faster, the shares of the others have grown.",
+            ),
+            Wrong(
+                "factor on top",
+                lambda times, factors: speedup(times, [f + 1 for f in factors]),
+                "three times as fast means a third of the time, not a fourth.",
             ),
             Wrong(
                 "time after",
@@ -599,6 +770,58 @@ EXERCISES = (
                 "logarithm of the times only",
                 lambda sizes, times: np.polyfit(sizes, np.log(times), 1)[0],
                 "only the times are in logarithms: that would fit an exponential.",
+            ),
+            Wrong(
+                "correlation",
+                lambda sizes, times: float(
+                    np.corrcoef(np.log(sizes), np.log(times))[0, 1]
+                ),
+                "that is the correlation, which says how straight the line is, not "
+                "how steep.",
+            ),
+            Wrong(
+                "one added",
+                lambda sizes, times: exponent(np.add(sizes, 1), np.add(times, 1)),
+                "you took the logarithm of 1 + the number (log1p?); that bends the "
+                "line.",
+            ),
+            Wrong(
+                "other line turned over",
+                lambda sizes, times: 1 / exponent(times, sizes),
+                "you fitted sizes by times and turned the slope over; that is close, "
+                "but it is another line.",
+            ),
+            Wrong(
+                "first two points",
+                lambda sizes, times: exponent(sizes[:2], times[:2]),
+                "that is the line through the first two points; fit all of them.",
+            ),
+            Wrong(
+                "first point left out",
+                lambda sizes, times: exponent(sizes[1:], times[1:]),
+                "the first point is left out; here all of them count.",
+            ),
+            Wrong(
+                "last point left out",
+                lambda sizes, times: exponent(sizes[:-1], times[:-1]),
+                "the last point is left out.",
+            ),
+            Wrong(
+                "sorted apart",
+                lambda sizes, times: exponent(sorted(sizes), sorted(times)),
+                "you sorted sizes and times apart, so they no longer belong together.",
+            ),
+            Wrong(
+                "without its sign",
+                lambda sizes, times: abs(exponent(sizes, times)),
+                "an exponent can be negative, where the time falls.",
+            ),
+            Wrong(
+                "weighted",
+                lambda sizes, times: np.polyfit(
+                    np.log(sizes), np.log(times), 1, w=np.asarray(sizes, float)
+                )[0],
+                "large sizes count for more in your fit; weigh all points alike.",
             ),
             Wrong(
                 "logarithm of the sizes only",
@@ -716,6 +939,24 @@ EXERCISES = (
                     1, int(np.ceil(_batch(work, half, 1 - share)))
                 ),
                 "that is the share of the asking, not of the arithmetic.",
+            ),
+            Wrong(
+                "a float",
+                lambda *a: float(least_batch(*a)),
+                "the number is right, but it is a float; make it an int.",
+            ),
+            Wrong(
+                "rounded up twice",
+                lambda work, half, share: max(
+                    1, int(np.ceil(np.ceil(half / work) * share / (1 - share)))
+                ),
+                "you rounded up before the end, and the rounding was multiplied; "
+                "round once.",
+            ),
+            Wrong(
+                "nine tenths",
+                lambda work, half, share: max(1, int(np.ceil(9 * half / work))),
+                "that is the batch for a share of 0.9, whatever the share.",
             ),
             Wrong(
                 "share added",
