@@ -628,6 +628,13 @@ EXERCISES = (
                 "only the last output counts: add to dW with +=, do not assign.",
             ),
             Wrong(
+                "one pixel late",
+                lambda dy, x, f, s: conv_dW(
+                    dy, np.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)))[:, 1:, 1:], f, s
+                ),
+                "every pixel is one row and one column too far: indices count from 0.",
+            ),
+            Wrong(
                 "stride inside the window",
                 _dW_stride_in_window,
                 "the stride went to the position in the filter; it belongs to the "
@@ -790,11 +797,7 @@ EXERCISES = (
             ),
             Wrong(
                 "last filter missing",
-                lambda dy, W, *a: (
-                    conv_dx(dy[..., :-1], W[..., :-1], *a)
-                    if dy.shape[3] > 2
-                    else conv_dx(dy, W, *a)
-                ),
+                lambda dy, W, *a: conv_dx(dy[..., :-1], W[..., :-1], *a),
                 "the last filter hands back nothing.",
             ),
             Wrong(

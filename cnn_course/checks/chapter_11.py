@@ -92,8 +92,8 @@ def one_epoch(
         order = order[order]
     if mistake == "order turned over":
         order = np.argsort(order)
-    if mistake == "two epochs":
-        order = np.concatenate([order, order])
+    if mistake == "backward":
+        order = order[::-1]
     if mistake == "from zero":
         W, b = np.zeros_like(W), np.zeros_like(b)
     rate = -learning_rate if mistake == "uphill" else learning_rate
@@ -109,6 +109,8 @@ def one_epoch(
         batches = batches[:1]
     for number, batch in enumerate(batches):
         t = labels[batch]
+        if mistake == "labels twice":
+            t = labels[order][batch]
         if mistake == "labels":
             t = labels[number * batch_size : number * batch_size + len(batch)]
         at = start if mistake == "start" else (W, b)
@@ -148,6 +150,11 @@ def one_epoch(
         "at the end": softmax_cross_entropy(x @ W + b, labels)[0],
     }
     return W, b, float(losses.get(mistake, total / len(order)))
+
+
+def _two_epochs(W, b, *rest):
+    W, b, _ = one_epoch(W, b, *rest)
+    return one_epoch(W, b, *rest)
 
 
 def _epoch_with(mistake: str):
@@ -525,6 +532,12 @@ EXERCISES = (
                 "squares themselves.",
             ),
             Wrong(
+                "variance of all pixels",
+                lambda x, sigma, k: _started(sigma**2 * x.var() * x.shape[1], k),
+                "you took the variance over all of x at once; what counts are the "
+                "squares, with the mean left in.",
+            ),
+            Wrong(
                 "sum before square",
                 lambda x, sigma, k: _started(
                     _spread(x.sum(axis=1, keepdims=True), sigma), k
@@ -882,6 +895,17 @@ EXERCISES = (
                 "neighbors in it.",
             ),
             Wrong(
+                "labels ordered twice",
+                _epoch_with("labels twice"),
+                "the labels were put in order and then looked up by it once more; the "
+                "images were not.",
+            ),
+            Wrong(
+                "order from its end",
+                _epoch_with("backward"),
+                "you took order from its end; its first entry comes first.",
+            ),
+            Wrong(
                 "order applied twice",
                 _epoch_with("order twice"),
                 "order was applied twice: if x and the labels are put in order first, "
@@ -895,7 +919,7 @@ EXERCISES = (
             ),
             Wrong(
                 "two epochs",
-                _epoch_with("two epochs"),
+                _two_epochs,
                 "every image is used twice; that is two epochs.",
             ),
             Wrong(
