@@ -241,6 +241,8 @@ def adam_step(
     if mistake == "times tau":
         m_hat, s_hat = m / (1 - beta1 * tau), s / (1 - beta2 * tau)
     root = np.sqrt(s_hat) + eps
+    if mistake == "no eps":
+        root = np.sqrt(s_hat)
     if mistake == "eps inside":
         root = np.sqrt(s_hat + eps)
     if mistake == "eps corrected":
@@ -460,6 +462,14 @@ EXERCISES = (
                 "old velocity forgotten",
                 _with(momentum_moves, "forgets"),
                 "β multiplies the gradient; it belongs to the velocity.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda gradients, *rest: momentum_moves(gradients, *rest).astype(
+                    np.asarray(gradients).dtype
+                ),
+                "where the gradients are whole numbers, your moves are cut to whole "
+                "numbers too: zeros_like takes over the dtype.",
             ),
             Wrong(
                 "one minus beta",
@@ -745,6 +755,11 @@ EXERCISES = (
                 "eps before the correction",
                 _adam_with("eps corrected"),
                 "ε is added before the root is corrected; correct s first.",
+            ),
+            Wrong(
+                "no eps",
+                _adam_with("no eps"),
+                "ε is missing: where a gradient has always been 0, you divide 0 by 0.",
             ),
             Wrong(
                 "precedence",
