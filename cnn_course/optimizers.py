@@ -100,7 +100,7 @@ class Optimizer:
         if not callable(self.learning_rate):
             return float(self.learning_rate)
         rate = self.learning_rate(self.steps)
-        if not (_is_number(rate) and 0 <= rate < np.inf):
+        if not _is_number(rate) or rate < 0:
             raise ValueError(
                 f"{type(self).__name__}: the schedule gives {rate!r} for step "
                 f"{self.steps}, needs a number from 0 up"
