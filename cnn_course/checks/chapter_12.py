@@ -48,6 +48,8 @@ def momentum_moves(
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
+        if mistake == "old alone":
+            move = learning_rate * beta * old
         if mistake == "late":
             move = learning_rate * (g + beta * old if nesterov else old)
         moves[tau] = move
@@ -157,7 +159,7 @@ def warm_cosine(
         return peak / warmup if mistake == "level" else rise
     length = steps if mistake == "whole length" else steps - warmup
     done = u if mistake in ("not moved", "whole length") else u - warmup
-    q = done / length
+    q = (done + (mistake == "a step ahead")) / length
     if mistake != "not stopped":
         q = min(1.0, q)
     if mistake == "straight":
@@ -431,6 +433,12 @@ EXERCISES = (
                 "every move comes one step late: take in the gradient before you move.",
             ),
             Wrong(
+                "new gradient left out",
+                _with(momentum_moves, "old alone"),
+                "the gradient of the step itself is left out; v takes it in before "
+                "the move.",
+            ),
+            Wrong(
                 "starts with the first gradient",
                 _with(momentum_moves, "warm start"),
                 "the velocity starts at the first gradient, which then counts twice; "
@@ -555,6 +563,15 @@ EXERCISES = (
                 "both shrink by one factor.",
             ),
             Wrong(
+                "each apart, always",
+                lambda dW, db, limit: (
+                    dW * limit / np.linalg.norm(dW),
+                    db * limit / np.linalg.norm(db),
+                ),
+                "each gradient is brought to the limit by itself, long or short; their "
+                "common norm decides, and a short one stays.",
+            ),
+            Wrong(
                 "always",
                 _with(clip_by_norm, "always"),
                 "a short gradient is stretched to the limit; it should stay as it is.",
@@ -651,6 +668,12 @@ EXERCISES = (
                 _with(warm_cosine, "not stopped"),
                 "after the last step your rate rises again along the cosine; it "
                 "should stay 0.",
+            ),
+            Wrong(
+                "cosine a step ahead",
+                _with(warm_cosine, "a step ahead"),
+                "the + 1 belongs to the warm-up; the cosine begins at u = warmup with "
+                "the peak itself.",
             ),
             Wrong(
                 "straight down",
@@ -790,6 +813,13 @@ EXERCISES = (
                 "gradients not weighted",
                 _adam_with("unweighted"),
                 "the new gradient enters whole; in an average it has the weight 1 − β.",
+            ),
+            Wrong(
+                "habits for arguments",
+                lambda W, dW, m, s, tau, rate, beta1, beta2, eps, alpha: adam_step(
+                    W, dW, m, s, tau, rate, 0.9, 0.999, 1e-8, alpha
+                ),
+                "you use 0.9, 0.999 and 1e-8, whatever beta1, beta2 and eps are.",
             ),
             Wrong(
                 "RMS",
