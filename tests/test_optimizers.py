@@ -106,6 +106,20 @@ def test_adam_emptied_at_every_step_follows_the_sign():
         np.testing.assert_allclose(moved, -0.01 * np.sign([grad]), rtol=1e-5)
 
 
+def test_eps_is_added_to_the_root():
+    assert steps(Adam(0.1, eps=2.0), [2]) == pytest.approx([1 - 0.1 * 2 / (2 + 2)])
+
+
+@pytest.mark.parametrize("u", [0, 7, 24, 25, 26, 60, 99])
+def test_one_cycle_rises_and_falls_along_half_a_cosine(u):
+    def half(a, b, q):
+        return b + (a - b) * (1 + np.cos(np.pi * q)) / 2
+
+    up = half(0.2 / 25, 0.2, u / 25)
+    down = half(0.2, 0.2 / 1e5, (u - 25) / 75)  # Eq. (12.21), w = 0.25
+    assert OneCycle(0.2, 100, 0.25)(u) == pytest.approx(up if u < 25 else down)
+
+
 def test_a_refused_step_changes_nothing():
     optimizer, params = SGD(0.1, momentum=0.9), {"W": np.ones(2), "b": np.ones(3)}
     with pytest.raises(ValueError, match="'b'"):
