@@ -267,10 +267,6 @@ def adam_step(
     return after, m, s
 
 
-def _adam_with(mistake: str) -> Callable[..., Any]:
-    return lambda *arguments: adam_step(*arguments, mistake=mistake)
-
-
 def _adam_cases(rng: np.random.Generator) -> list[Case]:
     settings = [  # shape, step, η, β₁, β₂, ε, α
         ((3, 2), 1, 0.1, 0.9, 0.999, 1e-8, 0.0),
@@ -733,85 +729,85 @@ EXERCISES = (
         (
             Wrong(
                 "uncorrected",
-                _adam_with("uncorrected"),
+                _with(adam_step, "uncorrected"),
                 "the bias correction is missing: m and s start at zero and are too "
                 "small.",
             ),
             Wrong(
                 "m uncorrected",
-                _adam_with("m uncorrected"),
+                _with(adam_step, "m uncorrected"),
                 "s is corrected, m is not: the first steps are too short.",
             ),
             Wrong(
                 "s uncorrected",
-                _adam_with("s uncorrected"),
+                _with(adam_step, "s uncorrected"),
                 "m is corrected, s is not: the first steps are far too long.",
             ),
             Wrong(
                 "corrected averages kept",
-                _adam_with("corrected kept"),
+                _with(adam_step, "corrected kept"),
                 "W is right, but you keep the corrected averages. The next step would "
                 "correct them again.",
             ),
             Wrong(
                 "a step early",
-                _adam_with("a step early"),
+                _with(adam_step, "a step early"),
                 "the correction uses τ − 1; at the first step that is a division by 0.",
             ),
             Wrong(
                 "a step late",
-                _adam_with("a step late"),
+                _with(adam_step, "a step late"),
                 "the correction uses τ + 1; tau counts from 1 already.",
             ),
             Wrong(
                 "times for power",
-                _adam_with("times tau"),
+                _with(adam_step, "times tau"),
                 "the correction has β to the power of τ, not times τ.",
             ),
             Wrong(
                 "eps inside the root",
-                _adam_with("eps inside"),
+                _with(adam_step, "eps inside"),
                 "ε stands inside the root, where it holds back every small gradient; "
                 "add it to the root.",
             ),
             Wrong(
                 "eps before the correction",
-                _adam_with("eps corrected"),
+                _with(adam_step, "eps corrected"),
                 "ε is added before the root is corrected; correct s first.",
             ),
             Wrong(
                 "no eps",
-                _adam_with("no eps"),
+                _with(adam_step, "no eps"),
                 "ε is missing: where a gradient has always been 0, you divide 0 by 0.",
             ),
             Wrong(
                 "precedence",
-                _adam_with("precedence"),
+                _with(adam_step, "precedence"),
                 "ε is added to the step, not to the root: parentheses.",
             ),
             Wrong(
                 "no root",
-                _adam_with("no root"),
+                _with(adam_step, "no root"),
                 "you divide by the mean square; its root is missing.",
             ),
             Wrong(
                 "size for square",
-                _adam_with("absolute"),
+                _with(adam_step, "absolute"),
                 "s averages the square of the gradient, not its size.",
             ),
             Wrong(
                 "square of the average",
-                _adam_with("square of the average"),
+                _with(adam_step, "square of the average"),
                 "s averages the squared gradient; you squared the averaged one.",
             ),
             Wrong(
                 "betas swapped",
-                _adam_with("betas swapped"),
+                _with(adam_step, "betas swapped"),
                 "β₁ and β₂ have changed places.",
             ),
             Wrong(
                 "gradients not weighted",
-                _adam_with("unweighted"),
+                _with(adam_step, "unweighted"),
                 "the new gradient enters whole; in an average it has the weight 1 − β.",
             ),
             Wrong(
@@ -823,33 +819,33 @@ EXERCISES = (
             ),
             Wrong(
                 "RMS",
-                _adam_with("gradient over root"),
+                _with(adam_step, "gradient over root"),
                 "the step takes the gradient itself; it should take its average m.",
             ),
             Wrong(
                 "L2",
-                _adam_with("L2"),
+                _with(adam_step, "L2"),
                 "you added the decay to the gradient, an L2 penalty; Eq. (12.16) takes "
                 "it off the weights and leaves the averages alone.",
             ),
             Wrong(
                 "no decay",
-                _adam_with("no decay"),
+                _with(adam_step, "no decay"),
                 "the weights do not decay.",
             ),
             Wrong(
                 "decay without the rate",
-                _adam_with("decay without the rate"),
+                _with(adam_step, "decay without the rate"),
                 "the decay is α; each step takes off η times that.",
             ),
             Wrong(
                 "decay after the step",
-                _adam_with("decay after"),
+                _with(adam_step, "decay after"),
                 "the step decays too; only the weights from before it should.",
             ),
             Wrong(
                 "uphill",
-                _adam_with("uphill"),
+                _with(adam_step, "uphill"),
                 "you walk uphill: subtract the step.",
             ),
         ),
