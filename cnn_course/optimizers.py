@@ -19,6 +19,8 @@ Named = dict[str, "Array"]
 class Optimizer:
     """What SGD and Adam share: the learning rate, clipping, and the state.
 
+    One optimizer serves one network: what it remembers belongs to those parameters.
+
     Attributes
     ----------
     steps : int
@@ -56,6 +58,12 @@ class Optimizer:
         ----------
         params, grads : dict of str to ndarray
             Under the same names, which the state is kept by.
+
+        Raises
+        ------
+        ValueError
+            If names or shapes do not fit each other, or the state of an earlier step.
+            Nothing has been changed then.
         """
         name = type(self).__name__
         missing = params.keys() ^ grads.keys()
@@ -71,21 +79,36 @@ class Optimizer:
                     f"{np.shape(grads[key])}, the parameter {value.shape}; a gradient "
                     "is shaped like what it is the gradient of"
                 )
+            for average in self.state.get(key, {}).values():
+                if average.shape != value.shape:
+                    raise ValueError(
+                        f"{name}: what it remembers of {key!r} has shape "
+                        f"{average.shape}, the parameter {value.shape}; it has served "
+                        f"another network: make a new {name} for each"
+                    )
         rate = self.rate()
         grads = self._clipped(grads)
         self.steps += 1
-        for name, value in params.items():
+        for key, value in params.items():
             # Only weights decay: pulling a bias to zero regularizes nothing.
             decay = self.weight_decay if value.ndim > 1 else 0.0
-            state = self.state.setdefault(name, {})
-            self._update(value, grads[name], state, rate, decay)
+            state = self.state.setdefault(key, {})
+            self._update(value, grads[key], state, rate, decay)
 
     def rate(self) -> float:
         """Learning rate of the next step."""
-        rate = self.learning_rate
-        return float(rate(self.steps) if callable(rate) else rate)
+        if not callable(self.learning_rate):
+            return float(self.learning_rate)
+        rate = self.learning_rate(self.steps)
+        if not _is_number(rate) or rate < 0:
+            raise ValueError(
+                f"{type(self).__name__}: the schedule gives {rate!r} for step "
+                f"{self.steps}, needs a number from 0 up"
+            )
+        return float(rate)
 
     def _clipped(self, grads: Named) -> Named:
+        """Eq. (12.17): first by value, then by norm."""
         if self.clip_value is not None:
             c = self.clip_value
             grads = {name: np.clip(g, -c, c) for name, g in grads.items()}
@@ -110,22 +133,26 @@ class SGD(Optimizer):
     learning_rate : float or callable
         :math:`\eta`, or a schedule that maps the step number to it.
     momentum : float
-        :math:`\mu` in [0, 1): how much of the last step is kept.
+        :math:`\beta` in [0, 1): how much of the velocity survives a step. A lasting
+        gradient is stepped along :math:`1/(1 - \beta)` times as far.
     nesterov : bool
         Look ahead: use the gradient where the momentum is about to lead.
     weight_decay : float
-        :math:`\lambda`: adds :math:`\lambda W` to the gradient of each weight (L2);
-        biases do not decay.
+        :math:`\alpha`: adds :math:`\alpha W` to the gradient of each weight, an L2
+        penalty, Eq. (12.15); biases do not decay.
     clip_value : float, optional
-        Every entry of the gradient is clipped to ± this.
+        Every entry of the gradient is clipped to ± this, Eq. (12.17).
     clip_norm : float, optional
-        All gradients together are shrunk to at most this length.
+        All gradients together are shrunk to at most this length, Eq. (12.17).
 
     Notes
     -----
     Without momentum, Eq. (11.4): :math:`W \leftarrow W - \eta\,dW`. With it,
-    :math:`v \leftarrow \mu v + dW`, then :math:`W \leftarrow W - \eta v`; with
-    Nesterov :math:`W \leftarrow W - \eta\,(dW + \mu v)`.
+    Eq. (12.6): :math:`v \leftarrow \beta v + dW`, then
+    :math:`W \leftarrow W - \eta v`; with Nesterov, Eq. (12.11):
+    :math:`W \leftarrow W - \eta\,(dW + \beta v)`. Where the loss has curvature
+    :math:`\lambda`, momentum is stable for :math:`\eta\lambda < 2 + 2\beta`,
+    Eq. (12.9).
 
     Examples
     --------
@@ -166,6 +193,8 @@ class SGD(Optimizer):
 class Adam(Optimizer):
     r"""Steps scaled by running averages of the gradient and of its square.
 
+    With ``beta1=0`` it is RMS scaling, Eq. (12.12), with its start corrected.
+
     Parameters
     ----------
     learning_rate : float or callable
@@ -175,19 +204,19 @@ class Adam(Optimizer):
     eps : float
         Keeps the division finite where a gradient has always been 0.
     weight_decay : float
-        :math:`\lambda`: each step also takes :math:`\eta\lambda W` off each weight
-        (decoupled, as in AdamW); biases do not decay.
+        :math:`\alpha`: each step also takes :math:`\eta\alpha W` off each weight
+        (decoupled, as in AdamW), Eq. (12.16); biases do not decay.
     clip_value, clip_norm : float, optional
         As in `SGD`.
 
     Notes
     -----
-    With :math:`m \leftarrow \beta_1 m + (1-\beta_1)\,dW` and
-    :math:`v \leftarrow \beta_2 v + (1-\beta_2)\,dW^2`, both zero at first, step
-    :math:`\tau` is :math:`W \leftarrow W - \eta\,\hat m / (\sqrt{\hat v} + \epsilon)`,
+    Eq. (12.14): with :math:`m \leftarrow \beta_1 m + (1-\beta_1)\,dW` and
+    :math:`s \leftarrow \beta_2 s + (1-\beta_2)\,dW^2`, both zero at first, step
+    :math:`\tau` is :math:`W \leftarrow W - \eta\,\hat m / (\sqrt{\hat s} + \epsilon)`,
     where :math:`\hat m = m / (1-\beta_1^\tau)` and
-    :math:`\hat v = v / (1-\beta_2^\tau)` undo the start from zero
-    (Kingma and Ba, 2015).
+    :math:`\hat s = s / (1-\beta_2^\tau)` undo the start from zero, Eq. (12.13)
+    (Kingma and Ba, 2015). The state keeps :math:`m` and, under ``"v"``, :math:`s`.
 
     Examples
     --------
@@ -216,15 +245,15 @@ class Adam(Optimizer):
     def _update(self, value, grad, state, rate, decay) -> None:
         if not state:
             state.update(m=np.zeros_like(value), v=np.zeros_like(value))
-        m, v = state["m"], state["v"]
+        m, s = state["m"], state["v"]
         m *= self.beta1
         m += (1 - self.beta1) * grad
-        v *= self.beta2
-        v += (1 - self.beta2) * grad * grad
+        s *= self.beta2
+        s += (1 - self.beta2) * grad * grad
         if decay:
             value *= 1 - rate * decay
         # Both corrections are plain numbers: fold them in, two passes fewer.
-        root = np.sqrt(v)
+        root = np.sqrt(s)
         root *= 1 / np.sqrt(1 - self.beta2**self.steps)
         root += self.eps
         np.divide(m, root, out=root)
@@ -237,7 +266,7 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True)
 class StepDecay:
-    """Multiply the rate by ``factor`` after every ``every`` steps.
+    """Multiply the rate by ``factor`` after every ``every`` steps, Eq. (12.19).
 
     Examples
     --------
@@ -261,7 +290,7 @@ class StepDecay:
 
 @dataclass(frozen=True)
 class Cosine:
-    """Fall from ``start`` to ``end`` along half a cosine, then stay.
+    """Fall from ``start`` to ``end`` along half a cosine, then stay, Eq. (12.20).
 
     Examples
     --------
@@ -291,8 +320,8 @@ class Cosine:
 class OneCycle:
     """Rise from ``peak / 25`` to ``peak``, then fall to nearly nothing.
 
-    Both ways along half a cosine; the rise takes the first ``warmup`` share of the
-    ``steps`` (Smith and Topin, 2018).
+    Both ways along half a cosine, Eq. (12.21); the rise takes the first ``warmup``
+    share of the ``steps`` (Smith and Topin, 2018).
 
     Examples
     --------
