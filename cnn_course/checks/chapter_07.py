@@ -614,6 +614,27 @@ EXERCISES = (
                 lambda dp, p: softmax_backward(dp, p) / p.shape[1],
                 "you divided by the number of classes; nothing here is a mean.",
             ),
+            Wrong(
+                "factor inside twice",
+                lambda dp, p: p * dp - (p * dp * p).sum(axis=1, keepdims=True),
+                "the factor p of the second term is the one outside the sum, p_j; you "
+                "put p_i in twice.",
+            ),
+            Wrong(
+                "squares",
+                lambda dp, p: p * dp - p**2 * dp.sum(axis=1, keepdims=True),
+                "off the diagonal you took p_j² for p_i p_j.",
+            ),
+            Wrong(
+                "complement",
+                lambda dp, p: (1 - p) * (dp - (dp * p).sum(axis=1, keepdims=True)),
+                "the factor in front is p_j, not 1 − p_j.",
+            ),
+            Wrong(
+                "mean over the images",
+                lambda dp, p: softmax_backward(dp, p).mean(axis=0),
+                "you took the mean over the images; each keeps a row of its own.",
+            ),
         ),
         _backward_cases,
         ("dz",),
@@ -733,6 +754,51 @@ EXERCISES = (
                 _into_whole_numbers,
                 "where the scores are whole numbers, so is your result: an array made "
                 "like z cannot hold fractions then.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda z, t, w: weighted_gradient(z, z.argmax(axis=1), w),
+                "you subtracted 1 at the largest score; it belongs to the true class.",
+            ),
+            Wrong(
+                "one at every class",
+                lambda z, t, w: (_softmax(z) - 1) * (w / w.sum())[:, None],
+                "you subtracted 1 from every probability; the one-hot row has a single "
+                "1.",
+            ),
+            Wrong(
+                "sigmoid",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: np.exp(-np.logaddexp(0, -z))
+                ),
+                "those are sigmoids, one for each score by itself; the classes of an "
+                "image share a probability of 1.",
+            ),
+            Wrong(
+                "squared error",
+                lambda z, t, w: softmax_backward(
+                    weighted_gradient(z, t, w), _softmax(z)
+                ),
+                "p − e_t went through the Jacobian once more; for the cross-entropy "
+                "that is in it already.",
+            ),
+            Wrong(
+                "added over the images",
+                lambda z, t, w: weighted_gradient(z, t, w).sum(axis=0),
+                "you added the rows up; each image keeps a row of its own.",
+            ),
+            Wrong(
+                "first weight for all",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, 0 * w + w[0]) * len(z) * w[0] / w.sum()
+                ),
+                "every image is weighed with the weight of the first.",
+            ),
+            Wrong(
+                "divided by the largest weight",
+                lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / w.max(),
+                "you divided by the largest weight; the loss divides by the sum of "
+                "all.",
             ),
         ),
         _weighted_cases,
@@ -922,6 +988,69 @@ EXERCISES = (
                 lambda z, t, eps: (smoothed(z, t, eps)[0], _softmax(z) / len(z)),
                 "the loss is right; in the gradient nothing is subtracted from p.",
             ),
+            Wrong(
+                "results in the other order",
+                lambda z, t, eps: smoothed(z, t, eps)[::-1],
+                "the gradient comes first; the order is loss, dz.",
+            ),
+            Wrong(
+                "share of the others missing in the gradient",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    (_softmax(z) - (1 - eps) * _one_hot(t, z.shape[1])) / len(z),
+                ),
+                "the loss is right; the gradient subtracts (1 − epsilon) e_t, and the "
+                "second part of q is missing.",
+            ),
+            Wrong(
+                "share of the others missing",
+                _other_q(lambda e_t, eps, k: (1 - eps) * e_t),
+                "q is (1 − epsilon) e_t in your answer: its second part is missing, in "
+                "both results.",
+            ),
+            Wrong(
+                "log of the sum missing",
+                _with_loss(
+                    lambda loss, z, t, eps: (
+                        loss
+                        - np.mean(
+                            np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1))
+                        )
+                    )
+                ),
+                "the gradient is right; the loss takes shifted scores for logarithms. "
+                "The logarithm of their sum is missing.",
+            ),
+            Wrong(
+                "both over K",
+                lambda z, t, eps: tuple(v / z.shape[1] for v in smoothed(z, t, eps)),
+                "both results are divided by the number of classes; the mean is over "
+                "images.",
+            ),
+            Wrong(
+                "ten classes assumed",
+                _other_q(lambda e_t, eps, k: (1 - eps) * e_t + eps / 10),
+                "you divided epsilon by 10 whatever the number of classes; z knows K.",
+            ),
+            Wrong(
+                "largest score for the loss",
+                _with_loss(
+                    lambda loss, z, t, eps: np.mean(
+                        z.max(axis=1) - z[np.arange(len(z)), t]
+                    )
+                ),
+                "the gradient is right; the loss is only the lead of the largest "
+                "score.",
+            ),
+            Wrong(
+                "dz added over the images",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    smoothed(z, t, eps)[1].sum(axis=0),
+                ),
+                "the loss is right; the rows of the gradient were added up. Each image "
+                "keeps its own.",
+            ),
         ),
         _smoothed_cases,
         ("loss", "dz"),
@@ -967,8 +1096,9 @@ EXERCISES = (
                 lambda z, t, tau: np.sum(
                     (_softmax(z / tau) - _one_hot(t, z.shape[1])) / len(z)
                 ),
-                "you added up the gradient for u, which is always 0; multiply each "
-                "entry by ∂u/∂tau first.",
+                "you added up the gradient for u, which is always 0. Each entry is "
+                "multiplied by its own ∂u/∂tau first; a factor that is the same for "
+                "all leaves the 0.",
             ),
             Wrong(
                 "plain softmax",
@@ -1074,6 +1204,35 @@ EXERCISES = (
                 "slope for 1/tau",
                 lambda z, t, tau: -temperature_slope(z, t, tau) * tau,
                 "you used z/tau for ∂u/∂tau. Differentiate z/tau for tau, not for z.",
+            ),
+            Wrong(
+                "p forgotten",
+                lambda z, t, tau: np.mean(z[np.arange(len(z)), t]) / tau**2,
+                "only the one-hot row is left of p − e_t; the probabilities are "
+                "missing.",
+            ),
+            Wrong(
+                "largest score",
+                lambda z, t, tau: (
+                    np.mean(z[np.arange(len(z)), t] - z.max(axis=1)) / tau**2
+                ),
+                "you compared the true score with the largest one; what counts is the "
+                "mean of the scores, weighed by p.",
+            ),
+            Wrong(
+                "the loss itself",
+                lambda z, t, tau: -np.mean(log_softmax(z / tau)[np.arange(len(z)), t]),
+                "that is the loss at tau; its derivative is asked for.",
+            ),
+            Wrong(
+                "one slope per class",
+                lambda z, t, tau: _slopes(z, t, tau).sum(axis=0),
+                "you added up along the images only; tau touches every class too.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda z, t, tau: temperature_slope(z, z.argmax(axis=1), tau),
+                "you subtracted 1 at the largest score; it belongs to the true class.",
             ),
         ),
         _slope_cases,

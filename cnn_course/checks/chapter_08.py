@@ -174,7 +174,7 @@ def _reordered(*order):
 
 
 def _network_cases(rng: np.random.Generator) -> list[Case]:
-    """Make sums of exactly 0, one image, an absent last class, huge scores, float32."""
+    """Make sums of exactly 0, one image, one unit, huge scores, float32."""
     cases = [
         {
             "x": rng.standard_normal((n, inputs)),
@@ -191,6 +191,7 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
             (6, 3, 4, 4),
             (1, 4, 5, 3),
             (5, 4, 6, 3),
+            (4, 3, 1, 3),
             (7, 3, 4, 5),
         )
     ]
@@ -227,6 +228,20 @@ def _one_hot_missing(z, labels):
     _, dz = softmax_cross_entropy(z, labels)
     dz[np.arange(len(z)), labels] += 1 / len(z)
     return 0.0, dz
+
+
+def _through_softmax(z, labels):
+    """Send p − e_t through the Jacobian of softmax."""
+    loss, dz = softmax_cross_entropy(z, labels)
+    p = dz * len(z)
+    p[np.arange(len(z)), labels] += 1
+    return loss, p * (dz - (dz * p).sum(axis=1, keepdims=True))
+
+
+def _before_relu(x, labels, W_1, b_1, W_2, b_2):
+    z = x @ W_1 + b_1
+    _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
+    return dz @ W_2.T * (z > 0)
 
 
 def _changed(name, change):
@@ -589,6 +604,46 @@ EXERCISES = (
                 ),
                 "you divided dx by the number of images. The 1/N is in dy already.",
             ),
+            Wrong(
+                "results in the other order",
+                lambda *a: ones_backward(*a)[::-1],
+                "dx comes first; the order is dW_b, dx.",
+            ),
+            Wrong(
+                "both averaged",
+                lambda dy, x, W: tuple(v / len(x) for v in ones_backward(dy, x, W)),
+                "you divided both by the number of images. The 1/N came with the loss: "
+                "dy holds it.",
+            ),
+            Wrong(
+                "ones in front throughout",
+                lambda dy, x, W: (
+                    np.roll(ones_backward(dy, x, W)[0], 1, axis=0),
+                    dy @ W[1:].T,
+                ),
+                "you put the ones in front of x, and so took the first row of W_b for "
+                "the bias. It is the last.",
+            ),
+            Wrong(
+                "whole numbers",
+                _other_dW_b(
+                    lambda dy, x, W: ones_backward(dy, x, W)[0].astype(x.dtype)
+                ),
+                "where x holds whole numbers, so does your dW_b: an array made like x "
+                "takes its dtype.",
+            ),
+            Wrong(
+                "dx flattened",
+                lambda dy, x, W: tuple(v.squeeze() for v in ones_backward(dy, x, W)),
+                "an axis of length 1 is gone: with one image, one input or one unit "
+                "the shapes stay as they are.",
+            ),
+            Wrong(
+                "dW_b negated",
+                _other_dW_b(lambda dy, x, W: -ones_backward(dy, x, W)[0]),
+                "dW_b has the wrong sign: the minus belongs to the step, not to the "
+                "gradient.",
+            ),
         ),
         _ones_cases,
         ("dW_b", "dx"),
@@ -689,6 +744,27 @@ EXERCISES = (
                 lambda dW_1, n_1, dW_2, n_2: np.concatenate([dW_1, dW_2]),
                 "you put the two arrays one under the other. There is one W, so there "
                 "is one gradient of its shape.",
+            ),
+            Wrong(
+                "larger part only",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 if n_1 >= n_2 else dW_2,
+                "you return the gradient of the larger part; the other one counts too.",
+            ),
+            Wrong(
+                "difference",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 - n_2 * dW_2) / (n_1 + n_2),
+                "the second part is taken off where it should be added.",
+            ),
+            Wrong(
+                "product of the sizes",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (n_1 * n_2),
+                "you divided by n_1 · n_2; how many images are there together?",
+            ),
+            Wrong(
+                "one number",
+                lambda *a: merge(*a).mean(),
+                "you took the mean of all entries; every weight keeps a gradient of "
+                "its own.",
             ),
         ),
         _merge_cases,
@@ -799,6 +875,62 @@ EXERCISES = (
                 "one minus the slope",
                 lambda dy, x, slope: dy * np.where(x > 0, 1, 1 - slope),
                 "on the negative side you took 1 − α for the slope of αx.",
+            ),
+            Wrong(
+                "both signs asked",
+                lambda dy, x, slope: dy * np.where((x > 0) & (dy > 0), 1, slope),
+                "you let the gradient through only where it is positive itself; the "
+                "sign of dy has no say.",
+            ),
+            Wrong(
+                "either sign asked",
+                lambda dy, x, slope: dy * np.where((x > 0) | (dy > 0), 1, slope),
+                "a positive dy is let through on the negative side too; the sign of dy "
+                "has no say.",
+            ),
+            Wrong(
+                "sign of the product",
+                lambda dy, x, slope: dy * np.where(dy * x > 0, 1, slope),
+                "you looked at the sign of dy·x; what decides is the sign of x alone.",
+            ),
+            Wrong(
+                "slope 0.01 always",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, 0.01),
+                "your slope is 0.01 whatever the argument says.",
+            ),
+            Wrong(
+                "half way at zero",
+                lambda dy, x, slope: (
+                    dy * np.where(x > 0, 1, np.where(x < 0, slope, (1 + slope) / 2))
+                ),
+                "where x is exactly 0 you took the middle of the two slopes; the "
+                "exercise takes α.",
+            ),
+            Wrong(
+                "slope squared",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, slope**2),
+                "α is in twice: once in the slope and once more.",
+            ),
+            Wrong(
+                "one plus the slope",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, 1 + slope),
+                "on the negative side the slope is α, not 1 + α.",
+            ),
+            Wrong(
+                "sign for slope",
+                lambda dy, x, slope: dy * np.sign(x),
+                "you multiplied by the sign of x: that is the slope of |x|, and α does "
+                "not occur.",
+            ),
+            Wrong(
+                "added",
+                lambda dy, x, slope: dy + np.where(x > 0, 1, slope),
+                "you added the slope to dy; the chain rule multiplies.",
+            ),
+            Wrong(
+                "threshold at the slope",
+                lambda dy, x, slope: dy * np.where(x > slope, 1, slope),
+                "you compared x with α; the corner of the curve is at 0.",
             ),
         ),
         _leaky_cases,
@@ -1007,6 +1139,99 @@ EXERCISES = (
                     mask=lambda dh, z: 1 / (2 + np.exp(z) + np.exp(-z)),
                 ),
                 "your activation is a sigmoid; between the layers stands a ReLU.",
+            ),
+            Wrong(
+                "guided",
+                lambda *a: _network(*a, mask=lambda dh, z: (z > 0) & (dh > 0)),
+                "your mask asks for a positive gradient as well as for a positive sum; "
+                "the sign of the gradient has no say.",
+            ),
+            Wrong(
+                "half open at zero",
+                lambda *a: _network(*a, mask=lambda dh, z: (np.sign(z) + 1) / 2),
+                "where a sum is exactly 0 half of the gradient passes your ReLU; Eq. "
+                "(8.7) stops it there.",
+            ),
+            Wrong(
+                "tanh for ReLU",
+                lambda *a: _network(
+                    *a, activation=np.tanh, mask=lambda dh, z: 1 - np.tanh(z) ** 2
+                ),
+                "your activation is tanh; between the layers stands a ReLU.",
+            ),
+            Wrong(
+                "leaky",
+                lambda *a: _network(
+                    *a,
+                    activation=lambda z: np.where(z > 0, z, 0.01 * z),
+                    mask=lambda dh, z: np.where(z > 0, 1, 0.01),
+                ),
+                "your ReLU is the leaky one of exercise 8.5; here a plain one is asked "
+                "for.",
+            ),
+            Wrong(
+                "ReLU on the scores",
+                lambda *a: _network(
+                    *a, scores=lambda z, t: softmax_cross_entropy(np.maximum(z, 0), t)
+                ),
+                "there is a ReLU behind the second layer too; its scores go to softmax "
+                "as they are.",
+            ),
+            Wrong(
+                "squared error",
+                lambda *a: _network(*a, scores=_through_softmax),
+                "p − e_t went through softmax once more; for the cross-entropy that is "
+                "in it already.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda *a: _network(
+                    *a, scores=lambda z, t: softmax_cross_entropy(z, z.argmax(axis=1))
+                ),
+                "you took the class with the largest score for the true one.",
+            ),
+            Wrong(
+                "both db means",
+                lambda *a: tuple(
+                    v / len(a[0]) if v.ndim == 1 else v for v in network_gradients(*a)
+                ),
+                "db_1 and db_2 are means over the images; they are sums, as dW_1 and "
+                "dW_2 are.",
+            ),
+            Wrong(
+                "both db sums of everything",
+                lambda *a: tuple(
+                    v.sum() if v.ndim == 1 else v for v in network_gradients(*a)
+                ),
+                "db_1 and db_2 are one number each; every unit has a bias of its own.",
+            ),
+            Wrong(
+                "both db as rows",
+                lambda *a: tuple(
+                    v[None] if v.ndim == 1 else v for v in network_gradients(*a)
+                ),
+                "db_1 and db_2 have two axes; they have the shape of b_1 and b_2.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda *a: tuple(np.squeeze(v) for v in network_gradients(*a)),
+                "an axis of length 1 is gone: with one hidden unit the shapes stay as "
+                "they are.",
+            ),
+            Wrong(
+                "biases first",
+                _reordered(1, 0, 3, 2),
+                "in each layer the bias comes first; the order is dW_1, db_1, dW_2, "
+                "db_2.",
+            ),
+            Wrong(
+                "input through ReLU",
+                lambda x, *rest: (
+                    np.maximum(x, 0).T @ _before_relu(x, *rest),
+                    *network_gradients(x, *rest)[1:],
+                ),
+                "dW_1 is made with the input after a ReLU; the first layer sees x as "
+                "it is.",
             ),
             Wrong(
                 "second layer first",
