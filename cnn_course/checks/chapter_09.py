@@ -48,6 +48,10 @@ def _above_zero(window: Array) -> Array:
     return _first(window) * (window.max() > 0)
 
 
+def _close_from_the_end(window: Array) -> Array:
+    return _close(window[::-1, ::-1])[::-1, ::-1]
+
+
 def _smallest(window: Array) -> Array:
     return _one(window, np.argmin(np.where(np.isinf(window), np.inf, window)))
 
@@ -160,7 +164,7 @@ _SHAPES = (
 def _max_cases(rng: np.random.Generator) -> list[Case]:
     """Ties, halves and near ties; overlap, gaps, remainders, padding.
 
-    A frame can win in the last case only; there every finite one does.
+    A frame can win in the last two cases only; in the last, every finite one does.
     """
     cases = []
     for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
@@ -173,6 +177,7 @@ def _max_cases(rng: np.random.Generator) -> list[Case]:
         dy = rng.standard_normal(max_pool(x, f, s, P).shape)
         if number == len(_SHAPES) - 2:
             x = np.maximum(2 * x, 1).astype(int)
+            x[:, :2, :2] = 1  # the lowest of all: a frame of x.min() wins here
         if number == len(_SHAPES) - 3:
             dy, x = dy.astype(np.float32), x.astype(np.float32)
         cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
@@ -332,10 +337,23 @@ def _in_whole_numbers(dy, x, *geometry):
     return max_backward(np.trunc(dy), x, *geometry)
 
 
-def _last_window_forgotten(dy, x, *geometry):
+def _without_last_row(dy):
     dy = dy.copy()
     dy[:, -1:] = 0
-    return max_backward(dy, x, *geometry)
+    return dy
+
+
+def _last_window_forgotten(dy, x, *geometry):
+    return max_backward(_without_last_row(dy), x, *geometry)
+
+
+def _edge_repeated(dy, x, f, s, P):
+    x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)), mode="edge")
+    return _cropped(max_backward(dy, x_pad, f, s, 0), x.shape[1:3], P)
+
+
+def _square(dy, size, f, s, P):
+    return average_backward(dy, size, (f[0], f[0]), s, P)
 
 
 def _positive_only(dy, x, *geometry):
@@ -739,6 +757,43 @@ EXERCISES = (
                 "that is a single filter. A convolution with C channels out has C of "
                 "them: the last axis is C long.",
             ),
+            Wrong(
+                "ones everywhere",
+                lambda f, c: np.ones((*f, c, c)),
+                "every weight is 1: that adds all pixels of all channels. Divide, and "
+                "keep the channels apart.",
+            ),
+            Wrong(
+                "multiplied",
+                lambda f, c: average_filter(f, c) * (f[0] * f[1]) ** 2,
+                "you multiplied by the number of pixels; a mean divides by it.",
+            ),
+            Wrong(
+                "root of the number",
+                lambda f, c: average_filter(f, c) * np.sqrt(f[0] * f[1]),
+                "you divided by the square root of the number of pixels.",
+            ),
+            Wrong(
+                "first channel only",
+                lambda f, c: average_filter(f, c) * (np.arange(c) == 0),
+                "only filter 0 has weights; every channel is averaged.",
+            ),
+            Wrong(
+                "places on a diagonal",
+                lambda f, c: average_filter(f, c) * np.eye(*f)[:, :, None, None],
+                "the weights of a window lie on a diagonal; the identity belongs to "
+                "the channels, and every place of the window counts.",
+            ),
+            Wrong(
+                "square window",
+                lambda f, c: average_filter((f[0], f[0]), c),
+                "the window is f_h × f_h; pool_size says rows and columns.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda f, c: average_filter(f, c).squeeze(),
+                "an axis of length 1 is gone; W has four axes, whatever their lengths.",
+            ),
         ),
         _filter_cases,
         ("W",),
@@ -858,6 +913,51 @@ EXERCISES = (
                 lambda dy, *a: average_backward(dy, *a) / len(dy),
                 "you divided by the number of images. The 1/N is in dy already: it "
                 "entered with the loss.",
+            ),
+            Wrong(
+                "columns not cropped",
+                lambda dy, size, f, s, P: average_backward_padded(dy, size, f, s, P)[
+                    :, P : P + size[0], : size[1]
+                ],
+                "the frame came off the rows as it should; in the columns only the far "
+                "side was cut.",
+            ),
+            Wrong(
+                "last windows forgotten",
+                lambda dy, *a: average_backward(_without_last_row(dy), *a),
+                "the last row of windows sends nothing: check where your loop ends.",
+            ),
+            Wrong(
+                "first channel for all",
+                lambda dy, *a: average_backward(
+                    np.broadcast_to(dy[..., :1], dy.shape), *a
+                ),
+                "the gradient of the first channel is used for all; each keeps its "
+                "own.",
+            ),
+            Wrong(
+                "pool as large as the stride",
+                lambda dy, size, f, s, P: average_backward(dy, size, (s, s), s, P),
+                "you took the stride for the size of the window; they need not be the "
+                "same.",
+            ),
+            Wrong(
+                "square window",
+                _square,
+                "the window is f_h × f_h in your answer; pool_size says rows and "
+                "columns.",
+            ),
+            Wrong(
+                "channels added",
+                lambda *a: average_backward(*a).sum(axis=3),
+                "the channels were added up, and their axis is gone; each channel "
+                "keeps its own.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda *a: average_backward(*a).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch, and one "
+                "channel still has its axis.",
             ),
         ),
         _average_cases,
@@ -1027,6 +1127,49 @@ EXERCISES = (
                 "average",
                 _as_average,
                 "that is the backward pass of the average pool.",
+            ),
+            Wrong(
+                "square window",
+                lambda dy, x, f, *a: max_backward(dy, x, (f[0], f[0]), *a),
+                "the window is f_h × f_h in your answer; pool_size says rows and "
+                "columns.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda *a: max_backward(*a).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch, and one "
+                "channel still has its axis.",
+            ),
+            Wrong(
+                "frame of the lowest pixel",
+                lambda dy, x, *a: max_backward(dy, x, *a, frame=x.min()),
+                "your frame is as high as the lowest pixel, and wins ties with it. It "
+                "must be lower than every pixel.",
+            ),
+            Wrong(
+                "edge repeated",
+                _edge_repeated,
+                "your frame repeats the pixels at the edge, and they win in its place; "
+                "a frame must never win.",
+            ),
+            Wrong(
+                "almost equal, last",
+                _with(shares=_close_from_the_end),
+                "pixels that differ by little count as tied, and the last of them gets "
+                "the gradient.",
+            ),
+            Wrong(
+                "last windows forgotten",
+                _last_window_forgotten,
+                "the last row of windows sends nothing: check where your loop ends.",
+            ),
+            Wrong(
+                "columns not cropped",
+                lambda dy, x, *a: max_backward_padded(dy, x, *a)[
+                    :, a[2] : a[2] + x.shape[1], : x.shape[2]
+                ],
+                "the frame came off the rows as it should; in the columns only the far "
+                "side was cut.",
             ),
         ),
         _max_cases,
