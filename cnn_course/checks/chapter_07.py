@@ -60,7 +60,7 @@ def _labeled(rng: np.random.Generator) -> list[Case]:
     """Return scores and labels, some scores beyond what exp can hold.
 
     Then a single image, as many images as classes, the last class absent; whole
-    numbers with ties, and float32.
+    numbers with ties; scores that are high throughout, or far apart; and float32.
     """
     cases = []
     for n, k, size in ((3, 4, 1.0), (5, 3, 2.0), (4, 6, 1e4), (2, 2, 0.5)):
@@ -69,14 +69,22 @@ def _labeled(rng: np.random.Generator) -> list[Case]:
         cases.append({"z": z, "labels": rng.integers(0, k, n)})
     one, square = rng.standard_normal((1, 5)), rng.standard_normal((4, 4))
     whole = 1000 * rng.integers(-1, 2, (5, 4))
+    apart = _quarters(rng, 3, 3) - 800 * np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
     single = rng.standard_normal((6, 3)).astype(np.float32)
     return [
         *cases,
         {"z": one, "labels": np.array([0])},
         {"z": square, "labels": np.array([1, 2, 0, 2])},
         {"z": whole, "labels": np.array([3, 0, 1, 1, 2])},
+        {"z": 800 + _quarters(rng, 4, 5), "labels": np.array([0, 4, 2, 2])},
+        {"z": apart, "labels": np.array([1, 0, 2])},
         {"z": single, "labels": np.array([0, 1, 1, 0, 1, 0])},
     ]
+
+
+def _quarters(rng: np.random.Generator, n: int, k: int) -> Array:
+    """Draw scores that float32 holds exactly, beside a large number too."""
+    return rng.integers(-8, 9, (n, k)) / 4
 
 
 def _narrow(labels: np.ndarray, k: int) -> Array:
@@ -179,7 +187,7 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-_DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.25)
+_DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.2, 0.3, 0.25)
 
 
 def _smoothed_log_of_p(z, labels, epsilon, floor=0.0):
@@ -223,9 +231,11 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
     cases[4]["z"] = cases[4]["z"].round()
     cases[-1]["labels"][:] = 1
     whole, some = rng.integers(-3, 4, (6, 5)), rng.standard_normal((4, 4))
+    high = 800 - 100.0 * rng.permuted([[0, 1, 2, 3]] * 3, axis=1)
     return [
         *cases,
         {"z": whole, "labels": np.array([0, 3, 2, 2, 1, 0]), "tau": 2.0},
+        {"z": high, "labels": high.argmin(axis=1), "tau": 1.0},
         {
             "z": some.astype(np.float32),
             "labels": np.array([2, 0, 1, 1]),
