@@ -641,6 +641,11 @@ EXERCISES = (
                 "the factor in front is p_j, not 1 − p_j.",
             ),
             Wrong(
+                "an axis lost",
+                lambda dp, p: softmax_backward(dp, p).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch.",
+            ),
+            Wrong(
                 "mean over the images",
                 lambda dp, p: softmax_backward(dp, p).mean(axis=0),
                 "you took the mean over the images; each keeps a row of its own.",
@@ -810,6 +815,23 @@ EXERCISES = (
                 "you divided by the largest weight; the loss divides by the sum of "
                 "all.",
             ),
+            Wrong(
+                "an axis lost",
+                lambda z, t, w: weighted_gradient(z, t, w).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch.",
+            ),
+            Wrong(
+                "first image only",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, w) * (np.arange(len(z)) == 0)[:, None]
+                ),
+                "only the first image has a gradient; the rows of the others are zero.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda z, t, w: weighted_gradient(z, (t + 1) % z.shape[1], w),
+                "the 1 is subtracted one class too far; classes are counted from 0.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -828,13 +850,12 @@ EXERCISES = (
             Wrong(
                 "one-hot in the gradient",
                 lambda z, t, eps: (smoothed(z, t, eps)[0], smoothed(z, t, 0.0)[1]),
-                "the loss is right; the gradient still subtracts the one-hot row "
-                "instead of q.",
+                "the gradient still subtracts the one-hot row instead of q.",
             ),
             Wrong(
                 "one-hot in the loss",
                 lambda z, t, eps: (smoothed(z, t, 0.0)[0], smoothed(z, t, eps)[1]),
-                "the gradient is right; the loss still looks at the true class only.",
+                "the loss still looks at the true class only.",
             ),
             Wrong(
                 "doubt to the others only",
@@ -852,7 +873,7 @@ EXERCISES = (
             Wrong(
                 "logarithm of p",
                 _smoothed_log_of_p,
-                "the gradient is right; the loss takes the logarithm of probabilities "
+                "the loss takes the logarithm of probabilities "
                 "that round to 0. Use ln p_k = z_k − ln Σ exp z_j.",
             ),
             Wrong(
@@ -875,8 +896,7 @@ EXERCISES = (
                     smoothed(z, t, eps)[0] * len(z),
                     smoothed(z, t, eps)[1],
                 ),
-                "the gradient is right; the loss is the sum over the images, and the "
-                "mean is asked for.",
+                "the loss is the sum over the images, and the mean is asked for.",
             ),
             Wrong(
                 "mean over classes",
@@ -884,13 +904,13 @@ EXERCISES = (
                     smoothed(z, t, eps)[0] / z.shape[1],
                     smoothed(z, t, eps)[1],
                 ),
-                "the gradient is right; the loss is a mean over all N·K products. Add "
+                "the loss is a mean over all N·K products. Add "
                 "up along the classes, take the mean over the images.",
             ),
             Wrong(
                 "clipped",
                 lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-8),
-                "the gradient is right; the loss clips the probabilities, so a large "
+                "the loss clips the probabilities, so a large "
                 "one comes out too small. Use ln p_k = z_k − ln Σ exp z_j.",
             ),
             Wrong(
@@ -922,7 +942,7 @@ EXERCISES = (
                     smoothed(z, t, eps, _unshifted_log)[0],
                     smoothed(z, t, eps)[1],
                 ),
-                "the gradient is right; in the loss exp of a large score overflows. "
+                "in the loss exp of a large score overflows. "
                 "Eq. (5.9) takes the largest of each row off first.",
             ),
             Wrong(
@@ -931,7 +951,7 @@ EXERCISES = (
                     smoothed(z, t, eps)[0],
                     smoothed(z, t, eps)[1] + (_plain_softmax(z) - _softmax(z)) / len(z),
                 ),
-                "the loss is right; in the gradient exp of a large score overflows.",
+                "in the gradient exp of a large score overflows.",
             ),
             Wrong(
                 "one shift for the whole batch",
@@ -959,30 +979,29 @@ EXERCISES = (
             Wrong(
                 "entropy of q taken off",
                 _with_loss(_less_entropy),
-                "the gradient is right; the loss lacks the entropy of q. You computed "
+                "the loss lacks the entropy of q. You computed "
                 "Σ q ln(q/p); the cross-entropy is −Σ q ln p.",
             ),
             Wrong(
                 "loss negated",
                 _with_loss(lambda loss, *_: -loss),
-                "the gradient is right; the loss has the wrong sign.",
+                "the loss has the wrong sign.",
             ),
             Wrong(
                 "one loss per image",
                 _with_loss(_each_loss),
-                "the gradient is right; the loss is one number per image. The loss of "
+                "the loss is one number per image. The loss of "
                 "the batch is their mean.",
             ),
             Wrong(
                 "loss in bits",
                 _with_loss(lambda loss, *_: loss / np.log(2)),
-                "the gradient is right; the loss is in bits: the course takes the "
-                "natural logarithm.",
+                "the loss is in bits: the course takes the natural logarithm.",
             ),
             Wrong(
                 "gradient negated",
                 lambda z, t, eps: (smoothed(z, t, eps)[0], -smoothed(z, t, eps)[1]),
-                "the loss is right; the gradient has the wrong sign.",
+                "the gradient has the wrong sign.",
             ),
             Wrong(
                 "gradient over N and K",
@@ -990,13 +1009,12 @@ EXERCISES = (
                     smoothed(z, t, eps)[0],
                     smoothed(z, t, eps)[1] / z.shape[1],
                 ),
-                "the loss is right; the gradient is divided by the number of classes "
-                "as well.",
+                "the gradient is divided by the number of classes as well.",
             ),
             Wrong(
                 "p for the gradient",
                 lambda z, t, eps: (smoothed(z, t, eps)[0], _softmax(z) / len(z)),
-                "the loss is right; in the gradient nothing is subtracted from p.",
+                "in the gradient nothing is subtracted from p.",
             ),
             Wrong(
                 "results in the other order",
@@ -1009,7 +1027,7 @@ EXERCISES = (
                     smoothed(z, t, eps)[0],
                     (_softmax(z) - (1 - eps) * _one_hot(t, z.shape[1])) / len(z),
                 ),
-                "the loss is right; the gradient subtracts (1 − epsilon) e_t, and the "
+                "the gradient subtracts (1 − epsilon) e_t, and the "
                 "second part of q is missing.",
             ),
             Wrong(
@@ -1028,7 +1046,7 @@ EXERCISES = (
                         )
                     )
                 ),
-                "the gradient is right; the loss takes shifted scores for logarithms. "
+                "the loss takes shifted scores for logarithms. "
                 "The logarithm of their sum is missing.",
             ),
             Wrong(
@@ -1049,8 +1067,7 @@ EXERCISES = (
                         z.max(axis=1) - z[np.arange(len(z)), t]
                     )
                 ),
-                "the gradient is right; the loss is only the lead of the largest "
-                "score.",
+                "the loss is only the lead of the largest score.",
             ),
             Wrong(
                 "dz added over the images",
@@ -1058,8 +1075,18 @@ EXERCISES = (
                     smoothed(z, t, eps)[0],
                     smoothed(z, t, eps)[1].sum(axis=0),
                 ),
-                "the loss is right; the rows of the gradient were added up. Each image "
-                "keeps its own.",
+                "the rows of the gradient were added up. Each image keeps its own.",
+            ),
+            Wrong(
+                "scores cut",
+                lambda z, t, eps: smoothed(np.clip(z, -500, 500), t, eps),
+                "large scores were cut off before they were used; that changes which "
+                "class leads, and by how much.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda z, t, eps: smoothed(z, (t + 1) % z.shape[1], eps),
+                "q has its peak one class too far; classes are counted from 0.",
             ),
         ),
         _smoothed_cases,
@@ -1243,6 +1270,17 @@ EXERCISES = (
                 "predicted class",
                 lambda z, t, tau: temperature_slope(z, z.argmax(axis=1), tau),
                 "you subtracted 1 at the largest score; it belongs to the true class.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda z, t, tau: temperature_slope(z, (t + 1) % z.shape[1], tau),
+                "the 1 is subtracted one class too far; classes are counted from 0.",
+            ),
+            Wrong(
+                "scores cut",
+                lambda z, t, tau: temperature_slope(np.clip(z, -500, 500), t, tau),
+                "large scores were cut off before they were used; shift them, which "
+                "changes no probability.",
             ),
         ),
         _slope_cases,

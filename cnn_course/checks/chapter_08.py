@@ -980,8 +980,8 @@ EXERCISES = (
             Wrong(
                 "summed and averaged",
                 lambda *a: _network(*a, scale=(len(a[0]), 1)),
-                "the second layer is right, and the first is too large by the number "
-                "of images: one of them sums and the other averages.",
+                "the gradients of the first layer are too large by the number of "
+                "images: one layer sums and the other averages.",
             ),
             Wrong(
                 "summed",
@@ -1040,19 +1040,17 @@ EXERCISES = (
             Wrong(
                 "divided again, first layer",
                 lambda *a: _network(*a, scale=(1 / len(a[0]), 1)),
-                "the second layer is right; the first divides by the number of images "
-                "once more.",
+                "the first layer divides by the number of images once more.",
             ),
             Wrong(
                 "divided again, second layer",
                 lambda *a: _network(*a, scale=(1, 1 / len(a[0]))),
-                "the first layer is right; the second divides by the number of images "
-                "once more.",
+                "the second layer divides by the number of images once more.",
             ),
             Wrong(
                 "summed, second layer",
                 lambda *a: _network(*a, scale=(1, len(a[0]))),
-                "the first layer is right; the second is too large by the number of "
+                "the gradients of the second layer are too large by the number of "
                 "images.",
             ),
             Wrong(
