@@ -59,7 +59,7 @@ def _standardize_cases(rng: np.random.Generator) -> list[Case]:
         ((2, 3, 6), int),
     ):
         train = rng.integers(0, 200, shape)
-        train[..., 0] = 0  # ground without ink
+        train[:, 0] = 0  # ground without ink
         test = rng.integers(30, 256, (2, *shape[1:]))
         cases.append({"train": train.astype(dtype), "test": test.astype(dtype)})
     alone = {"train": rng.random((4, 6)), "test": 1 + rng.random((1, 6))}
@@ -207,7 +207,7 @@ def _difference(train, test):
     return test[:, None] - train
 
 
-_HEADER = {"shape": (300, 20, 16), "size": 96_016, "position": 709}
+_HEADER = {"shape": (300, 20, 18), "size": 108_016, "position": 795}
 # Inverted, squared, one side mirrored, both mirrored, one side halved, both halved.
 _SAME = "sddsds"
 
@@ -218,96 +218,126 @@ EXERCISES = (
         (
             Wrong(
                 "header forgotten",
-                _HEADER | {"size": 96_000, "position": 693},
+                _HEADER | {"size": 108_000, "position": 779},
                 "the header is missing: the pixels start at byte 16.",
             ),
             Wrong(
                 "header not skipped on the way to the pixel",
-                _HEADER | {"position": 693},
+                _HEADER | {"position": 779},
                 "the size is right, with its header. The header also stands before "
                 "the first pixel.",
             ),
             Wrong(
                 "header of four bytes",
-                _HEADER | {"size": 96_004, "position": 697},
+                _HEADER | {"size": 108_004, "position": 783},
                 "you counted the magic number; the three lengths take four bytes each "
                 "as well.",
             ),
             Wrong(
                 "last byte only",
-                {"shape": (44, 20, 16), "size": 14_096, "position": 709},
+                _HEADER | {"shape": (44, 20, 18), "size": 15_856},
                 "a length takes four bytes, and 01 2c is more than 2c: the 1 counts "
                 "256.",
             ),
             Wrong(
                 "hexadecimal read as decimal",
-                _HEADER | {"shape": (300, 14, 10), "size": 42_016, "position": 331},
-                "14 and 10 are hexadecimal: one sixteen and four, one sixteen and "
-                "none.",
+                _HEADER | {"shape": (300, 14, 12), "size": 50_416, "position": 393},
+                "14 and 12 are hexadecimal: one sixteen and four, one sixteen and two.",
             ),
             Wrong(
                 "rows and columns swapped",
-                _HEADER | {"position": 16 + 2 * 320 + 5 * 20 + 3},
+                _HEADER | {"position": 16 + 2 * 360 + 5 * 20 + 3},
                 "you walked down the columns; the pixels stand row by row.",
             ),
             Wrong(
                 "rows times rows",
-                _HEADER | {"position": 16 + (2 * 16 + 3) * 20 + 5},
+                _HEADER | {"position": 16 + (2 * 18 + 3) * 20 + 5},
                 "rows and columns have changed places: a row is as long as the image "
                 "is wide.",
             ),
             Wrong(
                 "one image too many skipped",
-                _HEADER | {"position": 16 + (3 * 20 + 3) * 16 + 5},
+                _HEADER | {"position": 16 + (3 * 20 + 3) * 18 + 5},
                 "one image too many is skipped. Image 2 is counted from 0.",
             ),
             Wrong(
                 "images not skipped",
-                _HEADER | {"position": 16 + 3 * 16 + 5},
+                _HEADER | {"position": 16 + 3 * 18 + 5},
                 "that is a pixel of image 0; whole images come before the one asked "
                 "for.",
             ),
             Wrong(
                 "rows of the image not skipped",
-                _HEADER | {"position": 16 + 2 * 320 + 5},
+                _HEADER | {"position": 16 + 2 * 360 + 5},
                 "that is a pixel of row 0; whole rows come before the one asked for.",
             ),
             Wrong(
                 "the byte behind it",
-                _HEADER | {"position": 710},
+                _HEADER | {"position": 796},
                 "that is the pixel behind it. Column 5 is the sixth, and so is byte 5 "
                 "the sixth.",
             ),
             Wrong(
                 "four bytes a pixel",
-                _HEADER | {"size": 16 + 4 * 96_000},
+                _HEADER | {"size": 16 + 4 * 108_000},
                 "type 08 takes one byte for each pixel, not four.",
             ),
             Wrong(
                 "one image",
-                _HEADER | {"size": 16 + 320},
+                _HEADER | {"size": 16 + 360},
                 "that is the size of a file with one image.",
             ),
             Wrong(
                 "little-endian",
-                _HEADER | {"shape": (0x2C010000, 0x14000000, 0x10000000)},
+                _HEADER | {"shape": (0x2C010000, 0x14000000, 0x12000000)},
                 "you read the lengths with the smallest part first; the file is "
                 "big-endian.",
             ),
             Wrong(
                 "number of axes as a length",
-                _HEADER | {"shape": (3, 300, 20, 16)},
+                _HEADER | {"shape": (3, 300, 20, 18)},
                 "the 03 belongs to the magic number: it says how many lengths follow, "
                 "and is not one of them.",
             ),
             Wrong(
                 "shape from the back",
-                _HEADER | {"shape": (16, 20, 300)},
+                _HEADER | {"shape": (18, 20, 300)},
                 "the lengths stand in the file in the order of the axes: images first.",
             ),
             Wrong(
+                "rows and columns of the shape swapped",
+                _HEADER | {"shape": (300, 18, 20)},
+                "rows come before columns, in the file and in the shape.",
+            ),
+            Wrong(
+                "image counted from one",
+                _HEADER | {"position": 16 + (1 * 20 + 3) * 18 + 5},
+                "one image too few is skipped: counted from 0, image 2 is the third.",
+            ),
+            Wrong(
+                "row counted from one",
+                _HEADER | {"position": 16 + (2 * 20 + 2) * 18 + 5},
+                "one row too few is skipped: counted from 0, row 3 is the fourth.",
+            ),
+            Wrong(
+                "column counted from one",
+                _HEADER | {"position": 794},
+                "that is the pixel before it: counted from 0, column 5 is the sixth.",
+            ),
+            Wrong(
+                "place of the last byte",
+                _HEADER | {"size": 108_015},
+                "that is the place of the last byte, counted from 0; how many bytes "
+                "are there?",
+            ),
+            Wrong(
+                "bits",
+                _HEADER | {"size": 8 * 108_016},
+                "those are bits; a byte has eight of them.",
+            ),
+            Wrong(
                 "counted from one",
-                _HEADER | {"position": 16 + (1 * 20 + 2) * 16 + 4},
+                _HEADER | {"position": 16 + (1 * 20 + 2) * 18 + 4},
                 "image 2 is the third one: it has two whole images before it, and row "
                 "3 has three rows above it.",
             ),
@@ -515,6 +545,46 @@ EXERCISES = (
                 "whole numbers.",
             ),
             Wrong(
+                "median",
+                _by(lambda a, b: np.median(a), _std),
+                "you shift by the median; μ is the mean.",
+            ),
+            Wrong(
+                "shifted the wrong way",
+                _by(lambda a, b: -a.mean(), _std),
+                "μ is added; it has to be subtracted.",
+            ),
+            Wrong(
+                "multiplied",
+                _by(_mean, lambda a, b: 1 / a.std()),
+                "you multiply by σ; divide by it.",
+            ),
+            Wrong(
+                "largest pixel",
+                _by(_mean, lambda a, b: a.max()),
+                "you divide by the largest pixel; σ is the standard deviation.",
+            ),
+            Wrong(
+                "root of the mean square",
+                _by(_mean, lambda a, b: np.sqrt(np.mean(a.astype(float) ** 2))),
+                "the squares in σ are those of x itself; Eq. (1.3) squares x − μ.",
+            ),
+            Wrong(
+                "squares of bytes",
+                _by(_mean, lambda a, b: np.sqrt((a**2).mean() - a.mean() ** 2)),
+                "where the pixels are bytes, their squares go round past 255.",
+            ),
+            Wrong(
+                "ink only",
+                _by(lambda a, b: a[a > 0].mean(), lambda a, b: a[a > 0].std()),
+                "pixels without ink are left out of μ and σ; they count.",
+            ),
+            Wrong(
+                "flat",
+                lambda train, test: tuple(x.ravel() for x in standardize(train, test)),
+                "the numbers are right, the shape got lost.",
+            ),
+            Wrong(
                 "only the training pixels",
                 lambda train, test: (standardize(train, test)[0], test),
                 "the test pixels come back as they were.",
@@ -608,6 +678,25 @@ EXERCISES = (
                 "you sorted the pixels; it is their places that have to be sorted.",
             ),
             Wrong(
+                "one place further",
+                lambda shuffled, shuffle: np.roll(
+                    shuffled[:, np.argsort(shuffle)], 1, axis=1
+                ),
+                "every pixel stands one place too far to the right.",
+            ),
+            Wrong(
+                "unshuffled twice",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)][
+                    :, np.argsort(shuffle)
+                ],
+                "that goes back twice; once is enough.",
+            ),
+            Wrong(
+                "flat",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)].ravel(),
+                "the pixels are back, all images in one row; keep a row for each.",
+            ),
+            Wrong(
                 "images moved",
                 lambda shuffled, shuffle: shuffled[::-1, np.argsort(shuffle)],
                 "the pixels are back, the images stand in another order.",
@@ -676,6 +765,27 @@ EXERCISES = (
                 "the numbers are right and stand in one row; give them their shape.",
             ),
             Wrong(
+                "transposed",
+                lambda payload: parse_idx(payload).T,
+                "the numbers are in their places and then transposed; the first axis "
+                "of the file stays the first.",
+            ),
+            Wrong(
+                "scaled",
+                lambda payload: parse_idx(payload) / 255,
+                "you scaled the numbers; a reader of files leaves them as they are.",
+            ),
+            Wrong(
+                "signs dropped",
+                lambda payload: np.abs(parse_idx(payload)),
+                "negative numbers have lost their sign.",
+            ),
+            Wrong(
+                "two bytes for each number",
+                lambda payload: _parse(payload, types=("u1", ">i2"), cut=True),
+                "a number of type 0x0c is read from its first two bytes; it has four.",
+            ),
+            Wrong(
                 "rows and columns swapped",
                 lambda payload: parse_idx(payload).reshape(
                     [int(n) for n in parse_idx(payload).shape][:-2]
@@ -694,8 +804,8 @@ EXERCISES = (
             Wrong(
                 "header of 16 bytes",
                 lambda payload: _parse(payload, start=16),
-                "files with three axes are read, others are not. How long is the "
-                "header of a file with one axis?",
+                "some files do not fit their shape. The numbers start where the header "
+                "ends, and that is not the same byte for every number of axes.",
             ),
             Wrong(
                 "header of 16 bytes, numbers cut off",
@@ -853,6 +963,35 @@ EXERCISES = (
                 "squeezed",
                 lambda *a: np.squeeze(nearest_neighbor(*a)),
                 "where there is one test digit, the axis of test digits got lost.",
+            ),
+            Wrong(
+                "column",
+                lambda *a: nearest_neighbor(*a)[:, None],
+                "the labels are right and stand in a column; one axis is asked for.",
+            ),
+            Wrong(
+                "one-hot rows",
+                lambda *a: np.eye(10)[nearest_neighbor(*a)],
+                "those are one-hot rows of the right labels; give the labels.",
+            ),
+            Wrong(
+                "distance instead of label",
+                lambda train, labels, test: (
+                    np.square(_difference(train, test)).sum(axis=2).min(axis=1)
+                ),
+                "that is the distance to the nearest digit; its label is asked for.",
+            ),
+            Wrong(
+                "test digits in reverse order",
+                lambda *a: nearest_neighbor(*a)[::-1],
+                "the labels are right and stand in reverse order.",
+            ),
+            Wrong(
+                "half of the training digits",
+                lambda train, labels, test: nearest_neighbor(
+                    train[: len(train) // 2], labels, test
+                ),
+                "the second half of the training digits has no part in it.",
             ),
             Wrong(
                 "nearest test digit",
