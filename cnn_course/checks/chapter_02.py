@@ -28,6 +28,7 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         (5, 1, 1, 0),
         (10, 2, 5, 0),  # a stride beyond the kernel
         (12, 3, 4, 1),
+        (10, 3, 1, 3),
         (8, 5, 2, 2),
     ]
     drawn = [
@@ -433,6 +434,21 @@ EXERCISES = (
                 "the second layer has a bias for every filter, not one for all.",
             ),
             Wrong(
+                "biases of the other layer",
+                _counts(first=216, second=1160),
+                "each layer has as many biases as filters of its own.",
+            ),
+            Wrong(
+                "biases of the first layer in the second",
+                _counts(second=1160),
+                "the second layer has a bias for each of *its* filters.",
+            ),
+            Wrong(
+                "places of the window",
+                _counts(multiplications=11 * 11),
+                "that is how many places the window has; at each it takes products.",
+            ),
+            Wrong(
                 "bias for every channel",
                 _counts(second=(9 + 1) * 8 * 16),
                 "you counted a bias for every channel of a filter; it has one.",
@@ -800,6 +816,37 @@ EXERCISES = (
                 lambda x, *a: conv_image(x, *a).astype(x.dtype),
                 "where the pixels are whole numbers, the outputs are cut down to "
                 "whole numbers as well.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda *a: conv_image(*a).astype(int),
+                "every output is cut down to a whole number: what type has y?",
+            ),
+            Wrong(
+                "sum not started anew in a row",
+                lambda *a: conv_image(*a).cumsum(axis=1),
+                "every output adds to the one on its left: start each window anew.",
+            ),
+            Wrong(
+                "sum never started anew",
+                lambda *a: (
+                    conv_image(*a)
+                    .reshape(-1, len(a[2]))
+                    .cumsum(axis=0)
+                    .reshape(conv_image(*a).shape)
+                ),
+                "every output adds to all before it: start each window anew.",
+            ),
+            Wrong(
+                "last filter everywhere",
+                lambda *a: np.repeat(conv_image(*a)[..., -1:], len(a[2]), axis=2),
+                "every output channel comes from the last filter.",
+            ),
+            Wrong(
+                "axis for images",
+                lambda *a: conv_image(*a)[None],
+                "there is an axis for images; the function takes one image and gives "
+                "one output.",
             ),
             Wrong(
                 "squeezed",

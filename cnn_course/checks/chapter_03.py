@@ -103,7 +103,7 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
     """
     cases = [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
     cases = [{**c, "x": np.abs(c["x"])} if c["padding"] else c for c in cases]
-    deep = -1e35 * rng.uniform(1, 2, (7, 6, 2))
+    deep = -1e38 * rng.uniform(1, 2, (7, 6, 2))
     whole = rng.integers(-20, 0, (7, 6, 2)).astype(np.int16)
     geometry = {"pool_size": (3, 2), "stride": 2, "padding": 1}
     return [*cases, {"x": whole, **geometry}, {"x": deep, **geometry}]
@@ -116,6 +116,11 @@ def _largest_size(window: Array, axis: tuple[int, ...]) -> Array:
     """Give the number of largest absolute value, with its sign."""
     high, low = _highest(window, axis), -_highest(-window, axis)
     return np.where(high >= -low, high, low)
+
+
+def _place_of_highest(window: Array) -> Array:
+    flat = np.nan_to_num(window, nan=-np.inf).reshape(len(window), -1, window.shape[3])
+    return flat.argmax(axis=1)
 
 
 def _channels_mixed(y: Array, how: Callable[..., Array] = np.max) -> Array:
@@ -249,12 +254,17 @@ def _raw_frame(x, f, s, P):
     return max_pool_image(x, f, s, 0)
 
 
+def _by_name(function: Callable[..., Array]) -> Callable[..., Array]:
+    """Let a function be called with the names of its arguments."""
+    return lambda x, pool_size, stride, padding: function(x, pool_size, stride, padding)
+
+
 def _in_max(name: str, mistake: Callable[..., Array], hint: str) -> Wrong:
-    return Wrong(f"{name} in the maximum", (mistake, avg_pool), hint)
+    return Wrong(f"{name} in the maximum", (_by_name(mistake), avg_pool), hint)
 
 
 def _in_average(name: str, mistake: Callable[..., Array], hint: str) -> Wrong:
-    return Wrong(f"{name} in the average", (max_pool, mistake), hint)
+    return Wrong(f"{name} in the average", (max_pool, _by_name(mistake)), hint)
 
 
 def _in_either(name: str, mistake: Callable, hint: str) -> tuple[Wrong, Wrong]:
@@ -268,7 +278,7 @@ def _in_either(name: str, mistake: Callable, hint: str) -> tuple[Wrong, Wrong]:
 def _averages_by_slices(x, pool_size, stride, padding):
     """Eq. (3.3), written in another way: one slice for each place of the window."""
     sides = ((0, 0), (padding, padding), (padding, padding), (0, 0))
-    framed, real = np.pad(x, sides), np.pad(np.ones_like(x), sides)
+    framed, real = np.pad(x, sides), np.pad(np.ones(np.shape(x)), sides)
     (f_h, f_w), s = pool_size, stride
     last = framed.shape[1] - f_h, framed.shape[2] - f_w
     places = [
@@ -281,7 +291,7 @@ def _averages_by_slices(x, pool_size, stride, padding):
 def _maxima_by_slices(x, pool_size, stride, padding):
     """Eq. (3.1), written in another way."""
     sides = ((0, 0), (padding, padding), (padding, padding), (0, 0))
-    framed = np.pad(x, sides, constant_values=-np.inf)
+    framed = np.pad(np.asarray(x, float), sides, constant_values=-np.inf)
     (f_h, f_w), s = pool_size, stride
     last = framed.shape[1] - f_h, framed.shape[2] - f_w
     return np.max(
@@ -475,6 +485,27 @@ EXERCISES = (
                 "no pool",
                 {**_SIZES, "pooled": (26, 26, 10)},
                 "that is the shape before the max pool.",
+            ),
+            Wrong(
+                "channels missing",
+                {**_SIZES, "pooled": (12, 12)},
+                "rows and columns are right; an image has channels as well.",
+            ),
+            Wrong(
+                "channels of the image",
+                {**_SIZES, "pooled": (12, 12, 1)},
+                "the ten filters made ten channels, and the pool keeps them.",
+            ),
+            Wrong(
+                "axis of images",
+                {**_SIZES, "pooled": (1, 12, 12, 10)},
+                "that is the shape of a batch; one image was asked for.",
+            ),
+            Wrong(
+                "channels of the second convolution",
+                {**_SIZES, "pooled": (12, 12, 16)},
+                "the 16 filters come later; how many channels has the max pool's "
+                "input?",
             ),
             Wrong(
                 "max pool at stride 1",
@@ -753,6 +784,25 @@ EXERCISES = (
                 "you picked the number farthest from zero; a maximum goes by the sign.",
             ),
             Wrong(
+                "median",
+                lambda x, *a: pool(x[None], *a, np.nanmedian)[0],
+                "that is the median of each window, not its maximum.",
+            ),
+            Wrong(
+                "place of the maximum",
+                lambda x, *a: pool(x[None], *a, lambda w, axis: _place_of_highest(w))[
+                    0
+                ],
+                "that is the place of the maximum in its window; its value is asked "
+                "for.",
+            ),
+            Wrong(
+                "axis for images",
+                lambda *a: max_pool_image(*a)[None],
+                "there is an axis for images; the function takes one image and gives "
+                "one output.",
+            ),
+            Wrong(
                 "smallest",
                 lambda *a: -max_pool_image(-1.0 * a[0], *a[1:]),
                 "that is the smallest number of each window.",
@@ -962,6 +1012,33 @@ EXERCISES = (
                 lambda x, f, s, P: avg_pool(x, f, s, P) * f[1] / f[0],
                 "the count is too large or too small by the same factor in each "
                 "case: a window has f_h rows and f_w columns.",
+            ),
+            Wrong(
+                "images averaged",
+                lambda *a: np.repeat(
+                    avg_pool(*a).mean(axis=0, keepdims=True), len(a[0]), axis=0
+                ),
+                "every image gets the average of all images; each is pooled by itself.",
+            ),
+            Wrong(
+                "one image returned",
+                lambda *a: avg_pool(*a)[:1],
+                "only the first image comes back.",
+            ),
+            Wrong(
+                "axis of the images lost",
+                lambda *a: avg_pool(*a)[0],
+                "that is the output of the first image, without the axis of images.",
+            ),
+            Wrong(
+                "rounded down",
+                lambda *a: np.floor(avg_pool(*a)),
+                "every average is rounded down: // drops the fraction.",
+            ),
+            Wrong(
+                "median",
+                lambda x, *a: pool(x, *a, np.nanmedian),
+                "that is the median of each window, not its average.",
             ),
             Wrong(
                 "count summed over images",
