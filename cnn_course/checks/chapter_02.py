@@ -368,6 +368,27 @@ EXERCISES = (
                 "the first window covers f pixels, and they are no room to move in.",
             ),
             Wrong(
+                "stride in place of the kernel",
+                lambda size, f, s, P: (size + 2 * P - s) // s + 1,
+                "the first window covers as many pixels as the kernel has, not as many "
+                "as the stride.",
+            ),
+            Wrong(
+                "stride no larger than the kernel",
+                lambda size, f, s, P: (size + 2 * P - f) // min(s, f) + 1,
+                "a stride beyond the kernel is cut down to it; it may skip pixels.",
+            ),
+            Wrong(
+                "stride no larger than 2",
+                lambda size, f, s, P: (size + 2 * P - f) // min(s, 2) + 1,
+                "strides above 2 are taken for 2.",
+            ),
+            Wrong(
+                "padding no larger than 1",
+                lambda size, f, s, P: (size + 2 * min(P, 1) - f) // s + 1,
+                "more than one pixel of padding counts as one.",
+            ),
+            Wrong(
                 "padding four times",
                 lambda size, f, s, P: (size + 4 * P - f) // s + 1,
                 "the padding counts four times; there are two sides along one axis.",
@@ -938,6 +959,35 @@ EXERCISES = (
                 lambda layers: _product(s for _, s in layers),
                 "that is how many pixels apart two outputs are, not how many one of "
                 "them sees.",
+            ),
+            Wrong(
+                "size and stride swapped",
+                lambda layers: receptive_field([(s, f) for f, s in layers]),
+                "size and stride have changed places: the pairs are (f, s).",
+            ),
+            Wrong(
+                "half windows",
+                lambda layers: (
+                    1
+                    + 2
+                    * sum(
+                        f // 2 * _product(s for _, s in layers[:k])
+                        for k, (f, _) in enumerate(layers)
+                    )
+                ),
+                "you count f // 2 pixels on both sides of a middle; a filter of 2 or "
+                "4 has no middle.",
+            ),
+            Wrong(
+                "in two directions",
+                lambda layers: receptive_field(layers) ** 2,
+                "that is how many pixels a square has; the pixels along one axis are "
+                "asked for.",
+            ),
+            Wrong(
+                "one side of the window",
+                lambda layers: receptive_field(layers) // 2,
+                "that is how far an output sees to one side.",
             ),
             Wrong(
                 "largest filter",
