@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from cnn_course.layers import Array
+from cnn_course.arguments import Array, in_range, is_real, positive
 
 Schedule = Callable[[int], float]
-Named = dict[str, "Array"]
+Named = dict[str, Array]
 
 
 class Optimizer:
@@ -39,11 +36,11 @@ class Optimizer:
     ) -> None:
         name = type(self).__name__
         if not callable(learning_rate):
-            _positive(name, "learning_rate", learning_rate)
-        _in_range(name, "weight_decay", weight_decay, 0, np.inf)
+            positive(learning_rate, name, "learning_rate")
+        in_range(weight_decay, name, "weight_decay", 0, np.inf)
         for what, value in (("clip_value", clip_value), ("clip_norm", clip_norm)):
             if value is not None:
-                _positive(name, what, value)
+                positive(value, name, what)
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.clip_value = clip_value
@@ -100,7 +97,7 @@ class Optimizer:
         if not callable(self.learning_rate):
             return float(self.learning_rate)
         rate = self.learning_rate(self.steps)
-        if not _is_number(rate) or rate < 0:
+        if not is_real(rate) or rate < 0:
             raise ValueError(
                 f"{type(self).__name__}: the schedule gives {rate!r} for step "
                 f"{self.steps}, needs a number from 0 up"
@@ -172,12 +169,14 @@ class SGD(Optimizer):
         clip_norm: float | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clip_value, clip_norm)
-        _in_range("SGD", "momentum", momentum, 0, 1)
+        in_range(momentum, "SGD", "momentum", 0, 1)
         if nesterov and momentum == 0:
             raise ValueError("SGD: nesterov needs momentum; try momentum=0.9")
         self.momentum, self.nesterov = momentum, nesterov
 
-    def _update(self, value, grad, state, rate, decay) -> None:
+    def _update(
+        self, value: Array, grad: Array, state: Named, rate: float, decay: float
+    ) -> None:
         if decay:
             grad = grad + decay * value
         if self.momentum:
@@ -237,12 +236,14 @@ class Adam(Optimizer):
         clip_norm: float | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clip_value, clip_norm)
-        _in_range("Adam", "beta1", beta1, 0, 1)
-        _in_range("Adam", "beta2", beta2, 0, 1)
-        _positive("Adam", "eps", eps)
+        in_range(beta1, "Adam", "beta1", 0, 1)
+        in_range(beta2, "Adam", "beta2", 0, 1)
+        positive(eps, "Adam", "eps")
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
 
-    def _update(self, value, grad, state, rate, decay) -> None:
+    def _update(
+        self, value: Array, grad: Array, state: Named, rate: float, decay: float
+    ) -> None:
         if not state:
             state.update(m=np.zeros_like(value), v=np.zeros_like(value))
         m, s = state["m"], state["v"]
@@ -281,7 +282,7 @@ class StepDecay:
 
     def __post_init__(self) -> None:
         for what in ("start", "every", "factor"):
-            _positive("StepDecay", what, getattr(self, what))
+            positive(getattr(self, what), "StepDecay", what)
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
@@ -305,8 +306,8 @@ class Cosine:
 
     def __post_init__(self) -> None:
         for what in ("start", "steps"):
-            _positive("Cosine", what, getattr(self, what))
-        _in_range("Cosine", "end", self.end, 0, np.inf)
+            positive(getattr(self, what), "Cosine", what)
+        in_range(self.end, "Cosine", "end", 0, np.inf)
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
@@ -336,8 +337,8 @@ class OneCycle:
 
     def __post_init__(self) -> None:
         for what in ("peak", "steps"):
-            _positive("OneCycle", what, getattr(self, what))
-        _in_range("OneCycle", "warmup", self.warmup, 0, 1)
+            positive(getattr(self, what), "OneCycle", what)
+        in_range(self.warmup, "OneCycle", "warmup", 0, 1)
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
@@ -347,17 +348,3 @@ class OneCycle:
         return Cosine(self.peak, self.steps - int(rise), self.peak / 1e5)(
             step - int(rise)
         )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _positive(name: str, what: str, value: Any) -> None:
-    if not (_is_number(value) and 0 < value < np.inf):
-        raise ValueError(f"{name}: {what} is {value!r}, needs a number above 0")
-
-
-def _in_range(name: str, what: str, value: Any, low: float, high: float) -> None:
-    if not (_is_number(value) and low <= value < high):
-        raise ValueError(f"{name}: {what} is {value!r}, needs {low} ≤ {what} < {high}")
