@@ -51,13 +51,101 @@ def test_right_answer_passes(exercise, seed):
 def test_wrong_answer_gets_its_own_diagnosis(exercise, wrong, seed):
     with pytest.raises(CheckFailed) as caught:
         exercise.check(wrong.answer, seed)
-    assert wrong.diagnosis in str(caught.value)
+    text = str(caught.value)
+    assert wrong.diagnosis in text
+    if isinstance(exercise, Exercise):  # and no other
+        assert [ln for ln in text.splitlines() if ln.startswith("  Diagnosis")] == [
+            f"  Diagnosis: {wrong.diagnosis}"
+        ]
+        assert "  Where" not in text
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
 def test_stub_fails(exercise):
-    blank = stub if isinstance(exercise, TestExercise) or exercise.cases else None
-    assert "empty" in message(exercise, blank)
+    """Whatever a stub is, it earns nothing, and is known for a stub."""
+    function = isinstance(exercise, TestExercise) or exercise.cases
+    for blank in (stub, None, ...) if function else (None, ...):
+        with pytest.raises(CheckFailed) as caught:
+            exercise.check(blank, seed=0)
+        assert caught.value.stub
+    assert "empty" in message(exercise, stub if function else None)
+
+
+def each(change, value):
+    """Apply ``change`` to every number and array inside a result."""
+    if isinstance(value, dict):
+        return {name: each(change, v) for name, v in value.items()}
+    if type(value) in (tuple, list):
+        return type(value)(each(change, v) for v in value)
+    return change(value)
+
+
+def single(value):
+    """``value`` in float32, if it holds fractions."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value.astype(np.float32)
+    return np.float32(value) if isinstance(value, float | np.floating) else value
+
+
+def listed(value):
+    """``value`` as Python's own lists and numbers."""
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def boxed(value):
+    """``value`` as a NumPy scalar, if it is a number."""
+    kinds = {int: np.int32, float: np.float64}
+    return kinds.get(type(value), lambda v: v)(value)
+
+
+#: what a variant may break: the numbers of a case do not fit into float32
+NOT_IN_FLOAT32 = {"pool-max-backward"}
+VALUES = [e for e in ALL if isinstance(e, Exercise) and e.cases is None]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 20])
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
+def test_honest_variants_of_the_function_pass(exercise, seed):
+    variants = [lambda *a: each(boxed, exercise.answer(*a))]
+    if not exercise.dtypes:
+        variants += [lambda *a: each(listed, exercise.answer(*a))]
+    if exercise.dtypes is not True:
+        variants += [lambda *a: each(single, exercise.answer(*a))]
+        if exercise.id not in NOT_IN_FLOAT32:
+            variants += [lambda *a: exercise.answer(*each(single, a))]
+    for variant in variants:
+        assert "correct" in exercise.check(variant, seed)
+
+
+@pytest.mark.parametrize("exercise", VALUES, ids=lambda e: e.id)
+@pytest.mark.parametrize("variant", [single, listed, boxed])
+def test_honest_variants_of_the_value_pass(exercise, variant):
+    assert "correct" in exercise.check(each(variant, exercise.answer), seed=0)
+
+
+ODD = [
+    np.array([1, None], object),
+    [[1], [2, 3]],
+    "text",
+    1 + 2j,
+    {"x": {}},
+    {1, 2},
+    np.array(["a"]),
+    np.zeros((0, 3)),
+    float("nan"),
+    object(),
+    (),
+    [None],
+]
+
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in ALL if isinstance(e, Exercise)], ids=lambda e: e.id
+)
+def test_odd_results_are_refused_and_never_crash(exercise):
+    for odd in ODD:
+        text = message(exercise, (lambda *a, odd=odd: odd) if exercise.cases else odd)
+        assert "ambiguous" not in text
 
 
 def _scaled(exercise, factor):

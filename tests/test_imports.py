@@ -1,6 +1,8 @@
 """Who imports what: the module needs NumPy alone, and the rest never leaks in."""
 
 import ast
+import graphlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,12 +11,14 @@ import pytest
 
 import cnn_course
 
+ROOT = Path(__file__).parents[1]
 PACKAGE = Path(cnn_course.__file__).parent
 TIERS = {"naive", "stride_groups", "fast"}
 MODULE = TIERS | {"arguments", "layers", "losses", "optimizers", "network"}
 #: besides the standard library and NumPy; each file only names those before it
 ALLOWED = {
     "arguments": set(),
+    "interrupt": set(),
     "losses": {"arguments"},
     "layers": {"arguments"},
     "optimizers": {"arguments"},
@@ -30,6 +34,9 @@ ALLOWED = {
     "data": {"idx", "pooch", "tqdm"},
     "plots": MODULE | {"data", "matplotlib"},
 }
+#: what stands around the module, and is never needed by it
+AROUND = {"benchmark", "checks", "classroom", "cli", "plots"}
+FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
 OPTIONAL = {"tqdm", "threadpoolctl", "pooch"}
 HEAVY = [
@@ -95,6 +102,20 @@ def test_a_file_imports_only_what_the_design_allows(name):
             assert not top, f"{name}.py imports {imported} at once, not where needed"
 
 
+def test_every_file_has_its_place_and_imports_point_one_way():
+    assert (ALLOWED.keys() | AROUND) - {"checks", "classroom"} == FILES
+    reached = {
+        name: {short(imported) for imported, _ in imports(PACKAGE / f"{name}.py")}
+        for name in FILES
+    }
+    order = graphlib.TopologicalSorter(
+        {name: found & FILES for name, found in reached.items()}
+    )
+    order.prepare()  # raises CycleError, and names the circle
+    for name in FILES - AROUND:
+        assert not reached[name] & AROUND, name
+
+
 def test_importing_the_package_loads_numpy_and_nothing_heavy():
     script = f"""if True:
         import sys
@@ -105,17 +126,18 @@ def test_importing_the_package_loads_numpy_and_nothing_heavy():
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_the_package_works_where_numpy_alone_is_installed():
-    script = f"""if True:
-        import sys
-        sys.modules.update(dict.fromkeys({HEAVY!r}))  # importing them fails
-        import numpy as np
-        from cnn_course import Conv2D, Dense, Flatten, Network, ReLU, load_mnist
-        data = load_mnist()
-        net = Network([Conv2D(2, 3, 2), ReLU(), Flatten(), Dense(10)])
-        net.fit(data.train_images[:64], data.train_labels[:64])  # and no bar
-        net.evaluate(data.test_images[:64], data.test_labels[:64])
-    """
+@pytest.mark.parametrize("page", ["README.md", "cnn_course/README.md"])
+def test_the_example_of_the_readme_runs_where_numpy_alone_is_installed(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    script = "\n".join(
+        [
+            "import sys",
+            f"sys.modules.update(dict.fromkeys({HEAVY!r}))  # importing them fails",
+            example,
+            "assert accuracy > 0.85",
+        ]
+    )
     subprocess.run([sys.executable, "-c", script], check=True)
 
 

@@ -6,13 +6,24 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 import yaml
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+)
+
+from cnn_course.classroom.markdown import citations
+from cnn_course.classroom.notebook import figures, read_notebook
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
@@ -186,3 +197,89 @@ def test_equations_render(site):
         check=True,
     )
     assert equations and not run.stdout, run.stdout
+
+
+def test_every_cited_equation_is_a_link(site):
+    known = {name for page in site.values() for name in page.ids if name[:3] == "eq-"}
+    cited = 0
+    for path, page in site.items():
+        led = {link.partition("#")[2] for link in page.links}
+        for citation in citations(page.text):
+            for number, _, _ in citation.marks:
+                name = f"eq-{number.replace('.', '-')}"
+                assert name not in known or name in led, f"{path.name}: ({number})"
+                cited += name in led
+    assert cited > 50
+
+
+def test_figures_are_numbered_as_in_the_student_edition(site):
+    for name in NAMES:
+        source = ROOT / f"{name}.ipynb"
+        if source.exists():
+            shown = re.findall(r"Figure (\d+\.\d+)\.", site[SITE / f"{name}.html"].text)
+            drawn = [figure.number for figure in figures(read_notebook(source))]
+            assert shown == [number for number in drawn if number], (
+                f"{name}: is it built?"
+            )
+
+
+FOLDS = {"hide-output": "below-input", "hide-input": "above-input"}
+
+
+def test_what_readers_predict_and_what_only_draws_is_folded(site):
+    for name in NAMES:
+        source = ROOT / f"{name}.ipynb"
+        if source.exists():
+            tags = [
+                tag
+                for cell in read_notebook(source).cells
+                for tag in cell.metadata.get("tags", [])
+            ]
+            for tag, place in FOLDS.items():
+                folds = site[SITE / f"{name}.html"].source.count(f'hide {place}">')
+                assert folds == tags.count(tag), f"{name}: {tag}; is it built?"
+
+
+def test_a_folded_cell_opens_on_request(tmp_path):
+    """The same extensions as the book's, on one small page."""
+    from sphinx.application import Sphinx
+
+    cells = [new_markdown_cell("# 1 · Small")]
+    for tag in FOLDS:
+        cell = new_code_cell(f"print({tag!r})", metadata={"tags": [tag]})
+        cell.execution_count = 1
+        cell.outputs = [new_output("stream", text=f"out of {tag}")]
+        cells.append(cell)
+    nb = new_notebook(cells=cells)
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    (tmp_path / "book").mkdir()
+    nbformat.write(nb, tmp_path / "index.ipynb")
+    (tmp_path / "book" / "bibliography.md").write_text("# Bibliography\n")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]
+    settings = {k: v for k, v in config["config"].items() if k.startswith("nb_")}
+    settings |= {"extensions": ["myst_nb", "course_pages"], "html_theme": "basic"}
+    settings |= {"nb_execution_mode": "off", "html_math_renderer": "katex"}
+    settings |= {"exclude_patterns": ["book", "out"]}
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    try:
+        out = tmp_path / "out"
+        app = Sphinx(tmp_path, None, out, out / "trees", "html", settings, status=None)
+        app.build()
+    finally:
+        sys.path.pop(0)
+    text = (out / "index.html").read_text(encoding="utf-8")
+    folds = re.findall(r"<details.*?</details>", text, re.DOTALL)
+    assert len(folds) == 2 and "<details open" not in text
+    for fold, (inside, label) in zip(
+        folds, [("out of hide-output", "output"), ("print", "source")], strict=True
+    ):
+        summary = re.search(r"<summary>(.*?)</summary>", fold, re.DOTALL)[1]
+        assert f"Show the {label}" in summary and f"Hide the {label}" in summary
+        assert inside in fold
+    assert "out of hide-input" in re.sub(r"<details.*?</details>", "", text, flags=re.S)
+
+
+def test_no_title_says_the_same_twice(page):
+    title = html.unescape(re.search("<title>(.*?)</title>", page.source, re.S)[1])
+    parts = [part.strip() for part in title.split(" — ")]
+    assert len(set(parts)) == len(parts), title

@@ -1,11 +1,13 @@
 """The student edition and its grading: no solution leaks, and grades are right."""
 
+import ast
 import html
 import json
 import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -13,9 +15,25 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnn_course.classroom import grade, manifest, release, student_edition
-from cnn_course.classroom.fences import plain_markdown
-from cnn_course.classroom.manifest import as_markdown
-from cnn_course.classroom.release import read_notebook, role
+from cnn_course.classroom.lab import RECORD, set_out
+from cnn_course.classroom.manifest import as_json, as_markdown
+from cnn_course.classroom.markdown import blocks, links, plain_markdown
+from cnn_course.classroom.notebook import (
+    exercises,
+    figures,
+    is_written,
+    prose,
+    read_chapter,
+    read_notebook,
+    role,
+)
+from cnn_course.classroom.release import (
+    COMPANIONS,
+    RAISED_STUB,
+    companion,
+    gradable,
+    lone_edition,
+)
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -29,7 +47,7 @@ def split_secret(nb) -> tuple[list[str], list[str]]:
     """Return the lines of the solutions and hidden tests, and all the others."""
     secret, public = [], []
     for cell in nb.cells:
-        hidden = cell.cell_type == "markdown" and role(cell, "solution")
+        hidden = is_written(cell)
         for line in cell.source.split("\n"):
             if re.search("BEGIN (SOLUTION|HIDDEN TESTS)", line):
                 hidden = True
@@ -60,15 +78,18 @@ def leaks(text: str, secret: set[str]) -> list[str]:
 # --- release ----------------------------------------------------------------------
 
 
-def test_release_holds_no_solution(tmp_path):
+@pytest.fixture(scope="module")
+def released(tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
+    """Return the student edition of the whole book, by name."""
+    written = release(tmp_path_factory.mktemp("released") / "out", book=BOOK)
+    return {p.stem: read_notebook(p) for p in written if p.suffix == ".ipynb"}
+
+
+def test_release_holds_no_solution(released):
     secret = secret_lines()
     assert len(secret) >= len(CHAPTERS)
-    written = release(tmp_path / "out", book=BOOK)
-    assert [p.stem for p in written if p.suffix == ".ipynb"] == [
-        path.stem for path in CHAPTERS
-    ]
-    for path in CHAPTERS:
-        nb = nbformat.read(tmp_path / "out" / path.name, as_version=4)
+    assert list(released) == [*(path.stem for path in CHAPTERS), *COMPANIONS]
+    for nb in released.values():
         nbformat.validate(nb)
         text = "\n".join(cell.source for cell in nb.cells)
         assert not leaks(text, secret)
@@ -77,10 +98,153 @@ def test_release_holds_no_solution(tmp_path):
         assert not any(cell.get("outputs") for cell in nb.cells)
 
 
+def test_nbgrader_takes_every_released_notebook(tmp_path):
+    from nbgrader.nbgraderformat import read
+
+    for path in release(tmp_path / "out", book=BOOK):
+        if path.suffix == ".ipynb":
+            read(path, as_version=4)  # raises if the metadata are not valid
+    for path in CHAPTERS:
+        for source, cell in zip(
+            read_notebook(path).cells, gradable(read_notebook(path)).cells, strict=True
+        ):
+            if is_written(cell):
+                assert role(cell, "grade") and cell.metadata.nbgrader.points >= 0
+            else:
+                assert cell == source
+
+
+def test_all_links_of_a_released_notebook_lead_to_its_neighbors(released):
+    for name, nb in released.items():
+        for link in links(prose(nb)):
+            if not link.file:
+                continue
+            assert link.file.removesuffix(".ipynb") in released, f"{name}: {link}"
+            if link.anchor.startswith("cell-id="):
+                ids = {cell.id for cell in released[link.file[:-6]].cells}
+                assert link.anchor[len("cell-id=") :] in ids, f"{name}: {link}"
+    cited = [link for nb in released.values() for link in links(prose(nb))]
+    assert {Path(link.file).stem for link in cited} >= set(COMPANIONS)
+
+
+def test_the_references_name_authors_titles_and_addresses(released):
+    works = [c.source for c in released["bibliography"].cells if "###" in c.source]
+    assert len(works) > 20
+    for work in works:
+        assert re.search(r"\d{4}|course notes", work), work
+        assert re.search(r"<https://\S+>$|ISBN [\d-]+\.$|Talk at", work), work
+
+
+def test_a_notebook_alone_brings_what_it_cites():
+    nb = new_notebook(
+        cells=[new_markdown_cell("See [A](bibliography.md#a-and-b-1999).")]
+    )
+    page = "# Bibliography\n\n### A and B 1999\n\nA. *Title*.\n\n### C 2000\n\nC."
+    lone = lone_edition(nb, page)
+    assert lone.cells[0].source == "See A."
+    assert lone.cells[-1].source == "## References\n\n**A and B 1999.** A. *Title*."
+    assert (
+        not lone_edition(new_notebook(cells=[new_markdown_cell("Hi.")]), page)
+        .cells[-1]
+        .source.startswith("## References")
+    )
+
+
+def test_a_companion_has_a_cell_for_each_heading():
+    page = "# Notation\n\nOne [table](01_a.ipynb).\n\n## If you come from C++\n\n- x"
+    nb = companion(page)
+    assert [cell.id for cell in nb.cells] == ["notation", "if-you-come-from-c"]
+    assert nb.cells[0].source == "# Notation\n\nOne table."
+
+
+def test_captions_stand_below_the_figures(released):
+    for path in CHAPTERS:
+        chapter, cells = read_chapter(path), released[path.stem].cells
+        below = {a.id: b for a, b in pairwise(cells)}
+        for count, figure in enumerate(chapter.figures, start=1):
+            caption = below[figure.cell.id]
+            assert caption.cell_type == "markdown"
+            number = f"**Figure {chapter.head.number}.{count}.** "
+            assert caption.source == number + plain_markdown(figure.caption)
+
+
+def test_a_released_notebook_opens_on_how_to_work(released):
+    for name, nb in released.items():
+        if name in COMPANIONS:
+            continue
+        title, how, first = nb.cells[:3]
+        assert title.source.startswith("# ") and "How to work" in how.source
+        assert first.cell_type == "code" and "%pip install" in first.source
+        code = first.source.replace("%pip", "pass  # pip")
+        assert {"find_spec"} <= set(compile(code, "set-up", "exec").co_names)
+
+
+def test_the_set_up_installs_nothing_where_the_course_is(monkeypatch):
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    nb = student_edition(new_notebook(cells=[new_markdown_cell("# 1 · Small")]))
+    source = TransformerManager().transform_cell(nb.cells[2].source)
+    asked = []
+
+    class Shell:
+        def run_line_magic(self, *line):
+            asked.append(line)
+
+    exec(source, {"get_ipython": Shell})
+    assert not asked
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    exec(source, {"get_ipython": Shell})
+    assert asked[0][0] == "pip" and "cnn-course[" in asked[0][1]
+
+
+def test_no_stub_stops_a_notebook(released):
+    """Outside functions nothing is raised, and what a check reads is there."""
+    for path in CHAPTERS:
+        nb = released[path.stem]
+        for exercise in exercises(read_notebook(path)):
+            for answer in exercise.answers:
+                [stub] = [c.source for c in nb.cells if c.id == answer.id]
+                assert not re.search(f"^{RAISED_STUB}$", stub, re.M), answer.id
+                defined: dict = {}
+                exec(f"import numpy as np\n{stub}", defined)
+                for check in exercise.checks:
+                    read = ast.parse(check.source.split("### BEGIN HIDDEN")[0])
+                    used = [n for n in ast.walk(read) if isinstance(n, ast.Name)]
+                    names = {n.id for n in used if isinstance(n.ctx, ast.Load)}
+                    names -= {n.id for n in used if isinstance(n.ctx, ast.Store)}
+                    names -= {n.arg for n in ast.walk(read) if isinstance(n, ast.arg)}
+                    solved: dict = {}
+                    exec(f"import numpy as np\n{answer.source}", solved)
+                    own = names & solved.keys()
+                    assert own <= {*defined, "np", "check"}, answer.id
+
+
+def test_run_all_goes_on_behind_a_check_that_raises(released):
+    for nb in released.values():
+        for cell in nb.cells:
+            check = cell.cell_type == "code" and role(cell, "grade")
+            assert check == ("raises-exception" in cell.metadata.get("tags", []))
+
+
+EVERY = CHAPTERS if os.environ.get("CI") else CHAPTERS[1:2]
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_run_all_runs_a_blank_chapter_to_its_end(path):
+    from nbclient import NotebookClient
+
+    nb = student_edition(read_notebook(path))
+    NotebookClient(nb, timeout=300, kernel_name="python3").execute()  # no error
+    for cell in nb.cells:
+        if role(cell, "grade") and cell.cell_type == "code":
+            assert re.search("not yet|not begun|empty stub", str(cell.outputs)), cell.id
+
+
 def test_release_writes_all_or_nothing(tmp_path):
     out = tmp_path / "out"
     number = int(CHAPTERS[0].name[:2])
-    [first] = [p for p in release(out, [number], BOOK) if p.suffix == ".ipynb"]
+    first, *companions = release(out, [number], BOOK)
+    assert release(out, [number], BOOK) == [first, *companions]  # nothing changes
     first.write_text("a student's work")
     with pytest.raises(ValueError, match=f"already holds {first.name}"):
         release(out, book=BOOK)
@@ -88,6 +252,7 @@ def test_release_writes_all_or_nothing(tmp_path):
     release(out, [number], BOOK, force=True)
     assert first.read_text() != "a student's work"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    release(out, [number + 1], BOOK)  # another week, the same pages beside it
 
 
 def test_release_names_what_is_wrong(tmp_path):
@@ -100,9 +265,21 @@ def test_release_names_what_is_wrong(tmp_path):
 
 def test_links_lead_to_what_is_released_or_nowhere():
     text = "[two](02_a.ipynb), [ten](10_b.ipynb#top), [n](n.md), [w](https://x.org)"
+    text += ", [t](notation.md), [s](bibliography.md#s-2019), ![i](https://x.org/i.png)"
     nb = new_notebook(cells=[new_markdown_cell(text)])
-    [cell] = student_edition(nb, released=["02_a"]).cells
-    assert cell.source == "[two](02_a.ipynb), ten, n, [w](https://x.org)"
+
+    def first(released):
+        return student_edition(nb, released).cells[0].source
+
+    some = ["02_a", "notation", "bibliography"]
+    assert first(some) == (
+        "[two](02_a.ipynb), ten, n, [w](https://x.org), [t](notation.ipynb), "
+        "[s](bibliography.ipynb#cell-id=s-2019), ![i](https://x.org/i.png)"
+    )
+    assert first(None) == (
+        "[two](02_a.ipynb), [ten](10_b.ipynb#top), n, [w](https://x.org), t, s, "
+        "![i](https://x.org/i.png)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,6 +308,65 @@ def test_fences_become_plain_markdown(fenced, plain):
 def test_open_fence_is_an_error():
     with pytest.raises(ValueError, match="never closed"):
         plain_markdown(":::{note}\nOne.")
+
+
+# --- a folder to work in ----------------------------------------------------------
+
+
+def test_work_is_never_lost(tmp_path, small_book):
+    work, source = tmp_path / "work", small_book / "01_small.ipynb"
+    assert set_out(work, small_book) == ["01_small.ipynb: new"]
+    assert set_out(work, small_book) == []
+    mine, beside = work / "01_small.ipynb", work / "01_small-2.ipynb"
+
+    def revise(word):
+        nb = read_notebook(source)
+        nb.cells[0].source += f"\n\n{word}"
+        nbformat.write(nb, source)
+
+    revise("A second edition.")  # the first was not touched: it may go
+    assert "replaced" in set_out(work, small_book)[0]
+    assert "second edition" in mine.read_text()
+
+    opened = json.loads(mine.read_text())  # as JupyterLab does, and saves
+    opened["metadata"]["language_info"] = {"name": "python", "version": "3.13"}
+    mine.write_text(json.dumps(opened))
+    revise("An edition between.")
+    assert "replaced" in set_out(work, small_book)[0]
+    ran = json.loads(mine.read_text())
+    ran["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout"}]
+    mine.write_text(json.dumps(ran))
+    revise("An edition after a run.")
+    assert "the new version is 01_small-2.ipynb" in set_out(work, small_book)[0]
+    beside.unlink()  # read and thrown away: it does not come back
+    assert set_out(work, small_book) == []
+
+    mine.write_text("my work")
+    assert set_out(work, small_book) == []
+    revise("A third edition.")
+    assert "the new version is 01_small-2.ipynb" in set_out(work, small_book)[0]
+    assert mine.read_text() == "my work" and "third" in beside.read_text()
+    beside.write_text("my other work")
+    assert set_out(work, small_book) == []
+    revise("A fourth edition.")
+    assert "01_small-3.ipynb" in set_out(work, small_book)[0]
+    assert [mine.read_text(), beside.read_text()] == ["my work", "my other work"]
+
+    (work / RECORD).unlink()  # without the record everything is taken for the student's
+    assert "01_small-4.ipynb" in set_out(work, small_book)[0]
+    (work / RECORD).write_text("[]")
+    assert "01_small-5.ipynb" in set_out(work, small_book)[0]
+    assert [mine.read_text(), beside.read_text()] == ["my work", "my other work"]
+    mine.unlink()  # to begin again
+    assert set_out(work, small_book) == ["01_small.ipynb: new"]
+
+
+def test_the_folder_to_work_in_is_a_folder(tmp_path, small_book):
+    (tmp_path / "work").write_text("a file")
+    with pytest.raises(ValueError, match="a file stands where"):
+        set_out(tmp_path / "work", small_book)
+    (tmp_path / "desk" / "01_small.ipynb").mkdir(parents=True)
+    assert "01_small-2.ipynb" in set_out(tmp_path / "desk", small_book)[0]
 
 
 # --- grading ----------------------------------------------------------------------
@@ -180,8 +416,8 @@ def test_grades(tmp_path, small_book):
     for cell in tampered.cells:
         if role(cell, "grade"):
             cell.source = "pass"
-    cheat.cells[1].source = "def double(x):\n    return 8  # passes what it can see"
-    half.cells[3].source = "def halve(x):\n    return x / 2"
+    cheat.cells[3].source = "def double(x):\n    return 8  # passes what it can see"
+    half.cells[5].source = "def halve(x):\n    return x / 2"
     work = {"ada": source, "bo": blank, "cy": tampered, "di": cheat, "ed": half}
     for student, nb in work.items():
         hand_in(tmp_path / "in", student, nb, nested=student in "ada bo")
@@ -192,6 +428,13 @@ def test_grades(tmp_path, small_book):
     table = (tmp_path / "out" / "grades.csv").read_text()
     assert "ed,01_small,3.0,5.0," in table
     assert (tmp_path / "out" / "feedback" / "ed" / "01_small.html").exists()
+
+
+def test_what_travels_with_the_chapters_may_come_back_with_them(tmp_path, small_book):
+    hand_in(tmp_path / "in", "ada", read_notebook(small_book / "01_small.ipynb"))
+    (tmp_path / "in" / "ada" / "notation.ipynb").write_text("scribbles")
+    [row] = grade(tmp_path / "in", tmp_path / "out", small_book)
+    assert row["points"] == 5
 
 
 @pytest.mark.parametrize(
@@ -211,9 +454,6 @@ def test_wrong_layouts_are_named(tmp_path, small_book, path, message):
     with pytest.raises(ValueError, match=re.escape(message)) as error:
         grade(tmp_path / "in", tmp_path / "out", small_book)
     assert "needed: DIR/<student>/<chapter>.ipynb" in str(error.value)
-
-
-EVERY = CHAPTERS if os.environ.get("CI") else CHAPTERS[:1]
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
@@ -308,29 +548,26 @@ def test_the_manifest_says_what_the_notebooks_say():
     found = manifest(BOOK)
     assert [c.file for c in found] == [path.name for path in CHAPTERS]
     for chapter, path in zip(found, CHAPTERS, strict=True):
-        nb = read_notebook(path)
+        nb, head = read_notebook(path), chapter.head
         graded = [c.metadata.nbgrader for c in nb.cells if role(c, "grade")]
         assert chapter.points == sum(cell.points for cell in graded)
-        ids = [t.id for t in chapter.exercises]
-        assert ids == re.findall(r":::\{exercise\}.*\n:label: (.+)", _prose(nb))
-        assert {g.grade_id.split("-check")[0] for g in graded} <= set(ids)
-        assert all(t.number.startswith(f"{chapter.number}.") for t in chapter.exercises)
-        assert {t.difficulty for t in chapter.exercises} <= {1, 2, 3}
-        assert 3 <= len(chapter.outcomes) <= 5
-        assert chapter.number not in chapter.needs
-        assert chapter.read > 0
-        assert chapter.work > 0
-
-
-def _prose(nb) -> str:
-    return "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
+        stated = [b for b in blocks(prose(nb)) if b.kind == "exercise"]
+        ids = [exercise.id for exercise in chapter.exercises]
+        assert ids == [block.options["label"] for block in stated]
+        assert all(e.number.startswith(f"{head.number}.") for e in chapter.exercises)
+        assert {e.difficulty for e in chapter.exercises} <= {1, 2, 3}
+        assert 3 <= len(head.outcomes) <= 5
+        assert head.number not in head.needs
+        assert head.read > 0
+        assert head.work > 0
 
 
 def test_the_manifest_names_the_mistakes_of_every_checked_exercise():
     from cnn_course.checks.core import exercises
 
     known = {e.id: [w.name for w in e.wrong] for e in exercises()}
-    listed = {t.id: t.mistakes for c in manifest(BOOK) for t in c.exercises}
+    rows = json.loads(as_json(manifest(BOOK)))
+    listed = {t["id"]: t["mistakes"] for row in rows for t in row["exercises"]}
     assert {name: m for name, m in listed.items() if m} == known
     text = as_markdown(manifest(BOOK))
     assert all(len(set(known[name])) >= 3 and name in text for name in known)
@@ -338,8 +575,50 @@ def test_the_manifest_names_the_mistakes_of_every_checked_exercise():
     assert columns == {0, 6, 7}  # every row of both kinds of table is whole
 
 
+def test_points_are_found_by_id_not_by_place(tmp_path):
+    cells = [new_markdown_cell(HEAD)]
+    for name in ("a", "a-check", "b"):
+        box = f":::{{exercise}} 3.1 Title ★★☆\n:label: {name}\n\nDo it.\n:::"
+        cells.append(new_markdown_cell(box))
+    for name, points in (("b-check", 4), ("a-check-check-all", 2), ("a-check-one", 1)):
+        meta = nbgrader(grade=True, locked=True, grade_id=name, points=points)
+        cells.append(new_code_cell("check()", metadata=meta))
+    path = tmp_path / "03_small.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    points = {e.id: e.points for e in read_chapter(path).exercises}
+    assert points == {"a": 1, "a-check": 2, "b": 4}
+    cells[-1].metadata.nbgrader.grade_id = "c-check"
+    nbformat.write(new_notebook(cells=cells), path)
+    with pytest.raises(ValueError, match="'c-check' belongs to no exercise"):
+        read_chapter(path)
+
+
+@pytest.mark.parametrize(
+    ("box", "message"),
+    [
+        ("3.1 Title ★★\n:label: a", "three stars"),
+        ("Title ★★☆\n:label: a", "a number"),
+        ("3.1 Title ★★☆", ":label:"),
+        ("3.1 T ★☆☆\n:label: a\n:::\n:::{exercise} 3.2 T ★☆☆\n:label: a", "two exer"),
+    ],
+)
+def test_a_malformed_exercise_is_named(box, message):
+    nb = new_notebook(cells=[new_markdown_cell(f":::{{exercise}} {box}\n:::")])
+    with pytest.raises(ValueError, match=message):
+        exercises(nb)
+
+
+def test_figures_count_where_there_is_a_caption():
+    drawn = {"mystnb": {"figure": {"caption": "One.", "name": "fig-one"}}}
+    cells = [new_markdown_cell("# 3 · Small"), new_code_cell("plot()")]
+    cells += [new_code_cell("plot()", metadata=drawn) for _ in range(2)]
+    numbers = [figure.number for figure in figures(new_notebook(cells=cells))]
+    assert numbers == ["3.1", "3.2"]
+    assert [f.text for f in figures(new_notebook(cells=cells[1:]))] == ["One."] * 2
+
+
 def test_a_range_of_chapters_is_all_of_them():
-    eleventh = next(c for c in manifest(BOOK) if c.number == 11)
+    eleventh = next(c.head for c in manifest(BOOK) if c.head.number == 11)
     assert eleventh.needs == list(range(2, 11))
 
 
@@ -360,8 +639,9 @@ def test_a_chapter_without_its_head_is_named(tmp_path, lost):
     path = tmp_path / "03_small.ipynb"
     nbformat.write(new_notebook(cells=[new_markdown_cell(HEAD)]), path)
     (chapter,) = manifest(tmp_path)
-    assert (chapter.needs, chapter.read, chapter.work) == ([1, 2], 5, 6)
-    assert chapter.outcomes == ["do one thing", "do another"]
+    head = chapter.head
+    assert (head.needs, head.read, head.work) == ([1, 2], 5, 6)
+    assert head.outcomes == ["do one thing", "do another"]
     broken = HEAD.replace(lost, "nothing", 1)
     nbformat.write(new_notebook(cells=[new_markdown_cell(broken)]), path)
     with pytest.raises(ValueError, match=r"03_small\.ipynb: no "):

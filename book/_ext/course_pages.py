@@ -1,8 +1,9 @@
 r"""What the course's pages need beyond Jupyter Book.
 
 - Answer cells show their stub and, folded, the solution; hidden tests are dropped.
-- Exercises and theorems carry the numbers their authors gave them; so do figures.
-- The notebooks to download are the student edition.
+- Exercises and theorems carry the numbers their authors gave them; figures are
+  numbered chapter by chapter.
+- The notebooks to download are the student edition, each with the works it cites.
 - Equations go to the page as TeX, for the KaTeX that ships with the book; each
   `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
 
@@ -18,6 +19,7 @@ from typing import Any
 
 import nbformat
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -25,21 +27,20 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-from cnn_course.classroom.fences import head, rewrite
-from cnn_course.classroom.release import (
-    read_notebook,
-    role,
-    strip_solutions,
-    student_edition,
+from cnn_course.classroom.markdown import (
+    Link,
+    citations,
+    equation_tags,
+    head,
+    relink,
+    rewrite,
 )
+from cnn_course.classroom.notebook import figures, is_written, read_notebook, role
+from cnn_course.classroom.release import lone_edition, strip_solutions
 
 log = logging.getLogger(__name__)
 
-TAG = re.compile(r"\\tag\*?\{([^}]+)\}")
-CITED = re.compile(r"\bEqs?\.\s(?:(?:, |,? and |–|, and )?\(\w+\.\d+\w*\))+")
-ONE = re.compile(r"\((\w+\.\d+\w*)\)")
-CHAPTER = re.compile(r"(?:.*/)?(\d\d)_\w+")
-TO_CHAPTER = re.compile(r"\[([^\[\]]+)\]\((\d\d)_\w+\.ipynb[^)\s]*\)")
+STARS = re.compile("★+☆*")
 NOT_PROSE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.math_block)
 NOT_PROSE += (nodes.reference, nodes.title, nodes.raw, nodes.comment)
 
@@ -65,14 +66,15 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
 def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
     """Return the notebook as a page shows it, with or without solutions."""
     page = strip_solutions(nb)
+    for figure in figures(page):
+        figure.cell.metadata.mystnb.figure.caption = figure.text
     cells = []
     for source, cell in zip(nb.cells, page.cells, strict=True):
         if cell.cell_type == "markdown":
             cell.source = rewrite(cell.source, named_block)
         elif role(source, "solution") or role(source, "grade"):
             cell.outputs, cell.execution_count = [], None
-        written = cell.cell_type == "markdown" and role(source, "solution")
-        if not written:
+        if not is_written(source):
             cells.append(cell)
         if role(source, "solution") and solutions:
             cells.append(nbformat.v4.new_markdown_cell(folded_solution(source)))
@@ -83,12 +85,13 @@ def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
 def unlink_unwritten(nb: NotebookNode, folder: Path) -> None:
     """Leave only the words of links to chapters whose number no notebook has yet."""
 
-    def words(link: re.Match[str]) -> str:
-        return link[0] if list(folder.glob(f"{link[2]}_*.ipynb")) else link[1]
+    def words(link: Link) -> str | None:
+        unwritten = link.chapter and not list(folder.glob(f"{link.chapter:02}_*.ipynb"))
+        return link.text if unwritten else None
 
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            cell.source = TO_CHAPTER.sub(words, cell.source)
+            cell.source = relink(cell.source, words)
 
 
 def folded_solution(cell: NotebookNode) -> str:
@@ -112,9 +115,15 @@ def named_block(
         options = {"class": kind.removeprefix("prf:")} | (
             {"name": name} if name else {}
         )
-        kind, title = "admonition", head(kind, title)
+        kind, title = "admonition", STARS.sub(spoken, head(kind, title))
     fields = [f":{key}: {value}".rstrip() for key, value in options.items()]
     return [f"{colons}{{{kind}}} {title}".rstrip(), *fields, "", *body, colons]
+
+
+def spoken(stars: re.Match[str]) -> str:
+    """Return the stars of an exercise with what a screen reader says for them."""
+    name = f"difficulty {stars[0].count('★')} of {len(stars[0])}"
+    return f'<span role="img" aria-label="{name}">{stars[0]}</span>'
 
 
 # --- figures and equations --------------------------------------------------------
@@ -123,18 +132,6 @@ def named_block(
 def without_numfig(app: Sphinx, config: Config) -> None:
     """Keep Sphinx's own numbers, which run through the whole book, off the figures."""
     config.numfig = False
-
-
-def number_figures(app: Sphinx, doctree: nodes.document) -> None:
-    """Begin each caption of chapter 2 with "Figure 2.1." and so on."""
-    chapter = CHAPTER.fullmatch(app.env.docname)
-    captions = (
-        c for f in doctree.findall(nodes.figure) for c in f.findall(nodes.caption)
-    )
-    for count, caption in enumerate(captions, start=1):
-        if chapter:
-            number = f"Figure {int(chapter[1])}.{count}."
-            caption.insert(0, [nodes.strong(text=number), nodes.Text(" ")])
 
 
 def anchor(tag: str) -> str:
@@ -153,7 +150,7 @@ def collect_equations(app: Sphinx, doctree: nodes.document) -> None:
     """Note on which page each tag stands."""
     known = equations(app.env)
     for block in doctree.findall(nodes.math_block):
-        for tag in TAG.findall(block.astext()):
+        for tag in equation_tags(block.astext()):
             if tag in known:
                 log.warning(
                     "Eq. (%s) stands on %s already", tag, known[tag], location=block
@@ -173,7 +170,7 @@ def link_equations(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.format != "html":
         return
     for text in list(doctree.findall(nodes.Text)):
-        if CITED.search(text) and not inside(text, NOT_PROSE):
+        if any(citations(str(text))) and not inside(text, NOT_PROSE):
             text.parent.replace(text, list(linked(app, docname, str(text))))
 
 
@@ -189,16 +186,16 @@ def inside(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
 def linked(app: Sphinx, docname: str, text: str) -> Iterator[nodes.Node]:
     """Yield the pieces of a text, its known equation numbers as links."""
     end = 0
-    for citation in CITED.finditer(text):
-        for one in ONE.finditer(text, *citation.span()):
-            page = equations(app.env).get(one[1])
+    for citation in citations(text):
+        for number, start, stop in citation.marks:
+            page = equations(app.env).get(number)
             if page is None:
                 continue
-            yield nodes.Text(text[end : one.start()])
+            yield nodes.Text(text[end:start])
             uri = app.builder.get_relative_uri(docname, page)
-            target = f"{uri if page != docname else ''}#{anchor(one[1])}"
-            yield nodes.reference(text=one[0], refuri=target, internal=True)
-            end = one.end()
+            target = f"{uri if page != docname else ''}#{anchor(number)}"
+            yield nodes.reference(text=text[start:stop], refuri=target, internal=True)
+            end = stop
     yield nodes.Text(text[end:])
 
 
@@ -210,11 +207,29 @@ def visit_inline_math(self: HTML5Translator, node: nodes.math) -> None:
 
 def visit_display_math(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write display TeX as it is, under the anchors of its tags."""
-    first, *more = [anchor(tag) for tag in TAG.findall(node.astext())] or [""]
+    first, *more = [anchor(tag) for tag in equation_tags(node.astext())] or [""]
     self.body += [f'<span id="{name}"></span>' for name in more]
     name = f' id="{first}"' if first else ""
     self.body.append(f'<div class="math"{name}>{escape(node.astext())}</div>\n')
     raise nodes.SkipNode
+
+
+# --- folded cells -----------------------------------------------------------------
+
+
+def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Begin a fold that is called what its summary says, to every reader."""
+    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}">')
+    self.body.append("<summary>")
+    for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide")):
+        title = f'<p class="{state} admonition-title">{escape(node[prompt])}</p>'
+        self.body.append(title)
+    self.body.append("</summary>\n")
+
+
+def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """End a fold."""
+    self.body.append("</details>\n")
 
 
 # --- the built book ---------------------------------------------------------------
@@ -224,11 +239,25 @@ def hand_out(app: Sphinx, error: Exception | None) -> None:
     """Replace the notebooks to download by their student edition."""
     if error or app.builder.format != "html":
         return
+    bibliography = Path(app.srcdir, "book", "bibliography.md").read_text("utf-8")
     for docname in app.env.found_docs:
         source = Path(app.env.doc2path(docname))
         copied = Path(app.outdir, "_sources", f"{docname}.ipynb")
         if source.suffix == ".ipynb" and copied.exists():
-            nbformat.write(student_edition(read_notebook(source)), copied)
+            nb = lone_edition(read_notebook(source), bibliography)
+            nbformat.write(nb, copied)
+
+
+def name_once(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Keep the first page's title from being the book's twice over."""
+    if page == app.config.root_doc:
+        context["docstitle"] = ""
 
 
 def trim_icons(app: Sphinx, error: Exception | None) -> None:
@@ -251,6 +280,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer(
         "katex", (visit_inline_math, None), (visit_display_math, None)
     )
+    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("course.css", priority=900)
     app.add_js_file("katex/katex.min.js", loading_method="defer")
@@ -258,9 +288,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", without_numfig, priority=900)
     app.connect("source-read", prepare_source)
     app.connect("env-purge-doc", forget_equations)
-    app.connect("doctree-read", number_figures)
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
+    app.connect("html-page-context", name_once)
     app.connect("build-finished", hand_out)
     app.connect("build-finished", trim_icons)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

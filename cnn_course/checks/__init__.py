@@ -1,8 +1,10 @@
 """The exercise checks: compare an answer, and say which mistake it makes.
 
-One file per chapter holds its exercises; `core` holds what they share.
+One file per chapter holds its exercises; `core` holds what they share, `running` runs
+an answer, `compare` compares it, `diagnose` names the mistake or says where it lies
+(`known`, `relations`, `properties`, `places`), `writing` judges tests, `tally` counts.
 """
 
-from cnn_course.checks.core import CheckFailed, check
+from cnn_course.checks.core import CheckFailed, check, progress
 
-__all__ = ["CheckFailed", "check"]
+__all__ = ["CheckFailed", "check", "progress"]

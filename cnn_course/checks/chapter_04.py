@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +19,18 @@ def flat_index(r: int, q: int, c: int, shape: tuple[int, int, int]) -> int:
 
 
 def _index_cases(rng: np.random.Generator) -> list[Case]:
-    cases = [{"r": 1, "q": 2, "c": 1, "shape": (4, 5, 3)}]
-    for _ in range(6):
-        shape = (int(rng.integers(3, 7)), int(rng.integers(7, 12)), 3)
+    """One channel, one row, one column, the first and the last place, and others."""
+    fixed = [
+        ((1, 2, 1), (4, 5, 3)),
+        ((3, 2, 0), (5, 7, 1)),
+        ((0, 4, 1), (1, 6, 2)),
+        ((3, 0, 2), (5, 1, 4)),
+        ((0, 0, 0), (3, 8, 2)),
+        ((5, 2, 4), (6, 3, 5)),
+    ]
+    cases = [dict(zip("rqc", at, strict=True), shape=shape) for at, shape in fixed]
+    for channels in (2, 3, 4):
+        shape = (int(rng.integers(3, 7)), int(rng.integers(7, 12)), channels)
         r, q, c = (int(rng.integers(1, size)) for size in shape)
         cases.append({"r": r, "q": q, "c": c, "shape": shape})
     return cases
@@ -37,13 +47,24 @@ def _with_ones(images: Array) -> Array:
 
 
 def _ones_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        {
-            "images": rng.standard_normal((n, h, w, c)),
-            "W_b": rng.standard_normal((h * w * c + 1, units)),
-        }
-        for n, h, w, c, units in ((2, 3, 4, 2, 5), (4, 5, 2, 3, 6), (3, 2, 3, 2, 7))
-    ]
+    """Shapes apart, one image, one unit, more units than numbers, whole numbers."""
+    cases = []
+    for n, h, w, c, units, dtype in (
+        (2, 3, 4, 2, 5, float),
+        (4, 5, 2, 3, 6, float),
+        (3, 2, 3, 2, 7, float),
+        (1, 3, 2, 2, 3, float),
+        (3, 4, 3, 1, 1, float),
+        (2, 1, 2, 1, 6, float),
+        (3, 2, 3, 2, 4, np.uint8),
+        (2, 3, 3, 1, 3, np.float32),
+    ):
+        images = rng.standard_normal((n, h, w, c))
+        if dtype is not float:  # few digits, so that no precision is lost; many zeros
+            images = (rng.integers(0, 3, images.shape) * 4).astype(dtype)
+        W_b = rng.standard_normal((h * w * c + 1, units)).round(3)
+        cases.append({"images": images, "W_b": W_b})
+    return cases
 
 
 class _TwoLayers(Exercise):
@@ -51,19 +72,22 @@ class _TwoLayers(Exercise):
 
     def check(self, answer: Any, seed: int) -> str:
         """Compare the answers to all patterns of three pixels."""
-        wrong = tuple(replace(w, answer=self._answers(w.answer)) for w in self.wrong)
-        plain = Exercise(self.id, self._answers(self.answer), wrong)
-        return plain.check(self._answers(answer), seed)
+        if answer is None or answer is ...:
+            return super().check(answer, seed)
+        wrong = tuple(replace(w, answer=self._answering(w.answer)) for w in self.wrong)
+        right = self._answering(self.answer)
+        judge = Exercise(self.id, right, wrong, _patterns, ("the answer",))
+        return judge.check(self._answering(answer), seed)
 
-    def _answers(self, layers: Any) -> Any:
-        if layers is None or layers is ...:
-            return layers
+    def _answering(self, layers: Any) -> Callable[[tuple[int, ...]], float]:
+        """Return the two layers as a function of three pixels."""
         W_1, b_1, W_2, b_2 = self._arrays(layers)
-        every = np.array(list(np.ndindex(2, 2, 2)), float)
-        y = np.maximum(every @ W_1 + b_1, 0) @ W_2 + b_2
-        return {
-            f"y{tuple(map(int, x))}": float(v) for x, (v,) in zip(every, y, strict=True)
-        }
+
+        def answers(pixels: tuple[int, ...]) -> float:
+            hidden = np.maximum(np.array(pixels) @ W_1 + b_1, 0)
+            return float((hidden @ W_2 + b_2)[0])
+
+        return answers
 
     def _arrays(self, layers: Any) -> list[Array]:
         """Return the four arrays, or say which one cannot be used."""
@@ -76,14 +100,18 @@ class _TwoLayers(Exercise):
             raise CheckFailed(
                 f"{self.id}: all four must be arrays of numbers"
             ) from None
-        units = np.shape(layers["b_1"])[:1] or (2,)
-        needed = ((3, *units), units, (*units, 1), (1,))
+        needed = ((3, 2), (2,), (2, 1), (1,))
         for name, array, shape in zip(names, arrays, needed, strict=True):
             if array.shape != shape:
+                units = "; the first layer has two units" if name != "b_2" else ""
                 raise CheckFailed(
-                    f"{self.id}: {name} has shape {array.shape}, needs {shape}"
+                    f"{self.id}: {name} has shape {array.shape}, needs {shape}{units}"
                 )
         return arrays
+
+
+def _patterns(rng: np.random.Generator) -> list[Case]:
+    return [{"pixels": pixels} for pixels in np.ndindex(2, 2, 2)]
 
 
 def _lit(thresholds: tuple[int, int], weights: tuple[int, int]) -> dict[str, Array]:
@@ -119,19 +147,63 @@ def _first_channel(window):
 
 
 def _map_cases(rng: np.random.Generator) -> list[Case]:
-    return [
-        {
-            "image": rng.standard_normal((h, w, c)),
-            "W": rng.standard_normal((f_h * f_w * c, units)),
-            "b": rng.standard_normal(units),
-            "size": (f_h, f_w),
-        }
-        for h, w, c, f_h, f_w, units in (
-            (5, 8, 2, 3, 4, 2),
-            (7, 6, 3, 4, 2, 3),
-            (4, 7, 2, 2, 5, 4),
+    """Shapes apart, one channel, one unit, one place, windows of one pixel."""
+    cases = []
+    for h, w, c, f_h, f_w, units, dtype in (
+        (5, 8, 2, 3, 4, 2, float),
+        (7, 6, 3, 4, 2, 3, float),
+        (4, 7, 2, 2, 5, 4, float),
+        (6, 5, 1, 2, 3, 1, float),
+        (3, 4, 2, 3, 4, 3, float),  # the window is the image
+        (4, 3, 3, 1, 1, 2, float),
+        (5, 6, 2, 3, 2, 3, np.uint8),
+        (4, 5, 1, 2, 2, 2, np.float32),
+    ):
+        image = rng.standard_normal((h, w, c))
+        if dtype is not float:
+            image = (rng.integers(0, 3, image.shape) * 4).astype(dtype)
+        cases.append(
+            {
+                "image": image,
+                "W": rng.standard_normal((f_h * f_w * c, units)).round(3),
+                "b": rng.standard_normal(units).round(3),
+                "size": (f_h, f_w),
+            }
         )
-    ]
+    return cases
+
+
+def _size_swapped(image, W, b, size):
+    return score_map(image, W, b, size[::-1])
+
+
+def _padded(image, W, b, size):
+    f_h, f_w = size
+    framed = np.pad(image, ((0, f_h - 1), (0, f_w - 1), (0, 0)))
+    return score_map(framed, W, b, size)
+
+
+def _apart(image, W, b, size):
+    return score_map(image, W, b, size)[:: size[0], :: size[1]]
+
+
+def _cast(function):
+    """Give the result of ``function`` the type of its first argument."""
+    return lambda first, *rest: function(first, *rest).astype(first.dtype)
+
+
+def _counted(features, one_pooling, conv_1=156, conv_2=2_416, last=1_210):
+    """Count the network wrongly, from its parts."""
+    totals = {
+        "total": conv_1 + conv_2 + (features + 1) * 120 + last,
+        "one pooling": conv_1 + conv_2 + (one_pooling + 1) * 120 + last,
+    }
+    return {"features": features, "dense 120": (features + 1) * 120, **totals}
+
+
+def _unpooled():
+    """Count the network without any pooling: 28 → 24 → 20."""
+    return 156 + 2_416 + (20 * 20 * 16 + 1) * 120 + 1_210
 
 
 _LENET = {"features": 256, "dense 120": 30_840, "total": 34_622, "one pooling": 126_782}
@@ -166,6 +238,50 @@ EXERCISES = (
                 "ReLU forgotten",
                 {"y": [2, -5], "relu": [2, -5]},
                 "y is right, and ReLU did nothing to it; no negative number passes.",
+            ),
+            Wrong(
+                "biases subtracted",
+                {"y": [4, -7], "relu": [4, 0]},
+                "the weighted sums are right; each unit has its own bias, and it is "
+                "added, with its sign.",
+            ),
+            Wrong(
+                "one bias for both",
+                {"y": [2, -7], "relu": [2, 0]},
+                "you gave both units the bias of the first; b has one for each.",
+            ),
+            Wrong(
+                "units swapped",
+                {"y": [-5, 2], "relu": [0, 2]},
+                "the two answers stand in the wrong order: unit 0 has the first column "
+                "of W and the first bias.",
+            ),
+            Wrong(
+                "smaller kept",
+                {"y": [2, -5], "relu": [0, -5]},
+                "you kept what is negative; ReLU keeps what is positive.",
+            ),
+            Wrong(
+                "silent unit left out",
+                {"y": [2, -5], "relu": [2]},
+                "ReLU leaves no unit out; a silent unit answers with a number too.",
+            ),
+            Wrong(
+                "only as many weights as a row has pixels",
+                {"y": [-1, -2], "relu": [0, 0]},
+                "you stopped after the first row of the image; every pixel meets a "
+                "weight.",
+            ),
+            Wrong(
+                "everything cut",
+                {"y": [2, -5], "relu": [0, 0]},
+                "ReLU leaves what is positive as it is.",
+            ),
+            Wrong(
+                "ReLU for both",
+                {"y": [2, 0], "relu": [2, 0]},
+                "the numbers *before* ReLU are asked for too, the negative one as it "
+                "is.",
             ),
         ),
     ),
@@ -203,6 +319,87 @@ EXERCISES = (
                 "channel forgotten",
                 lambda r, q, c, s: flat_index(r, q, 0, s),
                 "that is the first channel of the pixel; c more places are needed.",
+            ),
+            Wrong(
+                "brackets missing",
+                lambda r, q, c, s: r * s[1] + q * s[2] + c,
+                "only the pixels of the last row take C places each; those of the rows "
+                "above it do so too.",
+            ),
+            Wrong(
+                "one place to the right",
+                lambda r, q, c, s: r * s[1] * s[2] + q + c,
+                "the rows are counted right; a pixel to the left takes C places, not "
+                "one.",
+            ),
+            Wrong(
+                "a row of H pixels, brackets missing",
+                lambda r, q, c, s: r * s[0] + q + c,
+                "a row holds W pixels, not H, and each pixel takes C places.",
+            ),
+            Wrong(
+                "shape taken as (C, H, W)",
+                lambda r, q, c, s: (r * s[2] + q) * s[0] + c,
+                "you read the shape as (C, H, W); it is (H, W, C).",
+            ),
+            Wrong(
+                "arguments counted from 1",
+                lambda r, q, c, s: ((r - 1) * s[1] + q - 1) * s[2] + c - 1,
+                "you counted rows, columns and channels from 1; they start at 0.",
+            ),
+            Wrong(
+                "a float",
+                lambda r, q, c, s: float(flat_index(r, q, c, s)),
+                "the place is right, but it is a float, which is no index.",
+            ),
+            Wrong(
+                "from the end",
+                lambda r, q, c, s: flat_index(r, q, c, s) - s[0] * s[1] * s[2],
+                "you counted from the end of the row of numbers; count from its start.",
+            ),
+            Wrong(
+                "the pixel's number in its channel",
+                lambda r, q, c, s: r * s[1] + q,
+                "that counts pixels; each pixel takes C places, one for every channel, "
+                "and c of its own come before.",
+            ),
+            Wrong(
+                "three channels",
+                lambda r, q, c, s: (r * s[1] + q) * 3 + c,
+                "three channels are written into the formula; the last number of the "
+                "shape says how many there are.",
+            ),
+            Wrong(
+                "one place short",
+                lambda r, q, c, s: flat_index(r, q, c, s) - 1,
+                "you are one place short: the first place is number 0.",
+            ),
+            Wrong(
+                "sum of the indices",
+                lambda r, q, c, s: r + q + c,
+                "a whole row lies between a pixel and the one below, and not one "
+                "place.",
+            ),
+            Wrong(
+                "product of the indices",
+                lambda r, q, c, s: r * q * c,
+                "the three indices are multiplied with each other; count what lies "
+                "before the number: rows, pixels, channels.",
+            ),
+            Wrong(
+                "a row of W - 1",
+                lambda r, q, c, s: (r * (s[1] - 1) + q) * s[2] + c,
+                "your rows are one pixel short.",
+            ),
+            Wrong(
+                "C + 1 places",
+                lambda r, q, c, s: (r * s[1] + q) * (s[2] + 1) + c,
+                "your pixels take one place too many.",
+            ),
+            Wrong(
+                "columns and channels exchanged",
+                lambda r, q, c, s: r * s[1] * s[2] + q * s[1] + c,
+                "a pixel takes C places; you gave it W.",
             ),
         ),
         _index_cases,
@@ -264,6 +461,190 @@ EXERCISES = (
                 {**_LENET, "total": 33_412, "one pooling": 125_572},
                 "the last layer, Dense(10), is missing in the totals.",
             ),
+            Wrong(
+                "convolutions left out",
+                {**_LENET, "total": 32_050, "one pooling": 124_210},
+                "the two convolutions are missing in the totals.",
+            ),
+            Wrong(
+                "one bias a layer",
+                {
+                    "features": 256,
+                    "dense 120": 30_721,
+                    "total": 34_474,
+                    "one pooling": 126_634,
+                },
+                "you gave each layer a single bias; every filter and every unit has "
+                "its own.",
+            ),
+            Wrong(
+                "a bias for every input",
+                {
+                    "features": 256,
+                    "dense 120": 30_976,
+                    "total": 34_868,
+                    "one pooling": 127_796,
+                },
+                "you gave every *input* of a dense layer a bias; its units have one "
+                "each.",
+            ),
+            Wrong(
+                "last layer on the features",
+                {**_LENET, "total": 35_982, "one pooling": 135_822},
+                "Dense(10) does not see the flattened numbers: it gets what Dense(120) "
+                "puts out.",
+            ),
+            Wrong(
+                "first pooling left out",
+                {**_LENET, "one pooling": 195_902},
+                "the last number is that without the *first* pooling.",
+            ),
+            Wrong(
+                "padded at the start",
+                _counted(400, 1_600),
+                "5 × 5 × 16 features would come from images of 32 × 32; these have "
+                "28 × 28 and no padding.",
+            ),
+            Wrong(
+                "a convolution shortens by 5",
+                _counted(144, 576),
+                "a 5 × 5 filter has more places to stand than that: 28 − 5 + 1 along a "
+                "side.",
+            ),
+            Wrong(
+                "filters for channels",
+                _counted(96, 384, conv_2=906),
+                "the flattened image has as many channels as the last convolution has "
+                "filters.",
+            ),
+            Wrong(
+                "dense layer alone",
+                {**_LENET, "one pooling": 123_000},
+                "the last number is Dense(120) alone; the whole network is asked for.",
+            ),
+            Wrong(
+                "a factor",
+                {**_LENET, "one pooling": 126_782 / 34_622},
+                "the last number is a factor between two networks; how many parameters "
+                "has the larger one?",
+            ),
+            Wrong(
+                "what is saved",
+                {**_LENET, "one pooling": 126_782 - 34_622},
+                "the last number is the difference of two networks; how many "
+                "parameters has the larger one?",
+            ),
+            Wrong(
+                "the numbers on their way",
+                {**_LENET, "dense 120": 120},
+                "120 numbers come out of Dense(120); how many does it learn?",
+            ),
+            Wrong(
+                "features: second pooling left out",
+                {**_LENET, "features": 1_024},
+                "features: so many come out without the second pooling.",
+            ),
+            Wrong(
+                "features: one factor missing",
+                {**_LENET, "features": 16},
+                "features: rows times columns times channels; one of the three "
+                "products is missing.",
+            ),
+            Wrong(
+                "features: padded",
+                {**_LENET, "features": 784},
+                "features: without padding the convolutions shorten each side.",
+            ),
+            Wrong(
+                "features: 32 × 32",
+                {**_LENET, "features": 400},
+                "features: so many would come from images of 32 × 32.",
+            ),
+            Wrong(
+                "features: with the bias",
+                {**_LENET, "features": 257},
+                "features: a bias is no output of Flatten.",
+            ),
+            Wrong(
+                "dense 120: no biases",
+                {**_LENET, "dense 120": 30_720},
+                "dense 120: the weights are right, the biases are missing.",
+            ),
+            Wrong(
+                "dense 120: no channels",
+                {**_LENET, "dense 120": 2_040},
+                "dense 120: Flatten hands on all 16 channels.",
+            ),
+            Wrong(
+                "dense 120: one pooling",
+                {**_LENET, "dense 120": 123_000},
+                "dense 120: so many it has without the second pooling.",
+            ),
+            Wrong(
+                "total: no biases",
+                {**_LENET, "total": 34_470},
+                "total: the weights are right, the biases are missing.",
+            ),
+            Wrong(
+                "total: first convolution's biases",
+                {**_LENET, "total": 34_616},
+                "total: the biases of the first convolution are missing.",
+            ),
+            Wrong(
+                "total: second convolution's biases",
+                {**_LENET, "total": 34_606},
+                "total: the biases of the second convolution are missing.",
+            ),
+            Wrong(
+                "total: biases of Dense(120)",
+                {**_LENET, "total": 34_502},
+                "total: the biases of Dense(120) are missing.",
+            ),
+            Wrong(
+                "total: biases of Dense(10)",
+                {**_LENET, "total": 34_612},
+                "total: the biases of Dense(10) are missing.",
+            ),
+            Wrong(
+                "total: one layer",
+                {**_LENET, "total": 30_840},
+                "total: that is one layer; all four are to be added.",
+            ),
+            Wrong(
+                "total: last layer",
+                {**_LENET, "total": 33_412},
+                "total: the last layer is missing.",
+            ),
+            Wrong(
+                "total: without first convolution",
+                {**_LENET, "total": 34_466},
+                "total: the first convolution is missing.",
+            ),
+            Wrong(
+                "total: without second convolution",
+                {**_LENET, "total": 32_206},
+                "total: the second convolution is missing.",
+            ),
+            Wrong(
+                "one pooling: both",
+                {**_LENET, "one pooling": 34_622},
+                "one pooling: that is the network with both of them.",
+            ),
+            Wrong(
+                "one pooling: no biases",
+                {**_LENET, "one pooling": 126_630},
+                "one pooling: the weights are right, the biases are missing.",
+            ),
+            Wrong(
+                "one pooling: last layer",
+                {**_LENET, "one pooling": 125_572},
+                "one pooling: the last layer is missing.",
+            ),
+            Wrong(
+                "one pooling: none",
+                _LENET | {"one pooling": _unpooled()},
+                "one pooling: that is without any pooling; the first one stays.",
+            ),
         ),
     ),
     Exercise(
@@ -306,6 +687,117 @@ EXERCISES = (
                 "the channels are moved to the front before flattening; those of one "
                 "pixel belong side by side.",
             ),
+            Wrong(
+                "cast to the type of the images",
+                _cast(dense_ones),
+                "the result has the type of the images, and images of whole numbers "
+                "cut off what stands behind the point.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda x, W: dense_ones(x, W).squeeze(),
+                "an axis is lost when there is one image or one unit; the result is "
+                "always (N, F).",
+            ),
+            Wrong(
+                "images and units exchanged",
+                lambda x, W: dense_ones(x, W).T,
+                "the result lies on its side: a row for each image, a column for each "
+                "unit.",
+            ),
+            Wrong(
+                "first image only",
+                lambda x, W: dense_ones(x[:1], W),
+                "that is the answer for the first image; every image has its own row.",
+            ),
+            Wrong(
+                "ReLU on the images",
+                lambda x, W: _with_ones(np.maximum(x, 0)) @ W,
+                "you cut the images at zero and not the result; ReLU comes last.",
+            ),
+            Wrong(
+                "sigmoid",
+                lambda x, W: 1 / (1 + np.exp(-(_with_ones(x) @ W))),
+                "that is the sigmoid; the exercise asks for ReLU.",
+            ),
+            Wrong(
+                "a step",
+                lambda x, W: np.where(_with_ones(x) @ W > 0, 1.0, 0.0),
+                "1 and 0 only say which units are open; an open unit answers with its "
+                "own number.",
+            ),
+            Wrong(
+                "cut from above",
+                lambda x, W: np.minimum(_with_ones(x) @ W, 0),
+                "you kept what is negative; ReLU keeps what is positive.",
+            ),
+            Wrong(
+                "bias twice",
+                lambda x, W: np.maximum(_with_ones(x) @ W + W[-1], 0),
+                "the bias comes in twice, once with the column of ones and once more.",
+            ),
+            Wrong(
+                "bias subtracted",
+                lambda x, W: np.maximum(_with_ones(x) @ W - 2 * W[-1], 0),
+                "the bias is subtracted; it is the weight of a constant 1.",
+            ),
+            Wrong(
+                "mean over the images",
+                lambda x, W: dense_ones(x, W) / len(x),
+                "you divided by the number of images; each answers for itself.",
+            ),
+            Wrong(
+                "whole batch in one row",
+                lambda x, W: np.maximum(np.append(x.reshape(-1), 1)[None] @ W, 0),
+                "you ran the images of the batch together into one row; every image "
+                "has its own.",
+            ),
+            Wrong(
+                "leaky",
+                lambda x, W: np.maximum(_with_ones(x) @ W, 0.01 * (_with_ones(x) @ W)),
+                "a little of the negative numbers comes through; ReLU lets nothing "
+                "through.",
+            ),
+            Wrong(
+                "two cuts",
+                lambda x, W: (
+                    dense_ones(x, W * (np.arange(len(W)) < len(W) - 1)[:, None])
+                    + np.maximum(W[-1], 0)
+                ),
+                "you cut the weighted sums and the biases one by one; ReLU takes "
+                "their sum.",
+            ),
+            Wrong(
+                "first row dropped",
+                lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[1:] + W[-1], 0),
+                "the weights begin one row too late: the last row is the bias, and "
+                "the first is a row of weights.",
+            ),
+            Wrong(
+                "first row as bias too",
+                lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1] + W[0], 0),
+                "the first row of W_b is taken for the bias; it is the last.",
+            ),
+            Wrong(
+                "scaled pixels",
+                lambda x, W: dense_ones(x / 255, W),
+                "you divided the pixels by 255; they are to be taken as they are.",
+            ),
+            Wrong(
+                "cut at one",
+                lambda x, W: np.maximum(_with_ones(x) @ W, 1),
+                "nothing in your result is below 1; ReLU cuts at 0.",
+            ),
+            Wrong(
+                "tanh",
+                lambda x, W: np.tanh(_with_ones(x) @ W),
+                "that is the hyperbolic tangent; the exercise asks for ReLU.",
+            ),
+            Wrong(
+                "weights cut",
+                lambda x, W: _with_ones(x) @ np.maximum(W, 0),
+                "you cut the weights at zero and not the result; ReLU comes last.",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -343,6 +835,82 @@ EXERCISES = (
                 _lit((2, 1), (1, -2)),
                 "the unit that opens first is the one you take away. Exchange the two "
                 "weights of the second layer.",
+            ),
+            Wrong(
+                "inverted",
+                _lit((1, 2), (-1, 2)) | {"b_2": np.ones(1)},
+                "that is 0 where it should be 1, and 1 where it should be 0.",
+            ),
+            Wrong(
+                "negative",
+                _lit((1, 2), (-1, 2)),
+                "for two lit pixels the answer is −1; both signs of the second layer "
+                "are the wrong way round.",
+            ),
+            Wrong(
+                "twice as high",
+                _lit((1, 2), (2, -4)),
+                "the answer for two lit pixels is 2: the right shape, twice as high.",
+            ),
+            Wrong(
+                "all three",
+                _lit((2, 3), (1, -2)),
+                "that is 1 for three lit pixels; the unit of weight 1 opens too late.",
+            ),
+            Wrong(
+                "at least one",
+                _lit((0, 1), (1, -1)),
+                "that is 1 as soon as a single pixel is lit, and stays there.",
+            ),
+            Wrong(
+                "third pixel ignored",
+                _lit((1, 2), (1, -2)) | {"W_1": np.array([[1, 1], [1, 1], [0, 0.0]])},
+                "the third pixel has no say: the answers to (1, 1, 0) and (1, 1, 1) "
+                "are the same.",
+            ),
+            Wrong(
+                "sum only",
+                _lit((0, 0), (1, 0)),
+                "that is the number of lit pixels; no unit ever bends the line.",
+            ),
+            Wrong(
+                "always zero",
+                _lit((3, 4), (1, -2)),
+                "no unit opens for any pattern: the answer is 0 to all eight.",
+            ),
+            Wrong(
+                "lifted by the last bias",
+                _lit((1, 2), (1, -2)) | {"b_2": np.ones(1)},
+                "the shape is right and lies one too high: look at b_2.",
+            ),
+            Wrong(
+                "shifted by the last bias",
+                _lit((1, 2), (1, -2)) | {"b_2": -np.ones(1)},
+                "the shape is right and lies one too low: look at b_2.",
+            ),
+            Wrong(
+                "down twice as fast",
+                _lit((1, 2), (1, -3)),
+                "from three lit pixels on the answer is negative: the second unit "
+                "takes away too much.",
+            ),
+            Wrong(
+                "half as high",
+                _lit((1, 2), (0.5, -1)),
+                "the answer for two lit pixels is one half: the right shape, half as "
+                "high.",
+            ),
+            Wrong(
+                "opens halfway",
+                _lit((1.5, 2), (1, -2)),
+                "the first unit opens between one and two lit pixels, so it has not "
+                "risen to 1 at two.",
+            ),
+            Wrong(
+                "second opens at once",
+                _lit((1, 1), (1, -2)),
+                "both units open at the same number of lit pixels, so there is no way "
+                "up before the way down.",
             ),
         ),
     ),
@@ -387,6 +955,132 @@ EXERCISES = (
                 lambda *a: score_map(*a).swapaxes(0, 1),
                 "the map lies on its side: entry (i, j) belongs to the window at row "
                 "i, column j.",
+            ),
+            Wrong(
+                "cast to the type of the image",
+                _cast(score_map),
+                "the scores have the type of the image, and an image of whole numbers "
+                "cuts off what stands behind the point.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda *a: score_map(*a).squeeze(),
+                "an axis is lost when there is one unit, one row or one column; the "
+                "result always has three.",
+            ),
+            Wrong(
+                "a row short",
+                lambda *a: score_map(*a)[:-1],
+                "the last row of windows is missing: H − f_h + 1 of them fit.",
+            ),
+            Wrong(
+                "a column short",
+                lambda *a: score_map(*a)[:, :-1],
+                "the last column of windows is missing: W − f_w + 1 of them fit.",
+            ),
+            Wrong(
+                "size swapped",
+                _size_swapped,
+                "you took the window as f_w rows high and f_h columns wide; size is "
+                "(rows, columns).",
+            ),
+            Wrong(
+                "framed in zeros",
+                _padded,
+                "the map is as large as the image: you let windows hang over its edge.",
+            ),
+            Wrong(
+                "windows side by side",
+                _apart,
+                "your windows do not overlap; at stride 1 the next one starts one "
+                "pixel further.",
+            ),
+            Wrong(
+                "ReLU",
+                lambda *a: np.maximum(score_map(*a), 0),
+                "negative scores have become 0; no activation is asked for.",
+            ),
+            Wrong(
+                "one score",
+                lambda *a: score_map(*a).sum(axis=2),
+                "you added up the units; each has a score of its own at every place.",
+            ),
+            Wrong(
+                "units first",
+                lambda *a: score_map(*a).transpose(2, 0, 1),
+                "the units stand first; the result is (rows, columns, units).",
+            ),
+            Wrong(
+                "flat list of places",
+                lambda *a: score_map(*a).reshape(-1, a[2].size),
+                "the places stand in one row; rows and columns are two axes.",
+            ),
+            Wrong(
+                "bias for every pixel",
+                lambda image, W, b, size: score_map(image, W, b * len(W), size),
+                "the bias is added inside the sum, once for every number of the "
+                "window; it belongs outside, once.",
+            ),
+            Wrong(
+                "mean of the window",
+                lambda image, W, b, size: score_map(image, W / len(W), b, size),
+                "you took the mean of the products; a dense layer takes their sum.",
+            ),
+            Wrong(
+                "every other window",
+                lambda *a: score_map(*a)[::2, ::2],
+                "every other window is left out, in rows and columns; the stride is 1.",
+            ),
+            Wrong(
+                "window mirrored left to right",
+                lambda *a: _scores(*a, lambda w: w[:, ::-1]),
+                "each window is mirrored, left to right.",
+            ),
+            Wrong(
+                "window mirrored top to bottom",
+                lambda *a: _scores(*a, lambda w: w[::-1]),
+                "each window is mirrored, top to bottom.",
+            ),
+            Wrong(
+                "one bias",
+                lambda image, W, b, size: score_map(image, W, 0 * b + b[0], size),
+                "all units got the bias of the first; b has one for each.",
+            ),
+            Wrong(
+                "only the first bias",
+                lambda image, W, b, size: score_map(
+                    image, W, b * (np.arange(b.size) == 0), size
+                ),
+                "only the first unit got its bias.",
+            ),
+            Wrong(
+                "biases added up",
+                lambda image, W, b, size: score_map(image, W, 0 * b + b.sum(), size),
+                "every unit got the sum of all biases; b has one for each.",
+            ),
+            Wrong(
+                "best unit",
+                lambda *a: score_map(*a).argmax(axis=2),
+                "those are the numbers of the units with the largest score; the "
+                "scores themselves are asked for.",
+            ),
+            Wrong(
+                "softmax",
+                lambda *a: (
+                    np.exp(score_map(*a))
+                    / np.exp(score_map(*a)).sum(axis=2, keepdims=True)
+                ),
+                "the scores of each place add up to 1: you made probabilities of them.",
+            ),
+            Wrong(
+                "scaled to 1",
+                lambda image, W, b, size: score_map(image / image.max(), W, b, size),
+                "you scaled the image; its pixels are to be taken as they are.",
+            ),
+            Wrong(
+                "a batch",
+                lambda *a: score_map(*a)[None],
+                "there is an axis for images; this is one image.",
             ),
         ),
         _map_cases,

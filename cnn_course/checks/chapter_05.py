@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,14 +23,15 @@ def mean_loss(batch_losses: Array, batch_sizes: np.ndarray) -> float:
 
 
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
-    sizes = [[64, 64, 64, 7], [2, 1], [100, 100, 50], [5, 5, 5, 5, 2]]
-    return [
-        {
-            "batch_losses": rng.uniform(0.2, 3, len(size)),
-            "batch_sizes": np.array(size),
-        }
-        for size in sizes
-    ]
+    """Try a short last batch, a single batch, one without loss, small integers."""
+    sizes = [[64, 64, 64, 7], [2, 1], [100, 100, 50], [5, 5, 5, 5, 2], [9], [64, 63]]
+    types = [int, np.int32, int, np.uint8, int, int]
+    cases = []
+    for size, dtype in zip(sizes, types, strict=True):
+        losses = rng.uniform(0.2, 3, len(size))
+        cases.append({"batch_losses": losses, "batch_sizes": np.array(size, dtype)})
+    cases[3]["batch_losses"][1] = 0.0
+    return cases
 
 
 def _score_cases(rng: np.random.Generator) -> list[Case]:
@@ -40,6 +42,12 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
             rng.standard_normal((2, 3)) + np.array([[900.0], [-900.0]]),
             np.array([[1e4, 0.0, 9999.0], [-1e4, -1e4, -1e4 - 3], [0.5, 900.0, 1.0]]),
             rng.standard_normal((5, 2)) * 400,
+            rng.standard_normal((3, 3)),  # a square, where no shape warns
+            rng.standard_normal((1, 3)) * 3,  # one image
+            rng.standard_normal((3, 1)),  # one class, which is certain
+            np.array([[1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0]]),
+            rng.integers(-3, 4, (4, 5)),  # whole numbers
+            rng.standard_normal((3, 2)).astype(np.float32) * 20,
         )
     ]
 
@@ -71,6 +79,20 @@ def _down_the_columns(z):
     return log_softmax(z.T).T
 
 
+def _no_keepdims(in_max, in_sum):
+    """Leave ``keepdims`` out: an error, or columns for rows where z is square."""
+
+    def answer(z):
+        shifted = z - z.max(axis=1, keepdims=not in_max)
+        return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=not in_sum))
+
+    return answer
+
+
+def _plain_down(z):
+    return np.log(np.exp(z) / np.exp(z).sum(axis=0))
+
+
 def _one_sum(z):
     shifted = z - z.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum())
@@ -82,13 +104,35 @@ def smallest_loss(low: float, high: float, classes: int) -> float:
 
 
 def _bound_cases(rng: np.random.Generator) -> list[Case]:
+    """Two classes, one, no room between the bounds, and bounds whose exp overflows."""
     fixed = [(0.0, 1.0, 10), (-1.0, 1.0, 10), (-5.0, 5.0, 3), (2.0, 2.5, 26)]
+    fixed += [(-1.0, 0.5, 2), (0.0, 3.0, 1), (1.5, 1.5, 7)]
+    fixed += [(1000.0, 1001.0, 10), (-1000.0, -998.5, 4), (-1000.0, 1000.0, 10)]
     low = rng.uniform(-3, 0, 3)
     drawn = zip(low, low + rng.uniform(0.5, 4, 3), rng.integers(3, 40, 3), strict=True)
     return [
         {"low": float(a), "high": float(b), "classes": int(k)}
         for a, b, k in [*fixed, *drawn]
     ]
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def _math_overflow(low, high, classes):
+    """As `_numpy_overflow`, with Python's own functions, which raise."""
+    return math.log(math.exp(high) + (classes - 1) * math.exp(low)) - high
+
+
+def _numpy_overflow(low, high, classes):
+    return np.log(np.exp(high) + (classes - 1) * np.exp(low)) - high
+
+
+def _ratio_overflow(low, high, classes):
+    """Minus the logarithm of the probability, without a shift."""
+    p = np.exp(high) / (np.exp(high) + (classes - 1) * np.exp(low))
+    return -np.log(p)
 
 
 def best_temperature(z: Array, labels: np.ndarray, temperatures: Sequence) -> float:
@@ -117,6 +161,33 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         z = np.array([[wrong, 0.0]] + right * [[0.0, lead]])
         labels = np.ones(right + 1, int)
         cases.append({"z": z, "labels": labels, "temperatures": temperatures})
+    several = rng.standard_normal((60, 5))
+    several[:, 4] -= 6  # the last class never occurs
+    labels = np.argmax(several + rng.gumbel(size=several.shape), axis=1)
+    labels[labels == 4] = 0
+    cases += [
+        {"z": 0.2 * several, "labels": labels, "temperatures": [3.0, 0.02, 0.2, 1.0]},
+        {  # rows that lie far apart: every one needs its own shift
+            "z": np.array([[1000.0, 998.0], [-1000.0, -998.5], [998.0, 1000.0]]),
+            "labels": np.array([0, 0, 1]),
+            "temperatures": [0.1, 2.0, 50.0, 7.0],
+        },
+        {  # one image, right: the colder the better
+            "z": np.array([[0.0, 2.0, 1.0]]),
+            "labels": np.array([1]),
+            "temperatures": [3.0, 0.5, 1.0],
+        },
+        {  # one image, wrong: the hotter the better
+            "z": np.array([[0.0, 2.0, 1.0]]),
+            "labels": np.array([0]),
+            "temperatures": [1.0, 4.0, 2.0],
+        },
+        {
+            "z": 5 * rng.standard_normal((40, 3)),
+            "labels": rng.integers(0, 3, 40),
+            "temperatures": [2.5],
+        },
+    ]
     return cases
 
 
@@ -163,6 +234,30 @@ def _shifted_by(number):
     return answer
 
 
+def _loss_at(function):
+    """Choose by the mean loss, with ``function`` for the logarithms of p."""
+    return _chosen(lambda z, t, tau: -function(z / tau)[np.arange(len(z)), t].mean())
+
+
+def _running_best(start):
+    """Keep the best so far, in a loop whose best begins at ``start``."""
+
+    def answer(z, labels, temperatures):
+        best, chosen = start, temperatures[0]
+        for tau in temperatures:
+            loss = -log_softmax(z / tau)[np.arange(len(z)), labels].mean()
+            if loss < best:
+                best, chosen = loss, tau
+        return chosen
+
+    return answer
+
+
+def _loss_itself(z, labels, temperatures):
+    tau = best_temperature(z, labels, temperatures)
+    return -log_softmax(z / tau)[np.arange(len(z)), labels].mean()
+
+
 def _index_only(z, labels, temperatures):
     return temperatures.index(best_temperature(z, labels, temperatures))
 
@@ -175,6 +270,27 @@ _UNTRAINED = {
     "zeros and ones": _LN[10],
     "best constant": _LN[2],
 }
+
+
+def _each_untrained():
+    """Make the common mistakes in one of the four losses at a time."""
+    made = []
+    for name, right in _UNTRAINED.items():
+        for what, value, why in (
+            ("bits", right / _LN[2], "that is in bits; the loss takes the natural one"),
+            ("base 10", right / _LN[10], "that is a logarithm to base 10"),
+            ("sign", -right, "a surprise is not negative"),
+            ("p", np.exp(-right), "that is a probability; the loss is its surprise"),
+            ("1 / p", np.exp(right), "that is 1/p; the loss is its logarithm"),
+            ("1 - p", 1 - np.exp(-right), "that is a share of errors, not a surprise"),
+            ("zero", 0.0, "a loss of 0 says that every true class got certainty"),
+        ):
+            if name == "best constant" and what in ("1 - p", "zero"):
+                continue  # half of the images, and named elsewhere
+            answer = {**_UNTRAINED, name: float(value)}
+            made.append(Wrong(f"{name}: {what}", answer, f"{name}: {why}."))
+    return made
+
 
 EXERCISES = (
     Exercise(
@@ -230,6 +346,86 @@ EXERCISES = (
                 {"p": _P, "loss": _LN[8] / 3},
                 "you divided by the number of classes; the surprise at the true class "
                 "is the whole loss of one image.",
+            ),
+            Wrong(
+                "not divided",
+                {"p": [2, 1, 5], "loss": 0.0},
+                "those are the exponentials; probabilities add up to 1.",
+            ),
+            Wrong(
+                "divided by the largest",
+                {"p": [2 / 5, 1 / 5, 1], "loss": _LN[5]},
+                "you divided by the largest exponential; probabilities add up to 1.",
+            ),
+            Wrong(
+                "divided by the classes",
+                {"p": [2 / 3, 1 / 3, 5 / 3], "loss": float(np.log(3))},
+                "you divided by the number of classes; one of your probabilities is "
+                "above 1.",
+            ),
+            Wrong(
+                "logarithms overlooked",
+                {
+                    "p": list(_shifted(np.array([[2.0, 0, 5]]))[0]),
+                    "loss": -float(log_softmax(np.array([[2.0, 0, 5]]))[0, 1]),
+                },
+                "you took the scores for 2, 0 and 5; they are logarithms, and e undoes "
+                "a logarithm.",
+            ),
+            Wrong(
+                "all classes added",
+                {"p": _P, "loss": float(-np.log(_P).sum())},
+                "you added the surprises at all three classes; only the true one "
+                "happened.",
+            ),
+            Wrong(
+                "mean surprise",
+                {"p": _P, "loss": float(-np.dot(_P, np.log(_P)))},
+                "that is the surprise you would have on average if your own forecast "
+                "were the truth; class 1 is what happened.",
+            ),
+            Wrong(
+                "p reversed",
+                {"p": _P[::-1], "loss": _LN[8]},
+                "the probabilities stand in another order than the scores.",
+            ),
+            Wrong(
+                "one over p",
+                {"p": _P, "loss": 8.0},
+                "that is 1/p at the true class; the surprise is its logarithm.",
+            ),
+            Wrong(
+                "the score itself",
+                {"p": _P, "loss": 0.0},
+                "0 is the score of the true class, or the surprise at something "
+                "certain; the true class got less than certainty.",
+            ),
+            Wrong(
+                "infinite",
+                {"p": _P, "loss": np.inf},
+                "a loss is infinite only where the true class was given the "
+                "probability 0.",
+            ),
+            Wrong(
+                "equal shares",
+                {"p": [1 / 3] * 3, "loss": float(np.log(3))},
+                "three equal shares belong to three equal scores; these differ.",
+            ),
+            Wrong(
+                "p itself",
+                {"p": _P, "loss": 1 / 8},
+                "that is the probability of the true class; the loss is its surprise.",
+            ),
+            Wrong(
+                "middle left out",
+                {"p": [2 / 8, 0, 5 / 8], "loss": np.inf},
+                "two of the three probabilities are right, and they do not add up to "
+                "1 with yours for the score 0.",
+            ),
+            Wrong(
+                "in percent",
+                {"p": [25, 12.5, 62.5], "loss": _LN[8]},
+                "those are percents; probabilities add up to 1.",
             ),
         ),
         tolerance=2e-3,
@@ -294,6 +490,62 @@ EXERCISES = (
                 "the minus sign is missing: a logarithm of a probability is negative, "
                 "a surprise is not.",
             ),
+            Wrong(
+                "class errors",
+                {
+                    "digits": 0.9,
+                    "letters": 25 / 26,
+                    "zeros and ones": 0.9,
+                    "best constant": 0.5,
+                },
+                "those are shares of wrong answers; the loss is a mean surprise.",
+            ),
+            Wrong(
+                "two outputs of ten",
+                {**_UNTRAINED, "zeros and ones": _LN[5]},
+                "which classes occur does not change what the network announces: its "
+                "ten scores are equal.",
+            ),
+            Wrong(
+                "mistaken half the time",
+                {**_UNTRAINED, "zeros and ones": _LN[10] / 2},
+                "both kinds of image get 1/10 for their class; nothing is to be "
+                "halved.",
+            ),
+            Wrong(
+                "eight impossible classes",
+                {**_UNTRAINED, "best constant": _LN[8]},
+                "eight classes never occur; how many are left to share the "
+                "probability?",
+            ),
+            Wrong(
+                "a perfect start",
+                dict.fromkeys(_UNTRAINED, 0.0),
+                "a loss of 0 says that every true class got certainty.",
+            ),
+            Wrong(
+                "counted without the true class",
+                {
+                    **_UNTRAINED,
+                    "digits": float(np.log(9)),
+                    "letters": float(np.log(25)),
+                    "zeros and ones": float(np.log(9)),
+                },
+                "you counted the classes without the true one; it has a share of the "
+                "probability too.",
+            ),
+            *_each_untrained(),
+            Wrong(
+                "letters: counted without the true one",
+                {**_UNTRAINED, "letters": float(np.log(25))},
+                "letters: the true class has a share of the probability too.",
+            ),
+            Wrong(
+                "best constant: one half of it",
+                {**_UNTRAINED, "best constant": 0.25},
+                "best constant: the two classes are equally many; what does each of "
+                "them get?",
+            ),
         ),
         tolerance=4e-3,
     ),
@@ -333,6 +585,93 @@ EXERCISES = (
                 "not divided",
                 lambda losses, sizes: np.sum(losses * sizes),
                 "that is the sum over all images; divide by how many there are.",
+            ),
+            Wrong(
+                "divided by the batches",
+                lambda losses, sizes: np.mean(losses * sizes),
+                "you divided the sum over all images by the number of batches.",
+            ),
+            Wrong(
+                "weighted the other way",
+                lambda losses, sizes: np.sum(losses / sizes) / np.sum(1 / sizes),
+                "a small batch has more say than a large one; it should have less.",
+            ),
+            Wrong(
+                "divided by each size",
+                lambda losses, sizes: np.sum(losses / sizes),
+                "each batch loss is a mean already, and you divided it by the size "
+                "once more.",
+            ),
+            Wrong(
+                "median",
+                lambda losses, sizes: np.median(losses),
+                "that is the batch in the middle; every image has a say in the mean.",
+            ),
+            Wrong(
+                "last batch",
+                lambda losses, sizes: losses[-1],
+                "that is the last batch alone.",
+            ),
+            Wrong(
+                "rounded",
+                lambda losses, sizes: np.round(mean_loss(losses, sizes), 2),
+                "the mean is right and rounded too early.",
+            ),
+            Wrong(
+                "losses cut to whole numbers",
+                lambda losses, sizes: (
+                    np.sum((losses * sizes).astype(int)) / sizes.sum()
+                ),
+                "the sums of the batches are cut to whole numbers.",
+            ),
+            Wrong(
+                "full batches of 64",
+                lambda losses, sizes: np.sum(losses * sizes) / (64 * len(sizes)),
+                "you divided as if every batch held 64 images; their sizes are passed "
+                "to you.",
+            ),
+            Wrong(
+                "64 images",
+                lambda losses, sizes: np.sum(losses * sizes) / 64,
+                "you divided by 64; how many images are there in all?",
+            ),
+            Wrong(
+                "divided twice",
+                lambda losses, sizes: np.mean(losses * sizes) / np.sum(sizes),
+                "you divided by the number of images and by the number of batches.",
+            ),
+            Wrong(
+                "running means",
+                lambda losses, sizes: np.cumsum(losses * sizes) / np.cumsum(sizes),
+                "those are the means after each batch; one number is asked for.",
+            ),
+            Wrong(
+                "largest",
+                lambda losses, sizes: np.max(losses),
+                "that is the worst batch alone.",
+            ),
+            Wrong(
+                "one image too few",
+                lambda losses, sizes: np.sum(losses * sizes) / (np.sum(sizes) - 1),
+                "you divided by one less than the number of images.",
+            ),
+            Wrong(
+                "sizes squared",
+                lambda losses, sizes: np.sum(losses * sizes**2) / np.sum(sizes**2),
+                "the sizes come in squared, so a large batch counts for more than its "
+                "images.",
+            ),
+            Wrong(
+                "root mean square",
+                lambda losses, sizes: np.sqrt(mean_loss(losses**2, sizes)),
+                "you took the mean of the squares and its root; the plain mean is "
+                "asked for.",
+            ),
+            Wrong(
+                "geometric",
+                lambda losses, sizes: np.exp(mean_loss(np.log(losses), sizes)),
+                "you took the mean of the logarithms; the losses are logarithms "
+                "already.",
             ),
         ),
         _batch_cases,
@@ -428,6 +767,139 @@ EXERCISES = (
                 _shifted,
                 "those are the probabilities; their logarithms are asked for.",
             ),
+            Wrong(
+                "the plain softmax down the columns",
+                _plain_down,
+                "two things: you normalized over the images, where each row is one "
+                "image, and nothing keeps exp from overflowing.",
+            ),
+            Wrong(
+                "keepdims missing in the largest score",
+                _no_keepdims(True, False),
+                "the largest scores stand in a row, not in a column, so each is "
+                "subtracted from a class and not from its image: keepdims=True.",
+            ),
+            Wrong(
+                "keepdims missing in the sum",
+                _no_keepdims(False, True),
+                "the sums stand in a row, not in a column, so each is taken from a "
+                "class and not from its image: keepdims=True.",
+            ),
+            Wrong(
+                "keepdims missing twice",
+                _no_keepdims(True, True),
+                "the largest scores and the sums stand in rows, not in columns: both "
+                "need keepdims=True.",
+            ),
+            Wrong(
+                "to base 2",
+                lambda z: log_softmax(z) / _LN[2],
+                "those are logarithms to base 2; the natural ones are asked for.",
+            ),
+            Wrong(
+                "to base 10",
+                lambda z: log_softmax(z) / _LN[10],
+                "those are logarithms to base 10; the natural ones are asked for.",
+            ),
+            Wrong(
+                "surprises",
+                lambda z: -log_softmax(z),
+                "those are surprises: the logarithms of all probabilities, with the "
+                "sign changed.",
+            ),
+            Wrong(
+                "scores less the largest",
+                lambda z: z - z.max(axis=1, keepdims=True),
+                "the scores are shifted, and not normalized: exp of a row has to add "
+                "up to 1.",
+            ),
+            Wrong(
+                "logarithm added",
+                lambda z: 2 * (z - z.max(axis=1, keepdims=True)) - log_softmax(z),
+                "the logarithm of the sum is added; a division inside a logarithm "
+                "becomes a minus.",
+            ),
+            Wrong(
+                "mean for the sum",
+                lambda z: log_softmax(z) + np.log(z.shape[1]),
+                "you took the mean of the exponentials, not their sum; every entry is "
+                "too large by ln K.",
+            ),
+            Wrong(
+                "infinities replaced",
+                lambda z: np.nan_to_num(_log_of(_shifted)(z)),
+                "you replaced infinite logarithms by a number; each has a true value. "
+                "Do not form the probability.",
+            ),
+            Wrong(
+                "scores clipped",
+                lambda z: log_softmax(np.clip(z, -50, 50)),
+                "you clipped the scores to keep exp from overflowing; that changes "
+                "their differences.",
+            ),
+            Wrong(
+                "cast to the type of the scores",
+                lambda z: log_softmax(z).astype(z.dtype),
+                "the result has the type of the scores, and scores that are whole "
+                "numbers cut off what stands behind the point.",
+            ),
+            Wrong(
+                "losses only",
+                lambda z: log_softmax(z).max(axis=1),
+                "that is one number for each image; the logarithms of all classes are "
+                "asked for.",
+            ),
+            Wrong(
+                "keepdims missing after the sum",
+                lambda z: z - (z - log_softmax(z))[:, 0],
+                "log-sum-exp is one number for each image and stands in a row; it has "
+                "to be a column to be subtracted.",
+            ),
+            Wrong(
+                "one log-sum-exp",
+                lambda z: z - (z - log_softmax(z)).max(),
+                "you subtracted the largest log-sum-exp of the batch; every row has "
+                "its own.",
+            ),
+            Wrong(
+                "floor of -700",
+                lambda z: np.maximum(log_softmax(z), -700),
+                "no logarithm of yours lies below −700; the true ones do.",
+            ),
+            Wrong(
+                "1e-300 added",
+                lambda z: np.log(_shifted(z) + 1e-300),
+                "you added 1e-300 to the probabilities; no logarithm gets below "
+                "−690.8. Do not form the probability.",
+            ),
+            Wrong(
+                "eps as floor",
+                lambda z: np.log(np.maximum(_shifted(z), np.finfo(float).eps)),
+                "the floor of 2e-16 cuts every logarithm off at −36. Do not form the "
+                "probability.",
+            ),
+            Wrong(
+                "smallest denormal",
+                lambda z: np.log(np.maximum(_shifted(z), 5e-324)),
+                "no logarithm of yours lies below −744.4, for there is no smaller "
+                "number. Do not form the probability.",
+            ),
+            Wrong(
+                "log of 1 + p",
+                lambda z: np.log1p(_shifted(z)),
+                "log1p adds 1 to the probability before the logarithm.",
+            ),
+            Wrong(
+                "last axis squeezed",
+                lambda z: log_softmax(z).squeeze(),
+                "an axis of length 1 is lost where there is one image or one class.",
+            ),
+            Wrong(
+                "transposed",
+                lambda z: log_softmax(z).T,
+                "images and classes have changed places: the result has the shape of "
+                "z.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -436,6 +908,24 @@ EXERCISES = (
         "softmax-bound",
         smallest_loss,
         (
+            Wrong(
+                "overflow",
+                _numpy_overflow,
+                "the formula is right, and exp overflows or underflows for scores "
+                "around ±1000. Shift the scores before exp, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "overflow, raised",
+                _math_overflow,
+                "the formula is right, and math.exp gives up for scores around ±1000. "
+                "Shift the scores before exp, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "overflow in the probability",
+                _ratio_overflow,
+                "the formula is right, and exp overflows or underflows in the "
+                "probability for scores around ±1000. Shift the scores first.",
+            ),
             Wrong(
                 "largest loss",
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(high - low)),
@@ -480,6 +970,101 @@ EXERCISES = (
                 "the minus sign is missing: that is the logarithm of the largest "
                 "probability, and the loss is its surprise, above 0.",
             ),
+            Wrong(
+                "logarithm forgotten",
+                lambda low, high, k: 1 + (k - 1) * np.exp(low - high),
+                "that is 1/p; the loss is its logarithm.",
+            ),
+            Wrong(
+                "divided by the classes",
+                lambda low, high, k: smallest_loss(low, high, k) / k,
+                "you divided by the number of classes; the surprise at the true class "
+                "is the whole loss of one image.",
+            ),
+            Wrong(
+                "in bits",
+                lambda low, high, k: smallest_loss(low, high, k) / _LN[2],
+                "that is in bits; the loss takes the natural logarithm.",
+            ),
+            Wrong(
+                "ten classes",
+                lambda low, high, k: smallest_loss(low, high, 10),
+                "that holds for ten classes; use the number that is passed.",
+            ),
+            Wrong(
+                "true class left out",
+                lambda low, high, k: np.log(k - 1) + low - high,
+                "the true class is missing in the sum: it has a share of the "
+                "probability too.",
+            ),
+            Wrong(
+                "never below the linear one",
+                lambda low, high, k: max(0.0, np.log(k) - (high - low)),
+                "the loss does not fall by the whole lead: log-sum-exp rises along "
+                "with the true score.",
+            ),
+            Wrong(
+                "half the range",
+                lambda low, high, k: smallest_loss((low + high) / 2, high, k),
+                "you put the other classes in the middle of the range.",
+            ),
+            Wrong(
+                "scores through a sigmoid",
+                lambda low, high, k: np.log(
+                    1 + (k - 1) * np.exp(_sigmoid(low) - _sigmoid(high))
+                ),
+                "you squashed the bounds; the scores lie between low and high as they "
+                "are.",
+            ),
+            Wrong(
+                "log-sum-exp alone",
+                lambda low, high, k: smallest_loss(low, high, k) + high,
+                "that is log-sum-exp; the true score is still to be taken away.",
+            ),
+            Wrong(
+                "less the low score",
+                lambda low, high, k: smallest_loss(low, high, k) + high - low,
+                "you took away a score of `low`; the true class stands elsewhere.",
+            ),
+            Wrong(
+                "odds",
+                lambda low, high, k: (k - 1) * np.exp(low - high),
+                "that is how much the others weigh next to the true class; the loss "
+                "has a logarithm of the whole sum.",
+            ),
+            Wrong(
+                "to base 10",
+                lambda low, high, k: smallest_loss(low, high, k) / _LN[10],
+                "that is a logarithm to base 10; the loss takes the natural one.",
+            ),
+            Wrong(
+                "difference clipped",
+                lambda low, high, k: np.log(
+                    1 + (k - 1) * np.exp(np.clip(low - high, -5, 5))
+                ),
+                "you clipped the difference of the bounds at 5.",
+            ),
+            Wrong(
+                "absolute values",
+                lambda low, high, k: np.log(1 + (k - 1) * np.exp(abs(low) - abs(high))),
+                "you dropped the signs of the bounds; they count.",
+            ),
+            Wrong(
+                "lead of two highs",
+                lambda low, high, k: np.log(1 + (k - 1) * np.exp(-2 * high)),
+                "you took the range from −high to high; it begins at `low`.",
+            ),
+            Wrong(
+                "rounded",
+                lambda low, high, k: round(float(smallest_loss(low, high, k)), 3),
+                "the loss is right and rounded; for wide ranges nothing of it is left.",
+            ),
+            Wrong(
+                "zero",
+                lambda low, high, k: 0.0,
+                "scores that end at `high` cannot make the truth certain, unless "
+                "there is one class.",
+            ),
         ),
         _bound_cases,
         ("the smallest loss",),
@@ -498,14 +1083,16 @@ EXERCISES = (
             Wrong(
                 "by class error",
                 _chosen(lambda z, t, tau: np.mean(z.argmax(axis=1) != t)),
-                "you compared class errors. Temperature never changes them, so the "
-                "first of the list always wins.",
+                "that is the first of the list, whatever the scores are. Class errors "
+                "choose so, for no temperature changes them; so does a running best "
+                "that begins too low.",
             ),
             Wrong(
                 "by mean probability",
                 _chosen(lambda z, t, tau: -_true(z / tau, t).mean()),
-                "you maximized the mean probability of the truth without its "
-                "logarithm; that rewards certainty, so the coldest wins.",
+                "you compared mean probabilities of the truth, with no logarithm or "
+                "with one around the mean; that rewards certainty. Eq. (5.6) is a mean "
+                "of logarithms.",
             ),
             Wrong(
                 "plain softmax",
@@ -563,6 +1150,96 @@ EXERCISES = (
                 _index_only,
                 "that is the place of the temperature in the list; return the "
                 "temperature.",
+            ),
+            Wrong(
+                "one shift for all",
+                _loss_at(_one_shift),
+                "you subtracted the largest score of the whole batch; in a row far "
+                "below it every exponential is 0. Take the largest of each row.",
+            ),
+            Wrong(
+                "best begins at 1",
+                _running_best(1.0),
+                "your best loss begins at 1, and some losses are all above that: "
+                "begin with infinity, or with the first.",
+            ),
+            Wrong(
+                "smallest",
+                lambda z, labels, temperatures: min(temperatures),
+                "that is the smallest of the list, whatever the scores are. The "
+                "surprise at the class a network prefers chooses so; the true class "
+                "is what counts.",
+            ),
+            Wrong(
+                "the hottest",
+                lambda z, labels, temperatures: max(temperatures),
+                "that is the largest of the list, whatever the scores are. A "
+                "temperature that divides the logarithms chooses so; it divides the "
+                "scores.",
+            ),
+            Wrong(
+                "nearest to 1",
+                lambda z, labels, temperatures: min(
+                    temperatures, key=lambda tau: abs(tau - 1)
+                ),
+                "that is the one closest to 1, whatever the scores are.",
+            ),
+            Wrong(
+                "last",
+                lambda z, labels, temperatures: temperatures[-1],
+                "that is the last of the list, whatever the scores are.",
+            ),
+            Wrong(
+                "the loss",
+                _loss_itself,
+                "that is the smallest loss; the temperature where it is reached is "
+                "asked for.",
+            ),
+            Wrong(
+                "every pair",
+                _chosen(lambda z, t, tau: -log_softmax(z / tau)[:, t].mean()),
+                "you paired images with labels that are not theirs; `[:, labels]` does "
+                "that. Each image has one label: index rows and labels together.",
+            ),
+            Wrong(
+                "first image only",
+                _chosen(lambda z, t, tau: -log_softmax(z / tau)[0, t[0]]),
+                "you looked at the first image only; the mean is over all.",
+            ),
+            Wrong(
+                "worst image",
+                _chosen(
+                    lambda z, t, tau: -log_softmax(z / tau)[np.arange(len(z)), t].min()
+                ),
+                "you compared the worst images; the mean is over all.",
+            ),
+            Wrong(
+                "squared temperature",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / tau**2)[np.arange(len(z)), t].mean()
+                    )
+                ),
+                "the scores are divided by the square of the temperature.",
+            ),
+            Wrong(
+                "scores clipped",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(np.clip(z / tau, -30, 30))[
+                            np.arange(len(z)), t
+                        ].mean()
+                    )
+                ),
+                "you clipped the scores to keep exp from overflowing; that makes "
+                "confident mistakes cheap.",
+            ),
+            Wrong(
+                "text",
+                lambda z, labels, temperatures: str(
+                    best_temperature(z, labels, temperatures)
+                ),
+                "return the number itself, not a text.",
             ),
         ),
         _temperature_cases,

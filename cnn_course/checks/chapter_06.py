@@ -56,11 +56,31 @@ def _unit_length(f, gradient, x, v, h):
 
 
 def _direction_cases(rng: np.random.Generator) -> list[Case]:
+    """Try a square, one number, an x of whole numbers, a v that is mostly zero."""
     cases = []
-    for shape, h in (((5,), 0.1), ((3, 4), 0.05), ((2, 3, 2), 0.2)):
+    for shape, h in (
+        ((5,), 0.1),
+        ((3, 4), 0.05),
+        ((2, 3, 2), 0.2),
+        ((3, 3), 0.1),
+        ((1,), 0.5),
+        ((2, 4), 0.25),
+    ):
         f, (x, v) = _Cubic(rng, shape), rng.standard_normal((2, *shape))
         cases.append({"f": f, "gradient": f.gradient(x), "x": x, "v": v, "h": h})
-    return cases
+    cases[0]["v"][1:4] = 0
+    whole = rng.integers(-2, 3, (2, 4))
+    f = cases[-1]["f"]
+    return [*cases[:-1], cases[-1] | {"x": whole, "gradient": f.gradient(whole)}]
+
+
+def _matrix_product(f, gradient, x, v, h):
+    return _central(f, x, v, h), gradient @ v
+
+
+def _numerical_twice(f, gradient, x, v, h):
+    slope = _central(f, x, v, h)
+    return slope, slope
 
 
 def center_backward(dy: Array) -> Array:
@@ -69,7 +89,16 @@ def center_backward(dy: Array) -> Array:
 
 
 def _center_cases(rng: np.random.Generator) -> list[Case]:
-    return [{"dy": rng.standard_normal(shape)} for shape in ((2, 3), (4, 6), (5, 2))]
+    """Try a square, one image, one feature, whole numbers, a row of zeros."""
+    shapes = (2, 3), (4, 6), (5, 2), (3, 3), (1, 3), (3, 1)
+    cases = [{"dy": rng.standard_normal(shape)} for shape in shapes]
+    cases[1]["dy"][2] = 0
+    whole = rng.integers(-3, 4, (3, 4))
+    return [*cases, {"dy": whole}, {"dy": (whole.T * 0.5).astype(np.float32)}]
+
+
+def _no_keepdims(dy):
+    return dy - dy.mean(axis=1)
 
 
 def gram_backward(dy: Array, x: Array) -> Array:
@@ -78,11 +107,26 @@ def gram_backward(dy: Array, x: Array) -> Array:
 
 
 def _gram_cases(rng: np.random.Generator) -> list[Case]:
-    """One case is square, where no shape warns."""
-    return [
+    """Try a square, where no shape warns, one row, one column, whole numbers."""
+    cases = [
         {"dy": rng.standard_normal((n, n)), "x": rng.standard_normal((n, d))}
-        for n, d in ((3, 3), (2, 4), (5, 3))
+        for n, d in ((3, 3), (2, 4), (5, 3), (1, 3), (3, 1), (3, 4))
     ]
+    cases[2]["x"][1] = 0
+    cases[4]["dy"][np.diag_indices(3)] = 0
+    whole = {"dy": rng.integers(-3, 4, (3, 3)), "x": rng.integers(-3, 4, (3, 2))}
+    halves = {name: (v / 2).astype(np.float32) for name, v in whole.items()}
+    return [*cases, whole, halves]
+
+
+def _diagonal_once(dy, x):
+    both = dy + dy.T
+    return (both - np.diag(np.diag(dy))) @ x
+
+
+def _as_columns(dy, x):
+    """Gradient of ``x.T @ x`` where the shapes allow it."""
+    return x @ (dy + dy.T)
 
 
 def gradients(tape: Tape, values: dict[str, float]) -> dict[str, float]:
@@ -101,6 +145,13 @@ def _walk(
     local: bool = False,
     loss: str | None = None,
     once: bool = False,
+    divide: bool = False,
+    first_only: bool = False,
+    start: float | None = 1.0,
+    dead: float = 0.0,
+    mean: bool = False,
+    times_one: bool = False,
+    halve: bool = False,
 ) -> dict[str, float]:
     """Walk back through the graph; the arguments make known mistakes."""
     known = dict(values)
@@ -108,15 +159,28 @@ def _walk(
         a, b = known[left], known[right]
         known[name] = a + b if operation == "+" else a * b
     grads = dict.fromkeys(known, 0.0)
-    grads[loss or tape[-1][0]] = 1.0
+    grads[loss or tape[-1][0]] = known[tape[-1][0]] if start is None else start
+    arrived = dict.fromkeys(known, 0)
     for name, operation, left, right in tape if forward_order else reversed(tape):
         dy = 1.0 if local else grads[name]
+        if dead and not arrived[name] and name != tape[-1][0]:
+            dy = dead
         one = operation == "+" and not plus_multiplies
         slopes = (1, 1) if one else (known[right], known[left])
+        if times_one:
+            slopes = (1, 1)
+        if halve and one:
+            slopes = (0.5, 0.5)
+        if divide and not one:
+            slopes = (known[name] / known[left], known[name] / known[right])
         shares = [(left, dy * slopes[own]), (right, dy * slopes[1 - own])]
         both = right_too and not (once and left == right)
         for to, share in shares if both else shares[:1]:
-            grads[to] = grads[to] + share if add else share
+            if not (first_only and arrived[to]):
+                grads[to] = grads[to] + share if add else share
+            arrived[to] += 1
+    if mean:
+        return {name: grads[name] / max(1, arrived[name]) for name in values}
     return {name: grads[name] for name in values}
 
 
@@ -159,16 +223,55 @@ def _tape_cases(rng: np.random.Generator) -> list[Case]:
         ("e", "*", "d", "a"),
         ("total", "+", "e", "w"),
     ]
+    dead = [  # "spare" and "idle" are computed, and the loss never sees them
+        ("a", "*", "x", "w"),
+        ("spare", "*", "a", "x"),
+        ("b", "+", "a", "w"),
+        ("idle", "+", "spare", "b"),
+        ("cost", "*", "b", "b"),
+    ]
+    many = [  # one input, used in every step
+        ("p", "+", "x", "w"),
+        ("q", "*", "p", "x"),
+        ("r", "*", "q", "x"),
+        ("s", "+", "r", "x"),
+        ("t", "*", "s", "p"),
+    ]
     cases = []
     for tape, names in (
         (chapter, "xwb"),
         (squares, ["x", "w", "unused"]),
         (_Doublings(40), "xw"),
+        (dead, ["x", "w"]),
+        (many, ["w", "x"]),
+        ([("only", "*", "x", "x")], ["x"]),
+        ([("sum", "+", "x", "w")], ["x", "w"]),
     ):
         numbers = rng.uniform(0.5, 2, len(names)) * rng.choice([-1, 1], len(names))
         numbers = [float(number) for number in numbers.round(2)]
         cases.append({"tape": tape, "values": dict(zip(names, numbers, strict=True))})
+    # A zero among the inputs, and whole numbers.
+    cases.append({"tape": chapter, "values": {"x": 0.0, "w": 1.5, "b": -2.0}})
+    cases.append({"tape": squares, "values": {"x": 2, "w": -1, "unused": 0}})
     return cases
+
+
+def _every_box(tape: Tape, values: dict[str, float]) -> dict[str, float]:
+    """Return the gradients of the steps too."""
+    known = dict(values)
+    for name, operation, left, right in tape:
+        a, b = known[left], known[right]
+        known[name] = a + b if operation == "+" else a * b
+    return _walk(tape, known)
+
+
+def _used_only(tape: Tape, values: dict[str, float]) -> dict[str, float]:
+    used = {name for _, _, left, right in tape for name in (left, right)}
+    return {n: g for n, g in _walk(tape, values).items() if n in used}
+
+
+def _in_order(tape: Tape, values: dict[str, float]) -> list[float]:
+    return list(_walk(tape, values).values())
 
 
 def _loss_called_L(tape: Tape, values: dict[str, float]) -> dict[str, float]:
@@ -218,6 +321,73 @@ EXERCISES = (
                 {"ds": 6, "dm": 5, "dx": 4, "dw": 3},
                 "you added the slopes of the steps and forgot the gradients that "
                 "arrive at s and m.",
+            ),
+            Wrong(
+                "started from the loss itself",
+                {"ds": 180, "dm": 150, "dx": 630, "dw": 480},
+                "you began with the value of L; when L rises by a little, L rises by "
+                "as much, so the walk begins with 1.",
+            ),
+            Wrong(
+                "averaged at the fork",
+                {"ds": 6, "dm": 5, "dx": 10.5, "dw": 8},
+                "you took the mean of what comes back along the two arrows; where "
+                "paths meet, they are added.",
+            ),
+            Wrong(
+                "subtracted at the fork",
+                {"ds": 6, "dm": 5, "dx": -9, "dw": -4},
+                "you subtracted what comes back along the two arrows; where paths "
+                "meet, they are added.",
+            ),
+            Wrong(
+                "sum treated as a product",
+                {"ds": 6, "dm": 5, "dx": 33, "dw": 22},
+                "in s = x + w both slopes are 1; a sum passes the gradient on as it "
+                "is.",
+            ),
+            Wrong(
+                "product treated as a sum",
+                {"ds": 6, "dm": 5, "dx": 11, "dw": 11},
+                "in m = x w the slope is not 1: a product hands to each factor the "
+                "gradient times the other.",
+            ),
+            Wrong(
+                "the values of s and m",
+                {"ds": 5, "dm": 6, "dx": 21, "dw": 16},
+                "the last two are right, and the first two are the values of s and m, "
+                "not the gradients there.",
+            ),
+            Wrong(
+                "values",
+                {"ds": 5, "dm": 6, "dx": 2, "dw": 3},
+                "those are the values in the boxes; the gradients there are asked for.",
+            ),
+            Wrong(
+                "one for s and m",
+                {"ds": 1, "dm": 1, "dx": 4, "dw": 3},
+                "L is the product of s and m, so the slopes of its two arrows are not "
+                "1.",
+            ),
+            Wrong(
+                "ds as the loss",
+                {"ds": 30, "dm": 5, "dx": 21, "dw": 16},
+                "ds: that is the value of L; how much does L change when s does?",
+            ),
+            Wrong(
+                "dm as the loss",
+                {"ds": 6, "dm": 30, "dx": 21, "dw": 16},
+                "dm: that is the value of L; how much does L change when m does?",
+            ),
+            Wrong(
+                "everything halved",
+                {"ds": 3, "dm": 2.5, "dx": 10.5, "dw": 8},
+                "all four are half of what they should be; nothing here is a mean.",
+            ),
+            Wrong(
+                "signs",
+                {"ds": -6, "dm": -5, "dx": -21, "dw": -16},
+                "all four have the wrong sign; when any box rises here, L rises.",
             ),
         ),
     ),
@@ -302,6 +472,105 @@ EXERCISES = (
                 "the step is flat on both sides, but the two nudged points lie on "
                 "different sides of it.",
             ),
+            Wrong(
+                "relu on the left",
+                _JUDGED | {"relu at 0.000002": 0},
+                "the point lies to the right of the kink, and the nudge to the right "
+                "climbs.",
+            ),
+            Wrong(
+                "relu the wrong way",
+                _JUDGED | {"relu at 0.000002": 0.4},
+                "you took the distance to the kink away from h; to the right of the "
+                "kink it is added.",
+            ),
+            Wrong(
+                "relu with a shorter way",
+                _JUDGED | {"relu at 0.000002": 0.2},
+                "that compares the point itself with h; the formula looks at the two "
+                "nudged points.",
+            ),
+            Wrong(
+                "abs averaged to one half",
+                _JUDGED | {"abs at 0": 0.5},
+                "|x| is no ReLU: to the left of 0 it rises as it does to the right.",
+            ),
+            Wrong(
+                "abs without sign",
+                _JUDGED | {"abs at 0": 2},
+                "f(x + h) and f(x − h) are subtracted, not added; and their "
+                "difference is divided by 2h.",
+            ),
+            Wrong(
+                "tie to the first",
+                _JUDGED | {"max of three": 1},
+                "a layer may give everything to one of the equal maxima; the judge "
+                "nudges u up *and* down.",
+            ),
+            Wrong(
+                "tie to nobody",
+                _JUDGED | {"max of three": 0},
+                "lowering u changes nothing; raising it does.",
+            ),
+            Wrong(
+                "step of one half",
+                _JUDGED | {"step at 0": 0.5},
+                "you averaged the values on the two sides; the formula divides their "
+                "difference by 2h.",
+            ),
+            Wrong(
+                "step of one",
+                _JUDGED | {"step at 0": 1},
+                "that is the height of the step; the formula divides it by 2h.",
+            ),
+            Wrong(
+                "step cut in half once more",
+                _JUDGED | {"step at 0": 25_000},
+                "of the two nudged points one lies on the step, the other below: the "
+                "difference is its whole height.",
+            ),
+            Wrong(
+                "step with another h",
+                _JUDGED | {"step at 0": 500_000},
+                "that is the answer for h = 10⁻⁶; put h = 10⁻⁵ into Eq. (6.5).",
+            ),
+            Wrong(
+                "relu, part of the way",
+                _JUDGED | {"relu at 0.000002": 0.1},
+                "that is the way from the kink to the point, over 2h; the way that "
+                "the function climbs is longer.",
+            ),
+            Wrong(
+                "abs on the left",
+                _JUDGED | {"abs at 0": -1},
+                "that is the slope of |x| on the left of 0; the formula looks at both "
+                "sides.",
+            ),
+            Wrong(
+                "step down",
+                _JUDGED | {"step at 0": -50_000},
+                "the step goes up: the upper value belongs to x + h.",
+            ),
+            Wrong(
+                "step with h = 1e-4",
+                _JUDGED | {"step at 0": 5_000},
+                "that is the answer for h = 10⁻⁴; put h = 10⁻⁵ into Eq. (6.5).",
+            ),
+            Wrong(
+                "step as h",
+                _JUDGED | {"step at 0": 1e-5},
+                "that is h; what is divided by it?",
+            ),
+            Wrong(
+                "tie, two of three",
+                _JUDGED | {"max of three": 2 / 3},
+                "nothing is shared among three here: only u is nudged, up and down.",
+            ),
+            Wrong(
+                "no number",
+                _JUDGED | {"step at 0": np.nan},
+                "the formula gives a number at the step: compute both of its values.",
+            ),
         ),
     ),
     Exercise(
@@ -376,6 +645,150 @@ EXERCISES = (
                 lambda *a: np.array(directional(*a)),
                 "return a tuple of the two numbers: return numerical, analytic.",
             ),
+            Wrong(
+                "backward difference",
+                _changed(lambda f, x, v, h: (f(x) - f(x - h * v)) / h),
+                "the first number is a one-sided difference, to the back; nudge along "
+                "+v too.",
+            ),
+            Wrong(
+                "the other way",
+                _changed(lambda f, x, v, h: (f(x - h * v) - f(x + h * v)) / (2 * h)),
+                "the first number has the wrong sign: forward minus backward.",
+            ),
+            Wrong(
+                "divided by 2 only",
+                _changed(lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / 2),
+                "the first number is the change of f; divide it by the nudge, too.",
+            ),
+            Wrong(
+                "brackets",
+                _changed(lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / 2 * h),
+                "the first number was divided by 2 and then *multiplied* by h: "
+                "brackets.",
+            ),
+            Wrong(
+                "divided by h²",
+                _changed(
+                    lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / (2 * h * h)
+                ),
+                "the first number is divided by h once too often.",
+            ),
+            Wrong(
+                "gradient with itself",
+                _changed(analytic=lambda gradient, v: np.sum(gradient * gradient)),
+                "the second number is the gradient times itself; it goes along v.",
+            ),
+            Wrong(
+                "mean",
+                _changed(analytic=lambda gradient, v: np.mean(gradient * v)),
+                "the second number is a mean over the entries; the chain rule adds "
+                "them up.",
+            ),
+            Wrong(
+                "matrix product",
+                _matrix_product,
+                "a matrix product is no sum over all entries, and for arrays of most "
+                "shapes there is none: multiply entry by entry and add up.",
+            ),
+            Wrong(
+                "cosine",
+                _changed(
+                    analytic=lambda g, v: (
+                        np.sum(g * v) / np.linalg.norm(g) / np.linalg.norm(v)
+                    )
+                ),
+                "the second number is divided by two lengths; that is an angle, not "
+                "a slope.",
+            ),
+            Wrong(
+                "h in the second",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, v, h),
+                    h * np.sum(gradient * v),
+                ),
+                "the second number is multiplied by h; a slope has no nudge in it.",
+            ),
+            Wrong(
+                "numerical twice",
+                _numerical_twice,
+                "both numbers come from f; the second is to come from the gradient.",
+            ),
+            Wrong(
+                "not divided",
+                _changed(lambda f, x, v, h: f(x + h * v) - f(x - h * v)),
+                "the first number is a change of f; a slope is a change divided by "
+                "what was nudged.",
+            ),
+            Wrong(
+                "half the nudge",
+                _changed(lambda f, x, v, h: (f(x + h * v / 2) - f(x - h * v / 2)) / h),
+                "you nudged by half of h to each side; nudge by h, and divide by what "
+                "lies between.",
+            ),
+            Wrong(
+                "along x",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, v, h),
+                    np.sum(gradient * x),
+                ),
+                "the second number goes along x; v is the direction.",
+            ),
+            Wrong(
+                "gradient itself",
+                _changed(analytic=lambda gradient, v: gradient),
+                "the second result is the gradient itself, an array; the slope along "
+                "v is one number.",
+            ),
+            Wrong(
+                "without its sign",
+                _changed(analytic=lambda gradient, v: abs(np.sum(gradient * v))),
+                "the second number has lost its sign.",
+            ),
+            Wrong(
+                "v squared",
+                _changed(analytic=lambda gradient, v: np.sum(gradient * v**2)),
+                "v comes in squared in the second number.",
+            ),
+            Wrong(
+                "signs of v",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, np.sign(v), h),
+                    np.sum(gradient * np.sign(v)),
+                ),
+                "you went along the signs of v; its lengths count too.",
+            ),
+            Wrong(
+                "along the gradient",
+                lambda f, gradient, x, v, h: (
+                    _central(f, x, gradient, h),
+                    np.sum(gradient * gradient),
+                ),
+                "both slopes go along the gradient; v is the direction.",
+            ),
+            Wrong(
+                "relative nudge",
+                _changed(
+                    lambda f, x, v, h: (
+                        (f(x * (1 + h * v)) - f(x * (1 - h * v))) / (2 * h)
+                    )
+                ),
+                "you nudged in proportion to x; add h v to it.",
+            ),
+            Wrong(
+                "largest",
+                _changed(analytic=lambda gradient, v: np.max(gradient * v)),
+                "the second number is the largest of the products; the chain rule "
+                "adds them up.",
+            ),
+            Wrong(
+                "difference of the two",
+                lambda f, gradient, x, v, h: (
+                    abs(_central(f, x, v, h) - np.sum(gradient * v)),
+                    0.0,
+                ),
+                "you return how far the two slopes are apart; return both of them.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -436,6 +849,113 @@ EXERCISES = (
                 "zero is what a dy of ones gives. Other losses do care where in its "
                 "row a number stands.",
             ),
+            Wrong(
+                "keepdims missing",
+                _no_keepdims,
+                "the means stand in a row, not in a column, so each is taken from a "
+                "feature and not from its image: keepdims=True.",
+            ),
+            Wrong(
+                "mean only",
+                lambda dy: np.zeros(dy.shape) - dy.mean(axis=1, keepdims=True),
+                "that is the share through the mean; each x is used directly too.",
+            ),
+            Wrong(
+                "mean twice",
+                lambda dy: dy - 2 * dy.mean(axis=1, keepdims=True),
+                "the share through the mean is counted twice.",
+            ),
+            Wrong(
+                "the others only",
+                lambda dy: dy - (dy.sum(1, keepdims=True) - dy) / dy.shape[1],
+                "through the mean, each x moves its own output as well as the others "
+                "of its row.",
+            ),
+            Wrong(
+                "one too few",
+                lambda dy: dy - dy.sum(axis=1, keepdims=True) / (dy.shape[1] - 1),
+                "you divided by one less than the numbers of a row; a mean of m "
+                "numbers divides by m.",
+            ),
+            Wrong(
+                "one output of the row",
+                lambda dy: dy - dy / dy.shape[1] - dy.mean(axis=1, keepdims=True),
+                "an output's own share through the mean is counted once by itself and "
+                "once more in the sum.",
+            ),
+            Wrong(
+                "cast to the type of dy",
+                lambda dy: center_backward(dy).astype(dy.dtype),
+                "the result has the type of dy, and a dy of whole numbers cuts off "
+                "what stands behind the point.",
+            ),
+            Wrong(
+                "standardized",
+                lambda dy: (
+                    (dy - dy.mean(axis=1, keepdims=True))
+                    / (dy.std(axis=1, keepdims=True) + 1e-8)
+                ),
+                "the rows are divided by their spread as well; the step subtracts the "
+                "mean and does nothing else.",
+            ),
+            Wrong(
+                "whole columns",
+                lambda dy: dy - dy.sum(axis=0) / dy.shape[1],
+                "you added up the columns; each row was centered by its own mean.",
+            ),
+            Wrong(
+                "mean divided again",
+                lambda dy: dy - dy.mean(axis=1, keepdims=True) / dy.shape[1],
+                "the share through the mean is too small: it is divided by the "
+                "numbers of a row twice.",
+            ),
+            Wrong(
+                "all but one",
+                lambda dy: dy - dy.mean(1, keepdims=True) * (1 - 1 / dy.shape[1]),
+                "the share through the mean is a little too small: all outputs of the "
+                "row are in it.",
+            ),
+            Wrong(
+                "positive mean only",
+                lambda dy: np.zeros(dy.shape) + dy.mean(axis=1, keepdims=True),
+                "that is the mean alone; each x is used directly too, and the mean "
+                "was subtracted.",
+            ),
+            Wrong(
+                "median",
+                lambda dy: dy - np.median(dy, axis=1, keepdims=True),
+                "that is the median of the row; the mean was subtracted.",
+            ),
+            Wrong(
+                "less the first",
+                lambda dy: dy - dy[:, :1],
+                "you took away the first of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "less the largest",
+                lambda dy: dy - dy.max(axis=1, keepdims=True),
+                "you took away the largest of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "both means",
+                lambda dy: dy - dy.mean(1, keepdims=True) - dy.mean(0) + dy.mean(),
+                "the columns are centered as well; each row was centered by itself, "
+                "the columns were left alone.",
+            ),
+            Wrong(
+                "times the images",
+                lambda dy: dy - dy.mean(axis=1, keepdims=True) * len(dy),
+                "the share through the mean is multiplied by the number of images; "
+                "the other images have no part in it.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda dy: center_backward(dy).squeeze(),
+                "an axis is lost where there is one image or one feature; dx has the "
+                "shape of dy.",
+            ),
         ),
         _center_cases,
         ("dx",),
@@ -479,6 +999,111 @@ EXERCISES = (
                 "result transposed",
                 lambda dy, x: gram_backward(dy, x).T,
                 "dx is transposed: it has the shape of x.",
+            ),
+            Wrong(
+                "twice the right",
+                lambda dy, x: 2 * dy.T @ x,
+                "you took the share of the right factor twice; in the other one dy is "
+                "not transposed.",
+            ),
+            Wrong(
+                "twice both",
+                lambda dy, x: 2 * (dy + dy.T) @ x,
+                "each share is there twice: x is used twice, and that is counted "
+                "already by adding two shares.",
+            ),
+            Wrong(
+                "diagonal once",
+                _diagonal_once,
+                "you counted the diagonal once; a row's product with itself uses the "
+                "row twice.",
+            ),
+            Wrong(
+                "triangle only",
+                lambda dy, x: (np.triu(dy) + np.triu(dy).T) @ x,
+                "you used one triangle of dy; each pair of rows stands in y twice, and "
+                "dy need not be symmetric.",
+            ),
+            Wrong(
+                "factors the other way round",
+                _as_columns,
+                "x stands on the wrong side of dy; where x is not square the shapes "
+                "say so.",
+            ),
+            Wrong(
+                "entry by entry",
+                lambda dy, x: (dy + dy.T).sum(axis=1, keepdims=True) * x,
+                "every entry is multiplied by its own row of x; a row of y holds "
+                "products with all the rows.",
+            ),
+            Wrong(
+                "diagonal only",
+                lambda dy, x: 2 * np.diag(dy)[:, None] * x,
+                "only the products of a row with itself are there; each row meets the "
+                "others too.",
+            ),
+            Wrong(
+                "mean over the rows",
+                lambda dy, x: gram_backward(dy, x) / len(x),
+                "you divided by the number of rows; nothing in y = x xᵀ does.",
+            ),
+            Wrong(
+                "forward again",
+                lambda dy, x: (x @ x.T) @ x,
+                "dy is nowhere to be seen: that is y times x.",
+            ),
+            Wrong(
+                "shares entry by entry",
+                lambda dy, x: (dy @ x) * (dy.T @ x),
+                "you multiplied the two shares entry by entry; at a fork they add up.",
+            ),
+            Wrong(
+                "diagonal three times",
+                lambda dy, x: gram_backward(dy, x) + np.diag(dy)[:, None] * x,
+                "the diagonal is there once too often.",
+            ),
+            Wrong(
+                "dy with itself",
+                lambda dy, x: (dy * dy.T) @ x,
+                "you multiplied dy with its transpose; the shares of the two factors "
+                "add up.",
+            ),
+            Wrong(
+                "x turned",
+                lambda dy, x: gram_backward(dy, x[::-1]),
+                "the rows of x are taken from the end.",
+            ),
+            Wrong(
+                "x centered",
+                lambda dy, x: gram_backward(dy, x - x.mean(axis=0)),
+                "you subtracted a mean from x; nothing in the step does.",
+            ),
+            Wrong(
+                "x added",
+                lambda dy, x: dy @ x + x,
+                "x is added as it is; its second use sends a gradient back too.",
+            ),
+            Wrong(
+                "twice x",
+                lambda dy, x: 2 * x,
+                "that is right for one row and a dy of 1; the gradient that arrives "
+                "has a say.",
+            ),
+            Wrong(
+                "only positive",
+                lambda dy, x: np.maximum(gram_backward(dy, x), 0),
+                "negative gradients have become 0; there is no ReLU in this step.",
+            ),
+            Wrong(
+                "both shares",
+                lambda dy, x: (dy @ x, dy.T @ x),
+                "those are the two shares; at a fork they are added up to one array.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda dy, x: gram_backward(dy, x).squeeze(),
+                "an axis is lost where there is one row or one column; dx has the "
+                "shape of x.",
             ),
         ),
         _gram_cases,
@@ -537,6 +1162,127 @@ EXERCISES = (
                 _nudged,
                 "those are central differences. Next to a loss of 10¹², a nudge drowns "
                 "in rounding; walk backward.",
+            ),
+            Wrong(
+                "a dead step speaks",
+                lambda tape, values: _walk(tape, values, dead=1.0),
+                "a step that nothing uses is taken for the loss. It has a gradient of "
+                "0; only the last step begins with 1.",
+            ),
+            Wrong(
+                "divided by the factor",
+                lambda tape, values: _walk(tape, values, divide=True),
+                "you got the other factor by dividing the product; a factor may be 0. "
+                "Take the other factor itself.",
+            ),
+            Wrong(
+                "first arrival only",
+                lambda tape, values: _walk(tape, values, first_only=True),
+                "at a fork, the first gradient to arrive is kept and the others are "
+                "dropped: use +=.",
+            ),
+            Wrong(
+                "mean at the fork",
+                lambda tape, values: _walk(tape, values, mean=True),
+                "an input that is used several times gets the mean of its gradients; "
+                "at a fork they add up.",
+            ),
+            Wrong(
+                "begins with the loss",
+                lambda tape, values: _walk(tape, values, start=None),
+                "the walk begins with the value of the loss; when L rises by a "
+                "little, L rises by as much.",
+            ),
+            Wrong(
+                "begins with 0",
+                lambda tape, values: _walk(tape, values, start=0.0),
+                "every gradient is 0: none was there to begin with. What is the "
+                "gradient at the last step?",
+            ),
+            Wrong(
+                "every box",
+                _every_box,
+                "the gradients of the steps are there too; only those of the inputs "
+                "are asked for. (If the results of the steps stand in `values`: work "
+                "on a copy.)",
+            ),
+            Wrong(
+                "unused left out",
+                _used_only,
+                "an input that no step uses has a gradient as well: the loss does not "
+                "change with it. It belongs into the dict.",
+            ),
+            Wrong(
+                "a list",
+                _in_order,
+                "those are the right numbers in a list; return a dict, with the names "
+                "of the inputs.",
+            ),
+            Wrong(
+                "right only",
+                lambda tape, values: _walk(
+                    [(n, o, r, le) for n, o, le, r in tape], values, right_too=False
+                ),
+                "only the right operand of each step gets a gradient.",
+            ),
+            Wrong(
+                "sign",
+                lambda tape, values: {n: -g for n, g in _walk(tape, values).items()},
+                "every gradient has the wrong sign.",
+            ),
+            Wrong(
+                "products treated as sums",
+                lambda tape, values: _walk(tape, values, times_one=True),
+                "a product passes the gradient on as it is; it should be times the "
+                "other factor.",
+            ),
+            Wrong(
+                "halves at a sum",
+                lambda tape, values: _walk(tape, values, halve=True),
+                "a sum hands half of its gradient to each side; each side gets all of "
+                "it.",
+            ),
+            Wrong(
+                "times the value",
+                lambda tape, values: {
+                    n: g * values[n] for n, g in _walk(tape, values).items()
+                },
+                "each gradient is multiplied by the value of its input.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda tape, values: {
+                    n: int(g) for n, g in _walk(tape, values).items()
+                },
+                "the gradients are cut to whole numbers.",
+            ),
+            Wrong(
+                "without signs",
+                lambda tape, values: {
+                    n: abs(g) for n, g in _walk(tape, values).items()
+                },
+                "the gradients have lost their signs.",
+            ),
+            Wrong(
+                "all ones",
+                lambda tape, values: dict.fromkeys(values, 1.0),
+                "every gradient is 1: that is the one at the end of the walk; nothing "
+                "was handed back.",
+            ),
+            Wrong(
+                "other names",
+                lambda tape, values: {
+                    f"d{n}": g for n, g in _walk(tape, values).items()
+                },
+                "the names of the dict are those of the inputs, without a d.",
+            ),
+            Wrong(
+                "none where unused",
+                lambda tape, values: {
+                    n: g or None for n, g in _walk(tape, values).items()
+                },
+                "None is no number: an input that the loss does not depend on has the "
+                "gradient 0.",
             ),
         ),
         _tape_cases,

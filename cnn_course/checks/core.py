@@ -1,33 +1,49 @@
-"""Compare an answer with a reference, diagnose what is wrong, report it.
+"""Exercises: compare an answer with a reference, and report.
 
-An exercise knows its right answer and a list of known wrong ones. When a student's
-answer fails, the wrong ones are run on the same cases; the one that gives the same
-numbers names the mistake.
+An exercise knows its right answer and a list of known wrong ones. `check` finds it by
+its id, runs the answer, and prints the good news or raises `CheckFailed` with what
+`diagnose` has found.
 """
 
 from __future__ import annotations
 
-import copy
 import difflib
 import importlib
 import pkgutil
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Rational
 from typing import Any
 
 import numpy as np
 
-Case = dict[str, Any]  # argument name -> value, in the order of the signature
+from cnn_course.checks import report, tally
+from cnn_course.checks.compare import (
+    close,
+    difference,
+    dtype_problem,
+    in_float32,
+    might_be_float32,
+    numbers,
+)
+from cnn_course.checks.diagnose import diagnose
+from cnn_course.checks.evidence import Evidence
+from cnn_course.checks.failure import CheckFailed
+from cnn_course.checks.properties import Case, NamedCase
+from cnn_course.checks.running import SECONDS, Trouble, run
+from cnn_course.checks.writing import TestExercise, Wrong
 
-
-@dataclass(frozen=True)
-class Wrong:
-    """A known wrong answer and what to say to whoever gives it."""
-
-    name: str
-    answer: Any
-    diagnosis: str
+__all__ = [
+    "Case",
+    "CheckFailed",
+    "Exercise",
+    "NamedCase",
+    "TestExercise",
+    "Wrong",
+    "check",
+    "exercise",
+    "exercises",
+]
 
 
 @dataclass(frozen=True)
@@ -43,7 +59,24 @@ class Exercise:
     outputs : tuple of str
         What the function returns, for the messages.
     tolerance : float
-        Largest difference that passes, relative to the largest expected entry.
+        Largest difference that passes, relative to the largest expected entry;
+        float32 results are given what float32 costs.
+    dtypes : bool or str
+        Whether the type of the numbers is part of the answer: True for the same
+        dtype, ``"kind"`` for whole numbers against fractions.
+    axes : tuple of str
+        Names of the result's axes, where they cannot be told from its shape.
+    properties : callable, optional
+        Takes a case, returns more of its properties: a dict of name (or of a pair,
+        name and opposite) to bool.
+    points : int
+        What it counts in `progress`.
+    hint : str
+        A question that leads on, said after the second failure.
+    seconds : float
+        Time limit of one call.
+    stacked : bool
+        Whether one array that holds the outputs in order is as good as a tuple.
     """
 
     id: str
@@ -52,241 +85,170 @@ class Exercise:
     cases: Callable[[np.random.Generator], Sequence[Case]] | None = None
     outputs: tuple[str, ...] = ("the result",)
     tolerance: float = 1e-7
+    dtypes: bool | str = False
+    axes: tuple[str, ...] = ()
+    properties: Callable[[Case], dict] | None = None
+    points: int = 1
+    hint: str = ""
+    seconds: float = SECONDS
+    stacked: bool = False
 
     def check(self, answer: Any, seed: int) -> str:
         """Return the good news, or raise `CheckFailed`."""
-        if self.cases is None:
-            cases, answer, right = [{}], _constant(answer), _constant(self.answer)
-            wrong = [(w, _constant(w.answer)) for w in self.wrong]
-        else:
-            if not callable(answer):
-                raise CheckFailed(
-                    f"{self.id}: got {type(answer).__name__}, needs the function "
-                    "itself; pass its name without calling it"
-                )
-            cases, right = self.cases(np.random.default_rng(seed)), self.answer
-            wrong = [(w, w.answer) for w in self.wrong]
-        expected = [self._run(right, case) for case in cases]
-        got = [self._run(answer, case) for case in cases]
-        failing = [
-            i
-            for i, (g, e) in enumerate(zip(got, expected, strict=True))
-            if not self._same(g, e)
-        ]
-        if not failing:
+        if self.cases is not None and not callable(answer):
+            raise CheckFailed(
+                f"{self.id}: got {type(answer).__name__}, needs the function "
+                "itself; pass its name without calling it",
+                stub=answer is None or answer is ...,
+            )
+        cases = self._cases(seed)
+        got, want = [], [self._run(self._reference, case) for case in cases]
+        for case in cases:
+            got.append(self._run(self._function(answer), case))
+            if _is_over(got[-1]):  # do not wait for the others as well
+                cases, want = cases[: len(got)], want[: len(got)]
+                break
+        right = [self._right(*each) for each in zip(got, want, cases, strict=True)]
+        if all(set(w) <= r for w, r in zip(want, right, strict=True)):
             n = len(cases)
             return f"{self.id}: correct" + (f" ({n} cases)" if n > 1 else "")
-        first = failing[0]
-        lines = [f"{self.id}: not yet."]
-        lines += self._mismatch(got[first], expected[first])
-        if cases[first]:
-            lines.append(f"  Case: {_describe(cases[first])}.")
-        diagnosis = self._diagnose(cases, got, expected, failing, wrong)
-        if diagnosis:
-            lines.append(f"  Diagnosis: {diagnosis}")
-        raise CheckFailed("\n".join(lines))
+        raise self._failure(answer, cases, got, want, right)
 
     # ---- running ---------------------------------------------------------
 
+    def _cases(self, seed: int) -> Sequence[Case]:
+        return [{}] if self.cases is None else self.cases(np.random.default_rng(seed))
+
+    @property
+    def _reference(self) -> Callable[..., Any]:
+        return self._function(self.answer)
+
+    def _function(self, answer: Any) -> Callable[..., Any]:
+        return (lambda: answer) if self.cases is None else answer
+
     def _run(self, function: Callable[..., Any], case: Case) -> dict[str, Any]:
         """Return outputs by name; under ``"error"`` what went wrong instead."""
-        arguments = copy.deepcopy(case)
-        try:
-            with np.errstate(all="ignore"):
-                value = function(*arguments.values())
-        except NotImplementedError:
-            return {"error": "it is still the empty stub"}
-        except Exception as error:
-            return {"error": f"it raised {type(error).__name__}: {error}"}
-        for name, before in case.items():
-            if not _unchanged(before, arguments[name]):
-                return {"error": f"it changed its input {name}; work on a copy"}
-        return self._named(value)
+        value = run(function, case, self.seconds)
+        return {"error": value} if isinstance(value, Trouble) else self._named(value)
 
     def _named(self, value: Any) -> dict[str, Any]:
         if value is None or value is ...:
             what = "did you assign it" if self.cases is None else "is there a return"
-            return {"error": f"it is empty ({value}): {what}"}
+            return {"error": Trouble(f"it is empty ({value}): {what}", "empty")}
         if isinstance(value, dict):
             return dict(value)
         if len(self.outputs) == 1:
             return {self.outputs[0]: value}
+        if self.stacked and isinstance(value, np.ndarray) and value.ndim:
+            value = list(value)
         if not isinstance(value, tuple | list) or len(value) != len(self.outputs):
-            return {"error": f"it must return {', '.join(self.outputs)}, in that order"}
+            names = ", ".join(self.outputs)
+            return {"error": Trouble(f"it must return {names}, in that order", "form")}
         return dict(zip(self.outputs, value, strict=True))
 
     # ---- comparing -------------------------------------------------------
 
-    def _same(self, got: dict[str, Any], expected: dict[str, Any]) -> bool:
-        if "error" in got and "error" in expected:  # the same kind of error
-            return got["error"].split(":")[0] == expected["error"].split(":")[0]
-        return got.keys() == expected.keys() and all(
-            self._close(got[name], expected[name]) for name in expected
-        )
+    def _right(self, got: dict, want: dict, case: Case) -> set[str]:
+        """Name the outputs that are right; ``"error"`` where one was expected."""
+        if "error" in got or "error" in want:
+            both = "error" in got and "error" in want
+            return {"error"} if both and got["error"].like(want["error"]) else set()
+        if got.keys() - want.keys():
+            return set()
+        return {
+            name
+            for name in want
+            if name in got and self._is_right(name, got[name], want[name], case)
+        }
 
-    def _close(self, got: Any, expected: Any) -> bool:
-        a, b = _array(got), _array(expected)
-        if a is None or b is None:
-            return type(got) is type(expected) and got == expected
-        if self._needs_whole(got, expected):
+    def _is_right(self, name: str, got: Any, want: Any, case: Case) -> bool:
+        if self._needs_whole(got, want) or dtype_problem(got, want, self.dtypes):
             return False
-        if a.shape != b.shape:
+        if close(got, want, self.tolerance):
+            return True
+        if self.cases is None or not might_be_float32(got, want):
             return False
-        scale = max(1.0, float(np.abs(b[np.isfinite(b)]).max(initial=0)))
-        return bool(
-            np.allclose(a, b, rtol=0, atol=self.tolerance * scale, equal_nan=True)
+        return close(got, want, self.tolerance, self._slack(name, case, want))
+
+    def _slack(self, name: str, case: Case, want: Any) -> float:
+        """Measure how far the reference moves when it is computed in float32."""
+        most, fixed = 0.0, numbers(want)
+        for kept in (True, False):
+            arguments = {k: in_float32(v, kept) for k, v in case.items()}
+            moved = numbers(self._run(self._reference, arguments).get(name))
+            if moved is None or fixed is None or moved.shape != fixed.shape:
+                continue
+            off = difference(moved, fixed)
+            most = max(most, float(off[np.isfinite(off)].max(initial=0)))
+        return most
+
+    def _agree(self, got: Any, known: Any) -> bool:
+        """Tell whether an output is that of a known mistake."""
+        if self.dtypes and dtype_problem(got, known, self.dtypes):
+            return False
+        return self._needs_whole(got, known) is False and close(
+            got, known, self.tolerance
         )
 
     def _needs_whole(self, got: Any, expected: Any) -> bool:
         """Tell a float where the reference function counts in whole numbers."""
-        counts = self.cases is not None and type(expected) is int
-        return counts and np.asarray(got).dtype.kind not in "iu"
+        if self.cases is None or type(expected) is not int:
+            return False
+        if isinstance(got, Rational):  # Python's own whole numbers, and fractions
+            return isinstance(got, bool) or got.denominator != 1
+        return numbers(got) is not None and np.asarray(got).dtype.kind not in "iu"
 
-    def _mismatch(self, got: dict[str, Any], expected: dict[str, Any]) -> list[str]:
-        """Name the first thing that differs."""
-        if "error" in got:
-            return [f"  Your answer does not work yet: {got['error']}."]
-        for name, want in expected.items():
-            if name not in got:
-                keys = ", ".join(map(repr, expected))
-                return [f"  {name!r} is missing; needs a dict with the keys {keys}."]
-            if self._close(got[name], want):
-                continue
-            have, need = _array(got[name]), _array(want)
-            if have is None or need is None:
-                return [f"  {name} is {got[name]!r}, which is not the answer."]
-            if have.shape != need.shape:
-                return [f"  {name} has shape {have.shape}, needs {need.shape}."]
-            if self._needs_whole(got[name], want):
-                return [f"  {name} is {got[name]!r}, needs a whole number (an int)."]
-            if need.ndim == 0 and self.cases is None:  # do not give the answer away
-                return [f"  {name} is {have:g}, which is not the answer."]
-            return [self._worst(name, have, need)]
-        return [f"  Unknown: {', '.join(got.keys() - expected.keys())}."]
+    # ---- reporting -------------------------------------------------------
 
-    def _worst(self, name: str, have: np.ndarray, need: np.ndarray) -> str:
-        if need.ndim == 0:
-            return f"  {name} is {have:g}, should be {need:g}."
-        off = np.nan_to_num(np.abs(have - need), nan=np.inf)
-        worst = np.unravel_index(np.argmax(off), off.shape)
-        wrong = int(np.sum(off > self.tolerance * max(1.0, np.abs(need).max())))
-        index = ", ".join(map(str, worst))
-        shown = "" if self.cases is None else f", should be {need[worst]:.6g}"
-        return (
-            f"  {name}[{index}] is {have[worst]:.6g}{shown} "
-            f"({wrong} of {need.size} entries are off)."
-        )
+    def _failure(
+        self, answer: Any, cases: Sequence[Case], got: list, want: list, right: list
+    ) -> CheckFailed:
+        """Say what is off in the first wrong case, and what it may come from."""
+        first = next(i for i, w in enumerate(want) if not set(w) <= right[i])
+        error = got[first].get("error")
+        stub = getattr(error, "kind", "") in ("stub", "empty")
+        lines = [f"{self.id}: not yet."]
+        lines += report.mismatch(self, got[first], want[first], right[first])
+        if cases[first]:
+            lines.append(f"  Case: {report.describe(cases[first])}.")
+        question = ""
+        if not stub and not _is_over(got[-1]):
+            found = diagnose(self._evidence(answer, cases, got, want, right))
+            lines += [f"  Diagnosis: {sentence}" for sentence in found.diagnoses]
+            lines += [f"  Where: {sentence}" for sentence in found.where]
+            question = found.question
+        failure = CheckFailed("\n".join(lines), stub=stub, question=question)
+        failure.__cause__ = getattr(error, "cause", None)
+        return failure
 
-    # ---- diagnosing ------------------------------------------------------
+    def _evidence(
+        self, answer: Any, cases: Sequence[Case], got: list, want: list, right: list
+    ) -> Evidence:
+        def running(function: Callable[..., Any]) -> Callable[[Case], dict]:
+            return lambda case: self._run(function, case)
 
-    def _diagnose(
-        self,
-        cases: Sequence[Case],
-        got: list[dict[str, Any]],
-        expected: list[dict[str, Any]],
-        failing: list[int],
-        wrong: list[tuple[Wrong, Callable[..., Any]]],
-    ) -> str:
-        known = [(w, [self._run(f, case) for case in cases]) for w, f in wrong]
-        for where in (range(len(cases)), failing):
-            for w, outcomes in known:
-                if all(self._same(got[i], outcomes[i]) for i in where):
-                    return w.diagnosis
-        return _in_general(
-            [got[i] for i in failing], [expected[i] for i in failing], self.tolerance
+        wrong = [
+            (w.diagnosis, [self._run(self._function(w.answer), c) for c in cases])
+            for w in self.wrong
+        ]
+        on_paper = self.cases is None
+        return Evidence(
+            cases,
+            got,
+            want,
+            wrong,
+            right,
+            self._agree,
+            secret=on_paper,
+            axes=self.axes,
+            properties=self.properties,
+            answer=None if on_paper else running(answer),
+            reference=None if on_paper else running(self._reference),
         )
 
 
-@dataclass(frozen=True)
-class TestExercise:
-    """The learner writes a test; wrong implementations are what it must catch.
-
-    Attributes
-    ----------
-    right, also_right : tuple
-        Arguments for the learner's test that it must accept; ``also_right`` gives
-        the same facts in another form.
-    mutants : tuple of Wrong
-        Each ``answer`` is a tuple of arguments that it must refuse by a failing
-        ``assert``; each ``diagnosis`` is a hint for whoever lets it pass.
-    wrong : tuple of Wrong
-        Tests that are too weak, with words their report must contain.
-    """
-
-    id: str
-    right: tuple[Any, ...]
-    mutants: tuple[Wrong, ...]
-    wrong: tuple[Wrong, ...]
-    also_right: tuple[Any, ...] = ()
-
-    __test__ = False  # not a test itself, whatever its name
-
-    def check(self, test: Any, seed: int, kills: int | None = None) -> str:
-        """Return the score, or raise `CheckFailed` below ``kills`` mutants."""
-        if not callable(test):
-            raise CheckFailed(f"{self.id}: needs the test function itself")
-        # The right one comes first, last and now and then in between: a test that
-        # only remembers what it has seen tells nothing apart.
-        self._accepted(test, self.right)
-        self._accepted(test, self.also_right or self.right)
-        alive = []
-        for number, mutant in enumerate(self.mutants):
-            if not _kills(test, mutant.answer):
-                alive.append(mutant)
-            if number % 3 == 0:
-                self._accepted(test, self.right)
-        self._accepted(test, self.right)
-        total = len(self.mutants)
-        needed = total if kills is None else kills
-        score = f"your test catches {total - len(alive)} of {total} wrong answers"
-        if total - len(alive) >= needed:
-            return f"{self.id}: correct; {score}"
-        hints = "\n".join(f"  Survives: {m.name}. {m.diagnosis}" for m in alive[:3])
-        raise CheckFailed(f"{self.id}: not yet; {score}, needs {needed}.\n{hints}")
-
-    def _accepted(self, test: Any, right: tuple[Any, ...]) -> None:
-        """Raise `CheckFailed` if the test refuses a right implementation."""
-        try:
-            verdict = test(*_disguised(right))
-        except NotImplementedError:
-            raise CheckFailed(f"{self.id}: it is still the empty stub.") from None
-        except Exception as error:
-            line = traceback.extract_tb(error.__traceback__)[-1].line or ""
-            raise CheckFailed(
-                f"{self.id}: not yet.\n  Your test refuses a right implementation: "
-                f"{type(error).__name__}: {error}\n  at: {line}"
-            ) from None
-        if verdict is not None:
-            raise CheckFailed(
-                f"{self.id}: not yet.\n  Your test returns {verdict!r}; a test speaks "
-                "by assert, and returns nothing."
-            )
-
-
-def _disguised(functions: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Wrap functions so that neither name nor identity gives them away."""
-
-    def wrap(function: Any) -> Any:
-        return lambda *args, **kwargs: function(*args, **kwargs)
-
-    return tuple(wrap(f) if callable(f) else f for f in functions)
-
-
-def _kills(test: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
-    try:
-        with np.errstate(all="ignore"):
-            test(*_disguised(arguments))
-    except Exception:
-        return True
-    return False
-
-
-class CheckFailed(AssertionError):
-    """An answer that is not right yet; the message says what to look at."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Show the message alone in a notebook: the traceback is not the lesson."""
-        return str(self).splitlines()
+def _is_over(outcome: dict[str, Any]) -> bool:
+    return getattr(outcome.get("error"), "kind", "") == "time"
 
 
 def check(exercise_id: str, answer: Any, seed: int = 0, **options: Any) -> None:
@@ -305,113 +267,74 @@ def check(exercise_id: str, answer: Any, seed: int = 0, **options: Any) -> None:
     ------
     CheckFailed
         If the answer is not right yet. The message names the entry that is off
-        and, where the mistake is a known one, which mistake it is.
+        and, where the mistake is a known one, which mistake it is; from the second
+        time on it adds a hint. An exercise that nobody has begun only says so where
+        somebody sits at the keyboard (`tally.somebody_is_there`), so that "Run All"
+        goes on; everywhere else it fails like any other.
 
     Examples
     --------
     >>> check("conv-output-size", lambda size, f, s, P: (size + 2 * P - f) // s + 1)
     conv-output-size: correct (9 cases)
     """
-    print(exercise(exercise_id).check(answer, seed, **options))
+    asked = exercise(exercise_id)
+    try:
+        news = asked.check(answer, seed, **options)
+    except CheckFailed as failure:
+        if failure.stub:
+            tally.not_begun(asked.id)
+            if tally.somebody_is_there():
+                print(f"{asked.id}: not begun yet; this cell is ready when you are.")
+                return
+            raise
+        raise tally.failed(asked, failure) from failure.__cause__
+    tally.passed(asked, options)
+    print(news)
 
 
 def exercise(exercise_id: str) -> Exercise | TestExercise:
     """Find an exercise by its id, or raise a ValueError that suggests one."""
+    if not isinstance(exercise_id, str):
+        raise ValueError(
+            f"check: the first argument is the name of an exercise in quotes, got "
+            f'{type(exercise_id).__name__}; for example check("conv-window", y_11)'
+        )
     known = {e.id: e for e in exercises()}
     if exercise_id not in known:
-        close = difflib.get_close_matches(exercise_id, known, n=3) or sorted(known)
-        raise ValueError(
-            f"check: no exercise {exercise_id!r}; did you mean {', '.join(close)}?"
+        close_ones = difflib.get_close_matches(exercise_id, known, n=3)
+        hint = (
+            f"did you mean {', '.join(close_ones)}"
+            if close_ones
+            else ("the name stands in the check cell below the exercise")
         )
+        raise ValueError(f"check: no exercise {exercise_id!r}; {hint}?")
     return known[exercise_id]
 
 
 def exercises() -> Iterator[Exercise | TestExercise]:
     """Every exercise of every chapter."""
+    for found in by_chapter().values():
+        yield from found
+
+
+def by_chapter() -> dict[int, tuple[Exercise | TestExercise, ...]]:
+    """Sort the exercises that have a check by the number of their chapter."""
     package = importlib.import_module("cnn_course.checks")
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name.startswith("chapter_"):
-            yield from importlib.import_module(
-                f"cnn_course.checks.{module.name}"
-            ).EXERCISES
+    return {
+        int(module.name[-2:]): importlib.import_module(
+            f"cnn_course.checks.{module.name}"
+        ).EXERCISES
+        for module in pkgutil.iter_modules(package.__path__)
+        if module.name.startswith("chapter_")
+    }
 
 
-# ---- small helpers ---------------------------------------------------------
+def progress(chapter: int | None = None) -> None:
+    """Print how far you are, and what to do next.
 
-
-def _constant(value: Any) -> Callable[[], Any]:
-    return lambda: value
-
-
-def _unchanged(before: Any, after: Any) -> bool:
-    if isinstance(before, np.ndarray):
-        return np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
-    if isinstance(before, list | tuple):
-        return len(before) == len(after) and all(map(_unchanged, before, after))
-    return True  # nothing else that a case holds can be changed in place
-
-
-def _array(value: Any) -> np.ndarray | None:
-    """``value`` as an array of floats, or None if it is no such thing."""
-    try:
-        array = np.asarray(value)
-        return array.astype(float) if array.dtype.kind in "biuf" else None
-    except (ValueError, TypeError):
-        return None
-
-
-def _describe(case: Case) -> str:
-    return ", ".join(
-        f"{name} of shape {value.shape}"
-        if isinstance(value, np.ndarray)
-        else f"{name} = {value!r}"
-        for name, value in case.items()
-    )
-
-
-def _in_general(
-    got: list[dict[str, Any]], expected: list[dict[str, Any]], tolerance: float
-) -> str:
-    """Mistakes that can be seen without knowing the exercise."""
-    pairs = [
-        (_array(g.get(name)), _array(value))
-        for g, e in zip(got, expected, strict=True)
-        for name, value in e.items()
-    ]
-    if any(g is None or e is None for g, e in pairs):
-        return ""
-    if all(g.ndim == e.ndim > 1 and g.shape != e.shape for g, e in pairs):
-        for axes in _permutations(pairs[0][0].ndim):
-            if all(
-                g.transpose(axes).shape == e.shape
-                and np.allclose(g.transpose(axes), e, atol=tolerance)
-                for g, e in pairs
-            ):
-                return "the numbers are right, the axes stand in another order."
-    # A single number is any multiple of any other: that diagnoses nothing.
-    pairs = [(g, e) for g, e in pairs if g.shape == e.shape and e.size > 1 and e.any()]
-    if not pairs:
-        return ""
-    if all(not np.any(g) for g, _ in pairs):
-        return "everything is zero: nothing was ever added to the array you return."
-    if any(np.isnan(g).any() for g, _ in pairs):
-        return "there is a NaN: look for 0/0, inf − inf or the log of a negative."
-    factors = {_factor(g, e) for g, e in pairs}
-    if len(factors) == 1 and (factor := factors.pop()) not in (None, 1.0):
-        if factor == -1:
-            return "the sign is the wrong way round everywhere."
-        return f"everything is {factor:g} times what it should be."
-    return ""
-
-
-def _permutations(ndim: int) -> Iterator[tuple[int, ...]]:
-    from itertools import permutations
-
-    return permutations(range(ndim))
-
-
-def _factor(got: np.ndarray, expected: np.ndarray) -> float | None:
-    """Find the one number that turns ``expected`` into ``got``, if there is one."""
-    factor = float(np.vdot(expected, got) / np.vdot(expected, expected))
-    fits = np.allclose(got, factor * expected, atol=1e-9 * np.abs(expected).max())
-    return round(factor, 6) if fits else None
+    Parameters
+    ----------
+    chapter : int, optional
+        Its number; without it, the chapter of what was checked last.
+    """
+    print(tally.progress(by_chapter(), chapter))

@@ -17,11 +17,8 @@ from typing import Any
 
 import nbformat
 
-from cnn_course.classroom.release import (
-    chapters,
-    read_notebook,
-    without_written_answers,
-)
+from cnn_course.classroom.notebook import chapters, read_notebook
+from cnn_course.classroom.release import COMPANIONS, gradable
 
 Row = dict[str, Any]
 
@@ -104,7 +101,8 @@ def find_submissions(root: Path, known: set[str]) -> dict[tuple[str, str], Path]
     problems: list[str] = []
     for path in sorted(root.rglob("*.ipynb")):
         parts = path.relative_to(root).parts
-        if any(part.startswith((".", "__MACOSX")) for part in parts):
+        hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+        if hidden or path.stem in COMPANIONS:
             continue
         problem = _problem(parts, path, known)
         key = (parts[0], path.stem)
@@ -147,7 +145,7 @@ def _lay_out(
     }
     for target, path in copies.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(without_written_answers(read_notebook(path)), target)
+        nbformat.write(gradable(read_notebook(path)), target)
 
 
 def _grade_course(course: Path, found: list[tuple[str, str]]) -> list[Row]:
@@ -180,14 +178,18 @@ def _row(api: Any, student: str, name: str, graded: Row) -> Row:
 @contextmanager
 def _nbgrader_at_ease() -> Iterator[None]:
     """Let nbgrader find its `alembic` where no environment is activated; hush it."""
-    path = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
+    before = os.environ.get("PATH")
+    bin_folder = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join([bin_folder, before or ""])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        os.environ["PATH"] = path
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 def _reason(result: Row) -> str:

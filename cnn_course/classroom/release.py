@@ -1,5 +1,6 @@
 """The student edition: the chapters without a word of their solutions."""
 
+import ast
 import copy
 import os
 import re
@@ -10,48 +11,66 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cnn_course.classroom.fences import drop_links, plain_markdown
+from cnn_course.classroom.markdown import (
+    Link,
+    headings,
+    links,
+    plain_markdown,
+    relink,
+    slug,
+)
+from cnn_course.classroom.notebook import (
+    chapters,
+    figures,
+    is_written,
+    prose,
+    read_notebook,
+    role,
+)
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WRITTEN_STUB = "YOUR ANSWER HERE"
+RAISED_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
-_IMAGE = re.compile(r"!\[[^\]]*\]\((?!\w+:)([^)\s]+)\)")
+#: Pages of the book that travel with the chapters, as notebooks.
+COMPANIONS = ("notation", "bibliography")
+
+#: What pip installs where the course is missing; the environment may name another.
+PACKAGE = os.environ.get("CNN_COURSE_PACKAGE") or (
+    "cnn-course[data,plots,threads,train]"
+)
+
+HOW_TO_WORK = """\
+**How to work here.** Run the next cell first, then one cell after the other, from top \
+to bottom. Where the text asks what a cell will show, decide before you run it. The \
+exercises stand at the end: write your answer in place of `...`, of \
+`raise NotImplementedError()` or of `{written}`, and run the check below it. It tells \
+you whether you are right. You may run all cells at once at any time: where an answer \
+is still missing, its check says so and the rest runs on.
+
+The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
+install it once, in a terminal: `pip install "{package}"`."""
+
+SET_UP = """\
+from importlib.util import find_spec
+
+if find_spec("cnn_course") is None:
+    %pip install --quiet "{package}"
+"""
 
 
-def chapters(book: Path) -> dict[str, Path]:
-    """Return the book's notebooks by name: ``{"02_convolution": Path(…)}``."""
-    found = {path.stem: path for path in sorted(Path(book).glob("*.ipynb"))}
-    if not found:
-        raise ValueError(
-            f"{book}: no chapters (*.ipynb) here; run this from the course's own "
-            "directory or say where its book is"
-        )
-    return found
+def gradable(nb: NotebookNode) -> NotebookNode:
+    """Return a copy whose written answers nbgrader accepts.
 
-
-def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook, or say which file is not one."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat raises a dozen kinds
-        what = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(f"{path}: not a readable notebook ({what})") from error
-
-
-def role(cell: NotebookNode, key: str) -> bool:
-    """Tell whether nbgrader's metadata give the cell that role (``"solution"``, …)."""
-    return bool(cell.metadata.get("nbgrader", {}).get(key))
-
-
-def without_written_answers(nb: NotebookNode) -> NotebookNode:
-    """Blank the ungraded written answers, which nbgrader itself would refuse."""
+    It takes an answer in words only if that can earn points, so one without points
+    becomes one of 0 points, for an instructor to read.
+    """
     nb = copy.deepcopy(nb)
     for cell in nb.cells:
-        written = cell.cell_type == "markdown" and role(cell, "solution")
-        if written and not role(cell, "grade"):
-            cell.source = WRITTEN_STUB
-            del cell.metadata["nbgrader"]
+        if is_written(cell) and not role(cell, "grade"):
+            cell.metadata.nbgrader.update(grade=True, points=0)
     return nb
 
 
@@ -63,9 +82,42 @@ def strip_solutions(nb: NotebookNode) -> NotebookNode:
         ClearSolutions,
     )
 
-    return _run(
-        without_written_answers(nb), ClearSolutions, ClearHiddenTests, ClearMarkScheme
-    )
+    stripped = _run(gradable(nb), ClearSolutions, ClearHiddenTests, ClearMarkScheme)
+    checked = _names_checked(nb)
+    for source, cell in zip(nb.cells, stripped.cells, strict=True):
+        if cell.cell_type == "code" and role(cell, "solution"):
+            cell.source = _quiet_stub(cell.source, source.source, checked)
+    return stripped
+
+
+def _names_checked(nb: NotebookNode) -> set[str]:
+    """Return the names that the check cells read."""
+    checks = [c.source for c in nb.cells if c.cell_type == "code" and role(c, "grade")]
+    return {
+        node.id
+        for source in checks
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def _quiet_stub(stub: str, solution: str, checked: set[str]) -> str:
+    """Let no stub stop the notebook: where an answer is ``x``, it is ``x = ...``.
+
+    So for each name that the answer assigns outside functions and a check reads.
+    """
+    if not re.search(rf"^{re.escape(RAISED_STUB)}$", stub, re.MULTILINE):
+        return stub
+    assigned = [
+        node.id
+        for statement in ast.parse(solution).body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    names = [name for name in dict.fromkeys(assigned) if name in checked]
+    quiet = "\n".join(["# YOUR CODE HERE", *(f"{name} = ..." for name in names)])
+    return stub.replace(RAISED_STUB, quiet) if names else stub
 
 
 def student_edition(
@@ -78,13 +130,15 @@ def student_edition(
     nb : NotebookNode
         A chapter, with its solutions.
     released : iterable of str, optional
-        Names of the chapters that are handed out with it; links to other files
-        become plain text. Without it every link stays.
+        Names of the notebooks that are handed out with it; links to other files
+        become plain text. Without it only links between chapters stay, for a
+        notebook that is handed out alone.
 
     Returns
     -------
     NotebookNode
-        A copy without solutions, hidden tests, outputs and directives.
+        A copy without solutions, hidden tests, outputs and directives. It opens on
+        how to work, and each figure's caption stands below it as text.
 
     Raises
     ------
@@ -98,14 +152,82 @@ def student_edition(
         LockCells,
     )
 
+    known = None if released is None else set(released)
     nb = _run(strip_solutions(nb), LockCells, ClearOutput)
+    captions = {id(figure.cell): figure for figure in figures(nb)}
+    cells = []
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain_markdown(cell.source)
-            if released is not None:
-                cell.source = drop_links(cell.source, set(released))
+            cell.source = _alone(cell.source, known)
+        elif role(cell, "grade"):  # "Run All" goes on behind a check that raises
+            tags = cell.metadata.get("tags", [])
+            cell.metadata["tags"] = sorted({*tags, "raises-exception"})
+        cells.append(cell)
+        if id(cell) in captions:
+            text = _alone(captions[id(cell)].text, known)
+            cells.append(_markdown(f"caption-{cell.id}", text))
+    nb.cells = cells[:1] + _opening() + cells[1:]
     nb.metadata["kernelspec"] = dict(KERNEL)
     return _run(nb, ComputeChecksums, CheckCellMetadata)
+
+
+def _opening() -> list[NotebookNode]:
+    """Return the cells that say how to work and set the notebook up."""
+    how = HOW_TO_WORK.format(package=PACKAGE, written=WRITTEN_STUB)
+    set_up = SET_UP.format(package=PACKAGE).rstrip()
+    return [_markdown("how-to-work", how), new_code_cell(set_up, id="set-up")]
+
+
+def _markdown(name: str, text: str) -> NotebookNode:
+    return new_markdown_cell(text, id=name[:64])
+
+
+def _alone(text: str, known: set[str] | None) -> str:
+    """Rewrite a text for readers who have no more of the book than `known`."""
+
+    def lead(link: Link) -> str | None:
+        if not link.file or (link.chapter and known is None):
+            return None
+        name = Path(link.file).stem
+        if name not in (known or ()):
+            return link.text
+        kind = "cell-id=" if name in COMPANIONS else ""  # as JupyterLab spells it
+        anchor = f"#{kind}{link.anchor}" if link.anchor else ""
+        return f"[{link.text}]({name}.ipynb{anchor})"
+
+    return plain_markdown(relink(text, lead))
+
+
+def companion(page: str) -> NotebookNode:
+    """Return a page of Markdown as a notebook: a cell for each heading, named so.
+
+    It is the same whichever chapters it travels with, so it links to none of them.
+    """
+    parts = re.split(r"\n(?=#{1,6} )", _alone(page, set(COMPANIONS)))
+    cells = [_markdown(slug(headings(part)[0][1]), part.strip()) for part in parts]
+    nb = new_notebook(cells=cells)
+    nb.metadata["kernelspec"] = dict(KERNEL)
+    return nb
+
+
+def lone_edition(nb: NotebookNode, bibliography: str) -> NotebookNode:
+    """Return the student edition of a notebook that travels alone.
+
+    What it cites stands at its end.
+    """
+    edition = student_edition(nb)
+    works = {cell.id: cell for cell in companion(bibliography).cells}
+    cited = {
+        link.anchor
+        for link in links(prose(nb))
+        if Path(link.file).stem == "bibliography" and link.anchor
+    }
+    if cited:
+        entries = [works[anchor].source.split("\n", 1) for anchor in sorted(cited)]
+        lines = [f"**{title.lstrip('# ')}.** {text.strip()}" for title, text in entries]
+        text = "\n\n".join(["## References", *lines])
+        edition.cells.append(_markdown("references", text))
+    return edition
 
 
 def _run(nb: NotebookNode, *preprocessors: type) -> NotebookNode:
@@ -139,7 +261,7 @@ def release(
     Returns
     -------
     list of Path
-        What was written: the notebooks, then the images they show.
+        What was written: the chapters, the pages they lean on, the images they show.
 
     Raises
     ------
@@ -149,11 +271,10 @@ def release(
     out = Path(out)
     if out.exists() and not out.is_dir():
         raise ValueError(f"{out}: a file stands where the directory should be")
-    sources = _select(Path(book), chapters)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as temporary:
-        written = _write_all(sources, Path(temporary))
-        taken = [name for name in written if (out / name).exists()]
+        written = write_edition(Path(temporary), chapters, Path(book))
+        taken = [name for name in written if _differs(Path(temporary), out, name)]
         if taken and not force:
             raise ValueError(
                 f"{out} already holds {', '.join(map(str, taken))}; release to another "
@@ -163,6 +284,38 @@ def release(
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(Path(temporary) / name, out / name)
     return [out / name for name in written]
+
+
+def _differs(new: Path, out: Path, name: Path) -> bool:
+    """Tell whether another file stands where this one should."""
+    there = out / name
+    return there.exists() and not (
+        there.is_file() and there.read_bytes() == (new / name).read_bytes()
+    )
+
+
+def write_edition(
+    target: Path, numbers: Iterable[int] | None, book: Path
+) -> list[Path]:
+    """Write the student edition into an empty folder; return the files' names."""
+    sources = _select(book, numbers)
+    pages = [book / f"{name}.md" for name in COMPANIONS]
+    pages = [page for page in pages if page.is_file()]
+    released = {*sources, *(page.stem for page in pages)}
+    notebooks, images = [], []
+    for name, path in sources.items():
+        try:
+            nb = student_edition(read_notebook(path), released)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+        notebooks.append(Path(f"{name}.ipynb"))
+        nbformat.write(nb, target / notebooks[-1])
+        images += _copy_images(nb, path.parent, target)
+    for page in pages:
+        notebooks.append(Path(f"{page.stem}.ipynb"))
+        nb = companion(page.read_text(encoding="utf-8"))
+        nbformat.write(nb, target / notebooks[-1])
+    return notebooks + sorted(set(images))
 
 
 def _select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
@@ -180,22 +333,8 @@ def _select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
     return dict(by_number[n] for n in wanted)
 
 
-def _write_all(sources: dict[str, Path], target: Path) -> list[Path]:
-    notebooks, images = [], []
-    for name, path in sources.items():
-        try:
-            nb = student_edition(read_notebook(path), released=sources)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
-        notebooks.append(Path(f"{name}.ipynb"))
-        nbformat.write(nb, target / notebooks[-1])
-        images += _copy_images(nb, path.parent, target)
-    return notebooks + sorted(set(images))
-
-
 def _copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
-    text = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
-    images = [Path(name) for name in _IMAGE.findall(text)]
+    images = [Path(link.file) for link in links(prose(nb)) if link.image and link.file]
     for image in images:
         if image.is_absolute() or ".." in image.parts or not (source / image).is_file():
             raise ValueError(f"image {image} is not a file below {source}")

@@ -1,0 +1,225 @@
+"""Name the mistake, or say where it lies.
+
+Three steps. *Known mistakes*: the wrong answers that an exercise ships, compared
+output by output and entry by entry. *Relations* that need no list: turned, negated,
+a mean for a sum. *Where it lies*: what the wrong cases have in common and the right
+ones have not, and which part of an array is off. Each sentence is tested on all cases
+before it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from cnn_course.checks import known
+from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
+from cnn_course.checks.inputs import another_question
+from cnn_course.checks.places import locate
+from cnn_course.checks.properties import separates, table
+from cnn_course.checks.relations import Pair, relate
+
+
+@dataclass
+class Findings:
+    """What there is to say: diagnoses, places, and a question that leads on."""
+
+    diagnoses: list[str] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
+    question: str = ""
+
+
+def diagnose(e: Evidence) -> Findings:
+    """Go through the three steps; a later one only for what is left."""
+    found = Findings()
+    found.diagnoses, left = known.mistakes(e)
+    if not left:
+        return found
+    if not (found.diagnoses or e.secret) and (order := _other_order(e)):
+        found.diagnoses.append(order)
+        return found
+    rest = [name for name in left if not _related(e, name, found)]
+    if e.secret and len(rest) > 1:
+        found.diagnoses += _all_scaled(e, rest)
+    if not found.diagnoses and rest:
+        found.diagnoses += _by_arguments(e)
+    _say_where(e, rest, found)
+    return found
+
+
+def _other_order(e: Evidence) -> str:
+    """Find the right outputs under each other's names."""
+    for order in list(permutations(e.names))[1:] if len(e.names) < 5 else ():
+        moved = list(zip(e.names, order, strict=True))
+        if all(
+            all(
+                there in g and here in w and e.agree(g[there], w[here])
+                for here, there in moved
+            )
+            for g, w in zip(e.got, e.want, strict=True)
+        ):
+            names = ", ".join(e.names)
+            return f"all of them are right, in another order; it should be {names}."
+    return ""
+
+
+# ---- relations ---------------------------------------------------------------
+
+
+def _related(e: Evidence, name: str, found: Findings) -> bool:
+    """Add the relation that holds wherever this output is wrong."""
+    which = e.failing_for(name)
+    pairs = pairs_of(e, name, which)
+    if e.secret and not _may_relate(pairs):
+        return False
+    axes = axis_names(e, name)
+    sentence = relate(pairs, axes, e.secret) if pairs else ""
+    if not sentence and pairs and _shows_nan(pairs[0]):
+        sentence = "in the case shown there is a NaN where none should be."
+    if not sentence:
+        return False
+    found.diagnoses.append(_for(e, name, sentence))
+    return True
+
+
+def _shows_nan(pair: Pair) -> bool:
+    return bool(np.isnan(pair.got).any() and not np.isnan(pair.want).any())
+
+
+def _may_relate(pairs: Sequence[Pair]) -> bool:
+    """On paper, a hint about a choice between two would be the answer."""
+    return bool(pairs) and all(len(np.unique(p.want)) > 2 for p in pairs)
+
+
+def _for(e: Evidence, name: str, sentence: str) -> str:
+    return f"{name}: {sentence}" if len(e.names) > 1 else sentence
+
+
+def _all_scaled(e: Evidence, names: Sequence[str]) -> list[str]:
+    """On paper: all wrong entries are off by one factor, which is not named."""
+    pairs = [pair for name in names for pair in pairs_of(e, name, [0])]
+    some = len(pairs) > 2 and all(p.got.shape == p.want.shape for p in pairs)
+    if not some or not all(p.want.any() for p in pairs):
+        return []
+    got, want = (
+        np.concatenate([side.ravel() for side in sides])
+        for sides in ([p.got for p in pairs], [p.want for p in pairs])
+    )
+    if not relate([Pair(got, want)], (), True).startswith(("the sign", "all entries")):
+        return []
+    return [f"{', '.join(names)} are all off by one and the same factor."]
+
+
+# ---- what the arguments tell ----------------------------------------------------
+
+
+def _by_arguments(e: Evidence) -> list[str]:
+    """Find one argument changed, two known mistakes, or an argument not looked at."""
+    changed = another_question(e)
+    return [changed] if changed else known.combined(e) or _ignored(e)
+
+
+def _ignored(e: Evidence) -> list[str]:
+    """Find an argument that changes the right answer and never the given one."""
+    if e.answer is None or any("error" in g for g in e.got):
+        return []
+    for name in e.cases[0]:
+        verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 6))]
+        said = [v for v in verdicts if v is not None]
+        if len(said) >= 2 and not any(said):
+            return [f"your answer is the same whatever {name} is."]
+    return []
+
+
+def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
+    """Tell whether answer ``i`` moves with ``name``; None if it need not."""
+    moved = []
+    for other in _others(e.cases[i][name]):
+        case = {**e.cases[i], name: other}
+        try:
+            want = e.reference(case) if e.reference else {}
+        except Exception:  # the reference cannot take these arguments
+            continue
+        if "error" not in want and not e.same(want, e.want[i]) and e.answer:
+            moved.append(not e.same(e.answer(case), e.got[i]))
+    return any(moved) if moved else None
+
+
+def _others(value: Any) -> Iterator[Any]:
+    """Other values of the same kind."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        yield value[::-1] * 1.5 + 0.25
+        if np.any(value < 0):
+            yield -value
+    elif isinstance(value, float):
+        yield from (value * 1.5 + 0.125, value / 2)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield from (value + 1, value + 2, 2 * value + 3)
+
+
+# ---- where it lies -------------------------------------------------------------
+
+
+def _say_where(e: Evidence, names: Sequence[str], found: Findings) -> None:
+    """Add what separates right from wrong: outputs, cases, places in an array."""
+    if len(e.names) > 1:
+        found.where += _right_outputs(e)
+    rows = table(e.cases, e.properties)
+    errors = {i for i in e.failing if "error" in e.got[i]}
+    said = set()
+    for name in names or e.names:
+        which = set(e.failing_for(name))
+        sentence = separates(rows, which)
+        if errors and errors != which:
+            sentence = _about_errors(separates(rows, errors)) or sentence
+        if sentence and sentence not in said:
+            said.add(sentence)
+            found.where.append(_for(e, name, f"{sentence}."))
+            found.question = found.question or _question(sentence)
+        place = _place(e, name) if name in names else ""
+        if place:
+            found.where.append(_for(e, name, f"{place}."))
+            found.question = found.question or _question(place)
+
+
+def _about_errors(sentence: str) -> str:
+    return sentence.replace("wrong", "an error").replace("right", "none")
+
+
+def _right_outputs(e: Evidence) -> list[str]:
+    """Name the outputs that are right throughout, if others are not."""
+    if any("error" in g for g in e.got):
+        return []
+    right = [n for n in e.names if not e.failing_for(n)]
+    if not right or len(right) == len(e.names):
+        return []
+    verb = "is" if len(right) == 1 else "are"
+    listed = ", ".join(right[:-1]) + " and " * (len(right) > 1) + right[-1]
+    return [f"{listed} {verb} right."]
+
+
+def _place(e: Evidence, name: str) -> str:
+    pairs = pairs_of(e, name, e.failing_for(name))
+    if e.secret and not _may_relate(pairs):
+        return ""
+    return locate(pairs, axis_names(e, name), e.secret)
+
+
+def _question(sentence: str) -> str:
+    """Turn a place into a question that leads on."""
+    _, _, wrong = sentence.partition("wrong")
+    what = wrong.split(", right")[0].strip(" .,")
+    for start in ("in every case with both ", "in every case with ", "only with "):
+        what = what.removeprefix(start)
+    if not what:
+        return ""
+    if "case with" in sentence or "only with" in sentence:
+        return (
+            f"take the smallest example you can think of with {what}, and do it on "
+            "paper: at which step does your code do something else?"
+        )
+    return f"your answer is {sentence}: what does your code do differently there?"

@@ -1,0 +1,171 @@
+"""Where inside an array an answer is wrong: the first image, one channel, the border.
+
+As in `relations`, a sentence is returned only if it holds for every failing case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cnn_course.checks.compare import difference, scale
+from cnn_course.checks.relations import Pair, Pairs
+from cnn_course.layers import Array
+
+
+def locate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
+    """Say which part of the array is right and which is wrong; empty if neither.
+
+    With ``secret``, nothing is said of where the answer is 0 or negative.
+    """
+    if not pairs or any(p.got.shape != p.want.shape or p.want.size < 3 for p in pairs):
+        return ""
+    if len({p.want.ndim for p in pairs}) != 1:
+        return ""
+    masks = [wrong_entries(p) for p in pairs]
+    if all(m.all() for m in masks):
+        return ""
+    parts = (_by_input, _by_sign, _slices, _single_place, _border, _diagonal)
+    for part in parts[2:] if secret else parts:
+        if sentence := part(pairs, masks, axes):
+            return sentence
+    return ""
+
+
+def wrong_entries(pair: Pair) -> Array:
+    """Mark the entries that are off."""
+    return difference(pair.got, pair.want) > 4e-6 * scale(pair.want)
+
+
+def _places(masks: list[Array], axis: int) -> list[Array]:
+    """For each case, which places along an axis hold a wrong entry."""
+    return [
+        np.moveaxis(m, axis, 0).reshape(m.shape[axis], -1).any(axis=1) for m in masks
+    ]
+
+
+def _slices(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
+    """Tell if only the first is right, only the last is wrong, and their like."""
+    for k in range(masks[0].ndim):
+        bad = _places(masks, k)
+        name = axes[k] if k < len(axes) else f"place along axis {k}"
+        if all(len(b) == 2 for b in bad):
+            for here, there, at in (("first", "last", -1), ("last", "first", 0)):
+                if _only(bad, at):
+                    return f"right in the {here} {name}, wrong in the {there}"
+        if not any(len(b) > 2 for b in bad):
+            continue
+        for word, at in (("first", 0), ("last", -1)):
+            if _only(bad, at):
+                return f"wrong in the {word} {name}, right in all the others"
+            if _whole(masks, k) and _only(bad, at, False):
+                return f"right in the {word} {name}, wrong in all the others"
+    return ""
+
+
+def _whole(masks: list[Array], axis: int) -> bool:
+    """Wrong places are mostly wrong throughout."""
+    parts = [np.moveaxis(m, axis, 0).reshape(m.shape[axis], -1) for m in masks]
+    return all(p[p.any(axis=1)].mean() > 0.5 for p in parts)
+
+
+def _only(bad: list[Array], at: int, value: bool = True) -> bool:
+    """Tell whether the place ``at`` alone is bad (with ``value`` False, good)."""
+    return all(b[at] == value and np.sum(b == value) == 1 for b in bad)
+
+
+def _single_place(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
+    """One place of an axis only, the same in every case."""
+    for k in reversed(range(masks[0].ndim)):
+        bad = _places(masks, k)
+        found = {int(b.argmax()) for b in bad}
+        if len(found) == 1 and all(b.sum() == 1 and len(b) > 2 for b in bad):
+            name = axes[k] if k < len(axes) else f"place along axis {k}"
+            return f"wrong in {name} {found.pop()} only (counted from 0)"
+    return ""
+
+
+def _border(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
+    """Right away from the edge of the image."""
+    spatial = [k for k, name in enumerate(axes) if name in ("row", "column", "pixel")]
+    if not spatial or spatial[-1] >= masks[0].ndim:
+        return ""
+    for depth, words in ((1, ""), (2, " of two pixels")):
+        for sides, where in (
+            ((depth, 0), "at the top and the left"),
+            ((0, depth), "at the bottom and the right"),
+            ((depth, depth), "at the border"),
+        ):
+            inner = [_inside(m, spatial, sides) for m in masks]
+            if all(i.size >= 2 and not i.any() for i in inner):
+                return f"wrong {where}{words} only, right inside"
+    return ""
+
+
+def _inside(mask: Array, spatial: Sequence[int], sides: tuple[int, int]) -> Array:
+    index = [slice(None)] * mask.ndim
+    for k in spatial:
+        index[k] = slice(sides[0], mask.shape[k] - sides[1])
+    return mask[tuple(index)]
+
+
+def _diagonal(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
+    if any(m.ndim != 2 or m.shape[0] != m.shape[1] for m in masks):
+        return ""
+    eyes = [np.eye(len(m), dtype=bool) for m in masks]
+    if all(np.array_equal(m, e) for m, e in zip(masks, eyes, strict=True)):
+        return "wrong on the diagonal, right everywhere else"
+    if all(np.array_equal(m, ~e) for m, e in zip(masks, eyes, strict=True)):
+        return "right on the diagonal, wrong everywhere else"
+    return ""
+
+
+def _by_input(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
+    """Wrong exactly where an argument is 0, negative, positive, or the true class."""
+    for name in pairs[0].inputs:
+        given = [p.inputs.get(name) for p in pairs]
+        if name == "labels" and (sentence := _true_class(masks, given)):
+            return sentence
+        if any(
+            v is None or v.shape != m.shape for v, m in zip(given, masks, strict=True)
+        ):
+            continue
+        for words, test in (
+            ("0", np.equal),
+            ("negative", np.less),
+            ("positive", np.greater),
+        ):
+            where = [test(v, 0) for v in given]
+            if all(np.array_equal(m, t) for m, t in zip(masks, where, strict=True)):
+                return f"wrong exactly where {name} is {words}"
+    return ""
+
+
+def _true_class(masks: list[Array], labels: Sequence[Array | None]) -> str:
+    if any(
+        t is None or m.ndim != 2 or t.shape != m.shape[:1]
+        for m, t in zip(masks, labels, strict=True)
+    ):
+        return ""
+    true = [
+        np.eye(m.shape[1], dtype=bool)[t.astype(int)]
+        for m, t in zip(masks, labels, strict=True)
+    ]
+    if all(np.array_equal(m, t) for m, t in zip(masks, true, strict=True)):
+        return "wrong at the true class, right at all the others"
+    if all(np.array_equal(m, ~t) for m, t in zip(masks, true, strict=True)):
+        return "right at the true class, wrong at all the others"
+    return ""
+
+
+def _by_sign(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
+    """Wrong exactly where the right answer is 0, or only where it is not."""
+    zero = [p.want == 0 for p in pairs]
+    if all(np.array_equal(m, z) for m, z in zip(masks, zero, strict=True)):
+        return "wrong exactly where the answer is 0"
+    if all(np.array_equal(m, p.want < 0) for m, p in zip(masks, pairs, strict=True)):
+        return "wrong exactly where the answer is negative"
+    if all(np.array_equal(m, p.want > 0) for m, p in zip(masks, pairs, strict=True)):
+        return "wrong exactly where the answer is positive"
+    return ""

@@ -1,0 +1,156 @@
+"""The first lines of a message: which entry is off, what it is, what it should be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnn_course.checks.compare import (
+    allowed,
+    apart,
+    difference,
+    dtype_problem,
+    numbers,
+)
+from cnn_course.checks.properties import Case
+from cnn_course.layers import Array
+
+if TYPE_CHECKING:
+    from cnn_course.checks.core import Exercise
+
+_LINES = 3  # so many wrong outputs are shown
+
+
+def mismatch(
+    exercise: Exercise, got: dict[str, Any], want: dict[str, Any], right: set[str]
+) -> list[str]:
+    """Name what differs in one case."""
+    if "error" in got:
+        trouble = got["error"]
+        lines = [f"  Your answer does not work yet: {trouble}."]
+        return lines + ([f"  At {trouble.line}"] if trouble.line else [])
+    if "error" in want:
+        return ["  Your answer goes through where it should raise an error."]
+    missing = [name for name in want if name not in got]
+    if missing:
+        keys = ", ".join(map(repr, want))
+        return [f"  {missing[0]!r} is missing; needs a dict with the keys {keys}."]
+    if unknown := [str(name) for name in got if name not in want]:
+        return [f"  Unknown: {', '.join(unknown)}."]
+    wrong = [name for name in want if name not in right]
+    lines = [_off(exercise, name, got[name], want[name]) for name in wrong[:_LINES]]
+    more = len(wrong) - len(lines)
+    return lines + ([f"  … and {more} more."] if more > 0 else [])
+
+
+def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
+    """One line about one output."""
+    on_paper = exercise.cases is None
+    have, need = numbers(got), numbers(want)
+    if need is None:
+        return f"  {name} is {short(got)}, which is not the answer."
+    if have is None:
+        return f"  {name} is {kind(got)}; needs {_form(need)}{_inside(got, need)}."
+    if have.shape != need.shape:
+        return f"  {name} has shape {have.shape}, needs {need.shape}."
+    if exercise._needs_whole(got, want):
+        return f"  {name} is {short(got)}, needs a whole number (an int)."
+    if problem := dtype_problem(got, want, exercise.dtypes):
+        return f"  {name} {problem}."
+    if on_paper:
+        return _on_paper(exercise, name, have, need)
+    return _worst(exercise, name, have, need)
+
+
+def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:
+    """Do not give the answer away."""
+    if need.ndim == 0:
+        value = f"{have:.12g}"
+        digits = f"{have:.10f}".rstrip("0").partition(".")[2]
+        if 0 < len(digits) < 8 and round(float(need), len(digits)) == float(have):
+            return f"  {name} is {value}, which is rounded too far: give more digits."
+        return f"  {name} is {value}, which is not the answer."
+    off = difference(have, need) > allowed(have, need, exercise.tolerance)
+    if len(np.unique(need)) <= 2:  # a choice: the place would be the answer
+        return f"  {name} is not the answer yet."
+    first = tuple(int(i) for i in np.argwhere(off)[0])
+    index = ", ".join(map(str, first))
+    return (
+        f"  {name}[{index}] is {have[first]:.6g}, which is not the answer "
+        f"({off.sum()} of {need.size} entries are off)."
+    )
+
+
+def _worst(exercise: Exercise, name: str, have: Array, need: Array) -> str:
+    """Show the entry that is farthest off, with the digits it takes to see it."""
+    off = difference(have, need)
+    worst = np.unravel_index(np.argmax(off), off.shape)
+    a, b = apart(float(have[worst]), float(need[worst]))
+    if need.ndim == 0:
+        return f"  {name} is {a}, should be {b}."
+    count = int(np.sum(off > allowed(have, need, exercise.tolerance)))
+    index = ", ".join(map(str, worst))
+    return (
+        f"  {name}[{index}] is {a}, should be {b} "
+        f"({count} of {need.size} entries are off)."
+    )
+
+
+def _form(need: Array) -> str:
+    return "a number" if need.ndim == 0 else f"an array of shape {need.shape}"
+
+
+def _inside(got: Any, need: Array) -> str:
+    """Point at the one part of a tuple that has the right form."""
+    if not isinstance(got, tuple | list):
+        return ""
+    parts = [numbers(part) for part in got]
+    fits = [
+        k
+        for k, part in enumerate(parts)
+        if part is not None and part.shape == need.shape and np.allclose(part, need)
+    ]
+    return f" (part {fits[0]} of it is right: return that alone)" if fits else ""
+
+
+def kind(value: Any) -> str:
+    """Say what a thing is that should be numbers."""
+    if callable(value):
+        return "a function (is it called, with brackets?)"
+    if isinstance(value, str):
+        return f"the text {short(value)}"
+    if isinstance(value, tuple | list):
+        if any(part is None for part in value):
+            return f"a {type(value).__name__} that holds None"
+        return f"a {type(value).__name__} of {len(value)} parts of different shapes"
+    array = value if isinstance(value, np.ndarray) else np.asarray(value, object)
+    if array.dtype.kind == "c":
+        return "complex: it has an imaginary part"
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}, not of numbers"
+    if hasattr(value, "__next__"):
+        return "a generator (yield, or round brackets; return the values)"
+    return f"a {type(value).__name__}"
+
+
+def short(value: Any, most: int = 60) -> str:
+    """Write a value in a line."""
+    try:
+        text = repr(value)
+    except Exception:  # a class of the learner's
+        text = f"a {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def describe(case: Case) -> str:
+    """List the arguments of a case: arrays by their shapes, the rest in full."""
+    parts = [
+        f"{name} of shape {value.shape}"
+        if isinstance(value, np.ndarray)
+        else f"{name} = {short(value, 300)}"
+        for name, value in case.items()
+    ]
+    name = getattr(case, "name", "")
+    return (f"{name}: " if name else "") + ", ".join(parts)

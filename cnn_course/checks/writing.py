@@ -1,0 +1,284 @@
+"""Exercises in which the learner writes a test, and wrong answers are what it catches.
+
+Only a failing ``assert`` is a catch. A test must know the right answer by itself: it
+meets a wrong implementation before a right one, it may keep nothing between its calls,
+and it has to give the same verdict each time.
+"""
+
+from __future__ import annotations
+
+import copy
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnn_course.checks.failure import CheckFailed
+from cnn_course.checks.running import (
+    SECONDS,
+    TooSlow,
+    changed,
+    in_words,
+    own_line,
+    quiet,
+    time_limit,
+    too_slow,
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A known wrong answer and what to say to whoever gives it."""
+
+    name: str
+    answer: Any
+    diagnosis: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a test says of an implementation.
+
+    Attributes
+    ----------
+    says : str
+        ``"accepted"``, ``"caught"`` (a failing assert, or the implementation itself
+        broke down), ``"broke"`` (the test's own error), ``"stub"``, ``"time"``,
+        ``"returned"`` or ``"silent"`` (no implementation was called).
+    error : BaseException or None
+        What was raised.
+    words : str
+        The error and the test's own line, or what was returned.
+    """
+
+    says: str
+    error: BaseException | None = None
+    words: str = ""
+
+
+class _Broken(Exception):
+    """The implementation under test raised, not the test."""
+
+
+@dataclass(frozen=True)
+class TestExercise:
+    """The learner writes a test; wrong implementations are what it must catch.
+
+    Attributes
+    ----------
+    right, also_right : tuple
+        Arguments for the learner's test that it must accept; ``also_right`` gives
+        the same facts in another form.
+    mutants : tuple of Wrong
+        Each ``answer`` is a tuple of arguments that it must refuse by a failing
+        ``assert``; each ``diagnosis`` is a hint for whoever lets it pass.
+    wrong : tuple of Wrong
+        Tests that are too weak, with words their report must contain.
+    points : int
+        What it counts in `progress`.
+    hint : str
+        A question that leads on, said after the second failure.
+    required : tuple of str
+        Names of mutants without which no mark is given, however many others die:
+        the point of the exercise.
+    seconds : float
+        Time limit of one call of the test.
+    """
+
+    id: str
+    right: tuple[Any, ...]
+    mutants: tuple[Wrong, ...]
+    wrong: tuple[Wrong, ...]
+    also_right: tuple[Any, ...] = ()
+    points: int = 1
+    hint: str = ""
+    required: tuple[str, ...] = ()
+    seconds: float = SECONDS
+
+    __test__ = False  # not a test itself, whatever its name
+
+    def check(self, test: Any, seed: int, kills: int | None = None) -> str:
+        """Return the score, or raise `CheckFailed` below ``kills`` mutants."""
+        if not callable(test):
+            raise CheckFailed(
+                f"{self.id}: needs the test function itself",
+                stub=test is None or test is ...,
+            )
+        verdicts = self._verdicts(test, seed)
+        alive = [m for m in self.mutants if verdicts[m.name].says != "caught"]
+        total = len(self.mutants)
+        caught, needed = total - len(alive), total if kills is None else kills
+        point = [m for m in alive if m.name in self.required]
+        idle = any(v.says == "silent" for v in verdicts.values())
+        score = f"your test catches {caught} of {total} wrong answers"
+        if caught >= needed and not point and not idle:
+            return f"{self.id}: correct; {score}"
+        lines = [f"{self.id}: not yet; {score}, needs {needed}."]
+        if idle:
+            lines.append("  It never calls what it is given.")
+        if point and caught >= needed:
+            lines.append("  One that it has to catch whatever else it does is left.")
+        lines += [_survivor(m, verdicts[m.name]) for m in (point or alive)[:3]]
+        raise CheckFailed("\n".join(lines))
+
+    def _verdicts(self, test: Callable[..., Any], seed: int) -> dict[str, Verdict]:
+        """Run the test on wrong and right ones in turn, a wrong one first."""
+        found: dict[str, Verdict] = {}
+        order = np.random.default_rng(seed).permutation(len(self.mutants))
+        for number, k in enumerate(order):
+            mutant = self.mutants[k]
+            found[mutant.name] = self._judge(test, mutant.answer)
+            if number % 3 == 0:
+                self._accept(test, number // 3)
+        for k in order[:2]:
+            mutant = self.mutants[k]
+            again = self._judge(test, mutant.answer)
+            if again.says != found[mutant.name].says:
+                raise self._refused(
+                    "Your test judges the same implementation differently the second "
+                    "time. Make it give the same verdict each time: no memory, and a "
+                    "fixed seed."
+                )
+        return found
+
+    def _accept(self, test: Callable[..., Any], number: int) -> None:
+        """Raise `CheckFailed` if the test refuses a right implementation."""
+        right = self.also_right if number % 2 and self.also_right else self.right
+        verdict = self._judge(test, right)
+        if verdict.says not in ("accepted", "silent") or verdict.error:
+            raise self._refused(
+                f"Your test refuses a right implementation: {verdict.words}"
+            ) from verdict.error
+
+    def _judge(self, test: Callable[..., Any], arguments: tuple[Any, ...]) -> Verdict:
+        """Run the test once; what is wrong with the test itself is raised."""
+        before = dict(_memory(test))
+        verdict = judge(test, arguments, self.seconds)
+        if verdict.says == "stub":
+            raise CheckFailed(f"{self.id}: it is still the empty stub.", stub=True)
+        if verdict.says == "time":
+            raise self._refused(f"Your test cannot be used: {verdict.words}.")
+        if verdict.says == "returned":
+            raise self._refused(
+                f"Your test returns {verdict.words}; a test speaks by assert, and "
+                "returns nothing."
+            )
+        for name, now in _memory(test):
+            if name in before and changed(before[name], now) is not None:
+                raise self._refused(
+                    f"Your test keeps something from one call to the next: {name} "
+                    "changed. It must not compare with what it has seen before; the "
+                    "first thing it sees may be wrong."
+                )
+        return verdict
+
+    def _refused(self, words: str) -> CheckFailed:
+        return CheckFailed(f"{self.id}: not yet.\n  {words}")
+
+
+def _survivor(mutant: Wrong, verdict: Verdict) -> str:
+    """One line about a wrong answer that was not caught."""
+    if verdict.says == "broke":
+        return (
+            f"  Your test itself breaks on this one: {mutant.name}. {verdict.words}\n"
+            "  Only a failing assert counts as a catch: compare the shapes first, or "
+            "use np.testing.assert_allclose."
+        )
+    return f"  Survives: {mutant.name}. {mutant.diagnosis}"
+
+
+def judge(
+    test: Callable[..., Any], arguments: tuple[Any, ...], seconds: float = SECONDS
+) -> Verdict:
+    """Run a test on one implementation."""
+    calls: list[int] = []
+    try:
+        with quiet(), time_limit(seconds):
+            returned = test(*_disguised(arguments, calls))
+    except NotImplementedError as error:
+        return Verdict("stub", error)
+    except TooSlow as error:
+        return Verdict("time", error, too_slow(seconds))
+    except AssertionError as error:
+        return Verdict("caught" if calls else "silent", error, _words(error))
+    except _Broken as error:
+        return Verdict("caught", error.__cause__, _words(error.__cause__ or error))
+    except (Exception, SystemExit) as error:
+        return Verdict("broke", error, _words(error))
+    if returned is not None:
+        return Verdict("returned", None, repr(returned)[:60])
+    return Verdict("accepted" if calls else "silent", None, "it never calls it")
+
+
+def _words(error: BaseException) -> str:
+    line = own_line(error)
+    what = in_words(error).removeprefix("it raised ")
+    return what + (f"\n  at {line}" if line else "")
+
+
+def _disguised(functions: tuple[Any, ...], calls: list[int]) -> tuple[Any, ...]:
+    """Wrap functions so that neither name nor identity gives them away.
+
+    The wrapper counts the calls, hands in copies, and tells errors of the
+    implementation from errors of the test.
+    """
+
+    def wrap(function: Any) -> Any:
+        def implementation(*args: Any, **kwargs: Any) -> Any:
+            calls.append(1)
+            try:
+                return function(*copy.deepcopy(args), **kwargs)
+            except Exception as error:
+                raise _Broken(str(error)) from error
+
+        return implementation
+
+    return tuple(wrap(f) if callable(f) else f for f in functions)
+
+
+def _memory(test: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
+    """Copy all that a function could remember, and those it calls.
+
+    Globals, closures, defaults and attributes; modules and random generators are not
+    looked into.
+    """
+    seen: set[int] = set()
+    todo = [test]
+    while todo:
+        function = todo.pop()
+        if not isinstance(function, types.FunctionType) or id(function) in seen:
+            continue
+        seen.add(id(function))
+        for name, value in _reached(function):
+            if isinstance(value, types.FunctionType):
+                todo.append(value)
+            elif isinstance(value, dict | list | set | np.ndarray | int | float):
+                yield name, copy.deepcopy(value)
+
+
+def _reached(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
+    """Names and values a function can get at from outside itself."""
+    for name in _names(function.__code__):
+        if name in function.__globals__:
+            yield name, function.__globals__[name]
+    cells = function.__closure__ or ()
+    for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
+        try:
+            yield name, cell.cell_contents
+        except ValueError:  # not filled yet
+            continue
+    own = f"{function.__name__}'s "
+    for number, value in enumerate(function.__defaults__ or ()):
+        yield f"{own}default {number}", value
+    for name, value in (function.__kwdefaults__ or {}).items():
+        yield f"{own}default {name}", value
+    for name, value in vars(function).items():
+        yield f"{own}{name}", value
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """Global names of a function and of those inside it."""
+    inner = (c for c in code.co_consts if isinstance(c, types.CodeType))
+    return set(code.co_names).union(*map(_names, inner))

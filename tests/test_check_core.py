@@ -1,0 +1,519 @@
+"""What the core accepts, refuses and says, on exercises made for it."""
+
+import contextlib
+import re
+import signal
+import sys
+import threading
+import time
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from cnn_course.checks import CheckFailed, check
+from cnn_course.checks.compare import apart, close, numbers
+from cnn_course.checks.core import Exercise, NamedCase, Wrong
+from cnn_course.checks.running import Trouble, changed, run, time_limit
+
+
+def message(exercise, answer, seed=0):
+    with pytest.raises(CheckFailed) as caught:
+        exercise.check(answer, seed)
+    return str(caught.value)
+
+
+def question(answer, wrong=(), **options):
+    return Exercise("made-up", answer, tuple(wrong), **options)
+
+
+def total(x):
+    return x.sum(axis=1)
+
+
+def sums(**options):
+    """Row sums of arrays of several sizes."""
+
+    def cases(rng):
+        return [{"x": rng.standard_normal(shape)} for shape in ((3, 4), (5, 2), (2, 6))]
+
+    return question(total, cases=cases, outputs=("sums",), **options)
+
+
+# ---- what counts as the same ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x: total(x).tolist(),
+        lambda x: tuple(total(x)),
+        lambda x: total(x).astype(np.float32),
+        lambda x: total(x.astype(np.float32)),
+        lambda x: [float(np.float32(v)) for v in total(x)],
+        lambda x: total(x) + 0j,
+        lambda x: [Fraction(v) for v in total(x)],
+        lambda x: [Decimal(float(v)) for v in total(x)],
+        lambda x: total(x).astype(object),
+        lambda x: np.array([sum(row[::-1]) for row in x]),
+    ],
+)
+def test_honest_variants_pass(answer):
+    assert "correct" in sums().check(answer, 0)
+
+
+@pytest.mark.parametrize(
+    "value", [27, 27.0, np.int8(27), np.float32(27), Fraction(27), [27][0], 27 + 0j]
+)
+def test_a_number_may_come_in_any_form(value):
+    assert "correct" in question(27).check(value, 0)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x: total(x) + 1e-5,
+        lambda x: (total(x) + 1e-4).astype(np.float32),
+        lambda x: np.round(total(x), 4),
+        lambda x: total(x)[:, None],
+        lambda x: total(x).astype(int),
+        lambda x: total(x) + 1j,
+    ],
+)
+def test_wrong_stays_wrong(answer):
+    message(sums(), answer)
+
+
+def test_whole_numbers_are_no_float32():
+    """1,000,000 for 1,000,000.5 is wrong, though float32 would hold both."""
+    assert not close(1_000_000.0, 1_000_000.5, 1e-7)
+    assert close(np.float32(0.1), 0.1, 1e-7)
+
+
+def test_float32_is_given_what_it_costs_and_no_more():
+    """Large scores lose digits in float32; the reference shows how many."""
+
+    def shifted(x):
+        return x - x.max(axis=1, keepdims=True)
+
+    exercise = question(
+        shifted, cases=lambda rng: [{"x": rng.standard_normal((4, 3)) + 900}]
+    )
+    assert "correct" in exercise.check(lambda x: shifted(x.astype(np.float32)), 0)
+    message(exercise, lambda x: (shifted(x) * 1.005).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array([1, None], object),
+        np.array(["a", "b"]),
+        [[1], [2, 3]],
+        1 + 2j,
+        {"x": 1},
+        {1, 2},
+        (v for v in (1, 2)),
+        np.sum,
+        object(),
+        np.array([{}, []], object),
+        b"12",
+    ],
+)
+def test_odd_results_are_described_and_never_crash(value):
+    text = message(sums(), lambda x: value)
+    assert "needs an array of shape" in text or "missing" in text
+    assert "ambiguous" not in text
+
+
+def test_the_right_part_of_a_tuple_is_pointed_out():
+    assert "part 1 of it is right" in message(sums(), lambda x: (x, total(x)))
+
+
+def test_as_many_digits_as_it_takes():
+    text = message(sums(), lambda x: total(x) * (1 + 3e-7))
+    got, want = re.search(r"is (\S+), should be (\S+)", text).groups()
+    assert got != want
+    assert apart(1.0, 1.0 + 1e-12) == ("1", "1.000000000001")
+
+
+@pytest.mark.parametrize("value", [1.5, True, "1.5", [1, 2], np.float32(3)])
+def test_numbers_round_trip(value):
+    found = numbers(value)
+    assert (found is None) == isinstance(value, str)
+
+
+def test_strings_and_dicts_are_compared_by_content():
+    exercise = question({"a": "same", "b": [1, 2, 5], "c": {"k": 1.5}})
+    good = {"a": np.str_("same"), "b": (1, 2, 5), "c": {"k": np.float32(1.5)}}
+    assert "correct" in exercise.check(good, 0)
+    assert "b[1] is 3" in message(exercise, {**good, "b": [1, 3, 5]})
+    assert "c is" in message(exercise, {**good, "c": {"k": 2}})
+
+
+def test_squeezed_axes_stay_wrong():
+    exercise = question(
+        lambda x: x.mean(axis=1, keepdims=True),
+        cases=lambda rng: [{"x": rng.random((3, 4))}, {"x": rng.random((1, 5))}],
+    )
+    text = message(exercise, lambda x: x.mean(axis=1))
+    assert "an axis of length 1 is gone" in text
+
+
+def test_dtype_counts_where_it_is_the_point():
+    pixels = [{"x": np.arange(6, dtype=">i4")}, {"x": np.arange(3, dtype="u1")}]
+    exercise = question(lambda x: x + 0, cases=lambda rng: pixels, dtypes=True)
+    assert "correct" in exercise.check(lambda x: x.astype(x.dtype.newbyteorder("=")), 0)
+    assert "has dtype float64" in message(exercise, lambda x: x.astype(float))
+    assert "is a list" in message(exercise, lambda x: x.tolist())
+    loose = question(lambda x: x + 0, cases=lambda rng: pixels, dtypes="kind")
+    assert "correct" in loose.check(lambda x: x.astype(int), 0)
+    assert "has dtype float64" in message(loose, lambda x: x.astype(float))
+    free = question(lambda x: x + 0, cases=lambda rng: pixels)
+    assert "correct" in free.check(lambda x: x.astype(float), 0)
+
+
+# ---- running --------------------------------------------------------------------
+
+
+def test_an_error_shows_the_learners_own_line_and_keeps_its_cause():
+    def answer(x):
+        return np.reshape(x, (7, 11))  # this very line
+
+    with pytest.raises(CheckFailed) as caught:
+        sums().check(answer, 0)
+    text = str(caught.value)
+    assert "ValueError" in text and "np.reshape(x, (7, 11))" in text
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_an_error_in_some_cases_is_located():
+    def answer(x):
+        return total(x) if len(x) != 5 else x[7]
+
+    text = message(
+        sums(properties=lambda case: {"five rows": len(case["x"]) == 5}), answer
+    )
+    assert "an error in every case with five rows" in text.replace("wrong", "an error")
+
+
+def test_leaving_python_is_caught_and_ctrl_c_is_not():
+    assert "SystemExit" in message(sums(), lambda x: sys.exit(3))
+
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sums().check(interrupted, 0)
+
+
+def test_endless_recursion_is_named():
+    def answer(x):
+        return answer(x)
+
+    assert "calls itself without an end" in message(sums(), answer)
+
+
+needs_alarm = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="this platform has no alarm"
+)
+
+
+@needs_alarm
+def test_an_endless_loop_is_stopped_once():
+    calls = []
+
+    def answer(x):
+        calls.append(1)
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.01)
+
+    assert "did not end within 0.2 seconds" in message(sums(seconds=0.2), answer)
+    assert len(calls) == 1, "the other cases are not waited for"
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+@needs_alarm
+def test_an_alarm_of_somebody_else_is_kept():
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 30)
+        with time_limit(60):
+            assert signal.getitimer(signal.ITIMER_REAL)[0] <= 30
+        with time_limit(5):
+            pass
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 30
+        assert signal.getsignal(signal.SIGALRM)(0, None) is None and rung
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_another_thread_runs_without_a_limit():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(run(total, {"x": np.eye(2)})))
+    thread.start()
+    thread.join()
+    assert np.array_equal(found[0], [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("value", "change", "where"),
+    [
+        ([3, 1, 2], lambda v: v.sort(), "[0]"),
+        ({"u": [1.0]}, lambda v: v["u"].append(2), "['u']"),
+        ({"u": 1.0}, lambda v: v.update(w=3), ""),
+        ([np.zeros(2)], lambda v: v[0].fill(1), "[0]"),
+        ([("a", "+"), ("b", "*")], lambda v: v.reverse(), "[0][0]"),
+        (np.array([[1, 2], None], object), lambda v: v[0].append(3), ""),
+        ({1, 2}, lambda v: v.add(3), ""),
+    ],
+)
+def test_a_change_inside_an_input_is_seen(value, change, where):
+    def answer(v):
+        change(v)
+        return 1
+
+    found = run(answer, {"v": value})
+    assert isinstance(found, Trouble)
+    assert f"it changed its input v{where}; work on a copy" in found
+    assert run(lambda v: 1, {"v": value}) == 1
+
+
+def test_nan_and_objects_have_not_changed():
+    counter = type("Counter", (), {})()
+    assert (
+        changed(
+            [float("nan"), np.array([np.nan]), counter],
+            [
+                float("nan"),
+                np.array([np.nan]),
+                counter,
+            ],
+        )
+        is None
+    )
+
+
+# ---- known mistakes, beside each other and beside others ------------------------
+
+FOUR = {"a": 1, "b": 2, "c": 30, "d": 40}
+FOUR_WRONG = (
+    Wrong("a of b", {**FOUR, "a": 2}, "a counts from zero."),
+    Wrong("b halved", {**FOUR, "b": 1}, "b is not halved."),
+    Wrong("c and d swapped", {**FOUR, "c": 40, "d": 30}, "c is d and d is c."),
+    Wrong("all doubled", {k: 2 * v for k, v in FOUR.items()}, "all are doubled."),
+)
+
+
+def four(**given):
+    return message(question(FOUR, FOUR_WRONG), {**FOUR, **given})
+
+
+def test_two_wrong_entries_get_two_diagnoses():
+    text = four(a=2, b=1)
+    assert "a: a counts from zero." in text and "b: b is not halved." in text
+
+
+def test_a_known_mistake_beside_an_unknown_one_is_named():
+    text = four(a=2, d=-7)
+    assert "a: a counts from zero." in text and "d is -7" in text
+
+
+def test_a_mistake_in_several_entries_is_named_once():
+    text = four(c=40, d=30)
+    assert text.count("c is d and d is c.") == 1
+    assert "all are doubled." in four(**{k: 2 * v for k, v in FOUR.items()})
+
+
+def test_right_entries_are_named_and_unknown_ones_are_not_blamed():
+    text = four(b=77)
+    assert "a, c and d are right" in text and "Diagnosis" not in text
+
+
+def pair_exercise():
+    return question(
+        lambda x: (x.sum(axis=1), x.max(axis=1)),
+        (
+            Wrong("mean", lambda x: (x.mean(axis=1), x.max(axis=1)), "that is a mean."),
+            Wrong("low", lambda x: (x.sum(axis=1), x.min(axis=1)), "that is least."),
+        ),
+        cases=sums().cases,
+        outputs=("sum", "top"),
+    )
+
+
+def test_two_wrong_outputs_get_two_diagnoses():
+    text = message(pair_exercise(), lambda x: (x.mean(axis=1), x.min(axis=1)))
+    assert "sum: that is a mean." in text and "top: that is least." in text
+
+
+def test_a_known_output_beside_an_unknown_one():
+    text = message(pair_exercise(), lambda x: (x.mean(axis=1), x.max(axis=1) ** 3))
+    assert "sum: that is a mean." in text and "top" in text
+    text = message(pair_exercise(), lambda x: (x.mean(axis=1), -x.max(axis=1)))
+    assert "top: the sign is the wrong way round" in text
+
+
+def conv(x, w, b):
+    return np.correlate(x, w, "valid") + b
+
+
+def filters():
+    def cases(rng):
+        return [
+            {
+                "x": rng.standard_normal(n),
+                "w": rng.standard_normal(f),
+                "b": float(rng.standard_normal()),
+            }
+            for n, f in ((7, 3), (9, 2), (8, 4))
+        ]
+
+    return question(
+        conv,
+        (
+            Wrong("turned", lambda x, w, b: conv(x, w[::-1], b), "w is turned."),
+            Wrong("no bias", lambda x, w, b: conv(x, w, 0), "the bias is missing."),
+        ),
+        cases=cases,
+        outputs=("y",),
+    )
+
+
+def test_two_known_mistakes_at_once():
+    text = message(filters(), lambda x, w, b: conv(x, w[::-1], 0))
+    assert "two things. w is turned. And: the bias is missing." in text
+
+
+def test_a_known_mistake_and_a_factor():
+    text = message(filters(), lambda x, w, b: 3 * conv(x, w[::-1], b))
+    assert "w is turned. And, beyond that: everything is 3 times" in text
+
+
+def test_two_known_mistakes_in_turn():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else conv(x, w, 0)
+
+    text = message(filters(), answer)
+    assert "in some cases: w is turned. In others: the bias is missing." in text
+
+
+def test_a_known_mistake_where_nothing_is_raised():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else x[99]
+
+    assert "where it raises no error: w is turned." in message(filters(), answer)
+
+
+def test_a_known_mistake_in_a_part_of_the_cases_may_be_an_accident():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else conv(x, w, b) ** 3 + x[0]
+
+    assert "turned" not in message(filters(), answer)
+
+
+def test_outputs_in_another_order():
+    text = message(pair_exercise(), lambda x: (x.max(axis=1), x.sum(axis=1)))
+    assert "in another order; it should be sum, top" in text
+
+
+def test_one_array_for_several_outputs():
+    def both(x):
+        return np.array([x.sum(axis=1), x.max(axis=1)])
+
+    assert "must return sum, top" in message(pair_exercise(), both)
+    assert "correct" in replace(pair_exercise(), stacked=True).check(both, 0)
+
+
+def test_a_number_that_should_be_an_argument():
+    exercise = question(
+        lambda x, rate: x * rate - x**2,
+        cases=lambda rng: [
+            {"x": rng.random(5), "rate": rate} for rate in (0.3, 0.1, 2.0)
+        ],
+    )
+    text = message(exercise, lambda x, rate: x * 0.3 - x**2)
+    assert "rate is taken for 0.3, whatever it is" in text
+
+
+def test_a_known_mistake_in_all_wrong_cases():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else conv(x, w, b)
+
+    assert "Diagnosis: w is turned." in message(filters(), answer)
+
+
+def test_an_argument_that_was_changed_is_found():
+    text = message(filters(), lambda x, w, b: conv(x[::-1], w, b))
+    assert "x is back to front" in text
+    text = message(filters(), lambda x, w, b: conv(x, np.abs(w), b))
+    assert "w without its signs" in text
+    assert "one change" not in message(filters(), lambda x, w, b: conv(x**3, w, b))
+
+
+def test_an_argument_that_is_not_looked_at_is_found():
+    exercise = question(
+        lambda n, f, s: (n - f) // s + 1,
+        cases=lambda rng: [
+            {"n": n, "f": f, "s": s} for n, f, s in ((9, 3, 2), (7, 2, 1), (11, 4, 3))
+        ],
+    )
+    assert "the same whatever f is" in message(exercise, lambda n, f, s: n // s + 2)
+    assert "whatever" not in message(exercise, lambda n, f, s: n * f * s)
+
+
+# ---- answers on paper are not given away ----------------------------------------
+
+
+def test_a_choice_is_not_an_oracle():
+    text = message(question(np.array([[0, 0], [1, 0]])), np.array([[0, 1], [0, 0]]))
+    assert "[1, 0]" not in text and "[0, 1]" not in text
+    assert "Diagnosis" not in text and "Where" not in text
+    text = message(question("sdds"), "sdsd")
+    assert text.splitlines()[1:] == ["  the result is 'sdsd', which is not the answer."]
+
+
+def test_a_rounded_number_is_told_so():
+    assert "rounded too far" in message(question(1 / 3), 0.33)
+    assert "rounded too far" not in message(question(1 / 3), 0.34)
+
+
+def test_factors_are_not_given_away():
+    text = message(question({"a": 3.0, "b": 4.0, "c": 7.0}), {"a": 6, "b": 8, "c": 14})
+    assert "one and the same factor" in text and "2 times" not in text
+
+
+# ---- names, bad ids, cases with names -------------------------------------------
+
+
+@pytest.mark.parametrize("bad", [None, 3, np.sum, ["conv-window"]])
+def test_a_bad_id_gets_a_clear_message(bad):
+    with pytest.raises(ValueError, match="name of an exercise in quotes"):
+        check(bad, 3)
+
+
+def test_an_id_like_no_other_is_not_answered_with_all_of_them():
+    with pytest.raises(ValueError) as caught:
+        check("zzzzzz", 3)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_case_tells_its_name_and_properties():
+    cases = [
+        NamedCase({"x": np.eye(2)}, "the identity", diagonal=True),
+        NamedCase({"x": np.ones((2, 2)) * 0.3}, diagonal=False),
+        NamedCase({"x": np.ones((2, 3)) * 0.7}, diagonal=False),
+    ]
+    exercise = question(total, cases=lambda rng: cases)
+    text = message(exercise, lambda x: total(x) + (x[0, 0] == 1) * np.arange(2))
+    assert "Case: the identity: x of shape (2, 2)" in text
+    assert "wrong in every case with diagonal" in text
+
+
+def test_swapped_choices_on_paper_are_not_given_away():
+    text = message(question({"a": "s", "b": "d"}), {"a": "d", "b": "s"})
+    assert "another order" not in text and "Diagnosis" not in text

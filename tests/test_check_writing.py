@@ -1,0 +1,224 @@
+"""Tests that learners write: what counts as a catch, and what is no test at all."""
+
+import numpy as np
+import pytest
+
+from cnn_course.checks import CheckFailed
+from cnn_course.checks.core import TestExercise, Wrong
+
+DOUBLE = TestExercise(
+    "double",
+    (lambda x: 2 * np.asarray(x),),
+    (
+        Wrong("zeros", (lambda x: 0 * np.asarray(x),), "Compare with something."),
+        Wrong("squared", (lambda x: np.asarray(x) ** 2,), "It takes more than 2."),
+        Wrong("positive only", (lambda x: 2 * np.abs(x),), "It takes a negative."),
+        Wrong("a row too many", (lambda x: 2 * np.append(x, 0),), "Look at the shape."),
+        Wrong("breaks", (lambda x: np.asarray(x) @ np.zeros(99),), "Call it."),
+    ),
+    (),
+    hint="What is the double of −3?",
+)
+
+
+def message(test, kills=None, exercise=DOUBLE):
+    with pytest.raises(CheckFailed) as caught:
+        exercise.check(test, 0, kills)
+    return str(caught.value)
+
+
+def good(double):
+    x = np.array([1.0, -3.0, 2.0])
+    y = double(x)
+    assert y.shape == x.shape
+    assert np.allclose(y, [2, -6, 4])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_good_test_catches_all(seed):
+    assert "catches 5 of 5" in DOUBLE.check(good, seed)
+
+
+def test_an_error_of_the_test_itself_is_no_catch():
+    def shapes_clash(double):
+        x = np.array([1.0, -3.0, 2.0])
+        assert np.all(double(x) == [2, -6, 4])  # an array too long cannot be compared
+
+    text = message(shapes_clash)
+    assert "catches 4 of 5" in text
+    assert "Your test itself breaks on this one: a row too many" in text
+    assert "np.all(double(x) == [2, -6, 4])" in text
+
+
+def test_a_misspelt_name_is_no_catch():
+    def typo(double):
+        if not np.allclose(double([3.0]), 6):
+            raise AsertionError  # noqa: F821
+
+    text = message(typo, kills=2)
+    assert "NameError" in text and "catches 1 of 5" in text
+
+
+def test_raising_another_error_is_no_catch():
+    def raises(double):
+        if not np.array_equal(double([1.0, -3, 2]), [2, -6, 4]):
+            raise ValueError("wrong")
+
+    assert "catches 1 of 5" in message(raises)  # the one that breaks down by itself
+
+
+def golden(store):
+    def remembers(double):
+        y = np.asarray(double(np.array([1.0, -3, 2])))
+        if not store:
+            store.append(y)
+        assert y.shape == store[0].shape and np.allclose(y, store[0])
+
+    return remembers
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_golden_master_is_refused(seed):
+    with pytest.raises(CheckFailed) as caught:
+        DOUBLE.check(golden([]), seed)
+    text = str(caught.value)
+    assert "keeps something" in text or "refuses a right" in text
+
+
+def _remember(double, seen={}):  # noqa: B006
+    y = np.asarray(double(np.array([1.0, -3, 2])))
+    first = seen.setdefault("y", y)
+    assert y.shape == first.shape and np.allclose(y, first)
+
+
+def _attribute(double):
+    y = np.asarray(double(np.array([1.0, -3, 2])))
+    first = vars(_attribute).setdefault("first", y)
+    assert y.shape == first.shape and np.allclose(y, first)
+
+
+_STORE: dict = {}
+
+
+def _global(double):
+    y = np.asarray(double(np.array([1.0, -3, 2])))
+    first = _STORE.setdefault("y", y)
+    assert y.shape == first.shape and np.allclose(y, first)
+
+
+class _Stored:
+    def __call__(self, double):
+        y = np.asarray(double(np.array([1.0, -3, 2])))
+        self.first = getattr(self, "first", y)
+        assert y.shape == self.first.shape and np.allclose(y, self.first)
+
+
+@pytest.mark.parametrize("test", [_remember, _attribute, _global, _Stored()])
+def test_wherever_the_first_result_is_kept(test):
+    text = message(test)
+    assert "keeps something" in text or "refuses a right" in text
+
+
+def test_a_golden_master_that_saw_the_right_one_before_is_refused():
+    """The learner ran it once: the first result it kept is right."""
+    store = []
+    test = golden(store)
+    test(lambda x: 2 * x)
+    counted = []
+
+    def counting(double):
+        counted.append(1)
+        test(double)
+
+    assert "keeps something" in message(counting)
+
+
+def test_a_test_of_chance_is_refused():
+    rng = np.random.default_rng(3)
+
+    def moody(double):
+        if rng.random() < 0.5:
+            good(double)
+
+    found = []
+    for seed in range(8):
+        with pytest.raises(CheckFailed) as caught:
+            DOUBLE.check(moody, seed)
+        found.append(str(caught.value))
+    assert any("differently the second time" in text for text in found)
+
+
+def test_a_test_that_calls_nothing_is_refused():
+    def blind(double):
+        assert 1 + 1 == 3
+
+    assert "refuses a right implementation" in message(blind)
+
+    def idle(double):
+        assert 1 + 1 == 2
+
+    text = message(idle, kills=0)
+    assert "never calls" in text
+
+
+def test_no_half_marks_without_the_point():
+    pointed = TestExercise(
+        "double", DOUBLE.right, DOUBLE.mutants, (), required=("positive only",)
+    )
+
+    def weak(double):
+        y = double(np.array([3.0]))
+        assert y.shape == (1,) and y == 6
+
+    assert "catches 4 of 5" in DOUBLE.check(weak, 0, kills=2)
+    text = message(weak, kills=2, exercise=pointed)
+    assert "positive only" in text and "whatever else" in text
+
+
+def test_wrong_ones_come_first():
+    """What a test meets first is a wrong implementation, whatever the seed."""
+    exercise = TestExercise("double", DOUBLE.right, DOUBLE.mutants[:4], ())
+    for seed in range(5):
+        seen = []
+
+        def looking(double, seen=seen):
+            seen.append(np.array_equal(double(np.array([1.0, -3])), [2, -6]))
+
+        with pytest.raises(CheckFailed):
+            exercise.check(looking, seed)
+        assert not seen[0]
+
+
+def test_stubs_returns_and_endless_tests():
+    def stub(double):
+        raise NotImplementedError
+
+    with pytest.raises(CheckFailed, match="empty stub") as caught:
+        DOUBLE.check(stub, 0)
+    assert caught.value.stub
+    assert "returns True" in message(lambda double: True)
+    assert "needs the test function" in message(3)
+
+    def endless(double):
+        while True:
+            pass
+
+    brief = TestExercise("double", DOUBLE.right, DOUBLE.mutants, (), seconds=0.1)
+    assert "did not end" in message(endless, exercise=brief)
+
+
+def test_a_test_cannot_spoil_what_the_implementation_keeps():
+    """What is handed in is copied: an implementation may not write into it."""
+    writes = TestExercise(
+        "double",
+        DOUBLE.right,
+        (Wrong("zeros", (lambda x: x.fill(0),), "."),),
+        (),
+    )
+
+    def reads_after(double):
+        x = np.array([1.0, 2])
+        y = double(x)
+        assert y is not None and np.allclose(y, 2 * x)
+
+    assert "correct" in writes.check(reads_after, 0)
