@@ -197,7 +197,12 @@ EXERCISES = (
         (
             Wrong(
                 "input and output alone",
-                {**_ROOF, "intensity_1": 20.833, "rate_1": 40.0},
+                {
+                    **_ROOF,
+                    "intensity_1": 20.833,
+                    "rate_1": 40.0,
+                    "intensity_100": 20.83,
+                },
                 "the weights have to be fetched too, and for one image they are nearly "
                 "all there is.",
             ),
@@ -239,6 +244,29 @@ EXERCISES = (
                 "not R.",
             ),
             Wrong(
+                "bytes for each multiply-add",
+                {
+                    **_ROOF,
+                    "intensity_1": 4.048,
+                    "rate_1": 40.0,
+                    "intensity_100": 0.09,
+                },
+                "the intensity is upside down: multiply-adds for each byte, not bytes "
+                "for each multiply-add.",
+            ),
+            Wrong(
+                "bandwidth divided by intensity",
+                {**_ROOF, "rate_1": 64.77},
+                "I is multiply-adds for each byte and B bytes in a nanosecond: the "
+                "bytes cancel in the product I · B, not in a quotient.",
+            ),
+            Wrong(
+                "corner compared with nothing",
+                {**_ROOF, "bound_100": "memory"},
+                "compare the intensity with the corner R/B of the roof: left of it "
+                "memory is the bound, right of it arithmetic.",
+            ),
+            Wrong(
                 "memory bound",
                 {**_ROOF, "bound_100": "memory", "least_ns_100": 27_500},
                 "27,500 ns is what moving takes; compare it with what multiplying "
@@ -256,6 +284,7 @@ EXERCISES = (
                 "that is what moving takes; the larger of the two times is the least.",
             ),
         ),
+        tolerance=2e-3,  # more digits than asked for are no mistake
     ),
     Exercise(
         "metal-layouts",
