@@ -19,9 +19,10 @@ import numpy as np
 from cnn_course.checks import known
 from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
 from cnn_course.checks.inputs import another_question
+from cnn_course.checks.pairs import Pair
 from cnn_course.checks.places import locate
 from cnn_course.checks.properties import separates, table
-from cnn_course.checks.relations import Pair, relate
+from cnn_course.checks.relations import relate
 
 
 @dataclass
