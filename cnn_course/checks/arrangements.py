@@ -198,6 +198,8 @@ def first_only(pairs: Pairs, axes: Sequence[str]) -> str:
                 pairs, lambda w, k=k, at=at: np.take(w, [at], k)
             ):
                 return f"only the {word} {axis_name(axes, k)} comes back."
+            if holds(pairs, lambda w, k=k, at=at: _alone(w, at, k)):
+                return f"only the {word} {axis_name(axes, k)} is there, the rest is 0."
             if holds(pairs, lambda w, k=k, at=at: _spread(w, at, k)):
                 return f"every {axis_name(axes, k)} holds what belongs to the {word}."
     return ""
@@ -205,6 +207,12 @@ def first_only(pairs: Pairs, axes: Sequence[str]) -> str:
 
 def _spread(array: Array, at: int, axis: int) -> Array:
     return np.broadcast_to(np.take(array, [at], axis), array.shape)
+
+
+def _alone(array: Array, at: int, axis: int) -> Array:
+    alone = np.zeros_like(array)
+    np.moveaxis(alone, axis, 0)[at] = np.take(array, at, axis)
+    return alone
 
 
 def size_off(pairs: Pairs, axes: Sequence[str]) -> str:

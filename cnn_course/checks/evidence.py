@@ -66,7 +66,12 @@ class Evidence:
 
     def failing_for(self, name: str) -> list[int]:
         """Numbers of the cases in which one output is wrong."""
-        return [i for i in self.failing if name not in self.right[i]]
+        asked = {name, "error"}
+        return [
+            i
+            for i in self.failing
+            if asked & self.want[i].keys() and name not in self.right[i]
+        ]
 
     def same(self, a: Outcome, b: Outcome) -> bool:
         """Tell whether two outcomes are the same throughout.
@@ -140,4 +145,7 @@ def axis_names(e: Evidence, name: str) -> tuple[str, ...]:
         return ("image", "pixel", last)
     if ndim == 3 and x == 3:
         return ("row", "column", last)
+    scores = [e.cases[0].get(n) for n in ("z", "p", "dp", "logits")]
+    if ndim == 2 and any(np.shape(s) == np.shape(want) for s in scores):
+        return ("image", "class")
     return {1: ("entry",), 2: ("row", "column")}.get(ndim, ())

@@ -174,9 +174,13 @@ def _two_added(e: Evidence) -> list[str]:
     """Find two mistakes whose changes add up to what is wrong."""
     right = [_flat(w) for w in e.want]
     got = [_flat(g) for g in e.got]
-    if any(v is None for v in right + got):
+    if any(v is None for v in right + got) or not _same_keys(e.got, e.want):
         return []
-    shipped = [(d, [_flat(o) for o in outcomes]) for d, outcomes in e.wrong]
+    shipped = [
+        (d, [_flat(o) for o in outcomes])
+        for d, outcomes in e.wrong
+        if _same_keys(outcomes, e.want)
+    ]
     fitting = [
         (d, flat)
         for d, flat in shipped
@@ -187,9 +191,14 @@ def _two_added(e: Evidence) -> list[str]:
     ]
     for (first, a), (second, b) in combinations(fitting, 2):
         sums = [x + y - r for x, y, r in zip(a, b, right, strict=True)]
-        if all(_near(g, s) for g, s in zip(got, sums, strict=True)):
+        one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
+        if not one_alone and all(map(_near, got, sums)):
             return [f"two things. {first} And: {second}"]
     return []
+
+
+def _same_keys(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:
+    return all(a.keys() == b.keys() for a, b in zip(some, others, strict=True))
 
 
 def _flat(outcome: Outcome) -> Array | None:

@@ -49,8 +49,10 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     """
     if not pairs:
         return ""
+    if not secret and (sentence := rounded(pairs, axes)):
+        return sentence
     if all(same(p.got, p.want) for p in pairs):
-        return "" if secret else rounded(pairs, axes) or _NEARLY
+        return "" if secret else _NEARLY
     if any(same(p.got, p.want) for p in pairs):
         return ""
     asked = _ON_PAPER if secret else _ALL
@@ -91,7 +93,6 @@ _ALL: tuple[Relation, ...] = (
     zeros,
     not_finite,
     handed_back,
-    rounded,
     factor,
     *_STRUCTURE[:-1],
     numberwise,
@@ -107,7 +108,6 @@ _ANY_SHAPE: tuple[Relation, ...] = (
     zeros,
     not_finite,
     handed_back,
-    rounded,
     factor,
     axis_of_one,
     numberwise,
