@@ -887,6 +887,7 @@ EXERCISES = (
         ),
         _idx_cases,
         ("array",),
+        dtypes=True,
         points=3,
         hint=(
             "where does the header end when there are two axes and not three, and how "

@@ -1253,6 +1253,10 @@ EXERCISES = (
             Wrong("small squares", _sweep_of_small_squares, "positive?"),
         ),
         (_maxima_by_slices, _averages_by_slices),
+        required=(
+            "a frame of zeros wins in the maximum",
+            "the frame is counted in the average",
+        ),
         points=5,
         hint=(
             "what do all your test images have in common (their sign, their shape, "

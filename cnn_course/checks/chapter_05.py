@@ -159,6 +159,7 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         (19, 2.0, 12.0, [2.0, 0.5, 0.7, 0.3]),  # other prices choose otherwise
     ):
         z = np.array([[wrong, 0.0]] + right * [[0.0, lead]])
+        z = z[::-1] if right == 39 else z  # the last image counts as well
         labels = np.ones(right + 1, int)
         cases.append({"z": z, "labels": labels, "temperatures": temperatures})
     several = rng.standard_normal((60, 5))

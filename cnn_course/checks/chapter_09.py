@@ -1330,6 +1330,11 @@ EXERCISES = (
             Wrong("windows that touch", _windows_touch, "windows that overlap"),
             Wrong("square pools", _square_pools_and_a_tie, "pool that is not square"),
         ),
+        required=(
+            "dx assigns where it should add",
+            "every tied maximum gets the whole gradient",
+            "tied maxima share the gradient evenly",
+        ),
         points=5,
         hint=(
             "which of your asserts would notice that a tie went to the wrong pixel, "

@@ -1081,6 +1081,11 @@ EXERCISES = (
                 "two images",
             ),
         ),
+        required=(
+            "the filter is turned in dx",
+            "dx assigns where it should add",
+            "dx ignores the stride",
+        ),
         points=5,
         hint=(
             "what do all the cases of your test have in common, and which of the "

@@ -478,6 +478,7 @@ EXERCISES = (
         ),
         _epoch_cases,
         ("low", "middle", "high"),
+        stacked=True,
         points=1,
         hint=(
             "how many steps has an epoch, and which of the measured times make the "

@@ -512,6 +512,11 @@ EXERCISES = (
             Wrong("one case only", _only_one_case, "it takes a stride"),
         ),
         (_other_order,),
+        required=(
+            "g is rounded down",
+            "g is f whatever the stride",
+            "the last output is missing",
+        ),
         points=4,
         hint=(
             "of the three promises, which does each of your asserts prove, and for "
