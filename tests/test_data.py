@@ -238,6 +238,14 @@ def test_names_of_tests_are_the_same_on_every_worker(request):
     assert not [name for name in names if re.search(r"\\x[01]", name)]
 
 
+def test_an_array_may_take_just_the_bytes_it_is_allowed(tmp_path):
+    path = tmp_path / "nine"
+    path.write_bytes(idx(np.arange(9, dtype=np.uint8)))
+    assert len(read_idx(path, max_bytes=9)) == 9
+    with pytest.raises(ValueError, match="9 bytes, expected at most 8"):
+        read_idx(path, max_bytes=8)
+
+
 def test_other_hash_is_refused(tmp_path):
     path = tmp_path / "other"
     path.write_bytes(idx(np.zeros(9, np.uint8)))

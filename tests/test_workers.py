@@ -267,6 +267,8 @@ def test_a_replica_has_memory_of_its_own_while_it_is_in_use():
     net._workers._idle += [one.workspaces, two.workspaces]
     c = net._workers._passes(True).layers[0]._forward(x)
     assert np.shares_memory(c, a) or np.shares_memory(c, b)
+    again = [net._workers._passes(True).workspaces for _ in range(2)]
+    assert again[0] is not again[1]
 
 
 def test_two_batches_at_once_have_memory_of_their_own():
