@@ -37,13 +37,13 @@ def pair(value: Any, name: str, what: str, least: int) -> tuple[int, int]:
 
 def positive(value: Any, name: str, what: str) -> None:
     """Raise unless ``value`` is a finite number above 0."""
-    if not (_is_real(value) and 0 < value < inf):
+    if not (is_real(value) and 0 < value < inf):
         raise ValueError(f"{name}: {what} is {value!r}, needs a number above 0")
 
 
 def in_range(value: Any, name: str, what: str, low: float, high: float) -> None:
     """Raise unless ``value`` is a number with ``low ≤ value < high``."""
-    if not (_is_real(value) and low <= value < high):
+    if not (is_real(value) and low <= value < high):
         raise ValueError(f"{name}: {what} is {value!r}, needs {low} ≤ {what} < {high}")
 
 
@@ -73,7 +73,8 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
-def _is_real(value: Any) -> bool:
+def is_real(value: Any) -> bool:
+    """Whether ``value`` is a number, and not a truth value."""
     return isinstance(value, Real) and not isinstance(value, bool)
 
 

@@ -5,7 +5,7 @@ catch anything. Until then, and after it, Ctrl-C ends the process at once and wi
 traceback. A program that imports the package is left as it is.
 """
 
-import _signal as signal  # `signal` imports enum first, 10 ms that nobody guards
+import _signal as signal  # type: ignore[import-not-found] # no enum, 10 ms sooner
 import os
 import sys
 

@@ -138,7 +138,10 @@ class Layer:
                 f"{self}: dy has dtype {dy.dtype}, needs float32 or float64; "
                 "try dy.astype(x.dtype)"
             )
-        return self._returned("_backward", self._backward(dy))
+        dx = self._backward(dy)
+        if dx is None and not self.input_gradient:  # nobody wants it
+            return dy[:0]
+        return self._returned("_backward", dx)
 
     def build(
         self,

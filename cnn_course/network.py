@@ -58,7 +58,7 @@ class Network:
         The last one gives one score (logit) per class.
     seed : int
         Of the one generator that draws every weight and shuffles every epoch:
-        the same seed, data and calls give the same numbers.
+        the same seed, data and calls give the same numbers on one machine.
     workers : int, optional
         Threads that share the work of a batch; by default one per processor core.
         It changes the time and no number (see `cnn_course.workers`).

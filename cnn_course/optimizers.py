@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from cnn_course.layers import Array
+from cnn_course.arguments import Array, in_range, is_real, positive
 
 Schedule = Callable[[int], float]
-Named = dict[str, "Array"]
+Named = dict[str, Array]
 
 
 class Optimizer:
     """What SGD and Adam share: the learning rate, clipping, and the state.
+
+    One optimizer serves one network: what it remembers belongs to those parameters.
 
     Attributes
     ----------
@@ -37,11 +36,11 @@ class Optimizer:
     ) -> None:
         name = type(self).__name__
         if not callable(learning_rate):
-            _positive(name, "learning_rate", learning_rate)
-        _in_range(name, "weight_decay", weight_decay, 0, np.inf)
+            positive(learning_rate, name, "learning_rate")
+        in_range(weight_decay, name, "weight_decay", 0, np.inf)
         for what, value in (("clip_value", clip_value), ("clip_norm", clip_norm)):
             if value is not None:
-                _positive(name, what, value)
+                positive(value, name, what)
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.clip_value = clip_value
@@ -56,6 +55,12 @@ class Optimizer:
         ----------
         params, grads : dict of str to ndarray
             Under the same names, which the state is kept by.
+
+        Raises
+        ------
+        ValueError
+            If names or shapes do not fit each other, or the state of an earlier step.
+            Nothing has been changed then.
         """
         name = type(self).__name__
         missing = params.keys() ^ grads.keys()
@@ -71,21 +76,36 @@ class Optimizer:
                     f"{np.shape(grads[key])}, the parameter {value.shape}; a gradient "
                     "is shaped like what it is the gradient of"
                 )
+            for average in self.state.get(key, {}).values():
+                if average.shape != value.shape:
+                    raise ValueError(
+                        f"{name}: what it remembers of {key!r} has shape "
+                        f"{average.shape}, the parameter {value.shape}; it has served "
+                        f"another network: make a new {name} for each"
+                    )
         rate = self.rate()
         grads = self._clipped(grads)
         self.steps += 1
-        for name, value in params.items():
+        for key, value in params.items():
             # Only weights decay: pulling a bias to zero regularizes nothing.
             decay = self.weight_decay if value.ndim > 1 else 0.0
-            state = self.state.setdefault(name, {})
-            self._update(value, grads[name], state, rate, decay)
+            state = self.state.setdefault(key, {})
+            self._update(value, grads[key], state, rate, decay)
 
     def rate(self) -> float:
         """Learning rate of the next step."""
-        rate = self.learning_rate
-        return float(rate(self.steps) if callable(rate) else rate)
+        if not callable(self.learning_rate):
+            return float(self.learning_rate)
+        rate = self.learning_rate(self.steps)
+        if not is_real(rate) or rate < 0:
+            raise ValueError(
+                f"{type(self).__name__}: the schedule gives {rate!r} for step "
+                f"{self.steps}, needs a number from 0 up"
+            )
+        return float(rate)
 
     def _clipped(self, grads: Named) -> Named:
+        """Eq. (12.17): first by value, then by norm."""
         if self.clip_value is not None:
             c = self.clip_value
             grads = {name: np.clip(g, -c, c) for name, g in grads.items()}
@@ -110,22 +130,26 @@ class SGD(Optimizer):
     learning_rate : float or callable
         :math:`\eta`, or a schedule that maps the step number to it.
     momentum : float
-        :math:`\mu` in [0, 1): how much of the last step is kept.
+        :math:`\beta` in [0, 1): how much of the velocity survives a step. A lasting
+        gradient is stepped along :math:`1/(1 - \beta)` times as far.
     nesterov : bool
         Look ahead: use the gradient where the momentum is about to lead.
     weight_decay : float
-        :math:`\lambda`: adds :math:`\lambda W` to the gradient of each weight (L2);
-        biases do not decay.
+        :math:`\alpha`: adds :math:`\alpha W` to the gradient of each weight, an L2
+        penalty, Eq. (12.15); biases do not decay.
     clip_value : float, optional
-        Every entry of the gradient is clipped to ± this.
+        Every entry of the gradient is clipped to ± this, Eq. (12.17).
     clip_norm : float, optional
-        All gradients together are shrunk to at most this length.
+        All gradients together are shrunk to at most this length, Eq. (12.17).
 
     Notes
     -----
     Without momentum, Eq. (11.4): :math:`W \leftarrow W - \eta\,dW`. With it,
-    :math:`v \leftarrow \mu v + dW`, then :math:`W \leftarrow W - \eta v`; with
-    Nesterov :math:`W \leftarrow W - \eta\,(dW + \mu v)`.
+    Eq. (12.6): :math:`v \leftarrow \beta v + dW`, then
+    :math:`W \leftarrow W - \eta v`; with Nesterov, Eq. (12.11):
+    :math:`W \leftarrow W - \eta\,(dW + \beta v)`. Where the loss has curvature
+    :math:`\lambda`, momentum is stable for :math:`\eta\lambda < 2 + 2\beta`,
+    Eq. (12.9).
 
     Examples
     --------
@@ -145,12 +169,14 @@ class SGD(Optimizer):
         clip_norm: float | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clip_value, clip_norm)
-        _in_range("SGD", "momentum", momentum, 0, 1)
+        in_range(momentum, "SGD", "momentum", 0, 1)
         if nesterov and momentum == 0:
             raise ValueError("SGD: nesterov needs momentum; try momentum=0.9")
         self.momentum, self.nesterov = momentum, nesterov
 
-    def _update(self, value, grad, state, rate, decay) -> None:
+    def _update(
+        self, value: Array, grad: Array, state: Named, rate: float, decay: float
+    ) -> None:
         if decay:
             grad = grad + decay * value
         if self.momentum:
@@ -166,6 +192,8 @@ class SGD(Optimizer):
 class Adam(Optimizer):
     r"""Steps scaled by running averages of the gradient and of its square.
 
+    With ``beta1=0`` it is RMS scaling, Eq. (12.12), with its start corrected.
+
     Parameters
     ----------
     learning_rate : float or callable
@@ -175,19 +203,19 @@ class Adam(Optimizer):
     eps : float
         Keeps the division finite where a gradient has always been 0.
     weight_decay : float
-        :math:`\lambda`: each step also takes :math:`\eta\lambda W` off each weight
-        (decoupled, as in AdamW); biases do not decay.
+        :math:`\alpha`: each step also takes :math:`\eta\alpha W` off each weight
+        (decoupled, as in AdamW), Eq. (12.16); biases do not decay.
     clip_value, clip_norm : float, optional
         As in `SGD`.
 
     Notes
     -----
-    With :math:`m \leftarrow \beta_1 m + (1-\beta_1)\,dW` and
-    :math:`v \leftarrow \beta_2 v + (1-\beta_2)\,dW^2`, both zero at first, step
-    :math:`\tau` is :math:`W \leftarrow W - \eta\,\hat m / (\sqrt{\hat v} + \epsilon)`,
+    Eq. (12.14): with :math:`m \leftarrow \beta_1 m + (1-\beta_1)\,dW` and
+    :math:`s \leftarrow \beta_2 s + (1-\beta_2)\,dW^2`, both zero at first, step
+    :math:`\tau` is :math:`W \leftarrow W - \eta\,\hat m / (\sqrt{\hat s} + \epsilon)`,
     where :math:`\hat m = m / (1-\beta_1^\tau)` and
-    :math:`\hat v = v / (1-\beta_2^\tau)` undo the start from zero
-    (Kingma and Ba, 2015).
+    :math:`\hat s = s / (1-\beta_2^\tau)` undo the start from zero, Eq. (12.13)
+    (Kingma and Ba, 2015). The state keeps :math:`m` and, under ``"v"``, :math:`s`.
 
     Examples
     --------
@@ -208,23 +236,25 @@ class Adam(Optimizer):
         clip_norm: float | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clip_value, clip_norm)
-        _in_range("Adam", "beta1", beta1, 0, 1)
-        _in_range("Adam", "beta2", beta2, 0, 1)
-        _positive("Adam", "eps", eps)
+        in_range(beta1, "Adam", "beta1", 0, 1)
+        in_range(beta2, "Adam", "beta2", 0, 1)
+        positive(eps, "Adam", "eps")
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
 
-    def _update(self, value, grad, state, rate, decay) -> None:
+    def _update(
+        self, value: Array, grad: Array, state: Named, rate: float, decay: float
+    ) -> None:
         if not state:
             state.update(m=np.zeros_like(value), v=np.zeros_like(value))
-        m, v = state["m"], state["v"]
+        m, s = state["m"], state["v"]
         m *= self.beta1
         m += (1 - self.beta1) * grad
-        v *= self.beta2
-        v += (1 - self.beta2) * grad * grad
+        s *= self.beta2
+        s += (1 - self.beta2) * grad * grad
         if decay:
             value *= 1 - rate * decay
         # Both corrections are plain numbers: fold them in, two passes fewer.
-        root = np.sqrt(v)
+        root = np.sqrt(s)
         root *= 1 / np.sqrt(1 - self.beta2**self.steps)
         root += self.eps
         np.divide(m, root, out=root)
@@ -237,7 +267,7 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True)
 class StepDecay:
-    """Multiply the rate by ``factor`` after every ``every`` steps.
+    """Multiply the rate by ``factor`` after every ``every`` steps, Eq. (12.19).
 
     Examples
     --------
@@ -252,7 +282,7 @@ class StepDecay:
 
     def __post_init__(self) -> None:
         for what in ("start", "every", "factor"):
-            _positive("StepDecay", what, getattr(self, what))
+            positive(getattr(self, what), "StepDecay", what)
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
@@ -261,7 +291,7 @@ class StepDecay:
 
 @dataclass(frozen=True)
 class Cosine:
-    """Fall from ``start`` to ``end`` along half a cosine, then stay.
+    """Fall from ``start`` to ``end`` along half a cosine, then stay, Eq. (12.20).
 
     Examples
     --------
@@ -276,8 +306,8 @@ class Cosine:
 
     def __post_init__(self) -> None:
         for what in ("start", "steps"):
-            _positive("Cosine", what, getattr(self, what))
-        _in_range("Cosine", "end", self.end, 0, np.inf)
+            positive(getattr(self, what), "Cosine", what)
+        in_range(self.end, "Cosine", "end", 0, np.inf)
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
@@ -291,8 +321,8 @@ class Cosine:
 class OneCycle:
     """Rise from ``peak / 25`` to ``peak``, then fall to nearly nothing.
 
-    Both ways along half a cosine; the rise takes the first ``warmup`` share of the
-    ``steps`` (Smith and Topin, 2018).
+    Both ways along half a cosine, Eq. (12.21); the rise takes the first ``warmup``
+    share of the ``steps`` (Smith and Topin, 2018).
 
     Examples
     --------
@@ -307,8 +337,8 @@ class OneCycle:
 
     def __post_init__(self) -> None:
         for what in ("peak", "steps"):
-            _positive("OneCycle", what, getattr(self, what))
-        _in_range("OneCycle", "warmup", self.warmup, 0, 1)
+            positive(getattr(self, what), "OneCycle", what)
+        in_range(self.warmup, "OneCycle", "warmup", 0, 1)
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
@@ -318,17 +348,3 @@ class OneCycle:
         return Cosine(self.peak, self.steps - int(rise), self.peak / 1e5)(
             step - int(rise)
         )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _positive(name: str, what: str, value: Any) -> None:
-    if not (_is_number(value) and 0 < value < np.inf):
-        raise ValueError(f"{name}: {what} is {value!r}, needs a number above 0")
-
-
-def _in_range(name: str, what: str, value: Any, low: float, high: float) -> None:
-    if not (_is_number(value) and low <= value < high):
-        raise ValueError(f"{name}: {what} is {value!r}, needs {low} ≤ {what} < {high}")

@@ -49,6 +49,85 @@ def test_clipping_by_norm_shrinks_all_gradients_alike():
     np.testing.assert_allclose([params["a"][0], params["b"][0]], [-0.6, 0.8])
 
 
+def test_values_are_clipped_before_the_norm():
+    params = {"a": np.zeros(2)}
+    SGD(1.0, clip_value=1, clip_norm=0.5).step(params, {"a": np.array([9.0, -0.75])})
+    np.testing.assert_allclose(params["a"], [-0.4, 0.3])  # (1, −0.75) has length 1.25
+
+
+def test_what_is_below_the_limits_is_left_as_it_is():
+    optimizer = SGD(1.0, clip_value=4, clip_norm=5)
+    params = {"a": np.zeros(2), "b": np.zeros((1, 1))}
+    optimizer.step(params, {"a": np.array([3.0, -4.0]), "b": np.zeros((1, 1))})
+    np.testing.assert_array_equal(params["a"], [-3, 4])
+
+
+# ---- what chapter 12 derives ---------------------------------------------------
+
+
+def shrinks(optimizer, steps=400):
+    """Whether a quadratic of curvature 1 is walked down, not up."""
+    params = {"W": np.ones(1)}
+    for _ in range(steps):
+        optimizer.step(params, {"W": params["W"].copy()})
+    return abs(params["W"][0]) < 1
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_momentum_is_stable_up_to_its_limit(beta):
+    limit = 2 + 2 * beta  # Eq. (12.9)
+    assert shrinks(SGD(limit - 0.02, momentum=beta))
+    assert not shrinks(SGD(limit + 0.02, momentum=beta))
+
+
+def test_nesterov_is_momentum_with_the_gradient_ahead():
+    curvature, eta, beta = np.array([1.0, 10.0]), 0.05, 0.8
+    theta, v = np.array([10.0, 1.0]), np.zeros(2)
+    params, optimizer = {"W": theta.copy()}, SGD(eta, momentum=beta, nesterov=True)
+    for _ in range(9):
+        v = beta * v + curvature * (theta - eta * beta * v)
+        theta = theta - eta * v
+        optimizer.step(params, {"W": curvature * params["W"]})
+    np.testing.assert_allclose(params["W"], theta - eta * beta * v)
+
+
+def test_adam_does_not_see_the_scale_of_the_loss():
+    grads = np.random.default_rng(0).standard_normal(20)
+    a, b = steps(Adam(0.1), grads), steps(Adam(0.1), 1e4 * grads)
+    np.testing.assert_allclose(a, b, rtol=1e-6)
+
+
+def test_adam_emptied_at_every_step_follows_the_sign():
+    params = {"W": np.zeros((1, 3))}
+    for grad in ([3.0, -0.002, 40.0], [-1.0, -5.0, 0.1]):
+        before = params["W"].copy()
+        Adam(0.01).step(params, {"W": np.array([grad])})
+        moved = params["W"] - before
+        np.testing.assert_allclose(moved, -0.01 * np.sign([grad]), rtol=1e-5)
+
+
+def test_eps_is_added_to_the_root():
+    assert steps(Adam(0.1, eps=2.0), [2]) == pytest.approx([1 - 0.1 * 2 / (2 + 2)])
+
+
+@pytest.mark.parametrize("u", [0, 7, 24, 25, 26, 60, 99])
+def test_one_cycle_rises_and_falls_along_half_a_cosine(u):
+    def half(a, b, q):
+        return b + (a - b) * (1 + np.cos(np.pi * q)) / 2
+
+    up = half(0.2 / 25, 0.2, u / 25)
+    down = half(0.2, 0.2 / 1e5, (u - 25) / 75)  # Eq. (12.21), w = 0.25
+    assert OneCycle(0.2, 100, 0.25)(u) == pytest.approx(up if u < 25 else down)
+
+
+def test_a_refused_step_changes_nothing():
+    optimizer, params = SGD(0.1, momentum=0.9), {"W": np.ones(2), "b": np.ones(3)}
+    with pytest.raises(ValueError, match="'b'"):
+        optimizer.step(params, {"W": np.ones(2), "b": np.ones(2)})
+    assert optimizer.steps == 0 and not optimizer.state
+    np.testing.assert_array_equal(params["W"], 1)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(
     "optimizer",
@@ -95,6 +174,18 @@ def test_a_schedule_is_asked_for_each_step():
 
 
 W = {"W": np.ones((2, 2))}
+
+
+def on_another_network(optimizer):
+    """Take a step on one network, and the next on a larger one."""
+    for size in (2, 3):
+        optimizer.step({"0.W": np.ones((size, 2))}, {"0.W": np.ones((size, 2))})
+
+
+def scheduled(rate):
+    SGD(lambda step: rate).step({"W": np.ones(2)}, {"W": np.ones(2)})
+
+
 ERRORS = {
     "rate 0": (lambda: SGD(0), ["SGD: learning_rate is 0", "above 0"]),
     "rate -1": (lambda: Adam(-1.0), ["Adam: learning_rate is -1.0"]),
@@ -117,6 +208,24 @@ ERRORS = {
     "cycle all warm-up": (lambda: OneCycle(0.1, 9, 1.0), ["OneCycle: warmup is 1.0"]),
     "decay every 0": (lambda: StepDecay(0.1, 0), ["StepDecay: every is 0"]),
     "no gradient": (lambda: SGD().step(W, {}), ["SGD: ['W']", "call backward"]),
+    "a gradient too many": (
+        lambda: SGD().step(W, W | {"b": np.ones(2)}),
+        ["SGD: ['b']", "only one of params and grads"],
+    ),
+    "another network, momentum": (
+        lambda: on_another_network(SGD(0.1, momentum=0.9)),
+        ["SGD: what it remembers of '0.W'", "(2, 2)", "(3, 2)", "a new SGD"],
+    ),
+    "another network, Adam": (
+        lambda: on_another_network(Adam()),
+        ["Adam: what it remembers of '0.W'", "another network", "a new Adam"],
+    ),
+    "schedule below 0": (
+        lambda: scheduled(-0.1),
+        ["SGD: the schedule gives -0.1 for step 0", "from 0 up"],
+    ),
+    "schedule of nothing": (lambda: scheduled(None), ["the schedule gives None"]),
+    "schedule in words": (lambda: scheduled("fast"), ["the schedule gives 'fast'"]),
     "gradient of another shape": (
         lambda: Adam().step(W, {"W": np.ones(2)}),
         ["Adam: the gradient of 'W'", "(2,)", "(2, 2)"],

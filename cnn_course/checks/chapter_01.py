@@ -14,26 +14,32 @@ def standardize(train: Array, test: Array) -> tuple[Array, Array]:
     return (train - mu) / sigma, (test - mu) / sigma
 
 
-def _each_by_itself(train, test):
-    return tuple((x - x.mean()) / x.std() for x in (train, test))
+def _by(mu, sigma):
+    """Standardize both arrays by numbers that two functions make from both."""
+
+    def answer(train, test):
+        a, b = mu(train, test), sigma(train, test)
+        return (train - a) / b, (test - a) / b
+
+    return answer
 
 
-def _rounded(train, test):
-    mu, sigma = int(train.mean()), int(train.std())
-    return (train - mu) / sigma, (test - mu) / sigma
+def _mean(train, test):
+    return train.mean()
 
 
-def _by_variance(train, test):
-    return tuple((x - train.mean()) / train.var() for x in (train, test))
+def _std(train, test):
+    return train.std()
 
 
-def _by_both(train, test):
-    both = np.concatenate([train.ravel(), test.ravel()])
-    return tuple((x - both.mean()) / both.std() for x in (train, test))
+def _each(how):
+    """Treat each array by itself."""
+    return lambda train, test: (how(train), how(test))
 
 
-def _shift_only(train, test):
-    return train - train.mean(), test - train.mean()
+def _per_image(x):
+    axes = tuple(range(1, x.ndim))
+    return (x - x.mean(axes, keepdims=True)) / x.std(axes, keepdims=True)
 
 
 def _per_pixel(train, test):
@@ -42,14 +48,22 @@ def _per_pixel(train, test):
 
 
 def _standardize_cases(rng: np.random.Generator) -> list[Case]:
-    """Bytes as floats; the test digits are brighter than the training digits."""
-    return [
-        {
-            "train": rng.integers(0, 200, shape).astype(float),
-            "test": rng.integers(30, 256, (2, *shape[1:])).astype(float),
-        }
-        for shape in ((5, 4, 3, 1), (3, 20), (4, 2, 5, 2))
-    ]
+    """Bytes, as floats and as they are; the test digits are the brighter ones."""
+    cases = []
+    for shape, dtype in (
+        ((5, 4, 3, 1), float),
+        ((3, 20), float),
+        ((4, 2, 5, 2), float),
+        ((1, 6, 5, 1), float),
+        ((3, 5, 4, 1), np.uint8),
+        ((2, 3, 6), int),
+    ):
+        train = rng.integers(0, 200, shape)
+        train[:, 0] = 0  # ground without ink
+        test = rng.integers(30, 256, (2, *shape[1:]))
+        cases.append({"train": train.astype(dtype), "test": test.astype(dtype)})
+    alone = {"train": rng.random((4, 6)), "test": 1 + rng.random((1, 6))}
+    return [*cases, alone]
 
 
 def unshuffle(shuffled: Array, shuffle: np.ndarray) -> Array:
@@ -59,11 +73,12 @@ def unshuffle(shuffled: Array, shuffle: np.ndarray) -> Array:
 
 def _shuffle_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
-    for n, pixels in ((3, 7), (2, 12), (4, 30)):
+    for n, pixels in ((3, 7), (2, 12), (4, 30), (1, 9), (8, 8), (9, 5)):
         order = np.roll(np.arange(pixels), 1)  # one long cycle: not its own inverse
         order[2:] = rng.permutation(order[2:])
         cases.append({"shuffled": rng.standard_normal((n, pixels)), "shuffle": order})
-    return cases
+    gray = rng.integers(0, 256, (3, 10))
+    return [*cases, {"shuffled": gray, "shuffle": np.roll(np.arange(10), 3)}]
 
 
 class _File(bytes):
@@ -86,22 +101,25 @@ def _parse(
     order: str = "C",
     used: int = 4,
     cut: bool = False,
+    by_axes: bool = False,
 ) -> np.ndarray:
     """Read an IDX file; the arguments make known mistakes.
 
     ``used`` is how many bytes of each length are looked at, from its end; with
-    ``cut``, no more numbers are taken than the shape has room for.
+    ``cut``, no more numbers are taken than the shape has room for; with ``by_axes``
+    the type is guessed from the number of axes.
     """
     header = 4 + 4 * payload[3]
     shape = np.frombuffer(payload[4:header], sizes).astype(int) % 256**used
-    dtype = np.dtype(dict(zip((0x08, 0x0C), types, strict=True))[payload[2]])
+    kind = (0x0C if payload[3] == 2 else 0x08) if by_axes else payload[2]
+    dtype = np.dtype(dict(zip((0x08, 0x0C), types, strict=True))[kind])
     count = int(np.prod(shape)) if cut else -1
     offset = header if start is None else start
     return np.frombuffer(payload, dtype, count, offset).reshape(shape, order=order)
 
 
 def _idx_cases(rng: np.random.Generator) -> list[Case]:
-    """Axes of length 1, lengths that need one, two and three bytes."""
+    """Both types with one to four axes; lengths that need one, two, three bytes."""
     arrays = [
         rng.integers(0, 256, (2, 3, 4)).astype("u1"),
         rng.integers(0, 10, 5).astype("u1"),
@@ -110,6 +128,10 @@ def _idx_cases(rng: np.random.Generator) -> list[Case]:
         rng.integers(0, 256, (1, 4, 3, 1)).astype("u1"),
         rng.integers(0, 10, 259).astype("u1"),
         rng.integers(0, 10, 2**16 + 257).astype("u1"),
+        rng.integers(0, 256, (5, 6)).astype("u1"),
+        rng.integers(-(2**20), 2**20, 7).astype(">i4"),
+        rng.integers(-(2**30), 2**30, (2, 3, 5)).astype(">i4"),
+        rng.integers(-9, 0, (2, 1, 2, 3)).astype(">i4"),
     ]
     return [
         {
@@ -139,21 +161,53 @@ def _nearest_mean(train, labels, test):
 
 
 def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
-    """Digits of unequal brightness, so that every term of the distance counts."""
+    """Digits of unequal brightness, so that every term of the distance counts.
+
+    As many test digits as training digits, more, fewer, one; classes that do not
+    occur; whole numbers; standardized pixels, which may be negative.
+    """
     cases = []
-    for n, m, pixels in ((30, 25, 6), (40, 30, 4)):
+    for n, m, pixels, classes in (
+        (30, 25, 6, 10),
+        (40, 30, 4, 10),
+        (20, 20, 20, 10),
+        (12, 40, 5, 3),
+        (25, 1, 6, 10),
+    ):
         ink = rng.uniform(0.2, 3, (n, 1))
         cases.append(
             {
                 "train": ink * rng.random((n, pixels)),
-                "labels": rng.integers(0, 10, n),
+                "labels": rng.integers(10 - classes, 10, n),
                 "test": 1.5 * rng.random((m, pixels)),
             }
         )
-    return cases
+    whole = {k: np.rint(80 * v).astype(int) for k, v in cases[0].items()}
+    signed = {k: v - 1.1 for k, v in cases[1].items()}
+    return [
+        *cases,
+        {**whole, "labels": cases[0]["labels"]},
+        {**signed, "labels": cases[1]["labels"]},
+    ]
 
 
-_HEADER = {"shape": (300, 20, 16), "size": 96_016, "position": 709}
+def _by_score(score):
+    """Answer with the label of the largest score, (M, N)."""
+    return lambda train, labels, test: labels[score(train, test).argmax(axis=1)]
+
+
+def _vote(train, labels, test):
+    """Take the commonest label among the three nearest."""
+    score = test @ train.T - 0.5 * np.sum(train**2, axis=1)
+    three = labels[np.argsort(-score, axis=1)[:, :3]]
+    return np.array([np.bincount(row).argmax() for row in three])
+
+
+def _difference(train, test):
+    return test[:, None] - train
+
+
+_HEADER = {"shape": (300, 20, 18), "size": 108_016, "position": 795}
 # Inverted, squared, one side mirrored, both mirrored, one side halved, both halved.
 _SAME = "sddsds"
 
@@ -164,35 +218,126 @@ EXERCISES = (
         (
             Wrong(
                 "header forgotten",
-                _HEADER | {"size": 96_000, "position": 693},
+                _HEADER | {"size": 108_000, "position": 779},
                 "the header is missing: the pixels start at byte 16.",
             ),
             Wrong(
+                "header not skipped on the way to the pixel",
+                _HEADER | {"position": 779},
+                "the size is right, with its header. The header also stands before "
+                "the first pixel.",
+            ),
+            Wrong(
                 "header of four bytes",
-                _HEADER | {"size": 96_004, "position": 697},
+                _HEADER | {"size": 108_004, "position": 783},
                 "you counted the magic number; the three lengths take four bytes each "
                 "as well.",
             ),
             Wrong(
                 "last byte only",
-                {"shape": (44, 20, 16), "size": 14_096, "position": 709},
+                _HEADER | {"shape": (44, 20, 18), "size": 15_856},
                 "a length takes four bytes, and 01 2c is more than 2c: the 1 counts "
                 "256.",
             ),
             Wrong(
                 "hexadecimal read as decimal",
-                _HEADER | {"shape": (300, 14, 10), "size": 42_016, "position": 331},
-                "14 and 10 are hexadecimal: one sixteen and four, one sixteen and "
-                "none.",
+                _HEADER | {"shape": (300, 14, 12), "size": 50_416, "position": 393},
+                "14 and 12 are hexadecimal: one sixteen and four, one sixteen and two.",
             ),
             Wrong(
                 "rows and columns swapped",
-                _HEADER | {"position": 16 + 2 * 320 + 5 * 20 + 3},
+                _HEADER | {"position": 16 + 2 * 360 + 5 * 20 + 3},
                 "you walked down the columns; the pixels stand row by row.",
             ),
             Wrong(
+                "rows times rows",
+                _HEADER | {"position": 16 + (2 * 18 + 3) * 20 + 5},
+                "rows and columns have changed places: a row is as long as the image "
+                "is wide.",
+            ),
+            Wrong(
+                "one image too many skipped",
+                _HEADER | {"position": 16 + (3 * 20 + 3) * 18 + 5},
+                "one image too many is skipped. Image 2 is counted from 0.",
+            ),
+            Wrong(
+                "images not skipped",
+                _HEADER | {"position": 16 + 3 * 18 + 5},
+                "that is a pixel of image 0; whole images come before the one asked "
+                "for.",
+            ),
+            Wrong(
+                "rows of the image not skipped",
+                _HEADER | {"position": 16 + 2 * 360 + 5},
+                "that is a pixel of row 0; whole rows come before the one asked for.",
+            ),
+            Wrong(
+                "the byte behind it",
+                _HEADER | {"position": 796},
+                "that is the pixel behind it. Column 5 is the sixth, and so is byte 5 "
+                "the sixth.",
+            ),
+            Wrong(
+                "four bytes a pixel",
+                _HEADER | {"size": 16 + 4 * 108_000},
+                "type 08 takes one byte for each pixel, not four.",
+            ),
+            Wrong(
+                "one image",
+                _HEADER | {"size": 16 + 360},
+                "that is the size of a file with one image.",
+            ),
+            Wrong(
+                "little-endian",
+                _HEADER | {"shape": (0x2C010000, 0x14000000, 0x12000000)},
+                "you read the lengths with the smallest part first; the file is "
+                "big-endian.",
+            ),
+            Wrong(
+                "number of axes as a length",
+                _HEADER | {"shape": (3, 300, 20, 18)},
+                "the 03 belongs to the magic number: it says how many lengths follow, "
+                "and is not one of them.",
+            ),
+            Wrong(
+                "shape from the back",
+                _HEADER | {"shape": (18, 20, 300)},
+                "the lengths stand in the file in the order of the axes: images first.",
+            ),
+            Wrong(
+                "rows and columns of the shape swapped",
+                _HEADER | {"shape": (300, 18, 20)},
+                "rows come before columns, in the file and in the shape.",
+            ),
+            Wrong(
+                "image counted from one",
+                _HEADER | {"position": 16 + (1 * 20 + 3) * 18 + 5},
+                "one image too few is skipped: counted from 0, image 2 is the third.",
+            ),
+            Wrong(
+                "row counted from one",
+                _HEADER | {"position": 16 + (2 * 20 + 2) * 18 + 5},
+                "one row too few is skipped: counted from 0, row 3 is the fourth.",
+            ),
+            Wrong(
+                "column counted from one",
+                _HEADER | {"position": 794},
+                "that is the pixel before it: counted from 0, column 5 is the sixth.",
+            ),
+            Wrong(
+                "place of the last byte",
+                _HEADER | {"size": 108_015},
+                "that is the place of the last byte, counted from 0; how many bytes "
+                "are there?",
+            ),
+            Wrong(
+                "bits",
+                _HEADER | {"size": 8 * 108_016},
+                "those are bits; a byte has eight of them.",
+            ),
+            Wrong(
                 "counted from one",
-                _HEADER | {"position": 16 + (1 * 20 + 2) * 16 + 4},
+                _HEADER | {"position": 16 + (1 * 20 + 2) * 18 + 4},
                 "image 2 is the third one: it has two whole images before it, and row "
                 "3 has three rows above it.",
             ),
@@ -202,41 +347,60 @@ EXERCISES = (
         "images-same",
         _SAME,
         (
+            # One letter off: the words must not say which.
             Wrong(
                 "inverting is noticed",
                 "dddsds",
-                "one of the six is not right. The mean of inverted digits is the "
-                "inverted mean. What is left of the 1 in x − m?",
+                "five of the six are right. Look again at the changes that are made "
+                "to both parts, and put each of them into x − m.",
             ),
             Wrong(
                 "squaring is harmless",
                 "ssdsds",
-                "one of the six is not right. The mean of the squares is not the "
-                "square of the mean, and the differences change unevenly.",
-            ),
-            Wrong(
-                "mirroring one side is harmless",
-                "sdssds",
-                "one of the six is not right. To mirror is to shuffle, and a shuffle "
-                "goes unnoticed as long as the means are shuffled along.",
+                "five of the six are right. Look again at the changes that are made "
+                "to both parts: try each on two pixels and two means.",
             ),
             Wrong(
                 "mirroring is noticed",
                 "sdddds",
-                "one of the six is not right. To mirror all digits is to put their "
-                "pixels into another order.",
-            ),
-            Wrong(
-                "halving one side is harmless",
-                "sddsss",
-                "one of the six is not right. In Eq. (1.6), halving x halves the "
-                "product and leaves the bias as it is.",
+                "five of the six are right. Look again at the changes that are made "
+                "to both parts: what becomes of the sum in Eq. (1.5)?",
             ),
             Wrong(
                 "halving is noticed",
                 "sddsdd",
-                "one of the six is not right. What happens to all ten distances when "
-                "x and m are both halved?",
+                "five of the six are right. Look again at the changes that are made "
+                "to both parts: is the nearest mean still the nearest?",
+            ),
+            Wrong(
+                "mirroring one side is harmless",
+                "sdssds",
+                "five of the six are right. Look again at the changes that are made "
+                "to the validation digits alone: the means stay as they were.",
+            ),
+            Wrong(
+                "halving one side is harmless",
+                "sddsss",
+                "five of the six are right. Look again at the changes that are made "
+                "to the validation digits alone: do they still fit the means?",
+            ),
+            Wrong(
+                "one side is harmless",
+                "sdssss",
+                "you let every change of the validation digits alone go unnoticed. "
+                "The means do not change with them.",
+            ),
+            Wrong(
+                "both sides are harmless only if nothing is scaled",
+                "dddsdd",
+                "two of the changes that are made to both parts are judged wrong. "
+                "What counts is the order of the ten distances, not their size.",
+            ),
+            Wrong(
+                "whatever is done to both is noticed",
+                "ddsdsd",
+                "every letter is the other one: s stands for the same answers, d for "
+                "different ones.",
             ),
             Wrong(
                 "nothing is noticed",
@@ -259,30 +423,103 @@ EXERCISES = (
         (
             Wrong(
                 "each by itself",
-                _each_by_itself,
+                _each(lambda x: (x - x.mean()) / x.std()),
                 "the test pixels are standardized by their own mean and deviation. "
                 "Both numbers come from the training pixels.",
             ),
             Wrong(
+                "by the test pixels",
+                _by(lambda a, b: b.mean(), lambda a, b: b.std()),
+                "the mean and the deviation come from the test pixels, which must not "
+                "be looked at.",
+            ),
+            Wrong(
                 "both together",
-                _by_both,
+                _by(
+                    lambda *ab: np.concatenate([x.ravel() for x in ab]).mean(),
+                    lambda *ab: np.concatenate([x.ravel() for x in ab]).std(),
+                ),
                 "the test pixels have a say in the mean and the deviation; they must "
                 "not be looked at.",
             ),
             Wrong(
+                "deviation of the test pixels",
+                lambda train, test: (
+                    (train - train.mean()) / train.std(),
+                    (test - train.mean()) / test.std(),
+                ),
+                "the test pixels are shifted by the right number and stretched by "
+                "their own.",
+            ),
+            Wrong(
+                "mean of the test pixels",
+                lambda train, test: (
+                    (train - train.mean()) / train.std(),
+                    (test - test.mean()) / train.std(),
+                ),
+                "the test pixels are stretched by the right number and shifted by "
+                "their own.",
+            ),
+            Wrong(
                 "rounded by int",
-                _rounded,
+                _by(
+                    lambda a, b: int(a.mean()),
+                    lambda a, b: max(int(a.std()), int(a.std() > 0)),
+                ),
                 "the mean and the deviation are rounded to whole numbers.",
             ),
             Wrong(
+                "rounded by int, down to a division by zero",
+                _by(lambda a, b: int(a.mean()), lambda a, b: int(a.std())),
+                "the mean and the deviation are rounded down, and for pixels between "
+                "0 and 1 nothing is left of them.",
+            ),
+            Wrong(
                 "variance",
-                _by_variance,
+                _by(_mean, lambda a, b: a.var()),
                 "you divide by the variance; σ is its square root.",
             ),
             Wrong(
+                "n − 1",
+                _by(_mean, lambda a, b: a.std(ddof=1)),
+                "your variance divides by one less than the number of pixels; Eq. "
+                "(1.3) has a plain mean.",
+            ),
+            Wrong(
+                "mean absolute deviation",
+                _by(_mean, lambda a, b: np.abs(a - a.mean()).mean()),
+                "you divide by the mean size of the differences; σ is the root of the "
+                "mean of their squares.",
+            ),
+            Wrong(
                 "not stretched",
-                _shift_only,
+                _by(_mean, lambda a, b: 1),
                 "the shift is right, the division by σ is missing.",
+            ),
+            Wrong(
+                "not shifted",
+                _by(lambda a, b: 0, _std),
+                "the division by σ is right, the shift by μ is missing.",
+            ),
+            Wrong(
+                "divided first",
+                lambda train, test: (
+                    train - train.mean() / train.std(),
+                    test - train.mean() / train.std(),
+                ),
+                "only μ is divided by σ: a division comes before a subtraction unless "
+                "parentheses say otherwise.",
+            ),
+            Wrong(
+                "0 to 1",
+                _by(lambda a, b: a.min(), lambda a, b: a.max() - a.min()),
+                "that stretches the training pixels from 0 to 1; Eq. (1.3) goes by "
+                "mean and deviation.",
+            ),
+            Wrong(
+                "divided by 255",
+                _each(lambda x: x / 255),
+                "that is Eq. (1.2).",
             ),
             Wrong(
                 "per pixel",
@@ -291,9 +528,71 @@ EXERCISES = (
                 "are asked for; on MNIST a pixel that is never lit would give 0/0.",
             ),
             Wrong(
+                "per image",
+                _each(_per_image),
+                "every image has a mean and a deviation of its own; one μ and one σ "
+                "are asked for.",
+            ),
+            Wrong(
+                "type of the pixels",
+                lambda train, test: tuple(
+                    new.astype(x.dtype)
+                    for new, x in zip(
+                        standardize(train, test), (train, test), strict=True
+                    )
+                ),
+                "the results are cut down to whole numbers where the pixels are "
+                "whole numbers.",
+            ),
+            Wrong(
+                "median",
+                _by(lambda a, b: np.median(a), _std),
+                "you shift by the median; μ is the mean.",
+            ),
+            Wrong(
+                "shifted the wrong way",
+                _by(lambda a, b: -a.mean(), _std),
+                "μ is added; it has to be subtracted.",
+            ),
+            Wrong(
+                "multiplied",
+                _by(_mean, lambda a, b: 1 / a.std()),
+                "you multiply by σ; divide by it.",
+            ),
+            Wrong(
+                "largest pixel",
+                _by(_mean, lambda a, b: a.max()),
+                "you divide by the largest pixel; σ is the standard deviation.",
+            ),
+            Wrong(
+                "root of the mean square",
+                _by(_mean, lambda a, b: np.sqrt(np.mean(a.astype(float) ** 2))),
+                "the squares in σ are those of x itself; Eq. (1.3) squares x − μ.",
+            ),
+            Wrong(
+                "squares of bytes",
+                _by(_mean, lambda a, b: np.sqrt((a**2).mean() - a.mean() ** 2)),
+                "where the pixels are bytes, their squares go round past 255.",
+            ),
+            Wrong(
+                "ink only",
+                _by(lambda a, b: a[a > 0].mean(), lambda a, b: a[a > 0].std()),
+                "pixels without ink are left out of μ and σ; they count.",
+            ),
+            Wrong(
+                "flat",
+                lambda train, test: tuple(x.ravel() for x in standardize(train, test)),
+                "the numbers are right, the shape got lost.",
+            ),
+            Wrong(
                 "only the training pixels",
                 lambda train, test: (standardize(train, test)[0], test),
                 "the test pixels come back as they were.",
+            ),
+            Wrong(
+                "test pixels first",
+                lambda train, test: standardize(train, test)[::-1],
+                "both are right and stand in the other order.",
             ),
         ),
         _standardize_cases,
@@ -310,6 +609,60 @@ EXERCISES = (
                 "shuffle[q]; it has to go back there.",
             ),
             Wrong(
+                "the way back, backwards",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)[::-1]],
+                "every row is unshuffled and then turned round.",
+            ),
+            Wrong(
+                "rows turned round",
+                lambda shuffled, shuffle: shuffled[:, ::-1],
+                "the rows are turned round; the shuffle does not matter to you.",
+            ),
+            Wrong(
+                "first image only",
+                lambda shuffled, shuffle: np.repeat(
+                    shuffled[:1, np.argsort(shuffle)], len(shuffled), axis=0
+                ),
+                "every image gets the pixels of the first.",
+            ),
+            Wrong(
+                "first image put back",
+                lambda shuffled, shuffle: np.concatenate(
+                    [shuffled[:1, np.argsort(shuffle)], shuffled[1:]]
+                ),
+                "the first image is put back, the others are still shuffled.",
+            ),
+            Wrong(
+                "only the first image returned",
+                lambda shuffled, shuffle: shuffled[:1, np.argsort(shuffle)],
+                "only the first image comes back.",
+            ),
+            Wrong(
+                "transposed",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)].T,
+                "the pixels are in order, but there is a column for each image.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)].squeeze(),
+                "where there is one image, its axis got lost.",
+            ),
+            Wrong(
+                "zeros",
+                lambda shuffled, shuffle: np.zeros_like(shuffled),
+                "every pixel is zero: nothing was put into the new array.",
+            ),
+            Wrong(
+                "twice",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)] * 2.0,
+                "every pixel is twice what it was: put it back, do not add it.",
+            ),
+            Wrong(
+                "order returned",
+                lambda shuffled, shuffle: np.argsort(shuffle),
+                "that is the order that leads back; use it on the pixels.",
+            ),
+            Wrong(
                 "backwards",
                 lambda shuffled, shuffle: shuffled[:, shuffle[::-1]],
                 "the order read from its end is not the way back.",
@@ -323,6 +676,25 @@ EXERCISES = (
                 "sorted pixels",
                 lambda shuffled, shuffle: np.sort(shuffled, axis=1),
                 "you sorted the pixels; it is their places that have to be sorted.",
+            ),
+            Wrong(
+                "one place further",
+                lambda shuffled, shuffle: np.roll(
+                    shuffled[:, np.argsort(shuffle)], 1, axis=1
+                ),
+                "every pixel stands one place too far to the right.",
+            ),
+            Wrong(
+                "unshuffled twice",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)][
+                    :, np.argsort(shuffle)
+                ],
+                "that goes back twice; once is enough.",
+            ),
+            Wrong(
+                "flat",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)].ravel(),
+                "the pixels are back, all images in one row; keep a row for each.",
             ),
             Wrong(
                 "images moved",
@@ -351,8 +723,8 @@ EXERCISES = (
             Wrong(
                 "type ignored",
                 lambda payload: _parse(payload, types=("u1", "u1")),
-                "every number is read as one byte, whatever byte 2 of the header says: "
-                "files of type 0x0c hold four bytes for each.",
+                "files of type 0x0c do not fit their shape; the error says how many "
+                "numbers you made of them. Each of them takes four bytes.",
             ),
             Wrong(
                 "type ignored, numbers cut off",
@@ -361,9 +733,79 @@ EXERCISES = (
                 "and the last three quarters of a file of type 0x0c are dropped.",
             ),
             Wrong(
+                "type by the number of axes",
+                lambda payload: _parse(payload, by_axes=True),
+                "whether a file fits its shape depends on its axes. The type of the "
+                "numbers stands in byte 2 and has nothing to do with them.",
+            ),
+            Wrong(
+                "type by the number of axes, numbers cut off",
+                lambda payload: (
+                    _parse(payload, by_axes=True, cut=True)
+                    if payload[3] == 2 or payload[2] == 8
+                    else _parse(payload, types=("u1", "u1"), cut=True)
+                ),
+                "the type of the numbers goes by the number of axes; it stands in "
+                "byte 2.",
+            ),
+            Wrong(
+                "bytes with a sign",
+                lambda payload: _parse(payload, types=("i1", ">i4")),
+                "bytes above 127 come out negative: type 0x08 has no sign.",
+            ),
+            Wrong(
+                "floating-point numbers",
+                lambda payload: _parse(payload, types=("u1", ">f4")),
+                "numbers of type 0x0c are whole; you read their bytes as "
+                "floating-point numbers.",
+            ),
+            Wrong(
+                "flat",
+                lambda payload: parse_idx(payload).ravel(),
+                "the numbers are right and stand in one row; give them their shape.",
+            ),
+            Wrong(
+                "transposed",
+                lambda payload: parse_idx(payload).T,
+                "the numbers are in their places and then transposed; the first axis "
+                "of the file stays the first.",
+            ),
+            Wrong(
+                "scaled",
+                lambda payload: parse_idx(payload) / 255,
+                "you scaled the numbers; a reader of files leaves them as they are.",
+            ),
+            Wrong(
+                "signs dropped",
+                lambda payload: np.abs(parse_idx(payload)),
+                "negative numbers have lost their sign.",
+            ),
+            Wrong(
+                "two bytes for each number",
+                lambda payload: _parse(payload, types=("u1", ">i2"), cut=True),
+                "a number of type 0x0c is read from its first two bytes; it has four.",
+            ),
+            Wrong(
+                "rows and columns swapped",
+                lambda payload: parse_idx(payload).reshape(
+                    [int(n) for n in parse_idx(payload).shape][:-2]
+                    + [int(n) for n in parse_idx(payload).shape][-2:][::-1]
+                ),
+                "the last two lengths have changed places.",
+            ),
+            Wrong(
+                "lengths from the back",
+                lambda payload: parse_idx(payload).reshape(
+                    parse_idx(payload).shape[::-1]
+                ),
+                "the lengths stand in the wrong order: the first in the file is the "
+                "first of the shape.",
+            ),
+            Wrong(
                 "header of 16 bytes",
                 lambda payload: _parse(payload, start=16),
-                "the numbers start at byte 16 only where there are three axes.",
+                "some files do not fit their shape. The numbers start where the header "
+                "ends, and that is not the same byte for every number of axes.",
             ),
             Wrong(
                 "header of 16 bytes, numbers cut off",
@@ -392,7 +834,8 @@ EXERCISES = (
             Wrong(
                 "last byte of a length",
                 lambda payload: _parse(payload, used=1),
-                "only the last byte of each length is used; more than 255 needs two.",
+                "arrays of more than 255 do not come out. Look at how many bytes of "
+                "each length you use, and what each is worth.",
             ),
             Wrong(
                 "last byte of a length, numbers cut off",
@@ -403,8 +846,8 @@ EXERCISES = (
             Wrong(
                 "last two bytes of a length",
                 lambda payload: _parse(payload, used=2),
-                "only the last two bytes of each length are used; more than 65,535 "
-                "needs a third.",
+                "arrays of more than 65,535 do not come out. Look at how many bytes of "
+                "each length you use; there are four.",
             ),
             Wrong(
                 "last two bytes of a length, numbers cut off",
@@ -431,7 +874,7 @@ EXERCISES = (
         (
             Wrong(
                 "dot product alone",
-                lambda train, labels, test: labels[(test @ train.T).argmax(axis=1)],
+                _by_score(lambda train, test: test @ train.T),
                 "that is the largest dot product: the training digit with the most ink "
                 "wins. The term y·y of each training digit may not be dropped.",
             ),
@@ -443,17 +886,30 @@ EXERCISES = (
             ),
             Wrong(
                 "farthest",
-                lambda train, labels, test: labels[
-                    (test @ train.T - 0.5 * np.sum(train**2, axis=1)).argmin(axis=1)
-                ],
+                _by_score(lambda a, b: 0.5 * np.sum(a**2, axis=1) - b @ a.T),
                 "that is the farthest digit: a small distance is a large score.",
             ),
             Wrong(
                 "whole y·y",
-                lambda train, labels, test: labels[
-                    (test @ train.T - np.sum(train**2, axis=1)).argmax(axis=1)
-                ],
+                _by_score(lambda a, b: b @ a.T - np.sum(a**2, axis=1)),
                 "the dot product counts twice in the distance: −2 x·y + y·y.",
+            ),
+            Wrong(
+                "plus y·y",
+                _by_score(lambda a, b: b @ a.T + 0.5 * np.sum(a**2, axis=1)),
+                "the term y·y has the wrong sign: it makes a distance larger, and a "
+                "score smaller.",
+            ),
+            Wrong(
+                "smallest dot product",
+                _by_score(lambda a, b: -b @ a.T),
+                "that is the smallest dot product. What is small is the distance.",
+            ),
+            Wrong(
+                "dot product of normalized digits",
+                _by_score(lambda a, b: b @ (a / np.linalg.norm(a, axis=1)[:, None]).T),
+                "that is the smallest angle, where every digit counts as equally "
+                "bright. The distance is asked for.",
             ),
             Wrong(
                 "nearest mean",
@@ -462,10 +918,89 @@ EXERCISES = (
             ),
             Wrong(
                 "absolute differences",
-                lambda train, labels, test: labels[
-                    np.abs(test[:, None] - train).sum(axis=2).argmin(axis=1)
-                ],
+                _by_score(lambda a, b: -np.abs(_difference(a, b)).sum(axis=2)),
                 "the differences are not squared.",
+            ),
+            Wrong(
+                "largest difference",
+                _by_score(lambda a, b: -np.abs(_difference(a, b)).max(axis=2)),
+                "only the largest difference of each pair counts for you; all squares "
+                "are added.",
+            ),
+            Wrong(
+                "difference of the ink",
+                _by_score(lambda a, b: -np.abs(_difference(a, b).sum(axis=2))),
+                "the differences are added with their signs, so that more here and "
+                "less there cancel. Square each of them first.",
+            ),
+            Wrong(
+                "second nearest",
+                lambda train, labels, test: labels[
+                    np.argsort(0.5 * np.sum(train**2, axis=1) - test @ train.T)[:, 1]
+                ],
+                "that is the second nearest.",
+            ),
+            Wrong(
+                "three nearest",
+                _vote,
+                "that is a vote of the three nearest; the nearest one decides.",
+            ),
+            Wrong(
+                "first test digit",
+                lambda train, labels, test: np.repeat(
+                    labels[_nearest(train, test[:1])], len(test)
+                ),
+                "every test digit gets the answer of the first.",
+            ),
+            Wrong(
+                "most frequent",
+                lambda train, labels, test: np.repeat(
+                    np.bincount(labels).argmax(), len(test)
+                ),
+                "every test digit gets the most frequent label.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda *a: np.squeeze(nearest_neighbor(*a)),
+                "where there is one test digit, the axis of test digits got lost.",
+            ),
+            Wrong(
+                "column",
+                lambda *a: nearest_neighbor(*a)[:, None],
+                "the labels are right and stand in a column; one axis is asked for.",
+            ),
+            Wrong(
+                "one-hot rows",
+                lambda *a: np.eye(10)[nearest_neighbor(*a)],
+                "those are one-hot rows of the right labels; give the labels.",
+            ),
+            Wrong(
+                "distance instead of label",
+                lambda train, labels, test: (
+                    np.square(_difference(train, test)).sum(axis=2).min(axis=1)
+                ),
+                "that is the distance to the nearest digit; its label is asked for.",
+            ),
+            Wrong(
+                "test digits in reverse order",
+                lambda *a: nearest_neighbor(*a)[::-1],
+                "the labels are right and stand in reverse order.",
+            ),
+            Wrong(
+                "half of the training digits",
+                lambda train, labels, test: nearest_neighbor(
+                    train[: len(train) // 2], labels, test
+                ),
+                "the second half of the training digits has no part in it.",
+            ),
+            Wrong(
+                "nearest test digit",
+                lambda train, labels, test: labels[
+                    (test @ train.T - 0.5 * np.sum(train**2, axis=1)).argmax(axis=0)
+                    % len(labels)
+                ],
+                "you looked for the best test digit of each training digit; it is the "
+                "other way round.",
             ),
         ),
         _neighbor_cases,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
@@ -14,7 +16,21 @@ def output_size(size: int, f: int, s: int, P: int) -> int:
 
 
 def _size_cases(rng: np.random.Generator) -> list[Case]:
-    fixed = [(28, 3, 1, 0), (28, 2, 2, 0), (9, 4, 1, 2), (7, 3, 2, 3), (10, 4, 3, 0)]
+    fixed = [
+        (28, 3, 1, 0),
+        (28, 2, 2, 0),
+        (9, 4, 1, 2),
+        (7, 3, 2, 3),
+        (10, 4, 3, 0),
+        (10, 3, 3, 0),  # remainder 1, less than half a step
+        (11, 3, 3, 0),  # remainder 2
+        (6, 6, 1, 0),  # one window
+        (5, 1, 1, 0),
+        (10, 2, 5, 0),  # a stride beyond the kernel
+        (12, 3, 4, 1),
+        (10, 3, 1, 3),
+        (8, 5, 2, 2),
+    ]
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
         for f, P in zip(rng.integers(1, 8, 4), rng.integers(0, 4, 4), strict=True)
@@ -24,7 +40,28 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
 
 def conv_image(x: Array, W: Array, b: Array, stride: int, padding: int) -> Array:
     """Eq. (2.5) for one image."""
-    x_pad = np.pad(x, ((padding, padding), (padding, padding), (0, 0)))
+    return _conv(x, W, b, stride, padding)
+
+
+def _conv(
+    x: Array,
+    W: Array,
+    b: Array,
+    stride: int,
+    padding: int,
+    mode: str = "constant",
+    value: float = 0,
+    hang: int = 0,
+) -> Array:
+    """Convolve one image; the last three arguments make known mistakes.
+
+    ``mode`` and ``value`` are what the frame is made of; ``hang`` rows and columns
+    more let windows hang over the lower right edge.
+    """
+    sides = ((padding, padding), (padding, padding), (0, 0))
+    kwargs = {"constant_values": value} if mode == "constant" else {}
+    x_pad = np.pad(x.astype(float), sides, mode, **kwargs)
+    x_pad = np.pad(x_pad, ((0, hang), (0, hang), (0, 0)))
     f_h, f_w, _, filters = W.shape
     out_h = (x_pad.shape[0] - f_h) // stride + 1
     out_w = (x_pad.shape[1] - f_w) // stride + 1
@@ -51,15 +88,43 @@ def _stride_in_size_only(x, W, b, stride, padding):
     return conv_image(x, W, b, 1, padding)[:out_h, :out_w]
 
 
+def _stride_in_rows_only(x, W, b, stride, padding):
+    columns = conv_image(x, W, b, stride, padding).shape[1]
+    return conv_image(x, W, b, 1, padding)[::stride, :columns]
+
+
+def _first_filter(x, W, b, stride, padding):
+    y = conv_image(x, W, b, stride, padding)
+    return np.repeat(y[..., :1], len(b), axis=2)
+
+
+def _last_row_or_column_of_filter_left_out(rows, columns):
+    def wrong(x, W, b, stride, padding):
+        W = W.copy()
+        W[len(W) - rows :] = 0
+        W[:, W.shape[1] - columns :] = 0
+        return conv_image(x, W, b, stride, padding)
+
+    return wrong
+
+
 def _image_cases(rng: np.random.Generator) -> list[Case]:
+    """Every remainder up to 2, a stride beyond the kernel, one of each, zeros."""
     shapes = [
         # H, W, C, f_h, f_w, F, stride, padding
         (5, 7, 2, 3, 2, 3, 1, 0),
         (6, 8, 3, 2, 3, 2, 2, 1),
         (8, 5, 2, 3, 3, 2, 1, 2),
         (9, 11, 2, 4, 3, 3, 3, 0),
+        (7, 6, 1, 3, 2, 1, 2, 1),
+        (5, 4, 1, 2, 3, 2, 1, 0),
+        (4, 6, 3, 2, 2, 1, 1, 1),
+        (9, 8, 2, 2, 3, 4, 4, 1),  # a stride beyond the kernel
+        (3, 5, 2, 3, 2, 2, 1, 0),  # one row of windows
+        (6, 6, 3, 3, 3, 3, 1, 1),  # all square, as many filters as channels
+        (6, 7, 2, 2, 3, 2, 2, 1),
     ]
-    return [
+    cases = [
         {
             "x": rng.standard_normal((h, w, c)),
             "W": rng.standard_normal((f_h, f_w, c, filters)),
@@ -69,6 +134,9 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
         }
         for h, w, c, f_h, f_w, filters, stride, padding in shapes
     ]
+    cases[-1]["x"] = rng.integers(0, 256, cases[-1]["x"].shape).astype(np.uint8)
+    cases[1]["x"][::2, 1::2] = 0
+    return cases
 
 
 def _only(row: int, column: int) -> Array:
@@ -86,11 +154,31 @@ def receptive_field(layers: list[tuple[int, int]]) -> int:
     return field
 
 
-def _late_step(layers):
-    field, step = 1, 1
+def _field(start=1, own=False, product=True, flip=False):
+    """Receptive fields with a mistake: where it starts, which strides count."""
+
+    def wrong(layers):
+        field, step = start, 1
+        for f, s in reversed(layers) if flip else layers:
+            if own:
+                step *= s
+            field += (f - 1) * step
+            if not own:
+                step = step * s if product else s
+        return field
+
+    return wrong
+
+
+def _product(numbers: Iterable[int]) -> int:
+    return int(np.prod(list(numbers)))
+
+
+def _added_strides(layers):
+    field, step = 1, 0
     for f, s in layers:
-        step *= s
-        field += (f - 1) * step
+        field += (f - 1) * max(step, 1)
+        step += s
     return field
 
 
@@ -102,9 +190,27 @@ def _field_cases(rng: np.random.Generator) -> list[Case]:
         [(3, 1), (2, 2), (3, 1), (2, 2)],
         [(3, 2), (3, 3), (3, 1)],
         [(2, 3), (2, 2), (4, 2), (3, 1)],
+        [(3, 4), (2, 1)],  # a stride beyond the kernel
+        [(1, 2), (3, 1), (5, 3), (3, 2)],
+        [(4, 2)],
         [(int(rng.integers(2, 6)), int(rng.integers(1, 4))) for _ in range(5)],
     ]
     return [{"layers": stack} for stack in stacks]
+
+
+def _without_bias(name: str, value: int, diagnosis: str) -> tuple[Wrong, Wrong]:
+    """Make two mistakes of one: alone, and with the bias of 2 forgotten too."""
+    return (
+        Wrong(name, value, diagnosis),
+        Wrong(
+            f"{name}, no bias", value - 2, f"{diagnosis} And the bias is missing, too."
+        ),
+    )
+
+
+def _counts(**changed: int) -> dict[str, int]:
+    right = {"first": 208, "second": 1168, "multiplications": _PRODUCTS}
+    return right | changed
 
 
 #: 11 × 11 windows, 16 filters, 3·3·8 products each
@@ -113,37 +219,80 @@ _PRODUCTS = 11 * 11 * 16 * (3 * 3 * 8)
 EXERCISES = (
     Exercise(
         "conv-window",
-        27,
+        31,
         (
-            Wrong(
+            *_without_bias(
                 "flipped filter",
-                14,
+                11,
                 "you turned the filter by 180°. The course, like every framework, "
                 "lays it on the image as it stands.",
             ),
-            Wrong(
-                "bias forgotten",
-                25,
-                "the window is right, the bias is missing.",
-            ),
-            Wrong(
+            *_without_bias(
                 "stride forgotten",
-                16,
+                15,
                 "that is the window one step of 1 to the right and down. With stride "
                 "2 output (1, 1) starts at row 2, column 2.",
             ),
-            Wrong(
+            *_without_bias(
                 "transposed filter",
-                18,
+                19,
                 "you laid the filter on the image with rows and columns swapped.",
             ),
-            Wrong(
+            *_without_bias(
                 "first window",
-                12,
+                22,
                 "that is the first window, output (0, 0): rows and columns count from "
                 "0, so (1, 1) is the second of each.",
             ),
-            Wrong("bias of the chapter", 26, "the bias of this exercise is 2."),
+            Wrong(
+                "bias forgotten",
+                29,
+                "the window is right, the bias is missing.",
+            ),
+            Wrong("bias of the chapter", 30, "the bias of this exercise is 2."),
+            Wrong(
+                "window of the first row",
+                6,
+                "that is the second window of the *first* row, output (0, 1).",
+            ),
+            Wrong(
+                "window of the first column",
+                25,
+                "that is the first window of the *second* row, output (1, 0).",
+            ),
+            Wrong(
+                "filter upside down",
+                8,
+                "the rows of the filter have changed places.",
+            ),
+            Wrong(
+                "filter mirrored",
+                28,
+                "the columns of the filter have changed places.",
+            ),
+            Wrong(
+                "sign lost",
+                33,
+                "one of the four weights is negative.",
+            ),
+            Wrong(
+                "weights forgotten",
+                16,
+                "you added up the pixels of the window; each is multiplied by the "
+                "weight that lies on it.",
+            ),
+            Wrong(
+                "bias for every pixel",
+                37,
+                "the bias is added once for every pixel of the window; it belongs to "
+                "the sum, once.",
+            ),
+            Wrong(
+                "bias subtracted",
+                27,
+                "the bias is added, not subtracted.",
+            ),
+            Wrong("zero", 0, "that is zero: nothing was added up."),
         ),
     ),
     Exercise(
@@ -184,6 +333,84 @@ EXERCISES = (
                 "all (// in Python).",
             ),
             Wrong(
+                "room less one",
+                lambda size, f, s, P: (size + 2 * P - f - 1) // s + 1,
+                "right wherever a remainder is left, one too few where the last step "
+                "fits exactly.",
+            ),
+            Wrong(
+                "rounded to the nearest",
+                lambda size, f, s, P: round((size + 2 * P - f) / s) + 1,
+                "you rounded to the nearest whole number; a step that does not fit "
+                "whole is not taken, however nearly it fits.",
+            ),
+            Wrong(
+                "size of the image divided",
+                lambda size, f, s, P: -(-size // s),
+                "that is the size of the image divided by the stride: what padding "
+                '"same" gives. Here P is given, and the kernel counts.',
+            ),
+            Wrong(
+                "room divided by the kernel",
+                lambda size, f, s, P: (size + 2 * P - f) // f + 1,
+                "the room is divided by the size of the kernel; each step takes a "
+                "stride of it.",
+            ),
+            Wrong(
+                "only the kernel divided",
+                lambda size, f, s, P: size + 2 * P - f // s + 1,
+                "only f is divided by the stride; the whole room belongs in "
+                "parentheses.",
+            ),
+            Wrong(
+                "kernel forgotten",
+                lambda size, f, s, P: (size + 2 * P) // s + 1,
+                "the first window covers f pixels, and they are no room to move in.",
+            ),
+            Wrong(
+                "stride in place of the kernel",
+                lambda size, f, s, P: (size + 2 * P - s) // s + 1,
+                "the first window covers as many pixels as the kernel has, not as many "
+                "as the stride.",
+            ),
+            Wrong(
+                "stride no larger than the kernel",
+                lambda size, f, s, P: (size + 2 * P - f) // min(s, f) + 1,
+                "a stride beyond the kernel is cut down to it; it may skip pixels.",
+            ),
+            Wrong(
+                "stride no larger than 2",
+                lambda size, f, s, P: (size + 2 * P - f) // min(s, 2) + 1,
+                "strides above 2 are taken for 2.",
+            ),
+            Wrong(
+                "padding no larger than 1",
+                lambda size, f, s, P: (size + 2 * min(P, 1) - f) // s + 1,
+                "more than one pixel of padding counts as one.",
+            ),
+            Wrong(
+                "padding four times",
+                lambda size, f, s, P: (size + 4 * P - f) // s + 1,
+                "the padding counts four times; there are two sides along one axis.",
+            ),
+            Wrong(
+                "padding taken away",
+                lambda size, f, s, P: (size - 2 * P - f) // s + 1,
+                "the padding makes the image larger, not smaller.",
+            ),
+            Wrong(
+                "padding divided too late",
+                lambda size, f, s, P: (size - f) // s + 2 * P + 1,
+                "the stride divides the padding as well: the frame is room like any "
+                "other.",
+            ),
+            Wrong(
+                "size padded",
+                lambda size, f, s, P: size + 2 * P,
+                "that is the size of the image with its frame; how many windows stand "
+                "on it?",
+            ),
+            Wrong(
                 "+ 1 before dividing",
                 lambda size, f, s, P: (size + 2 * P - f + 1) // s,
                 "the 1 belongs outside the division: it is the window that stands "
@@ -199,46 +426,151 @@ EXERCISES = (
         (
             Wrong(
                 "biases forgotten",
-                {"first": 200, "second": 1152, "multiplications": _PRODUCTS},
+                _counts(first=200, second=1152),
                 "one bias per filter is missing.",
             ),
             Wrong(
                 "bias of the first layer forgotten",
-                {"first": 200, "second": 1168, "multiplications": _PRODUCTS},
+                _counts(first=200),
                 "the first layer has a bias for each filter, too.",
             ),
             Wrong(
                 "bias of the second layer forgotten",
-                {"first": 208, "second": 1152, "multiplications": _PRODUCTS},
+                _counts(second=1152),
                 "the second layer has a bias for each filter, too.",
             ),
             Wrong(
-                "outputs rounded up",
-                {"first": 208, "second": 1168, "multiplications": 12 * 12 * 16 * 72},
-                "with stride 2 there are 11 × 11 windows: round down in Eq. (2.4).",
+                "one bias for all filters",
+                _counts(first=201, second=1153),
+                "you gave each layer one bias; every filter has its own.",
+            ),
+            Wrong(
+                "one bias for all filters of the first layer",
+                _counts(first=201),
+                "the first layer has a bias for every filter, not one for all.",
+            ),
+            Wrong(
+                "one bias for all filters of the second layer",
+                _counts(second=1153),
+                "the second layer has a bias for every filter, not one for all.",
+            ),
+            Wrong(
+                "biases of the other layer",
+                _counts(first=216, second=1160),
+                "each layer has as many biases as filters of its own.",
+            ),
+            Wrong(
+                "biases of the first layer in the second",
+                _counts(second=1160),
+                "the second layer has a bias for each of *its* filters.",
+            ),
+            Wrong(
+                "places of the window",
+                _counts(multiplications=11 * 11),
+                "that is how many places the window has; at each it takes products.",
+            ),
+            Wrong(
+                "bias for every channel",
+                _counts(second=(9 + 1) * 8 * 16),
+                "you counted a bias for every channel of a filter; it has one.",
             ),
             Wrong(
                 "channels forgotten",
-                {"first": 208, "second": 160, "multiplications": _PRODUCTS},
+                _counts(second=160),
                 "a filter of the second layer reaches through all 8 channels of its "
                 "input.",
             ),
             Wrong(
+                "kernel of the first layer in the second",
+                _counts(second=(25 * 8 + 1) * 16),
+                "the filters of the second layer are 3 × 3.",
+            ),
+            Wrong(
+                "kernel of the second layer in the first",
+                _counts(first=80),
+                "the filters of the first layer are 5 × 5.",
+            ),
+            Wrong(
                 "filters once",
-                {"first": 26, "second": 73, "multiplications": _PRODUCTS},
+                _counts(first=26, second=73),
                 "you counted one filter; each has weights of its own.",
             ),
             Wrong(
+                "one filter in the first layer",
+                _counts(first=26),
+                "that is one filter of the first layer; it has eight.",
+            ),
+            Wrong(
+                "one filter in the second layer",
+                _counts(second=73),
+                "that is one filter of the second layer; it has sixteen.",
+            ),
+            Wrong(
+                "weights for every place",
+                _counts(first=26 * 8 * 24 * 24),
+                "you counted the filters anew at every place; the same weights are "
+                "used everywhere.",
+            ),
+            Wrong(
+                "outputs rounded up",
+                _counts(multiplications=12 * 12 * 16 * 72),
+                "in the second layer a step is left that does not fit whole: round "
+                "down in Eq. (2.4).",
+            ),
+            Wrong(
+                "steps counted, or multiplications of the first layer",
+                _counts(multiplications=10 * 10 * 16 * 72),
+                "two roads lead to that number: the products of the *first* layer, "
+                "and those of the second if its window only stood where a step ends.",
+            ),
+            Wrong(
                 "multiplications of one filter",
-                {"first": 208, "second": 1168, "multiplications": _PRODUCTS // 16},
+                _counts(multiplications=_PRODUCTS // 16),
                 "you counted the products for one filter; every filter visits every "
                 "window.",
             ),
             Wrong(
+                "multiplications of one channel",
+                _counts(multiplications=_PRODUCTS // 8),
+                "you counted the products for one channel; every filter reaches "
+                "through all of them.",
+            ),
+            Wrong(
+                "multiplications of one window",
+                _counts(multiplications=16 * 72),
+                "you counted the products for one place of the window.",
+            ),
+            Wrong(
+                "multiplications of one channel and one filter",
+                _counts(multiplications=11 * 11 * 9),
+                "you counted the products of one channel and one filter.",
+            ),
+            Wrong(
                 "multiplications at stride 1",
-                {"first": 208, "second": 1168, "multiplications": 22 * 22 * 16 * 72},
+                _counts(multiplications=22 * 22 * 16 * 72),
                 "you counted the windows at stride 1; Eq. (2.4) with stride 2 gives "
                 "fewer.",
+            ),
+            Wrong(
+                "multiplications on the image",
+                _counts(multiplications=13 * 13 * 16 * 72),
+                "the second layer does not see the image of 28 × 28; it sees what the "
+                "first one made of it.",
+            ),
+            Wrong(
+                "multiplications by the bias",
+                _counts(multiplications=11 * 11 * 16 * 73),
+                "the bias is added, not multiplied.",
+            ),
+            Wrong(
+                "multiplications of both layers",
+                _counts(multiplications=24 * 24 * 8 * 25 + _PRODUCTS),
+                "those are the products of both layers together.",
+            ),
+            Wrong(
+                "outputs",
+                _counts(multiplications=11 * 11 * 16),
+                "that is how many outputs there are; each takes a window of products.",
             ),
         ),
     ),
@@ -249,17 +581,77 @@ EXERCISES = (
             Wrong(
                 "shifts left",
                 _only(1, 2),
-                "that moves the image to the left: the output looks at its right "
-                "neighbor. (As a *true* convolution it would move right; here the "
-                "filter is not flipped.)",
+                "that moves the image sideways, in the other direction. As a *true* "
+                "convolution it would be right; here the filter is not flipped.",
             ),
             Wrong("shifts down", _only(0, 1), "that moves the image down."),
             Wrong("shifts up", _only(2, 1), "that moves the image up."),
+            Wrong(
+                "shifts down and right",
+                _only(0, 0),
+                "that moves the image down as well.",
+            ),
+            Wrong(
+                "shifts up and right",
+                _only(2, 0),
+                "that moves the image up as well.",
+            ),
+            Wrong(
+                "shifts down and left",
+                _only(0, 2),
+                "that moves the image down and to the left.",
+            ),
+            Wrong(
+                "shifts up and left",
+                _only(2, 2),
+                "that moves the image up and to the left.",
+            ),
             Wrong("identity", _only(1, 1), "that leaves the image where it is."),
+            Wrong(
+                "zeros",
+                np.zeros((3, 3)),
+                "all weights are zero, and so is every output.",
+            ),
+            Wrong(
+                "image and moved image",
+                _only(1, 1) + _only(1, 0),
+                "the moved image is there, and the unmoved one is added to it.",
+            ),
+            Wrong(
+                "difference",
+                _only(1, 0) - _only(1, 1),
+                "the unmoved image is subtracted from the moved one: that is an edge "
+                "detector.",
+            ),
+            Wrong(
+                "both sides",
+                _only(1, 0) + _only(1, 2),
+                "that adds two copies of the image, moved in opposite directions.",
+            ),
+            Wrong(
+                "column",
+                _only(0, 0) + _only(1, 0) + _only(2, 0),
+                "that adds three rows of the image, of which only one is asked for.",
+            ),
+            Wrong(
+                "negative",
+                -_only(1, 0),
+                "the image moves, and black and white change places.",
+            ),
+            Wrong(
+                "twice as bright",
+                2 * _only(1, 0),
+                "the image moves, and every pixel is doubled.",
+            ),
             Wrong(
                 "blur",
                 np.full((3, 3), 1 / 9),
                 "that averages the neighborhood; one weight is enough.",
+            ),
+            Wrong(
+                "sum",
+                np.ones((3, 3)),
+                "that adds up the whole neighborhood; one weight is enough.",
             ),
         ),
     ),
@@ -311,6 +703,12 @@ EXERCISES = (
                 "output (i, j) starts at row i·stride, column j·stride.",
             ),
             Wrong(
+                "stride in the rows only",
+                _stride_in_rows_only,
+                "the windows take steps of the stride downward and steps of 1 to the "
+                "right.",
+            ),
+            Wrong(
                 "padding at the start only",
                 _pad_at_start_only,
                 "all the padding went to the top and the left; half of it belongs to "
@@ -321,6 +719,176 @@ EXERCISES = (
                 _pad_at_end_only,
                 "all the padding went to the bottom and the right; half of it belongs "
                 "to the top and the left.",
+            ),
+            Wrong(
+                "frame of edge pixels",
+                lambda *a: _conv(*a, mode="edge"),
+                "the frame repeats the pixels of the edge; it is made of zeros.",
+            ),
+            Wrong(
+                "frame of mirrored pixels",
+                lambda *a: _conv(*a, mode="reflect"),
+                "the frame mirrors the image; it is made of zeros.",
+            ),
+            Wrong(
+                "frame from the other side",
+                lambda *a: _conv(*a, mode="wrap"),
+                "the frame continues the image from its other side; it is made of "
+                "zeros.",
+            ),
+            Wrong(
+                "frame of ones",
+                lambda *a: _conv(*a, value=1),
+                "the frame is made of ones; it is made of zeros, which add nothing.",
+            ),
+            Wrong(
+                "windows over the edge",
+                lambda x, W, b, s, P: _conv(x, W, b, s, P, hang=s - 1),
+                "your last windows hang over the edge. A step that does not fit whole "
+                "is not taken.",
+            ),
+            Wrong(
+                "last windows left out",
+                lambda x, W, b, s, P: conv_image(x, W, b, s, P)[:-1, :-1],
+                "the last row and column of windows are missing: one more output than "
+                "steps, Eq. (2.4).",
+            ),
+            Wrong(
+                "upside down",
+                lambda x, W, b, s, P: conv_image(x, W[::-1], b, s, P),
+                "the rows of the filter are in reverse order.",
+            ),
+            Wrong(
+                "mirrored",
+                lambda x, W, b, s, P: conv_image(x, W[:, ::-1], b, s, P),
+                "the columns of the filter are in reverse order.",
+            ),
+            Wrong(
+                "channels of the filter reversed",
+                lambda x, W, b, s, P: conv_image(x, W[:, :, ::-1], b, s, P),
+                "the channels of the filter are in reverse order: channel c of the "
+                "filter meets channel c of the image.",
+            ),
+            Wrong(
+                "filter turned, channels as well",
+                lambda x, W, b, s, P: conv_image(x, W[::-1, ::-1, ::-1], b, s, P),
+                "the filter is turned in all its axes, the channels as well; it lies "
+                "on the image as it stands.",
+            ),
+            Wrong(
+                "last row of the filter left out",
+                _last_row_or_column_of_filter_left_out(1, 0),
+                "the last row of the filter has no part in it.",
+            ),
+            Wrong(
+                "last column of the filter left out",
+                _last_row_or_column_of_filter_left_out(0, 1),
+                "the last column of the filter has no part in it.",
+            ),
+            Wrong(
+                "channels averaged",
+                lambda x, W, b, s, P: conv_image(x, W / x.shape[2], b, s, P),
+                "the channels are averaged; their products are summed.",
+            ),
+            Wrong(
+                "window averaged",
+                lambda x, W, b, s, P: conv_image(x, W / W[..., 0].size, b, s, P),
+                "the products of a window are averaged; they are summed.",
+            ),
+            Wrong(
+                "first filter everywhere",
+                _first_filter,
+                "every output channel comes from the first filter.",
+            ),
+            Wrong(
+                "filters summed",
+                lambda *a: np.broadcast_to(
+                    conv_image(*a).sum(axis=2, keepdims=True), conv_image(*a).shape
+                ).copy(),
+                "the filters are added up; each makes a channel of its own.",
+            ),
+            Wrong(
+                "filters in reverse order",
+                lambda *a: conv_image(*a)[..., ::-1],
+                "the output channels stand in reverse order.",
+            ),
+            Wrong(
+                "one bias for all",
+                lambda x, W, b, s, P: conv_image(x, W, b[0] + 0 * b, s, P),
+                "every filter gets the bias of the first.",
+            ),
+            Wrong(
+                "bias added inside the sum",
+                lambda x, W, b, s, P: conv_image(x, W, W[..., 0].size * b, s, P),
+                "the bias is added once for every weight; it belongs outside the sum.",
+            ),
+            Wrong(
+                "bias subtracted",
+                lambda x, W, b, s, P: conv_image(x, W, -b, s, P),
+                "the bias is subtracted.",
+            ),
+            Wrong(
+                "negative outputs cut off",
+                lambda *a: np.maximum(conv_image(*a), 0),
+                "negative outputs come out as 0; keep their sign.",
+            ),
+            Wrong(
+                "type of the image",
+                lambda x, *a: conv_image(x, *a).astype(x.dtype),
+                "where the pixels are whole numbers, the outputs are cut down to "
+                "whole numbers as well.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda *a: conv_image(*a).astype(int),
+                "every output is cut down to a whole number: what type has y?",
+            ),
+            Wrong(
+                "sum not started anew in a row",
+                lambda *a: conv_image(*a).cumsum(axis=1),
+                "every output adds to the one on its left: start each window anew.",
+            ),
+            Wrong(
+                "sum never started anew",
+                lambda *a: (
+                    conv_image(*a)
+                    .reshape(-1, len(a[2]))
+                    .cumsum(axis=0)
+                    .reshape(conv_image(*a).shape)
+                ),
+                "every output adds to all before it: start each window anew.",
+            ),
+            Wrong(
+                "last filter everywhere",
+                lambda *a: np.repeat(conv_image(*a)[..., -1:], len(a[2]), axis=2),
+                "every output channel comes from the last filter.",
+            ),
+            Wrong(
+                "axis for images",
+                lambda *a: conv_image(*a)[None],
+                "there is an axis for images; the function takes one image and gives "
+                "one output.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda *a: conv_image(*a).squeeze(),
+                "an axis of length 1 got lost: one filter still makes one channel, "
+                "and one row of windows one row.",
+            ),
+            Wrong(
+                "rows and columns of the output swapped",
+                lambda *a: conv_image(*a).swapaxes(0, 1),
+                "rows and columns of the output have changed places.",
+            ),
+            Wrong(
+                "zeros",
+                lambda *a: 0 * conv_image(*a),
+                "every output is zero: put each window's sum into its place.",
+            ),
+            Wrong(
+                "twice",
+                lambda *a: 2 * conv_image(*a),
+                "every output is twice what it should be.",
             ),
         ),
         _image_cases,
@@ -343,9 +911,98 @@ EXERCISES = (
             ),
             Wrong(
                 "stride of the layer itself",
-                _late_step,
+                _field(own=True),
                 "a layer's own stride does not widen its own windows, only those of "
                 "the layers after it.",
+            ),
+            Wrong(
+                "only the stride before",
+                _field(product=False),
+                "only the stride of the layer just below counts for you; those "
+                "further down count as well, and they multiply.",
+            ),
+            Wrong(
+                "strides added",
+                _added_strides,
+                "strides multiply: two strides of 2 make steps of 2 · 2 pixels. With "
+                "2 and 3 you see the difference to their sum.",
+            ),
+            Wrong(
+                "from the top",
+                _field(flip=True),
+                "the layers are taken from the last to the first; the image lies "
+                "under the first.",
+            ),
+            Wrong(
+                "starts at nothing",
+                _field(start=0),
+                "one pixel is missing: without any layer, an output sees itself.",
+            ),
+            Wrong(
+                "all strides for all layers",
+                lambda layers: (
+                    1 + sum(f - 1 for f, _ in layers) * _product(s for _, s in layers)
+                ),
+                "all strides widen all layers; a stride widens only the layers above "
+                "it.",
+            ),
+            Wrong(
+                "whole windows",
+                lambda layers: sum(
+                    f * _product(s for _, s in layers[:k])
+                    for k, (f, _) in enumerate(layers)
+                ),
+                "a window of f has f − 1 steps between its first pixel and its last.",
+            ),
+            Wrong(
+                "product of the strides",
+                lambda layers: _product(s for _, s in layers),
+                "that is how many pixels apart two outputs are, not how many one of "
+                "them sees.",
+            ),
+            Wrong(
+                "size and stride swapped",
+                lambda layers: receptive_field([(s, f) for f, s in layers]),
+                "size and stride have changed places: the pairs are (f, s).",
+            ),
+            Wrong(
+                "half windows",
+                lambda layers: (
+                    1
+                    + 2
+                    * sum(
+                        f // 2 * _product(s for _, s in layers[:k])
+                        for k, (f, _) in enumerate(layers)
+                    )
+                ),
+                "you count f // 2 pixels on both sides of a middle; a filter of 2 or "
+                "4 has no middle.",
+            ),
+            Wrong(
+                "in two directions",
+                lambda layers: receptive_field(layers) ** 2,
+                "that is how many pixels a square has; the pixels along one axis are "
+                "asked for.",
+            ),
+            Wrong(
+                "one side of the window",
+                lambda layers: receptive_field(layers) // 2,
+                "that is how far an output sees to one side.",
+            ),
+            Wrong(
+                "largest filter",
+                lambda layers: max(f for f, _ in layers),
+                "that is the largest filter alone; the layers add up.",
+            ),
+            Wrong(
+                "first layer",
+                lambda layers: layers[0][0],
+                "that is what the first layer sees; go on upward.",
+            ),
+            Wrong(
+                "last layer left out",
+                lambda layers: receptive_field(layers[:-1]),
+                "the last layer is left out.",
             ),
             Wrong(
                 "sizes multiplied",

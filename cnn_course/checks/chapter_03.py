@@ -72,28 +72,41 @@ _SHAPES = (
     (2, 6, 9, 3, (2, 3), 2, 1),
     (3, 8, 6, 2, (3, 4), 3, 2),
     (2, 10, 8, 2, (4, 3), 3, 0),
+    (1, 7, 6, 1, (3, 2), 2, 1),
+    (2, 9, 11, 3, (2, 3), 4, 1),  # a stride beyond the pool
+    (1, 3, 6, 2, (3, 2), 2, 0),  # one row of windows
+    (4, 6, 6, 4, (2, 2), 2, 0),  # all square
+    (2, 7, 5, 2, (2, 3), 2, 1),  # whole numbers
+    (2, 6, 7, 3, (3, 2), 2, 1),  # float32
 )
 
 
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
-    """Overlap, gaps, remainders, padding; mostly negative, nothing square."""
+    """Overlap, gaps, remainders, padding; mostly negative, nothing square but one."""
     cases = []
     for n, h, w, c, f, s, P in _SHAPES:
         x = rng.standard_normal((n, h, w, c)) - 1
         x[:, 1::3, 1::2] = 0  # a pixel of 0 is a pixel, and counts
         cases.append({"x": x, "pool_size": f, "stride": s, "padding": P})
+    *_, whole, single = cases
+    whole["x"] = rng.integers(1, 256, whole["x"].shape).astype(np.uint8)
+    single["x"] = (np.rint(8 * single["x"]) / 8).astype(np.float32)
     return cases
 
 
 def _image_cases(rng: np.random.Generator) -> list[Case]:
-    """Only in the last case can a frame win; there every finite one does.
+    """Only in the last two cases can a frame win.
 
-    The tolerance grows with the numbers, so that all frames look alike there.
+    In the very last every finite one does, and all look alike: the tolerance grows
+    with the numbers. The case before it holds whole numbers, negative and small in
+    size, in a type whose conversion of −∞ gives 0.
     """
     cases = [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
     cases = [{**c, "x": np.abs(c["x"])} if c["padding"] else c for c in cases]
-    deep = rng.standard_normal((7, 6, 2)) - 1e15
-    return [*cases, {"x": deep, "pool_size": (3, 2), "stride": 2, "padding": 1}]
+    deep = -1e38 * rng.uniform(1, 2, (7, 6, 2))
+    whole = rng.integers(-20, 0, (7, 6, 2)).astype(np.int16)
+    geometry = {"pool_size": (3, 2), "stride": 2, "padding": 1}
+    return [*cases, {"x": whole, **geometry}, {"x": deep, **geometry}]
 
 
 # ---- the mistakes -----------------------------------------------------------
@@ -103,6 +116,11 @@ def _largest_size(window: Array, axis: tuple[int, ...]) -> Array:
     """Give the number of largest absolute value, with its sign."""
     high, low = _highest(window, axis), -_highest(-window, axis)
     return np.where(high >= -low, high, low)
+
+
+def _place_of_highest(window: Array) -> Array:
+    flat = np.nan_to_num(window, nan=-np.inf).reshape(len(window), -1, window.shape[3])
+    return flat.argmax(axis=1)
 
 
 def _channels_mixed(y: Array, how: Callable[..., Array] = np.max) -> Array:
@@ -172,6 +190,119 @@ def _averaged(how: Callable[..., Array]) -> Callable[..., Array]:
     return lambda *a: pool(*a, how)
 
 
+def _capped(function):
+    """Take no step larger than 2; the shape is right all the same."""
+    return lambda x, f, s, P: _with_step(function, min(s, 2))(x, f, s, P)
+
+
+def _never_beyond(function):
+    """Take no step larger than the pool."""
+    return lambda x, f, s, P: _with_step(function, min(s, *f))(x, f, s, P)
+
+
+def _wide_frame_moved(function):
+    """Put all but one row and column of the frame at the lower right."""
+
+    def wrong(x, f, s, P):
+        front, rest = min(P, 1), P - min(P, 1)
+        sides = ((0, 0), (0, 2 * rest), (0, 2 * rest), (0, 0))
+        x = np.pad(np.asarray(x, float), sides, constant_values=np.nan)
+        return function(x, f, s, front)
+
+    return wrong
+
+
+def _height_for_width(function):
+    """Make as many columns as there are rows."""
+
+    def wrong(x, f, s, P):
+        y = function(x, f, s, P)
+        return np.resize(y, (len(y), y.shape[1], y.shape[1], y.shape[3]))
+
+    return wrong
+
+
+def _square_pool(function):
+    return lambda x, f, s, P: function(x, (f[0], f[0]), s, P)
+
+
+def _frame_counted_at_the_end(x, f, s, P):
+    """Count the frame at the bottom and the right, but not at the top and the left."""
+    sides = ((0, 0), (0, P), (0, P), (0, 0))
+    x = np.pad(
+        np.pad(np.asarray(x, float), sides),
+        ((0, 0), (P, 0), (P, 0), (0, 0)),
+        constant_values=np.nan,
+    )
+    return avg_pool(x, f, s, 0)
+
+
+def _two_by_two(how: Callable[..., Array]) -> Callable[..., Array]:
+    """Look at the first two rows and columns of a window only."""
+    return lambda x, *geometry: pool(
+        x, *geometry, lambda window, axis: how(window[:, :2, :2], axis)
+    )
+
+
+def _transposed(function):
+    return lambda *a: function(*a).swapaxes(-3, -2)
+
+
+def _raw_frame(x, f, s, P):
+    """Frame the image in its own type; whole numbers have no −∞."""
+    x = np.pad(x, ((P, P), (P, P), (0, 0)), constant_values=-np.inf)
+    return max_pool_image(x, f, s, 0)
+
+
+def _by_name(function: Callable[..., Array]) -> Callable[..., Array]:
+    """Let a function be called with the names of its arguments."""
+    return lambda x, pool_size, stride, padding: function(x, pool_size, stride, padding)
+
+
+def _in_max(name: str, mistake: Callable[..., Array], hint: str) -> Wrong:
+    return Wrong(f"{name} in the maximum", (_by_name(mistake), avg_pool), hint)
+
+
+def _in_average(name: str, mistake: Callable[..., Array], hint: str) -> Wrong:
+    return Wrong(f"{name} in the average", (max_pool, _by_name(mistake)), hint)
+
+
+def _in_either(name: str, mistake: Callable, hint: str) -> tuple[Wrong, Wrong]:
+    """Make two wrong pairs of one mistake that both pools can have."""
+    return (
+        _in_max(name, mistake(max_pool), hint),
+        _in_average(name, mistake(avg_pool), hint),
+    )
+
+
+def _averages_by_slices(x, pool_size, stride, padding):
+    """Eq. (3.3), written in another way: one slice for each place of the window."""
+    sides = ((0, 0), (padding, padding), (padding, padding), (0, 0))
+    framed, real = np.pad(x, sides), np.pad(np.ones(np.shape(x)), sides)
+    (f_h, f_w), s = pool_size, stride
+    last = framed.shape[1] - f_h, framed.shape[2] - f_w
+    places = [
+        np.s_[:, a : a + last[0] + 1 : s, b : b + last[1] + 1 : s]
+        for a, b in np.ndindex(f_h, f_w)
+    ]
+    return sum(framed[p] for p in places) / sum(real[p] for p in places)
+
+
+def _maxima_by_slices(x, pool_size, stride, padding):
+    """Eq. (3.1), written in another way."""
+    sides = ((0, 0), (padding, padding), (padding, padding), (0, 0))
+    framed = np.pad(np.asarray(x, float), sides, constant_values=-np.inf)
+    (f_h, f_w), s = pool_size, stride
+    last = framed.shape[1] - f_h, framed.shape[2] - f_w
+    return np.max(
+        [
+            framed[:, a : a + last[0] + 1 : s, b : b + last[1] + 1 : s]
+            for a, b in np.ndindex(f_h, f_w)
+        ],
+        axis=0,
+    )
+
+
 def _no_test(max_pool, avg_pool):
     """Assert nothing."""
 
@@ -196,6 +327,18 @@ def _three_small_examples(max_pool, avg_pool):
     assert np.allclose(avg_pool(x, (2, 1), 2, 0).ravel(), [-3, 4])
     two = np.concatenate([x, x + 1])
     assert np.allclose(max_pool(two, (2, 2), 1, 0).ravel(), [-1, 6, 0, 7])
+
+
+def _sweep_of_small_squares(max_pool, avg_pool):
+    """Every output of every small geometry, but nothing that is not square."""
+    x = np.random.default_rng(0).standard_normal((2, 6, 6, 2)) - 1
+    for f, s in np.ndindex(3, 3):
+        a, b = max_pool(x, (f + 1,) * 2, s + 1, 0), avg_pool(x, (f + 1,) * 2, s + 1, 0)
+        for i, j in np.ndindex(a.shape[1:3]):
+            top, left = i * (s + 1), j * (s + 1)
+            window = x[:, top : top + f + 1, left : left + f + 1]
+            assert np.allclose(a[:, i, j], window.max(axis=(1, 2)))
+            assert np.allclose(b[:, i, j], window.mean(axis=(1, 2)))
 
 
 _PAPER = {
@@ -228,6 +371,53 @@ EXERCISES = (
                 {**_PAPER, "corner average": -16 / 9},
                 "you divided by all nine places of the window. The average counts the "
                 "real pixels alone.",
+            ),
+            Wrong(
+                "frame wins and is counted",
+                {**_PAPER, "corner max": 0, "corner average": -16 / 9},
+                "the frame takes part in both pools. It is not made of pixels.",
+            ),
+            Wrong(
+                "frame left out by rows",
+                {**_PAPER, "corner average": -16 / 6},
+                "you divided by six places of the window. Count the pixels it holds, "
+                "in rows and in columns.",
+            ),
+            Wrong(
+                "sum",
+                {**_PAPER, "average": [[8, -9], [12, -4]], "corner average": -16},
+                "those are sums; the average divides them by the number of pixels.",
+            ),
+            Wrong(
+                "smallest",
+                {**_PAPER, "max": [[-2, -4], [0, -4]], "corner max": -8},
+                "those are the smallest numbers of the windows.",
+            ),
+            Wrong(
+                "rows and columns of the output swapped",
+                {**_PAPER, "max": [[6, 6], [0, 2]], "average": [[2, 3], [-9 / 4, -1]]},
+                "rows and columns of the output have changed places.",
+            ),
+            Wrong(
+                "averages rounded down",
+                {**_PAPER, "average": [[2, -3], [3, -1]]},
+                "an average need not be a whole number.",
+            ),
+            Wrong(
+                "averages cut off",
+                {**_PAPER, "average": [[2, -2], [3, -1]]},
+                "an average keeps its fraction; yours lost it.",
+            ),
+            Wrong(
+                "corner without its frame",
+                {**_PAPER, "corner max": 2, "corner average": -17 / 9},
+                "that window lies inside the image: three rows and columns of pixels. "
+                "With P = 1 the upper right one begins in the frame.",
+            ),
+            Wrong(
+                "lower right corner",
+                {**_PAPER, "corner max": 8, "corner average": 2.25},
+                "that is the lower right corner; the upper right one was asked for.",
             ),
             Wrong(
                 "pools swapped",
@@ -284,6 +474,104 @@ EXERCISES = (
                 {"pooled": (13, 13, 10), "numbers": 256, "parameters": 4116},
                 "26 − 3 = 23 pixels of room are 11 whole steps of 2, and one window "
                 "stands before the first step. Round down.",
+            ),
+            Wrong(
+                "max pool rounded up, and its consequences",
+                {"pooled": (13, 13, 10), "numbers": 400, "parameters": 4116},
+                "the last step of the max pool does not fit whole. A step that does "
+                "not fit is not taken, there as in the average pool.",
+            ),
+            Wrong(
+                "no pool",
+                {**_SIZES, "pooled": (26, 26, 10)},
+                "that is the shape before the max pool.",
+            ),
+            Wrong(
+                "channels missing",
+                {**_SIZES, "pooled": (12, 12)},
+                "rows and columns are right; an image has channels as well.",
+            ),
+            Wrong(
+                "channels of the image",
+                {**_SIZES, "pooled": (12, 12, 1)},
+                "the ten filters made ten channels, and the pool keeps them.",
+            ),
+            Wrong(
+                "axis of images",
+                {**_SIZES, "pooled": (1, 12, 12, 10)},
+                "that is the shape of a batch; one image was asked for.",
+            ),
+            Wrong(
+                "channels of the second convolution",
+                {**_SIZES, "pooled": (12, 12, 16)},
+                "the 16 filters come later; how many channels has the max pool's "
+                "input?",
+            ),
+            Wrong(
+                "max pool at stride 1",
+                {**_SIZES, "pooled": (24, 24, 10)},
+                "the max pool takes steps of 2.",
+            ),
+            Wrong(
+                "steps of the max pool",
+                {**_SIZES, "pooled": (11, 11, 10)},
+                "you counted the steps; one window stands before the first.",
+            ),
+            Wrong(
+                "convolution forgotten",
+                {**_SIZES, "pooled": (13, 13, 1)},
+                "the max pool sees what the convolution made: 26 × 26 with ten "
+                "channels, not the image.",
+            ),
+            Wrong(
+                "channel first",
+                {**_SIZES, "pooled": (10, 12, 12)},
+                "the numbers are right; rows and columns come first, the channel last.",
+            ),
+            Wrong(
+                "numbers before the average pool",
+                {**_SIZES, "numbers": 8 * 8 * 16},
+                "that is how many numbers go into the average pool.",
+            ),
+            Wrong(
+                "numbers of one axis",
+                {**_SIZES, "numbers": 4 * 16},
+                "there are rows *and* columns.",
+            ),
+            Wrong(
+                "channels of the first convolution",
+                {**_SIZES, "numbers": 4 * 4 * 10},
+                "the second convolution has 16 filters, and so 16 channels come out.",
+            ),
+            Wrong(
+                "shape instead of a count",
+                {**_SIZES, "numbers": (4, 4, 16)},
+                "that is a shape; how many numbers does it hold?",
+            ),
+            Wrong(
+                "second convolution alone",
+                {**_SIZES, "parameters": 4016},
+                "the first convolution learns, too.",
+            ),
+            Wrong(
+                "first convolution alone",
+                {**_SIZES, "parameters": 100},
+                "the second convolution learns, too.",
+            ),
+            Wrong(
+                "bias of the first forgotten",
+                {**_SIZES, "parameters": 4106},
+                "the biases of the first convolution are missing.",
+            ),
+            Wrong(
+                "bias of the second forgotten",
+                {**_SIZES, "parameters": 4100},
+                "the biases of the second convolution are missing.",
+            ),
+            Wrong(
+                "3 × 3 twice",
+                {**_SIZES, "parameters": 100 + (9 * 10 + 1) * 16},
+                "the filters of the second convolution are 5 × 5.",
             ),
             Wrong(
                 "stride of the max pool taken for 3",
@@ -357,6 +645,51 @@ EXERCISES = (
                 "leaves its window; count those from which it stays.",
             ),
             Wrong(
+                "diagonal does not depend on the second axis",
+                _moves(1 / 2, 3 / 4, 1 / 4, 3 / 8),
+                "for the diagonal you multiplied by the probability of another pool; "
+                "both axes have four columns or rows to a window.",
+            ),
+            Wrong(
+                "diagonal of the chance to notice",
+                _moves(1 / 2, 3 / 4, 1 / 4, 1 / 16),
+                "for the diagonal you multiplied the chances to *notice*: that both "
+                "borders are crossed. Nothing is noticed if neither is.",
+            ),
+            Wrong(
+                "either axis",
+                _moves(1 / 2, 3 / 4, 1 / 4, 15 / 16),
+                "for the diagonal you let one of the two axes be enough; the pixel "
+                "must stay inside its window in both.",
+            ),
+            Wrong(
+                "half for all",
+                _moves(1 / 2, 1 / 2, 1 / 2, 1 / 2),
+                "you say one half for every move. It depends on how wide a window is, "
+                "and how far the pixel moves.",
+            ),
+            Wrong(
+                "three is beyond a window of four",
+                _moves(1 / 2, 3 / 4, 0, 9 / 16),
+                "a move by three can stay inside a window of four. From where?",
+            ),
+            Wrong(
+                "steps between columns",
+                _moves(0, 2 / 4, 0, 1 / 4),
+                "you counted one column too few: the last place that stays inside "
+                "counts as well.",
+            ),
+            Wrong(
+                "one over the window",
+                _moves(1 / 2, 1 / 4, 1 / 4, 1 / 16),
+                "you counted one column of each window, whatever the move.",
+            ),
+            Wrong(
+                "percent",
+                _moves(50, 75, 25, 56.25),
+                "those are percent; a probability lies between 0 and 1.",
+            ),
+            Wrong(
                 "share of the pixel",
                 _moves(1 / 4, 1 / 16, 1 / 16, 1 / 16),
                 "that is one pixel's share of a window. Count the columns of a window "
@@ -371,8 +704,34 @@ EXERCISES = (
             Wrong(
                 "frame of zeros",
                 lambda *a: max_pool_image(*a, frame=0),
-                "your frame wins: any finite number is larger than some pixels. Frame "
-                "the image with −∞ (constant_values=-np.inf).",
+                "a frame of zeros wins where the pixels of a window are negative. A "
+                "frame that never wins is made of something else.",
+            ),
+            Wrong(
+                "finite frame",
+                lambda *a: max_pool_image(*a, frame=-1e9),
+                "your frame wins a maximum: some pixels are lower than the number "
+                "it is made of. Only −∞ is lower than every number.",
+            ),
+            Wrong(
+                "running maximum from zero",
+                lambda *a: np.maximum(max_pool_image(*a), 0),
+                "where all pixels of a window are negative you give 0, which is none "
+                "of them. A running maximum cannot start at 0.",
+            ),
+            Wrong(
+                "frame of −∞ around whole numbers",
+                _raw_frame,
+                "right but for images of whole numbers: an array of whole numbers has "
+                "no place for −∞, and the frame became another number.",
+            ),
+            Wrong(
+                "frame of the pixels at the edge, largest excluded",
+                lambda x, f, s, P: max_pool_image(
+                    np.pad(x, ((P, P), (P, P), (0, 0)), "reflect"), f, s, 0
+                ),
+                "the frame mirrors the image, and its pixels win in windows they do "
+                "not belong to.",
             ),
             Wrong(
                 "padding ignored",
@@ -423,6 +782,110 @@ EXERCISES = (
                 "largest absolute value",
                 lambda x, *a: pool(x[None], *a, _largest_size)[0],
                 "you picked the number farthest from zero; a maximum goes by the sign.",
+            ),
+            Wrong(
+                "median",
+                lambda x, *a: pool(x[None], *a, np.nanmedian)[0],
+                "that is the median of each window, not its maximum.",
+            ),
+            Wrong(
+                "place of the maximum",
+                lambda x, *a: pool(x[None], *a, lambda w, axis: _place_of_highest(w))[
+                    0
+                ],
+                "that is the place of the maximum in its window; its value is asked "
+                "for.",
+            ),
+            Wrong(
+                "axis for images",
+                lambda *a: max_pool_image(*a)[None],
+                "there is an axis for images; the function takes one image and gives "
+                "one output.",
+            ),
+            Wrong(
+                "smallest",
+                lambda *a: -max_pool_image(-1.0 * a[0], *a[1:]),
+                "that is the smallest number of each window.",
+            ),
+            Wrong(
+                "first pixel",
+                lambda x, *a: pool(x[None], *a, lambda w, axis: w[:, 0, 0])[0],
+                "that is the first pixel of each window, whatever the others are.",
+            ),
+            Wrong(
+                "pool of f_h × f_h",
+                lambda x, f, s, P: max_pool_image(x, (f[0], f[0]), s, P),
+                "your windows have as many columns as rows: the second number of "
+                "pool_size is not used.",
+            ),
+            Wrong(
+                "pool of f_w × f_w",
+                lambda x, f, s, P: max_pool_image(x, (f[1], f[1]), s, P),
+                "your windows have as many rows as columns: the first number of "
+                "pool_size is not used.",
+            ),
+            Wrong(
+                "last row left out",
+                lambda x, *a: pool(
+                    x[None], *a, lambda w, axis: _highest(w[:, :-1], axis)
+                )[0],
+                "the last row of each window is left out.",
+            ),
+            Wrong(
+                "last column left out",
+                lambda x, *a: pool(
+                    x[None], *a, lambda w, axis: _highest(w[:, :, :-1], axis)
+                )[0],
+                "the last column of each window is left out.",
+            ),
+            Wrong(
+                "last windows left out",
+                lambda *a: max_pool_image(*a)[:-1, :-1],
+                "the last row and column of windows are missing: one more output than "
+                "steps, Eq. (2.4).",
+            ),
+            Wrong(
+                "stride is the pool size",
+                lambda x, f, s, P: _with_step(max_pool)(x[None], f, s, P)[0],
+                "your windows touch: they move by the size of the pool, not by the "
+                "stride.",
+            ),
+            Wrong(
+                "first channel",
+                lambda *a: np.repeat(max_pool_image(*a)[..., :1], a[0].shape[2], 2),
+                "every channel of the output is the first channel.",
+            ),
+            Wrong(
+                "one channel returned",
+                lambda *a: max_pool_image(*a).max(axis=2),
+                "the axis of the channels got lost: a number for each window and each "
+                "channel is asked for.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda *a: max_pool_image(*a).squeeze(),
+                "an axis of length 1 got lost: one channel stays a channel, and one "
+                "row of windows a row.",
+            ),
+            Wrong(
+                "rows and columns of the output swapped",
+                _transposed(max_pool_image),
+                "rows and columns of the output have changed places.",
+            ),
+            Wrong(
+                "zeros",
+                lambda *a: 0 * max_pool_image(*a),
+                "every output is zero: put each window's maximum into its place.",
+            ),
+            Wrong(
+                "twice",
+                lambda *a: 2 * max_pool_image(*a),
+                "every output is twice what it should be.",
+            ),
+            Wrong(
+                "sum",
+                lambda x, *a: _sum_pool(x[None], *a)[0],
+                "that is the sum of each window, not its maximum.",
             ),
         ),
         _image_cases,
@@ -526,6 +989,116 @@ EXERCISES = (
                 max_pool,
                 "that is the maximum of each window, not its average.",
             ),
+            Wrong(
+                "counted at the upper left only",
+                _frame_counted_at_the_end,
+                "at the top and the left only real pixels are counted; at the bottom "
+                "and the right the frame counts as well.",
+            ),
+            Wrong(
+                "windows over the edge",
+                lambda x, f, s, P: avg_pool(x, f, s, P, hang=s - 1),
+                "your last windows hang over the edge. A step that does not fit whole "
+                "is not taken.",
+            ),
+            Wrong(
+                "pool of f_h × f_h",
+                _square_pool(avg_pool),
+                "your windows have as many columns as rows: the second number of "
+                "pool_size is not used.",
+            ),
+            Wrong(
+                "divided by f_h squared",
+                lambda x, f, s, P: avg_pool(x, f, s, P) * f[1] / f[0],
+                "the count is too large or too small by the same factor in each "
+                "case: a window has f_h rows and f_w columns.",
+            ),
+            Wrong(
+                "images averaged",
+                lambda *a: np.repeat(
+                    avg_pool(*a).mean(axis=0, keepdims=True), len(a[0]), axis=0
+                ),
+                "every image gets the average of all images; each is pooled by itself.",
+            ),
+            Wrong(
+                "one image returned",
+                lambda *a: avg_pool(*a)[:1],
+                "only the first image comes back.",
+            ),
+            Wrong(
+                "axis of the images lost",
+                lambda *a: avg_pool(*a)[0],
+                "that is the output of the first image, without the axis of images.",
+            ),
+            Wrong(
+                "rounded down",
+                lambda *a: np.floor(avg_pool(*a)),
+                "every average is rounded down: // drops the fraction.",
+            ),
+            Wrong(
+                "median",
+                lambda x, *a: pool(x, *a, np.nanmedian),
+                "that is the median of each window, not its average.",
+            ),
+            Wrong(
+                "count summed over images",
+                lambda x, *a: avg_pool(x, *a) / len(x),
+                "the average runs over the images as well: their sum is divided, or "
+                "their pixels are counted together.",
+            ),
+            Wrong(
+                "stride is the pool size",
+                _with_step(avg_pool),
+                "your windows touch: they move by the size of the pool, not by the "
+                "stride.",
+            ),
+            Wrong(
+                "type of the image",
+                lambda x, *a: avg_pool(x, *a).astype(x.dtype),
+                "where the pixels are whole numbers, the averages are cut down to "
+                "whole numbers as well.",
+            ),
+            Wrong(
+                "sums that go round",
+                lambda x, *a: (
+                    _sum_pool(x, *a).astype(x.dtype)
+                    / pool(np.ones_like(x, float), *a, np.nansum)
+                ),
+                "the sums are kept in the type of the image, and a byte goes round "
+                "past 255.",
+            ),
+            Wrong(
+                "last windows left out",
+                lambda *a: avg_pool(*a)[:, :-1, :-1],
+                "the last row and column of windows are missing: one more output than "
+                "steps, Eq. (2.4).",
+            ),
+            Wrong(
+                "first channel",
+                lambda x, *a: np.repeat(avg_pool(x, *a)[..., :1], x.shape[3], 3),
+                "every channel of the output is the first channel.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda *a: avg_pool(*a).squeeze(),
+                "an axis of length 1 got lost: one image, one channel or one row of "
+                "windows keeps its axis.",
+            ),
+            Wrong(
+                "rows and columns of the output swapped",
+                _transposed(avg_pool),
+                "rows and columns of the output have changed places.",
+            ),
+            Wrong(
+                "zeros",
+                lambda *a: 0 * avg_pool(*a),
+                "every output is zero: add the slices up.",
+            ),
+            Wrong(
+                "twice",
+                lambda *a: 2 * avg_pool(*a),
+                "every output is twice what it should be.",
+            ),
         ),
         _batch_cases,
         ("y",),
@@ -534,112 +1107,126 @@ EXERCISES = (
         "pool-test",
         (max_pool, avg_pool),
         (
-            Wrong(
-                "a frame of zeros wins the maximum",
-                (lambda *a: max_pool(*a, frame=0), avg_pool),
-                "It takes padding and negative pixels to see it.",
+            _in_max(
+                "a frame of zeros wins",
+                lambda *a: max_pool(*a, frame=0),
+                "What is the maximum of a window at the edge that holds nothing "
+                "positive?",
             ),
-            Wrong(
-                "the average counts the frame",
-                (max_pool, lambda *a: avg_pool(*a, frame=0)),
-                "It takes padding, and the average of a window at the edge.",
+            _in_average(
+                "the frame is counted",
+                lambda *a: avg_pool(*a, frame=0),
+                "How many pixels does a window at the edge hold?",
             ),
-            Wrong(
-                "a frame of −100 wins the maximum",
-                (lambda *a: max_pool(*a, frame=-100), avg_pool),
-                "It takes padding and pixels below −100 to see it.",
+            _in_max(
+                "a frame of another number wins",
+                lambda *a: max_pool(*a, frame=-100),
+                "Zero is not the only number that is larger than some pixels.",
             ),
-            Wrong(
-                "the maximum goes by absolute value",
-                (lambda *a: pool(*a, _largest_size), avg_pool),
-                "It takes negative pixels, larger in size than the positive ones.",
+            _in_max(
+                "the largest absolute value wins",
+                lambda *a: pool(*a, _largest_size),
+                "When is the number farthest from zero not the largest?",
             ),
-            Wrong(
-                "the average is that of absolute values",
-                (max_pool, _absolute_average),
-                "It takes negative pixels, in the average too.",
+            _in_average(
+                "signs are dropped",
+                _absolute_average,
+                "What is the average of −1 and 1?",
             ),
-            Wrong(
-                "the average is the sum",
-                (max_pool, _sum_pool),
-                "Compare the average with a number you know.",
+            _in_average(
+                "nothing is divided",
+                _sum_pool,
+                "What is the average of equal numbers?",
             ),
-            Wrong(
-                "the maximum mixes the channels",
-                (lambda *a: _channels_mixed(max_pool(*a)), avg_pool),
-                "It takes two channels in the maximum.",
+            _in_max(
+                "channels are mixed",
+                lambda *a: _channels_mixed(max_pool(*a)),
+                "Each channel is pooled by itself. Does your test ask for it?",
             ),
-            Wrong(
-                "the average mixes the channels",
-                (max_pool, lambda *a: _channels_mixed(avg_pool(*a), np.mean)),
-                "It takes two channels in the average.",
+            _in_average(
+                "channels are mixed",
+                lambda *a: _channels_mixed(avg_pool(*a), np.mean),
+                "Each channel is pooled by itself. Does your test ask both pools?",
             ),
-            Wrong(
-                "the maximum of the first image is given for all",
-                (lambda *a: _first_image(max_pool(*a)), avg_pool),
-                "It takes two images in the maximum.",
+            *_in_either(
+                "the first image is given for all",
+                lambda pool: lambda *a: _first_image(pool(*a)),
+                "Each image is pooled by itself.",
             ),
-            Wrong(
-                "the average of the first image is given for all",
-                (max_pool, lambda *a: _first_image(avg_pool(*a))),
-                "It takes two images in the average.",
+            *_in_either(
+                "windows hang over the edge",
+                _hanging,
+                "How many windows are there when the last step does not fit?",
             ),
-            Wrong(
-                "windows of the maximum hang over the edge",
-                (_hanging(max_pool), avg_pool),
-                "It takes a stride that leaves a remainder in the maximum.",
+            *_in_either(
+                "windows always touch",
+                _with_step,
+                "The stride need not be the pool size.",
             ),
-            Wrong(
-                "windows of the average hang over the edge",
-                (max_pool, _hanging(avg_pool)),
-                "It takes a stride that leaves a remainder in the average.",
+            *_in_either(
+                "windows start one pixel apart",
+                lambda pool: _with_step(pool, 1),
+                "Where does the second window start?",
             ),
-            Wrong(
-                "windows of the maximum never overlap",
-                (_with_step(max_pool), avg_pool),
-                "It takes a maximum with a stride other than the pool size.",
+            *_in_either(
+                "no step is larger than 2",
+                _capped,
+                "Which strides have you tried?",
             ),
-            Wrong(
-                "windows of the average never overlap",
-                (max_pool, _with_step(avg_pool)),
-                "It takes an average with a stride other than the pool size.",
+            *_in_either(
+                "no step is larger than the pool",
+                _never_beyond,
+                "May a stride skip pixels?",
             ),
-            Wrong(
-                "windows of the maximum start one pixel apart",
-                (_with_step(max_pool, 1), avg_pool),
-                "It takes a maximum with a stride above 1.",
+            *_in_either(
+                "rows and columns of the window are swapped",
+                _turned,
+                "pool_size is a pair. What do its two numbers say?",
             ),
-            Wrong(
-                "windows of the average start one pixel apart",
-                (max_pool, _with_step(avg_pool, 1)),
-                "It takes an average with a stride above 1.",
+            *_in_either(
+                "windows are f_h × f_h",
+                _square_pool,
+                "pool_size is a pair. Is its second number used?",
             ),
-            Wrong(
-                "rows and columns of the maximum's window are swapped",
-                (_turned(max_pool), avg_pool),
-                "It takes a maximum over a window that is not square.",
+            _in_max(
+                "only a corner of 2 × 2 of each window is looked at",
+                _two_by_two(_highest),
+                "How large are the windows you have tried, in each direction?",
             ),
-            Wrong(
-                "rows and columns of the average's window are swapped",
-                (max_pool, _turned(avg_pool)),
-                "It takes an average over a window that is not square.",
+            _in_average(
+                "only a corner of 2 × 2 of each window is looked at",
+                _two_by_two(_mean),
+                "How large are the windows that you average?",
             ),
-            Wrong(
-                "the frame of the maximum is at the bottom and the right only",
-                (lambda *a: max_pool(*a, at_end=True), avg_pool),
-                "It takes padding, and a maximum at the upper left.",
+            *_in_either(
+                "the frame is at the bottom and the right only",
+                lambda pool: lambda *a: pool(*a, at_end=True),
+                "Where does the first window lie?",
             ),
-            Wrong(
-                "the frame of the average is at the bottom and the right only",
-                (max_pool, lambda *a: avg_pool(*a, at_end=True)),
-                "It takes padding, and an average at the upper left.",
+            *_in_either(
+                "only one row of a wider frame is at the top",
+                _wide_frame_moved,
+                "Which paddings have you tried?",
+            ),
+            *_in_either(
+                "there are as many columns as rows",
+                _height_for_width,
+                "Is every image square?",
+            ),
+            _in_average(
+                "the frame is counted at the bottom and the right",
+                _frame_counted_at_the_end,
+                "An image has four edges. How many pixels do windows at each of them "
+                "hold?",
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 20"),
-            Wrong("shapes only", _only_shapes, "negative pixels"),
-            Wrong("one image that counts up", _counting_up, "It takes padding"),
-            Wrong("three small examples", _three_small_examples, "below −100"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 33"),
+            Wrong("shapes only", _only_shapes, "nothing positive"),
+            Wrong("one image that counts up", _counting_up, "a window at the edge"),
+            Wrong("three small examples", _three_small_examples, "Zero is not"),
+            Wrong("small squares", _sweep_of_small_squares, "positive?"),
         ),
+        (_maxima_by_slices, _averages_by_slices),
     ),
 )

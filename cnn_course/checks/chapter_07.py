@@ -28,30 +28,81 @@ def softmax_backward(dp: Array, p: Array) -> Array:
 
 
 def _backward_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Make as many images as classes once; once certain ones, with exact zeros."""
+    sizes = ((3, 4), (2, 2), (5, 3), (1, 6), (4, 4))
+    cases = [
         {
             "dp": rng.standard_normal((n, k)),
             "p": _softmax(1.5 * rng.standard_normal((n, k))),
         }
-        for n, k in ((3, 4), (2, 2), (5, 3), (1, 6))
+        for n, k in sizes
     ]
+    certain = 1000.0 * np.array([[0, 1, 0], [1, 0, 1], [-1, 0, 0], [0, 0, 1]])
+    cases.append({"dp": rng.standard_normal((4, 3)), "p": _softmax(certain)})
+    dp, p = rng.standard_normal((3, 5)), _softmax(rng.standard_normal((3, 5)))
+    cases.append({"dp": dp.astype(np.float32), "p": p.astype(np.float32)})
+    return cases
+
+
+def _first_jacobian(dp, p):
+    return dp @ (np.diag(p[0]) - np.outer(p[0], p[0]))
 
 
 def weighted_gradient(
-    z: Array, labels: np.ndarray, weights: Array, softmax=_softmax
+    z: Array, labels: np.ndarray, weights: Array, softmax=_softmax, one_hot=_one_hot
 ) -> Array:
-    """Eq. (7.9) with a weight for every image."""
-    difference = softmax(z) - _one_hot(labels, z.shape[1])
+    """Eq. (7.9) with a weight for every image; the last two make known mistakes."""
+    difference = softmax(z) - one_hot(labels, z.shape[1])
     return difference * (weights / weights.sum())[:, None]
 
 
 def _labeled(rng: np.random.Generator) -> list[Case]:
-    """Return scores and labels, some scores beyond what exp can hold."""
+    """Return scores and labels, some scores beyond what exp can hold.
+
+    Then a single image, as many images as classes, the last class absent; whole
+    numbers with ties; scores that are high throughout, or far apart; and float32.
+    """
     cases = []
     for n, k, size in ((3, 4, 1.0), (5, 3, 2.0), (4, 6, 1e4), (2, 2, 0.5)):
         z = size * rng.standard_normal((n, k))
+        z = z.round() if size > 100 else z  # whole numbers are exact in float32 too
         cases.append({"z": z, "labels": rng.integers(0, k, n)})
-    return cases
+    one, square = rng.standard_normal((1, 5)), rng.standard_normal((4, 4))
+    whole = 1000 * rng.integers(-1, 2, (5, 4))
+    apart = _quarters(rng, 3, 3) - 800 * np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
+    single = rng.standard_normal((6, 3)).astype(np.float32)
+    return [
+        *cases,
+        {"z": one, "labels": np.array([0])},
+        {"z": square, "labels": np.array([1, 2, 0, 2])},
+        {"z": whole, "labels": np.array([3, 0, 1, 1, 2])},
+        {"z": 800 + _quarters(rng, 4, 5), "labels": np.array([0, 4, 2, 2])},
+        {"z": apart, "labels": np.array([1, 0, 2])},
+        {"z": single, "labels": np.array([0, 1, 1, 0, 1, 0])},
+    ]
+
+
+def _quarters(rng: np.random.Generator, n: int, k: int) -> Array:
+    """Draw scores that float32 holds exactly, beside a large number too."""
+    return rng.integers(-8, 9, (n, k)) / 4
+
+
+def _narrow(labels: np.ndarray, k: int) -> Array:
+    """Make one-hot rows that only reach as far as the labels that occur."""
+    return np.eye(labels.max() + 1)[labels]
+
+
+def _columns(labels: np.ndarray, k: int) -> Array:
+    """Mark, in every row, the classes of all images: ``e[:, labels] = 1``."""
+    return np.isin(np.arange(k), labels) + np.zeros((len(labels), 1))
+
+
+def _one_shift(z: Array) -> Array:
+    return _plain_softmax(z - z.max())
+
+
+def _down_the_columns(z: Array) -> Array:
+    return _softmax(z.T).T
 
 
 def _weighted_cases(rng: np.random.Generator) -> list[Case]:
@@ -66,15 +117,60 @@ def _truth_weighted(z, labels, weights):
     return (_softmax(z) - weights[:, None] * e_t) / weights.sum()
 
 
-def smoothed(z: Array, labels: np.ndarray, epsilon: float) -> tuple[float, Array]:
+def _into_whole_numbers(z, labels, weights):
+    return weighted_gradient(z, labels, weights).astype(z.dtype)
+
+
+def _weighted_across(z, labels, weights):
+    """Weigh the classes, not the images; fails where N is not K."""
+    return (_softmax(z) - _one_hot(labels, z.shape[1])) * (weights / weights.sum())
+
+
+def smoothed(
+    z: Array, labels: np.ndarray, epsilon: float, log=log_softmax, one_hot=_one_hot
+) -> tuple[float, Array]:
     """Mean cross-entropy against softened labels, and its gradient."""
     k = z.shape[1]
-    return _against(z, (1 - epsilon) * _one_hot(labels, k) + epsilon / k)
+    return _against(z, (1 - epsilon) * one_hot(labels, k) + epsilon / k, log)
 
 
-def _against(z: Array, q: Array) -> tuple[float, Array]:
-    log_p = log_softmax(z)
+def _against(z: Array, q: Array, log=log_softmax) -> tuple[float, Array]:
+    log_p = log(z)
     return -np.sum(q * log_p) / len(z), (np.exp(log_p) - q) / len(z)
+
+
+def _unshifted_log(z: Array) -> Array:
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def _log_one_shift(z: Array) -> Array:
+    return _unshifted_log(z - z.max())
+
+
+def _log_down(z: Array) -> Array:
+    return log_softmax(z.T).T
+
+
+def _with_loss(change):
+    """``smoothed`` with another loss and the right gradient."""
+
+    def answer(z, labels, epsilon):
+        loss, dz = smoothed(z, labels, epsilon)
+        return change(loss, z, labels, epsilon), dz
+
+    return answer
+
+
+def _each_loss(loss, z, labels, epsilon):
+    k = z.shape[1]
+    q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
+    return -np.sum(q * log_softmax(z), axis=1)
+
+
+def _less_entropy(loss, z, labels, epsilon):
+    k = z.shape[1]
+    q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
+    return loss + np.sum(q * np.log(np.maximum(q, 1e-300))) / len(z)
 
 
 def _other_q(soften):
@@ -87,8 +183,11 @@ def _other_q(soften):
 def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
     return [
         {**case, "epsilon": epsilon}
-        for case, epsilon in zip(_labeled(rng), (0.1, 0.3, 0.2, 0.05), strict=True)
+        for case, epsilon in zip(_labeled(rng), _DOUBTS, strict=True)
     ]
+
+
+_DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.2, 0.3, 0.25)
 
 
 def _smoothed_log_of_p(z, labels, epsilon, floor=0.0):
@@ -98,14 +197,22 @@ def _smoothed_log_of_p(z, labels, epsilon, floor=0.0):
     return loss, smoothed(z, labels, epsilon)[1]
 
 
-def temperature_slope(z: Array, labels: np.ndarray, tau: float) -> float:
+def temperature_slope(
+    z: Array, labels: np.ndarray, tau: float, softmax=_softmax, one_hot=_one_hot
+) -> float:
     """Chain rule through u = z / tau."""
-    du = (_softmax(z / tau) - _one_hot(labels, z.shape[1])) / len(z)
-    return np.sum(du * (-z / tau**2))
+    return np.sum(_slopes(z, labels, tau, softmax, one_hot))
+
+
+def _slopes(z, labels, tau, softmax=_softmax, one_hot=_one_hot):
+    """One term of the sum for every score."""
+    du = (softmax(z / tau) - one_hot(labels, z.shape[1])) / len(z)
+    return du * (-z / tau**2)
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Large scores, tiny ones, and whole numbers; one image, an absent class."""
+    cases = [
         {
             "z": size * rng.standard_normal((n, k)),
             "labels": rng.integers(0, k, n),
@@ -117,7 +224,23 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
             (8, 5, 900.0, 300.0),
             (2, 2, 1.0, 1.6),
             (7, 4, 1e4, 1.5),
+            (4, 3, 1e-6, 2e-6),
+            (1, 4, 2.0, 1.3),
         )
+    ]
+    cases[4]["z"] = cases[4]["z"].round()
+    cases[-1]["labels"][:] = 1
+    whole, some = rng.integers(-3, 4, (6, 5)), rng.standard_normal((4, 4))
+    high = 800 - 100.0 * rng.permuted([[0, 1, 2, 3]] * 3, axis=1)
+    return [
+        *cases,
+        {"z": whole, "labels": np.array([0, 3, 2, 2, 1, 0]), "tau": 2.0},
+        {"z": high, "labels": high.argmin(axis=1), "tau": 1.0},
+        {
+            "z": some.astype(np.float32),
+            "labels": np.array([2, 0, 1, 1]),
+            "tau": 0.8,
+        },
     ]
 
 
@@ -132,6 +255,18 @@ def _slope_of_clipped(z, labels, tau, h=1e-6):
         return -np.mean(np.log(np.maximum(p, 1e-8)))
 
     return (loss(tau + h) - loss(tau - h)) / (2 * h)
+
+
+def _nudged(h, below=1.0):
+    """Difference of two losses, tau + h and ``below`` times h under tau."""
+
+    def answer(z, labels, tau):
+        def loss(tau):
+            return -np.mean(log_softmax(z / tau)[np.arange(len(z)), labels])
+
+        return (loss(tau + h) - loss(tau - below * h)) / ((1 + below) * h)
+
+    return answer
 
 
 _J = [[0.24, -0.18, -0.06], [-0.18, 0.21, -0.03], [-0.06, -0.03, 0.09]]
@@ -199,6 +334,54 @@ EXERCISES = (
                 "there too.",
             ),
             Wrong(
+                "diag(p) alone",
+                {**_PAPER, "J": np.diag([0.6, 0.3, 0.1])},
+                "that is the first term of Eq. (7.5), diag(p); the products have to "
+                "be subtracted, everywhere.",
+            ),
+            Wrong(
+                "p pT alone",
+                {**_PAPER, "J": np.outer([0.6, 0.3, 0.1], [0.6, 0.3, 0.1])},
+                "that is p pᵀ, the second term of Eq. (7.5), with its sign lost and "
+                "the first term missing.",
+            ),
+            Wrong(
+                "diagonal zero",
+                {
+                    **_PAPER,
+                    "J": [[0, -0.18, -0.06], [-0.18, 0, -0.03], [-0.06, -0.03, 0]],
+                },
+                "the diagonal is 0, as if a score did not move its own probability.",
+            ),
+            Wrong(
+                "one fewer at every class",
+                {**_PAPER, "dz": [-0.4, -0.7, -0.9]},
+                "you subtracted 1 from every probability; the one-hot row has a single "
+                "1.",
+            ),
+            Wrong(
+                "true class only",
+                {**_PAPER, "dz": [0, 0, -0.9]},
+                "the other scores count too: each of them changes p_t.",
+            ),
+            Wrong(
+                "row of J",
+                {**_PAPER, "dz": [-0.06, -0.03, 0.09]},
+                "that is the row of J for the true class; Eq. (7.6) multiplies it by "
+                "the gradient for p_t.",
+            ),
+            Wrong(
+                "squared error",
+                {**_PAPER, "dz": [0.144, -0.018, -0.126]},
+                "you sent p − e_t through J as well: that is the gradient of the "
+                "squared error, Eq. (7.11).",
+            ),
+            Wrong(
+                "losses for dz",
+                {**_PAPER, "dz": [0.510826, 1.203973, 2.302585]},
+                "those are −ln p, a loss for each class; the gradient is asked for.",
+            ),
+            Wrong(
                 "dz divided by K",
                 {"J": _J, "dz": [0.2, 0.1, -0.3]},
                 "you divided dz by the number of classes; the mean is over images, and "
@@ -261,6 +444,79 @@ EXERCISES = (
                 "at the true class stands p_t − 1, not −p_t.",
             ),
             Wrong(
+                "1/N forgotten at the truth",
+                {**_FIRST, "true": -0.9},
+                "'true' is p − e_t of one image; in dz the mean over 50 images is "
+                "taken.",
+            ),
+            Wrong(
+                "1/N forgotten elsewhere",
+                {**_FIRST, "other": 0.1},
+                "'other' is the probability itself; in dz the mean over 50 images is "
+                "taken.",
+            ),
+            Wrong(
+                "truth positive",
+                {**_FIRST, "true": 0.018},
+                "'true' has the wrong sign: the loss falls when the true score rises.",
+            ),
+            Wrong(
+                "p forgotten at the truth",
+                {**_FIRST, "true": -0.02},
+                "at the true class you have −1/N alone: the probability that it was "
+                "given is missing.",
+            ),
+            Wrong(
+                "other negative",
+                {**_FIRST, "other": -0.002},
+                "'other' has the wrong sign: the loss rises when a wrong score rises.",
+            ),
+            Wrong(
+                "other zero",
+                {**_FIRST, "other": 0.0},
+                "'other' is not 0: a wrong class was given a probability too, and the "
+                "one-hot row has nothing to take from it.",
+            ),
+            Wrong(
+                "other as the truth",
+                {**_FIRST, "other": -0.018},
+                "the one-hot row has a 1 at the true class only; nothing is "
+                "subtracted at the others.",
+            ),
+            Wrong(
+                "row sum is the truth",
+                {**_FIRST, "row sum": -0.018},
+                "the row has nine more entries; add them.",
+            ),
+            Wrong(
+                "row sum of one",
+                {**_FIRST, "row sum": 1.0},
+                "a row of p adds up to 1. A row of dz is p − e_t; what does e_t add "
+                "up to?",
+            ),
+            Wrong(
+                "row sum of the others",
+                {**_FIRST, "row sum": 0.018},
+                "you added up the nine others; the true class belongs to the row.",
+            ),
+            Wrong(
+                "no limit",
+                {**_FIRST, "limit": float("inf")},
+                "the loss has no limit, its gradient has one: a probability cannot "
+                "leave the range from 0 to 1.",
+            ),
+            Wrong(
+                "limit of two",
+                {**_FIRST, "limit": 0.04},
+                "that is the largest sum of absolute values in a row; one entry of it "
+                "was asked for.",
+            ),
+            Wrong(
+                "limit with a sign",
+                {**_FIRST, "limit": -0.02},
+                "an absolute value was asked for.",
+            ),
+            Wrong(
                 "limit of the row",
                 {**_FIRST, "limit": float(np.sqrt(2) / 50)},
                 "that is the limit for the length of a whole row, Eq. (7.10); a single "
@@ -315,9 +571,89 @@ EXERCISES = (
                 "you divided by the number of images. The 1/N enters with the loss and "
                 "is in dp already.",
             ),
+            Wrong(
+                "keepdims missing",
+                lambda dp, p: p * (dp - (dp * p).sum(axis=1)),
+                "the sum of each row came out as a flat list of N numbers, which NumPy "
+                "lays along the classes. It has to stay a column, N × 1.",
+            ),
+            Wrong(
+                "mean for sum",
+                lambda dp, p: p * (dp - (dp * p).mean(axis=1, keepdims=True)),
+                "along the classes you took the mean; the chain rule adds up.",
+            ),
+            Wrong(
+                "first image's Jacobian",
+                _first_jacobian,
+                "you used the Jacobian of the first image for all; each has its own p.",
+            ),
+            Wrong(
+                "diag(p) alone",
+                lambda dp, p: p * dp,
+                "that is diag(p) times dp. The second term of Eq. (7.5) is missing.",
+            ),
+            Wrong(
+                "outer product alone",
+                lambda dp, p: -p * (dp * p).sum(axis=1, keepdims=True),
+                "that is −p pᵀ times dp. The first term of Eq. (7.5) is missing.",
+            ),
+            Wrong(
+                "diagonal twice",
+                lambda dp, p: p * (dp * (1 - p) - (dp * p).sum(axis=1, keepdims=True)),
+                "the term with i = j was subtracted twice: it is in the sum over all "
+                "i, and you took p_j² off once more.",
+            ),
+            Wrong(
+                "log-softmax",
+                lambda dp, p: dp - p * dp.sum(axis=1, keepdims=True),
+                "that is the way back through the logarithm of softmax; dp arrives for "
+                "p itself.",
+            ),
+            Wrong(
+                "softmax of p",
+                lambda dp, p: softmax_backward(dp, _softmax(p)),
+                "you took softmax of p; the argument p is what softmax gave already.",
+            ),
+            Wrong(
+                "one-hot subtracted",
+                lambda dp, p: p - dp,
+                "p − e_t holds for the cross-entropy alone; here dp is any gradient.",
+            ),
+            Wrong(
+                "divided by K",
+                lambda dp, p: softmax_backward(dp, p) / p.shape[1],
+                "you divided by the number of classes; nothing here is a mean.",
+            ),
+            Wrong(
+                "factor inside twice",
+                lambda dp, p: p * dp - (p * dp * p).sum(axis=1, keepdims=True),
+                "the factor p of the second term is the one outside the sum, p_j; you "
+                "put p_i in twice.",
+            ),
+            Wrong(
+                "squares",
+                lambda dp, p: p * dp - p**2 * dp.sum(axis=1, keepdims=True),
+                "off the diagonal you took p_j² for p_i p_j.",
+            ),
+            Wrong(
+                "complement",
+                lambda dp, p: (1 - p) * (dp - (dp * p).sum(axis=1, keepdims=True)),
+                "the factor in front is p_j, not 1 − p_j.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda dp, p: softmax_backward(dp, p).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch.",
+            ),
+            Wrong(
+                "mean over the images",
+                lambda dp, p: softmax_backward(dp, p).mean(axis=0),
+                "you took the mean over the images; each keeps a row of its own.",
+            ),
         ),
         _backward_cases,
         ("dz",),
+        tolerance=1e-5,
     ),
     Exercise(
         "softmax-weighted",
@@ -362,7 +698,7 @@ EXERCISES = (
             ),
             Wrong(
                 "softmax down the columns",
-                lambda z, t, w: weighted_gradient(z, t, w, lambda z: _softmax(z.T).T),
+                lambda z, t, w: weighted_gradient(z, t, w, _down_the_columns),
                 "you normalized over the images; each row is one image, and its "
                 "classes stand along axis 1.",
             ),
@@ -374,15 +710,132 @@ EXERCISES = (
             ),
             Wrong(
                 "one shift for the whole batch",
-                lambda z, t, w: weighted_gradient(
-                    z, t, w, lambda z: _plain_softmax(z - z.max())
-                ),
+                lambda z, t, w: weighted_gradient(z, t, w, _one_shift),
                 "you subtracted the largest score of the whole batch; in a row far "
                 "below it every exponential is 0. Take the largest of each row.",
+            ),
+            Wrong(
+                "classes counted from the labels",
+                lambda z, t, w: weighted_gradient(z, t, w, one_hot=_narrow),
+                "your one-hot rows are as long as the largest label that occurs. A "
+                "batch need not hold the last class: the scores know K.",
+            ),
+            Wrong(
+                "all labels in every row",
+                lambda z, t, w: weighted_gradient(z, t, w, one_hot=_columns),
+                "an index like [:, labels] picks the classes of all images in every "
+                "row. Each row has one true class.",
+            ),
+            Wrong(
+                "weights along the classes",
+                _weighted_across,
+                "the weights were laid along the classes; they belong to the images, "
+                "one for each row.",
+            ),
+            Wrong(
+                "divided by the mean weight",
+                lambda z, t, w: weighted_gradient(z, t, w) * len(z),
+                "you divided by the mean of the weights; the loss divides by their "
+                "sum.",
+            ),
+            Wrong(
+                "weight on p only",
+                lambda z, t, w: (
+                    (_softmax(z) * w[:, None] - _one_hot(t, z.shape[1])) / w.sum()
+                ),
+                "the weight multiplies the whole row p − e_t, not p alone.",
+            ),
+            Wrong(
+                "weights in the exponent",
+                lambda z, t, w: weighted_gradient(z * w[:, None], t, w),
+                "you multiplied the scores by the weights too; the probabilities of an "
+                "image do not depend on how much it counts.",
+            ),
+            Wrong(
+                "weights turned over",
+                lambda z, t, w: weighted_gradient(z, t, 1 / w),
+                "you weighed with 1/w: the images that should count more count less.",
+            ),
+            Wrong(
+                "sum of the batch at once",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+                ),
+                "you divided by the sum of all exponentials of the batch; each row is "
+                "divided by its own.",
+            ),
+            Wrong(
+                "whole numbers",
+                _into_whole_numbers,
+                "where the scores are whole numbers, so is your result: an array made "
+                "like z cannot hold fractions then.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda z, t, w: weighted_gradient(z, z.argmax(axis=1), w),
+                "you subtracted 1 at the largest score; it belongs to the true class.",
+            ),
+            Wrong(
+                "one at every class",
+                lambda z, t, w: (_softmax(z) - 1) * (w / w.sum())[:, None],
+                "you subtracted 1 from every probability; the one-hot row has a single "
+                "1.",
+            ),
+            Wrong(
+                "sigmoid",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: np.exp(-np.logaddexp(0, -z))
+                ),
+                "those are sigmoids, one for each score by itself; the classes of an "
+                "image share a probability of 1.",
+            ),
+            Wrong(
+                "squared error",
+                lambda z, t, w: softmax_backward(
+                    weighted_gradient(z, t, w), _softmax(z)
+                ),
+                "p − e_t went through the Jacobian once more; for the cross-entropy "
+                "that is in it already.",
+            ),
+            Wrong(
+                "added over the images",
+                lambda z, t, w: weighted_gradient(z, t, w).sum(axis=0),
+                "you added the rows up; each image keeps a row of its own.",
+            ),
+            Wrong(
+                "first weight for all",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, 0 * w + w[0]) * len(z) * w[0] / w.sum()
+                ),
+                "every image is weighed with the weight of the first.",
+            ),
+            Wrong(
+                "divided by the largest weight",
+                lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / w.max(),
+                "you divided by the largest weight; the loss divides by the sum of "
+                "all.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda z, t, w: weighted_gradient(z, t, w).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch.",
+            ),
+            Wrong(
+                "first image only",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, w) * (np.arange(len(z)) == 0)[:, None]
+                ),
+                "only the first image has a gradient; the rows of the others are zero.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda z, t, w: weighted_gradient(z, (t + 1) % z.shape[1], w),
+                "the 1 is subtracted one class too far; classes are counted from 0.",
             ),
         ),
         _weighted_cases,
         ("dz",),
+        tolerance=1e-5,
     ),
     Exercise(
         "softmax-smoothed",
@@ -397,13 +850,12 @@ EXERCISES = (
             Wrong(
                 "one-hot in the gradient",
                 lambda z, t, eps: (smoothed(z, t, eps)[0], smoothed(z, t, 0.0)[1]),
-                "the loss is right; the gradient still subtracts the one-hot row "
-                "instead of q.",
+                "the gradient still subtracts the one-hot row instead of q.",
             ),
             Wrong(
                 "one-hot in the loss",
                 lambda z, t, eps: (smoothed(z, t, 0.0)[0], smoothed(z, t, eps)[1]),
-                "the gradient is right; the loss still looks at the true class only.",
+                "the loss still looks at the true class only.",
             ),
             Wrong(
                 "doubt to the others only",
@@ -421,7 +873,7 @@ EXERCISES = (
             Wrong(
                 "logarithm of p",
                 _smoothed_log_of_p,
-                "the gradient is right; the loss takes the logarithm of probabilities "
+                "the loss takes the logarithm of probabilities "
                 "that round to 0. Use ln p_k = z_k − ln Σ exp z_j.",
             ),
             Wrong(
@@ -444,8 +896,7 @@ EXERCISES = (
                     smoothed(z, t, eps)[0] * len(z),
                     smoothed(z, t, eps)[1],
                 ),
-                "the gradient is right; the loss is the sum over the images, and the "
-                "mean is asked for.",
+                "the loss is the sum over the images, and the mean is asked for.",
             ),
             Wrong(
                 "mean over classes",
@@ -453,13 +904,13 @@ EXERCISES = (
                     smoothed(z, t, eps)[0] / z.shape[1],
                     smoothed(z, t, eps)[1],
                 ),
-                "the gradient is right; the loss is a mean over all N·K products. Add "
+                "the loss is a mean over all N·K products. Add "
                 "up along the classes, take the mean over the images.",
             ),
             Wrong(
                 "clipped",
                 lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-8),
-                "the gradient is right; the loss clips the probabilities, so a large "
+                "the loss clips the probabilities, so a large "
                 "one comes out too small. Use ln p_k = z_k − ln Σ exp z_j.",
             ),
             Wrong(
@@ -479,9 +930,168 @@ EXERCISES = (
                 _other_q(lambda e_t, eps, k: eps * e_t + (1 - eps) / k),
                 "epsilon and 1 − epsilon have changed places: e_t keeps 1 − epsilon.",
             ),
+            Wrong(
+                "unshifted",
+                lambda z, t, eps: smoothed(z, t, eps, _unshifted_log),
+                "ln Σ exp z_j is the right road, but exp of a large score overflows "
+                "on it, in both results. Subtract the largest of each row first.",
+            ),
+            Wrong(
+                "unshifted in the loss",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps, _unshifted_log)[0],
+                    smoothed(z, t, eps)[1],
+                ),
+                "in the loss exp of a large score overflows. "
+                "Eq. (5.9) takes the largest of each row off first.",
+            ),
+            Wrong(
+                "unshifted in the gradient",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    smoothed(z, t, eps)[1] + (_plain_softmax(z) - _softmax(z)) / len(z),
+                ),
+                "in the gradient exp of a large score overflows.",
+            ),
+            Wrong(
+                "one shift for the whole batch",
+                lambda z, t, eps: smoothed(z, t, eps, _log_one_shift),
+                "you subtracted the largest score of the whole batch; in a row far "
+                "below it every exponential is 0. Each row has a largest score.",
+            ),
+            Wrong(
+                "down the columns",
+                lambda z, t, eps: smoothed(z, t, eps, _log_down),
+                "you normalized over the images; the classes stand along axis 1.",
+            ),
+            Wrong(
+                "classes counted from the labels",
+                lambda z, t, eps: smoothed(z, t, eps, one_hot=_narrow),
+                "your one-hot rows are as long as the largest label that occurs. A "
+                "batch need not hold the last class: the scores know K.",
+            ),
+            Wrong(
+                "all labels in every row",
+                lambda z, t, eps: smoothed(z, t, eps, one_hot=_columns),
+                "an index like [:, labels] picks the classes of all images in every "
+                "row. Each row has one true class.",
+            ),
+            Wrong(
+                "entropy of q taken off",
+                _with_loss(_less_entropy),
+                "the loss lacks the entropy of q. You computed "
+                "Σ q ln(q/p); the cross-entropy is −Σ q ln p.",
+            ),
+            Wrong(
+                "loss negated",
+                _with_loss(lambda loss, *_: -loss),
+                "the loss has the wrong sign.",
+            ),
+            Wrong(
+                "one loss per image",
+                _with_loss(_each_loss),
+                "the loss is one number per image. The loss of "
+                "the batch is their mean.",
+            ),
+            Wrong(
+                "loss in bits",
+                _with_loss(lambda loss, *_: loss / np.log(2)),
+                "the loss is in bits: the course takes the natural logarithm.",
+            ),
+            Wrong(
+                "gradient negated",
+                lambda z, t, eps: (smoothed(z, t, eps)[0], -smoothed(z, t, eps)[1]),
+                "the gradient has the wrong sign.",
+            ),
+            Wrong(
+                "gradient over N and K",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    smoothed(z, t, eps)[1] / z.shape[1],
+                ),
+                "the gradient is divided by the number of classes as well.",
+            ),
+            Wrong(
+                "p for the gradient",
+                lambda z, t, eps: (smoothed(z, t, eps)[0], _softmax(z) / len(z)),
+                "in the gradient nothing is subtracted from p.",
+            ),
+            Wrong(
+                "results in the other order",
+                lambda z, t, eps: smoothed(z, t, eps)[::-1],
+                "the gradient comes first; the order is loss, dz.",
+            ),
+            Wrong(
+                "share of the others missing in the gradient",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    (_softmax(z) - (1 - eps) * _one_hot(t, z.shape[1])) / len(z),
+                ),
+                "the gradient subtracts (1 − epsilon) e_t, and the "
+                "second part of q is missing.",
+            ),
+            Wrong(
+                "share of the others missing",
+                _other_q(lambda e_t, eps, k: (1 - eps) * e_t),
+                "q is (1 − epsilon) e_t in your answer: its second part is missing, in "
+                "both results.",
+            ),
+            Wrong(
+                "log of the sum missing",
+                _with_loss(
+                    lambda loss, z, t, eps: (
+                        loss
+                        - np.mean(
+                            np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1))
+                        )
+                    )
+                ),
+                "the loss takes shifted scores for logarithms. "
+                "The logarithm of their sum is missing.",
+            ),
+            Wrong(
+                "both over K",
+                lambda z, t, eps: tuple(v / z.shape[1] for v in smoothed(z, t, eps)),
+                "both results are divided by the number of classes; the mean is over "
+                "images.",
+            ),
+            Wrong(
+                "ten classes assumed",
+                _other_q(lambda e_t, eps, k: (1 - eps) * e_t + eps / 10),
+                "you divided epsilon by 10 whatever the number of classes; z knows K.",
+            ),
+            Wrong(
+                "largest score for the loss",
+                _with_loss(
+                    lambda loss, z, t, eps: np.mean(
+                        z.max(axis=1) - z[np.arange(len(z)), t]
+                    )
+                ),
+                "the loss is only the lead of the largest score.",
+            ),
+            Wrong(
+                "dz added over the images",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    smoothed(z, t, eps)[1].sum(axis=0),
+                ),
+                "the rows of the gradient were added up. Each image keeps its own.",
+            ),
+            Wrong(
+                "scores cut",
+                lambda z, t, eps: smoothed(np.clip(z, -500, 500), t, eps),
+                "large scores were cut off before they were used; that changes which "
+                "class leads, and by how much.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda z, t, eps: smoothed(z, (t + 1) % z.shape[1], eps),
+                "q has its peak one class too far; classes are counted from 0.",
+            ),
         ),
         _smoothed_cases,
         ("loss", "dz"),
+        tolerance=1e-5,
     ),
     Exercise(
         "softmax-temperature-slope",
@@ -523,16 +1133,13 @@ EXERCISES = (
                 lambda z, t, tau: np.sum(
                     (_softmax(z / tau) - _one_hot(t, z.shape[1])) / len(z)
                 ),
-                "you added up the gradient for u, which is always 0; multiply each "
-                "entry by ∂u/∂tau first.",
+                "you added up the gradient for u, which is always 0. Each entry is "
+                "multiplied by its own ∂u/∂tau first; a factor that is the same for "
+                "all leaves the 0.",
             ),
             Wrong(
                 "plain softmax",
-                lambda z, t, tau: np.sum(
-                    (_plain_softmax(z / tau) - _one_hot(t, z.shape[1]))
-                    * (-z / tau**2)
-                    / len(z)
-                ),
+                lambda z, t, tau: temperature_slope(z, t, tau, _plain_softmax),
                 "exp overflows for large scores; subtract the largest of each row "
                 "first.",
             ),
@@ -562,8 +1169,122 @@ EXERCISES = (
                 lambda z, t, tau: temperature_slope(z, t, tau) / tau,
                 "you took −u/tau² for ∂u/∂tau; it is −z/tau², or −u/tau.",
             ),
+            Wrong(
+                "one shift for the whole batch",
+                lambda z, t, tau: temperature_slope(z, t, tau, _one_shift),
+                "you subtracted the largest score of the whole batch; in a row far "
+                "below it every exponential is 0. Take the largest of each row.",
+            ),
+            Wrong(
+                "down the columns",
+                lambda z, t, tau: temperature_slope(z, t, tau, _down_the_columns),
+                "you normalized over the images; the classes stand along axis 1.",
+            ),
+            Wrong(
+                "classes counted from the labels",
+                lambda z, t, tau: temperature_slope(z, t, tau, one_hot=_narrow),
+                "your one-hot rows are as long as the largest label that occurs. A "
+                "batch need not hold the last class: the scores know K.",
+            ),
+            Wrong(
+                "all labels in every row",
+                lambda z, t, tau: temperature_slope(z, t, tau, one_hot=_columns),
+                "an index like [:, labels] picks the classes of all images in every "
+                "row. Each row has one true class.",
+            ),
+            Wrong(
+                "one-hot forgotten",
+                lambda z, t, tau: np.sum(_softmax(z / tau) * (-z / tau**2)) / len(z),
+                "∂L/∂u is p − e_t over N; you took p over N.",
+            ),
+            Wrong(
+                "scores multiplied by tau",
+                lambda z, t, tau: temperature_slope(z * tau**2, t, tau) / tau**2,
+                "p is softmax of z·tau in your answer; the scores are divided by tau.",
+            ),
+            Wrong(
+                "central difference, nudge 1e-5",
+                _nudged(1e-5),
+                "that is a central difference. Its nudge has to be small beside tau, "
+                "and tau can be anything. Derive the slope.",
+            ),
+            Wrong(
+                "central difference, nudge 1e-6",
+                _nudged(1e-6),
+                "that is a central difference. A nudge of a millionth is not small if "
+                "tau is as small. Derive the slope.",
+            ),
+            Wrong(
+                "central difference, nudge 1e-4",
+                _nudged(1e-4),
+                "that is a central difference with a large nudge, and tau minus the "
+                "nudge can be negative. Derive the slope.",
+            ),
+            Wrong(
+                "one slope per image",
+                lambda z, t, tau: _slopes(z, t, tau).sum(axis=1),
+                "you added up along the classes only: tau is one number for all "
+                "images, so its slope is one number.",
+            ),
+            Wrong(
+                "one slope per score",
+                _slopes,
+                "those are the terms, one for each score. One tau moves them all: add "
+                "them up.",
+            ),
+            Wrong(
+                "averaged twice",
+                lambda z, t, tau: temperature_slope(z, t, tau) / len(z),
+                "the 1/N is in twice: Eq. (7.9) holds it already.",
+            ),
+            Wrong(
+                "slope for 1/tau",
+                lambda z, t, tau: -temperature_slope(z, t, tau) * tau,
+                "you used z/tau for ∂u/∂tau. Differentiate z/tau for tau, not for z.",
+            ),
+            Wrong(
+                "p forgotten",
+                lambda z, t, tau: np.mean(z[np.arange(len(z)), t]) / tau**2,
+                "only the one-hot row is left of p − e_t; the probabilities are "
+                "missing.",
+            ),
+            Wrong(
+                "largest score",
+                lambda z, t, tau: (
+                    np.mean(z[np.arange(len(z)), t] - z.max(axis=1)) / tau**2
+                ),
+                "you compared the true score with the largest one; what counts is the "
+                "mean of the scores, weighed by p.",
+            ),
+            Wrong(
+                "the loss itself",
+                lambda z, t, tau: -np.mean(log_softmax(z / tau)[np.arange(len(z)), t]),
+                "that is the loss at tau; its derivative is asked for.",
+            ),
+            Wrong(
+                "one slope per class",
+                lambda z, t, tau: _slopes(z, t, tau).sum(axis=0),
+                "you added up along the images only; tau touches every class too.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda z, t, tau: temperature_slope(z, z.argmax(axis=1), tau),
+                "you subtracted 1 at the largest score; it belongs to the true class.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda z, t, tau: temperature_slope(z, (t + 1) % z.shape[1], tau),
+                "the 1 is subtracted one class too far; classes are counted from 0.",
+            ),
+            Wrong(
+                "scores cut",
+                lambda z, t, tau: temperature_slope(np.clip(z, -500, 500), t, tau),
+                "large scores were cut off before they were used; shift them, which "
+                "changes no probability.",
+            ),
         ),
         _slope_cases,
         ("the slope",),
+        tolerance=1e-5,
     ),
 )

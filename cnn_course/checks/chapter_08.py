@@ -16,14 +16,19 @@ def ones_backward(dy: Array, x: Array, W_b: Array) -> tuple[Array, Array]:
 
 
 def _ones_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Make one image, one input, one unit; all sizes equal; whole x; float32."""
+    sizes = (3, 4, 2), (5, 2, 4), (2, 6, 3), (1, 3, 2), (4, 1, 3), (3, 5, 1), (3, 3, 3)
+    cases = [
         {
             "dy": rng.standard_normal((n, units)),
             "x": rng.standard_normal((n, inputs)),
             "W_b": rng.standard_normal((inputs + 1, units)),
         }
-        for n, inputs, units in ((3, 4, 2), (5, 2, 4), (2, 6, 3))
+        for n, inputs, units in (*sizes, (4, 2, 3), (3, 2, 4))
     ]
+    cases[-2]["x"] = rng.integers(-3, 4, (4, 2))
+    cases[-1] = {name: value.astype(np.float32) for name, value in cases[-1].items()}
+    return cases
 
 
 def _reshaped(dy, x, W_b):
@@ -34,6 +39,25 @@ def _reshaped(dy, x, W_b):
 def _only_first_image(dy, x, W_b):
     dW_b, _ = ones_backward(dy[:1], x[:1], W_b)
     return dW_b, ones_backward(dy, x, W_b)[1]
+
+
+def _other_dW_b(dW_b):
+    """Return another dW_b beside the right dx."""
+    return lambda dy, x, W_b: (dW_b(dy, x, W_b), dy @ W_b[:-1].T)
+
+
+def _ones_added(dy, x, W_b):
+    """Add a row of ones under dW where the sum over the images belongs."""
+    return np.vstack([x.T @ dy, np.ones((1, dy.shape[1]))])
+
+
+def _one_sum_for_all(dy, x, W_b):
+    return np.vstack([x.T @ dy, np.full((1, dy.shape[1]), dy.sum())])
+
+
+def _sum_along_units(dy, x, W_b):
+    """Give db as the sums of the rows of dy; fails where N is not F."""
+    return np.vstack([x.T @ dy, dy.sum(axis=1)])
 
 
 def _db_averaged(dy, x, W_b):
@@ -48,15 +72,26 @@ def merge(dW_1: Array, n_1: int, dW_2: Array, n_2: int) -> Array:
 
 
 def _merge_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Make equal parts once, the gradient of a filter bank once, float32 once."""
+    cases = [
         {
-            "dW_1": rng.standard_normal((4, 3)),
+            "dW_1": rng.standard_normal(shape),
             "n_1": n_1,
-            "dW_2": rng.standard_normal((4, 3)),
+            "dW_2": rng.standard_normal(shape),
             "n_2": n_2,
         }
-        for n_1, n_2 in ((50, 30), (3, 64), (7, 1))
+        for shape, n_1, n_2 in (
+            ((4, 3), 50, 30),
+            ((4, 3), 3, 64),
+            ((4, 3), 7, 1),
+            ((2, 5), 8, 8),
+            ((3, 2, 2, 4), 64, 40),
+            ((5, 2), 1, 9),
+        )
     ]
+    for name in ("dW_1", "dW_2"):
+        cases[-1][name] = cases[-1][name].astype(np.float32)
+    return cases
 
 
 def leaky_relu_backward(dy: Array, x: Array, slope: float) -> Array:
@@ -65,17 +100,38 @@ def leaky_relu_backward(dy: Array, x: Array, slope: float) -> Array:
 
 
 def _leaky_cases(rng: np.random.Generator) -> list[Case]:
-    """Put two zeros into the first case: the text fixes the slope there."""
+    """Put zeros into the first case: the text fixes the slope there.
+
+    Later cases hold images, a single row, whole numbers and float32.
+    """
     cases = [
         {
             "dy": rng.standard_normal(shape),
             "x": rng.standard_normal(shape),
             "slope": slope,
         }
-        for shape, slope in (((4, 5), 0.1), ((3, 7), 0.01), ((2, 3, 4, 2), 0.3))
+        for shape, slope in (
+            ((4, 5), 0.1),
+            ((3, 7), 0.01),
+            ((2, 3, 4, 2), 0.3),
+            ((1, 6), 0.2),
+            ((4, 6), 0.25),
+            ((3, 4), 0.05),
+        )
     ]
     cases[0]["x"][[1, 2], [3, 0]] = 0
+    cases[3]["x"][:] = [[-2.0, 0.5, -0.1, 1.5, 0.0, -3.0]]  # both signs, at any seed
+    cases[4]["x"] = np.array([[-2, -1, 0, 1, 2, 3]] * 4)
+    for name in ("dy", "x"):
+        cases[-1][name] = cases[-1][name].astype(np.float32)
     return cases
+
+
+def _in_whole_numbers(dy, x, slope):
+    """Write the slopes into an array made like x."""
+    slopes = np.ones_like(x)
+    slopes[x <= 0] = slope
+    return dy * slopes
 
 
 def network_gradients(
@@ -99,11 +155,12 @@ def _network(
     biases=(1, 1),
     activation=lambda z: np.maximum(z, 0),
     db_masked=True,
+    scores=softmax_cross_entropy,
 ):
     """Make known mistakes, by the arguments after ``b_2``."""
     z = x @ W_1 + biases[0] * b_1
     hidden = activation(z)
-    _, dz = softmax_cross_entropy(hidden @ W_2 + biases[1] * b_2, labels)
+    _, dz = scores(hidden @ W_2 + biases[1] * b_2, labels)
     dh = dz @ (W_2.T if turned else W_2)
     dz_1, dz_2 = scale[0] * dh * mask(dh, z), scale[1] * dz
     kept = remembered(z) if remembered else hidden
@@ -117,7 +174,8 @@ def _reordered(*order):
 
 
 def _network_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Make sums of exactly 0, one image, one unit, huge scores, float32."""
+    cases = [
         {
             "x": rng.standard_normal((n, inputs)),
             "labels": rng.integers(0, classes, n),
@@ -126,8 +184,85 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
             "W_2": rng.standard_normal((units, classes)),
             "b_2": rng.standard_normal(classes),
         }
-        for n, inputs, units, classes in ((6, 5, 4, 4), (8, 3, 7, 7), (5, 4, 6, 3))
+        for n, inputs, units, classes in (
+            (6, 5, 4, 4),
+            (8, 3, 7, 7),
+            (5, 4, 6, 3),
+            (6, 3, 4, 4),
+            (1, 4, 5, 3),
+            (5, 4, 6, 3),
+            (4, 3, 1, 3),
+            (7, 3, 4, 5),
+        )
     ]
+    exact, last = cases[3], cases[-1]
+    for name, entries in (("x", 2), ("W_1", 2), ("b_1", 1)):  # few sums: many are 0
+        exact[name] = rng.integers(-entries, entries + 1, exact[name].shape) * 1.0
+    exact["x"][:2] = 0
+    exact["b_1"][:] = [0, 1, 0, -1]
+    exact["labels"][:] = [0, 2, 1, 2, 0, 1]
+    cases[4]["labels"][:] = 0
+    cases[5]["W_2"] *= 1000
+    return [*cases[:-1], {name: _single(value) for name, value in last.items()}]
+
+
+def _single(value: Array) -> Array:
+    return value.astype(np.float32) if value.dtype.kind == "f" else value
+
+
+def _last_class_missing(z, labels):
+    """Make one-hot rows that only reach as far as the labels that occur."""
+    loss, dz = softmax_cross_entropy(z, labels)
+    p = dz.copy()
+    p[np.arange(len(z)), labels] += 1 / len(z)
+    return loss, p - np.eye(labels.max() + 1)[labels] / len(z)
+
+
+def _unshifted(z, labels):
+    e = np.exp(z)
+    p = e / e.sum(axis=1, keepdims=True)
+    return 0.0, (p - np.eye(z.shape[1])[labels]) / len(z)
+
+
+def _one_hot_missing(z, labels):
+    _, dz = softmax_cross_entropy(z, labels)
+    dz[np.arange(len(z)), labels] += 1 / len(z)
+    return 0.0, dz
+
+
+def _through_softmax(z, labels):
+    """Send p − e_t through the Jacobian of softmax."""
+    loss, dz = softmax_cross_entropy(z, labels)
+    p = dz * len(z)
+    p[np.arange(len(z)), labels] += 1
+    return loss, p * (dz - (dz * p).sum(axis=1, keepdims=True))
+
+
+def _before_relu(x, labels, W_1, b_1, W_2, b_2):
+    z = x @ W_1 + b_1
+    _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
+    return dz @ W_2.T * (z > 0)
+
+
+def _changed(name, change):
+    """Return the right four, with one of them changed."""
+    names = "dW_1", "db_1", "dW_2", "db_2"
+
+    def answer(x, *rest):
+        right = dict(zip(names, network_gradients(x, *rest), strict=True))
+        right[name] = change(right[name], len(x))
+        return tuple(right.values())
+
+    return answer
+
+
+def _scores_for_hidden(x, labels, W_1, b_1, W_2, b_2):
+    """Leave W_2 out on the way back; fails where units and classes differ."""
+    z_1 = x @ W_1 + b_1
+    hidden = np.maximum(z_1, 0)
+    _, dz = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+    dz_1 = dz * (z_1 > 0)
+    return x.T @ dz_1, dz_1.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
 
 
 _PAPER = {
@@ -224,6 +359,45 @@ EXERCISES = (
                 "own, and so a sum of its own.",
             ),
             Wrong(
+                "db of the first image",
+                {**_PAPER, "db": [1, -2]},
+                "db is the first row of dy alone; every image has a part in it.",
+            ),
+            Wrong(
+                "images mixed",
+                {**_PAPER, "dW": [[2, 1], [1, -7], [5, 0]]},
+                "in dW each image meets the gradient of the other one: row n of x "
+                "belongs to row n of dy.",
+            ),
+            Wrong(
+                "W in place of x",
+                {**_PAPER, "dW": [[2, -4], [1, 3], [7, 1]]},
+                "dW was made with W; the slope of y for a weight is the input it "
+                "meets.",
+            ),
+            Wrong(
+                "first unit only",
+                {**_PAPER, "dx": [[2, -1, 1], [4, -2, 2]]},
+                "dx counts the first unit only; an input goes to every unit.",
+            ),
+            Wrong(
+                "second unit only",
+                {**_PAPER, "dx": [[0, -2, -6], [0, 1, 3]]},
+                "dx counts the second unit only; an input goes to every unit.",
+            ),
+            Wrong(
+                "everything of dy",
+                {**_PAPER, "db": [2, 2]},
+                "db holds the sum of all of dy in each place; a unit hears of its own "
+                "column only.",
+            ),
+            Wrong(
+                "dW negated",
+                {**_PAPER, "dW": [[-1, 2], [-5, -5], [-4, 3]]},
+                "dW has the wrong sign: the minus belongs to the step, not to the "
+                "gradient.",
+            ),
+            Wrong(
                 "W not transposed",
                 {**_PAPER, "dx": [[2, -4], [1, 3], [7, 1]]},
                 "dx is W times dy, which makes three rows; the rows of dx are the two "
@@ -266,6 +440,54 @@ EXERCISES = (
                 "loss doubled",
                 {**_TWICE, "loss": 2},
                 "the loss is a mean, and the mean of every number twice is the same.",
+            ),
+            Wrong(
+                "loss halved",
+                {**_TWICE, "loss": 0.5},
+                "twice as many losses are added and divided by twice as many images: "
+                "the loss is not halved.",
+            ),
+            Wrong(
+                "dW doubled",
+                {**_TWICE, "dW": 2},
+                "dW has twice as many terms, but each of them is half as large.",
+            ),
+            Wrong(
+                "db doubled",
+                {**_TWICE, "db": 2},
+                "db adds twice as many rows, but each of them is half as large.",
+            ),
+            Wrong(
+                "dW halved",
+                {**_TWICE, "dW": 0.5},
+                "each term of dW is halved, but there are twice as many of them.",
+            ),
+            Wrong(
+                "db halved",
+                {**_TWICE, "db": 0.5},
+                "each row that db adds is halved, but there are twice as many of them.",
+            ),
+            Wrong(
+                "dx doubled",
+                {**_TWICE, "dx": 2},
+                "dx of one copy comes from its own row of dy, and that got smaller, "
+                "not larger.",
+            ),
+            Wrong(
+                "dx quartered",
+                {**_TWICE, "dx": 0.25},
+                "you counted the half twice: the 1/N is in dy once, and dx does not "
+                "divide again.",
+            ),
+            Wrong(
+                "sum unchanged",
+                {**_TWICE, "dW summed": 1},
+                "a sum over twice as many images does not stay the same.",
+            ),
+            Wrong(
+                "sum halved",
+                {**_TWICE, "dW summed": 0.5},
+                "with a summed loss there is no 1/N that could get smaller.",
             ),
             Wrong(
                 "four for two",
@@ -331,9 +553,101 @@ EXERCISES = (
                 lambda dy, x, W: (x.T @ dy, ones_backward(dy, x, W)[1]),
                 "dW_b has no row for the bias: append the ones before you multiply.",
             ),
+            Wrong(
+                "bias gradient of ones",
+                _other_dW_b(_ones_added),
+                "the last row of dW_b is a row of ones. The ones belong to the input; "
+                "the gradient of the bias comes from dy.",
+            ),
+            Wrong(
+                "one number for all biases",
+                _other_dW_b(_one_sum_for_all),
+                "the last row of dW_b holds one number for all units; each unit has a "
+                "sum of its own.",
+            ),
+            Wrong(
+                "bias along the units",
+                _other_dW_b(_sum_along_units),
+                "for the last row of dW_b you added up each row of dy; every unit adds "
+                "up its own column.",
+            ),
+            Wrong(
+                "bias row zero",
+                _other_dW_b(lambda dy, x, W: np.vstack([x.T @ dy, 0 * dy.sum(axis=0)])),
+                "the last row of dW_b is all zeros: the bias moves every output, so "
+                "its gradient is not 0.",
+            ),
+            Wrong(
+                "bias from the first image",
+                _other_dW_b(lambda dy, x, W: np.vstack([x.T @ dy, dy[0]])),
+                "the last row of dW_b is the first row of dy; the bias is used in "
+                "every image.",
+            ),
+            Wrong(
+                "dW_b transposed",
+                _other_dW_b(lambda dy, x, W: ones_backward(dy, x, W)[0].T),
+                "dW_b lies on its side: it has the shape of W_b.",
+            ),
+            Wrong(
+                "bias added to dx",
+                lambda dy, x, W: (
+                    ones_backward(dy, x, W)[0],
+                    dy @ W[:-1].T + (dy @ W[-1])[:, None],
+                ),
+                "the bias row has got into dx: no input meets the bias on its way.",
+            ),
+            Wrong(
+                "dx averaged",
+                lambda dy, x, W: (
+                    ones_backward(dy, x, W)[0],
+                    ones_backward(dy, x, W)[1] / len(x),
+                ),
+                "you divided dx by the number of images. The 1/N is in dy already.",
+            ),
+            Wrong(
+                "results in the other order",
+                lambda *a: ones_backward(*a)[::-1],
+                "dx comes first; the order is dW_b, dx.",
+            ),
+            Wrong(
+                "both averaged",
+                lambda dy, x, W: tuple(v / len(x) for v in ones_backward(dy, x, W)),
+                "you divided both by the number of images. The 1/N came with the loss: "
+                "dy holds it.",
+            ),
+            Wrong(
+                "ones in front throughout",
+                lambda dy, x, W: (
+                    np.roll(ones_backward(dy, x, W)[0], 1, axis=0),
+                    dy @ W[1:].T,
+                ),
+                "you put the ones in front of x, and so took the first row of W_b for "
+                "the bias. It is the last.",
+            ),
+            Wrong(
+                "whole numbers",
+                _other_dW_b(
+                    lambda dy, x, W: ones_backward(dy, x, W)[0].astype(x.dtype)
+                ),
+                "where x holds whole numbers, so does your dW_b: an array made like x "
+                "takes its dtype.",
+            ),
+            Wrong(
+                "dx flattened",
+                lambda dy, x, W: tuple(v.squeeze() for v in ones_backward(dy, x, W)),
+                "an axis of length 1 is gone: with one image, one input or one unit "
+                "the shapes stay as they are.",
+            ),
+            Wrong(
+                "dW_b negated",
+                _other_dW_b(lambda dy, x, W: -ones_backward(dy, x, W)[0]),
+                "dW_b has the wrong sign: the minus belongs to the step, not to the "
+                "gradient.",
+            ),
         ),
         _ones_cases,
         ("dW_b", "dx"),
+        tolerance=1e-5,
     ),
     Exercise(
         "dense-back-merge",
@@ -372,9 +686,90 @@ EXERCISES = (
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (2 * n_1),
                 "you divided as if both parts were as large as the first.",
             ),
+            Wrong(
+                "whole-number division",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) // (n_1 + n_2),
+                "your numbers are all whole: // rounds down, of arrays too.",
+            ),
+            Wrong(
+                "weights rounded to 0",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    n_1 // (n_1 + n_2) * dW_1 + n_2 // (n_1 + n_2) * dW_2
+                ),
+                "everything is 0: n_1 // (n_1 + n_2) is 0, since // rounds down.",
+            ),
+            Wrong(
+                "first part only",
+                lambda dW_1, n_1, dW_2, n_2: n_1 * dW_1 / (n_1 + n_2),
+                "the second part is missing.",
+            ),
+            Wrong(
+                "second part unweighted",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + dW_2) / (n_1 + n_2),
+                "the second part is not multiplied by its number of images.",
+            ),
+            Wrong(
+                "first part unweighted",
+                lambda dW_1, n_1, dW_2, n_2: (dW_1 + n_2 * dW_2) / (n_1 + n_2),
+                "the first part is not multiplied by its number of images.",
+            ),
+            Wrong(
+                "last part divided",
+                lambda dW_1, n_1, dW_2, n_2: n_1 * dW_1 + n_2 * dW_2 / (n_1 + n_2),
+                "only the second part is divided: a bracket is missing.",
+            ),
+            Wrong(
+                "divided by the square",
+                lambda dW_1, n_1, dW_2, n_2: merge(dW_1, n_1, dW_2, n_2) / (n_1 + n_2),
+                "you divided twice by the number of all images.",
+            ),
+            Wrong(
+                "half of the sum",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / 2,
+                "you divided by the number of parts; divide by what the mean is "
+                "taken over.",
+            ),
+            Wrong(
+                "divided by the second size",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (2 * n_2),
+                "you divided as if both parts were as large as the second.",
+            ),
+            Wrong(
+                "sums divided by the sizes",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 / n_1 + dW_2 / n_2,
+                "you divided each part by its size; a part is a mean already.",
+            ),
+            Wrong(
+                "stacked",
+                lambda dW_1, n_1, dW_2, n_2: np.concatenate([dW_1, dW_2]),
+                "you put the two arrays one under the other. There is one W, so there "
+                "is one gradient of its shape.",
+            ),
+            Wrong(
+                "larger part only",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 if n_1 >= n_2 else dW_2,
+                "you return the gradient of the larger part; the other one counts too.",
+            ),
+            Wrong(
+                "difference",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 - n_2 * dW_2) / (n_1 + n_2),
+                "the second part is taken off where it should be added.",
+            ),
+            Wrong(
+                "product of the sizes",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (n_1 * n_2),
+                "you divided by n_1 · n_2; how many images are there together?",
+            ),
+            Wrong(
+                "one number",
+                lambda *a: merge(*a).mean(),
+                "you took the mean of all entries; every weight keeps a gradient of "
+                "its own.",
+            ),
         ),
         _merge_cases,
         ("dW",),
+        tolerance=1e-5,
     ),
     Exercise(
         "dense-back-leaky",
@@ -383,7 +778,9 @@ EXERCISES = (
             Wrong(
                 "plain ReLU",
                 lambda dy, x, slope: dy * (x > 0),
-                "that is plain ReLU: where x is negative, a little has to get through.",
+                "where x is negative nothing gets through, as in a plain ReLU; a "
+                "little has to. (If you wrote the slope into a mask of whole numbers "
+                "or of True and False, it did not stay what it was.)",
             ),
             Wrong(
                 "sign of the gradient",
@@ -434,9 +831,111 @@ EXERCISES = (
                 lambda dy, x, slope: dy * np.where(x > 0, x, slope * x),
                 "you multiplied dy by the output; multiply it by the slope, 1 or α.",
             ),
+            Wrong(
+                "slopes in whole numbers",
+                _in_whole_numbers,
+                "where x holds whole numbers, so does the array of your slopes, and α "
+                "in it became 0. An array made like x takes its dtype.",
+            ),
+            Wrong(
+                "slope everywhere",
+                lambda dy, x, slope: dy * slope,
+                "everything is multiplied by α; where x is positive the slope is 1.",
+            ),
+            Wrong(
+                "passed untouched",
+                lambda dy, x, slope: dy * np.ones(x.shape),
+                "the gradient passes untouched: on the negative side it is multiplied "
+                "by α.",
+            ),
+            Wrong(
+                "slope in place of dy",
+                lambda dy, x, slope: np.where(x > 0, dy, slope),
+                "where x is not positive you return α itself; the chain rule "
+                "multiplies dy by it.",
+            ),
+            Wrong(
+                "slope times x",
+                lambda dy, x, slope: np.where(x > 0, dy, slope * x),
+                "where x is not positive you return the output αx; it is dy that is "
+                "multiplied by α.",
+            ),
+            Wrong(
+                "both slopes added",
+                lambda dy, x, slope: dy * ((x > 0) + slope),
+                "where x is positive the slope came out as 1 + α: only one of the two "
+                "pieces counts at a place.",
+            ),
+            Wrong(
+                "divided by the slope",
+                lambda dy, x, slope: np.where(x > 0, dy, dy / slope),
+                "you divided by α; that undoes the forward pass. Multiply.",
+            ),
+            Wrong(
+                "one minus the slope",
+                lambda dy, x, slope: dy * np.where(x > 0, 1, 1 - slope),
+                "on the negative side you took 1 − α for the slope of αx.",
+            ),
+            Wrong(
+                "both signs asked",
+                lambda dy, x, slope: dy * np.where((x > 0) & (dy > 0), 1, slope),
+                "you let the gradient through only where it is positive itself; the "
+                "sign of dy has no say.",
+            ),
+            Wrong(
+                "either sign asked",
+                lambda dy, x, slope: dy * np.where((x > 0) | (dy > 0), 1, slope),
+                "a positive dy is let through on the negative side too; the sign of dy "
+                "has no say.",
+            ),
+            Wrong(
+                "sign of the product",
+                lambda dy, x, slope: dy * np.where(dy * x > 0, 1, slope),
+                "you looked at the sign of dy·x; what decides is the sign of x alone.",
+            ),
+            Wrong(
+                "slope 0.01 always",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, 0.01),
+                "your slope is 0.01 whatever the argument says.",
+            ),
+            Wrong(
+                "half way at zero",
+                lambda dy, x, slope: (
+                    dy * np.where(x > 0, 1, np.where(x < 0, slope, (1 + slope) / 2))
+                ),
+                "where x is exactly 0 you took the middle of the two slopes; the "
+                "exercise takes α.",
+            ),
+            Wrong(
+                "slope squared",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, slope**2),
+                "α is in twice: once in the slope and once more.",
+            ),
+            Wrong(
+                "one plus the slope",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, 1 + slope),
+                "on the negative side the slope is α, not 1 + α.",
+            ),
+            Wrong(
+                "sign for slope",
+                lambda dy, x, slope: dy * np.sign(x),
+                "you multiplied by the sign of x: that is the slope of |x|, and α does "
+                "not occur.",
+            ),
+            Wrong(
+                "added",
+                lambda dy, x, slope: dy + np.where(x > 0, 1, slope),
+                "you added the slope to dy; the chain rule multiplies.",
+            ),
+            Wrong(
+                "threshold at the slope",
+                lambda dy, x, slope: dy * np.where(x > slope, 1, slope),
+                "you compared x with α; the corner of the curve is at 0.",
+            ),
         ),
         _leaky_cases,
         ("dx",),
+        tolerance=1e-5,
     ),
     Exercise(
         "dense-back-network",
@@ -481,8 +980,8 @@ EXERCISES = (
             Wrong(
                 "summed and averaged",
                 lambda *a: _network(*a, scale=(len(a[0]), 1)),
-                "the second layer is right, and the first is too large by the number "
-                "of images: one of them sums and the other averages.",
+                "the gradients of the first layer are too large by the number of "
+                "images: one layer sums and the other averages.",
             ),
             Wrong(
                 "summed",
@@ -527,6 +1026,212 @@ EXERCISES = (
                 "masked one, as for dW_1.",
             ),
             Wrong(
+                "open at zero",
+                lambda *a: _network(*a, mask=lambda dh, z: z >= 0),
+                "where a sum is exactly 0 your ReLU lets the gradient through; Eq. "
+                "(8.7) stops it there.",
+            ),
+            Wrong(
+                "value for slope",
+                lambda *a: _network(*a, mask=lambda dh, z: np.maximum(z, 0)),
+                "you multiplied the gradient by the hidden values; the slope of an "
+                "open ReLU is 1.",
+            ),
+            Wrong(
+                "divided again, first layer",
+                lambda *a: _network(*a, scale=(1 / len(a[0]), 1)),
+                "the first layer divides by the number of images once more.",
+            ),
+            Wrong(
+                "divided again, second layer",
+                lambda *a: _network(*a, scale=(1, 1 / len(a[0]))),
+                "the second layer divides by the number of images once more.",
+            ),
+            Wrong(
+                "summed, second layer",
+                lambda *a: _network(*a, scale=(1, len(a[0]))),
+                "the gradients of the second layer are too large by the number of "
+                "images.",
+            ),
+            Wrong(
+                "dW_2 divided again",
+                _changed("dW_2", lambda v, n: v / n),
+                "dW_2 alone is divided by the number of images once more.",
+            ),
+            Wrong(
+                "dW_1 divided again",
+                _changed("dW_1", lambda v, n: v / n),
+                "dW_1 alone is divided by the number of images once more.",
+            ),
+            Wrong(
+                "db_1 a mean",
+                _changed("db_1", lambda v, n: v / n),
+                "db_1 alone is a mean over the images; it is a sum, as dW_1 is.",
+            ),
+            Wrong(
+                "db_2 a mean",
+                _changed("db_2", lambda v, n: v / n),
+                "db_2 alone is a mean over the images; it is a sum, as dW_2 is.",
+            ),
+            Wrong(
+                "db_1 one number",
+                _changed("db_1", lambda v, n: v.sum()),
+                "db_1 is one number for the whole layer; each unit has a bias of its "
+                "own.",
+            ),
+            Wrong(
+                "db_2 one number",
+                _changed("db_2", lambda v, n: v.sum()),
+                "db_2 is one number for the whole layer, and 0 at that; each class has "
+                "a bias of its own.",
+            ),
+            Wrong(
+                "dW_1 transposed",
+                _changed("dW_1", lambda v, n: v.T),
+                "dW_1 lies on its side: it has the shape of W_1.",
+            ),
+            Wrong(
+                "dW_2 transposed",
+                _changed("dW_2", lambda v, n: v.T),
+                "dW_2 lies on its side: it has the shape of W_2.",
+            ),
+            Wrong(
+                "W_2 left out",
+                _scores_for_hidden,
+                "on its way from the scores to the hidden units the gradient has to "
+                "pass W_2; you handed dz on as it is.",
+            ),
+            Wrong(
+                "classes counted from the labels",
+                lambda *a: _network(*a, scores=_last_class_missing),
+                "your one-hot rows are as long as the largest label that occurs. A "
+                "batch need not hold the last class: the scores know K.",
+            ),
+            Wrong(
+                "unshifted",
+                lambda *a: _network(*a, scores=_unshifted),
+                "exp of a large score overflows in your softmax; "
+                "losses.softmax_cross_entropy takes the largest of each row off.",
+            ),
+            Wrong(
+                "one-hot forgotten",
+                lambda *a: _network(*a, scores=_one_hot_missing),
+                "dz is p over N: the one-hot row is missing.",
+            ),
+            Wrong(
+                "no ReLU",
+                lambda *a: _network(*a, activation=lambda z: z, mask=lambda dh, z: 1),
+                "there is no ReLU in your network, neither forward nor backward.",
+            ),
+            Wrong(
+                "no ReLU forward",
+                lambda *a: _network(*a, activation=lambda z: z),
+                "forward there is no ReLU, backward there is: they belong to "
+                "different networks.",
+            ),
+            Wrong(
+                "sigmoid for ReLU",
+                lambda *a: _network(
+                    *a,
+                    activation=lambda z: 1 / (1 + np.exp(-z)),
+                    mask=lambda dh, z: 1 / (2 + np.exp(z) + np.exp(-z)),
+                ),
+                "your activation is a sigmoid; between the layers stands a ReLU.",
+            ),
+            Wrong(
+                "guided",
+                lambda *a: _network(*a, mask=lambda dh, z: (z > 0) & (dh > 0)),
+                "your mask asks for a positive gradient as well as for a positive sum; "
+                "the sign of the gradient has no say.",
+            ),
+            Wrong(
+                "half open at zero",
+                lambda *a: _network(*a, mask=lambda dh, z: (np.sign(z) + 1) / 2),
+                "where a sum is exactly 0 half of the gradient passes your ReLU; Eq. "
+                "(8.7) stops it there.",
+            ),
+            Wrong(
+                "tanh for ReLU",
+                lambda *a: _network(
+                    *a, activation=np.tanh, mask=lambda dh, z: 1 - np.tanh(z) ** 2
+                ),
+                "your activation is tanh; between the layers stands a ReLU.",
+            ),
+            Wrong(
+                "leaky",
+                lambda *a: _network(
+                    *a,
+                    activation=lambda z: np.where(z > 0, z, 0.01 * z),
+                    mask=lambda dh, z: np.where(z > 0, 1, 0.01),
+                ),
+                "your ReLU is the leaky one of exercise 8.5; here a plain one is asked "
+                "for.",
+            ),
+            Wrong(
+                "ReLU on the scores",
+                lambda *a: _network(
+                    *a, scores=lambda z, t: softmax_cross_entropy(np.maximum(z, 0), t)
+                ),
+                "there is a ReLU behind the second layer too; its scores go to softmax "
+                "as they are.",
+            ),
+            Wrong(
+                "squared error",
+                lambda *a: _network(*a, scores=_through_softmax),
+                "p − e_t went through softmax once more; for the cross-entropy that is "
+                "in it already.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda *a: _network(
+                    *a, scores=lambda z, t: softmax_cross_entropy(z, z.argmax(axis=1))
+                ),
+                "you took the class with the largest score for the true one.",
+            ),
+            Wrong(
+                "both db means",
+                lambda *a: tuple(
+                    v / len(a[0]) if v.ndim == 1 else v for v in network_gradients(*a)
+                ),
+                "db_1 and db_2 are means over the images; they are sums, as dW_1 and "
+                "dW_2 are.",
+            ),
+            Wrong(
+                "both db sums of everything",
+                lambda *a: tuple(
+                    v.sum() if v.ndim == 1 else v for v in network_gradients(*a)
+                ),
+                "db_1 and db_2 are one number each; every unit has a bias of its own.",
+            ),
+            Wrong(
+                "both db as rows",
+                lambda *a: tuple(
+                    v[None] if v.ndim == 1 else v for v in network_gradients(*a)
+                ),
+                "db_1 and db_2 have two axes; they have the shape of b_1 and b_2.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda *a: tuple(np.squeeze(v) for v in network_gradients(*a)),
+                "an axis of length 1 is gone: with one hidden unit the shapes stay as "
+                "they are.",
+            ),
+            Wrong(
+                "biases first",
+                _reordered(1, 0, 3, 2),
+                "in each layer the bias comes first; the order is dW_1, db_1, dW_2, "
+                "db_2.",
+            ),
+            Wrong(
+                "input through ReLU",
+                lambda x, *rest: (
+                    np.maximum(x, 0).T @ _before_relu(x, *rest),
+                    *network_gradients(x, *rest)[1:],
+                ),
+                "dW_1 is made with the input after a ReLU; the first layer sees x as "
+                "it is.",
+            ),
+            Wrong(
                 "second layer first",
                 _reordered(2, 3, 0, 1),
                 "the second layer's gradients come first; the order is dW_1, db_1, "
@@ -541,5 +1246,6 @@ EXERCISES = (
         ),
         _network_cases,
         ("dW_1", "db_1", "dW_2", "db_2"),
+        tolerance=1e-5,
     ),
 )

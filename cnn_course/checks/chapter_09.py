@@ -38,6 +38,28 @@ def _evenly(window: Array) -> Array:
     return _every(window) / _every(window).sum()
 
 
+def _close(window: Array) -> Array:
+    """Everything to the first pixel that is almost the maximum."""
+    return _one(window, np.argmax(window > window.max() - 1e-4))
+
+
+def _above_zero(window: Array) -> Array:
+    """Nothing to anybody in a window without a positive pixel."""
+    return _first(window) * (window.max() > 0)
+
+
+def _close_from_the_end(window: Array) -> Array:
+    return _close(window[::-1, ::-1])[::-1, ::-1]
+
+
+def _smallest(window: Array) -> Array:
+    return _one(window, np.argmin(np.where(np.isinf(window), np.inf, window)))
+
+
+def _strongest(window: Array) -> Array:
+    return _first(np.where(np.isinf(window), window, np.abs(window)))
+
+
 def _cropped(dx_pad: Array, size: Pair, padding: int) -> Array:
     rows, columns = size
     return dx_pad[:, padding : padding + rows, padding : padding + columns]
@@ -94,6 +116,7 @@ def average_backward_padded(
         count = {
             "by real pixels": max(real[rows, columns].sum(), 1),
             "by places": f_h * f_w,
+            "by rows": f_h * f_h,
             "not": 1,
         }[divide]
         share = dy[:, i : i + 1, j : j + 1] / count
@@ -128,23 +151,35 @@ _SHAPES = (
     (2, 5, 6, 2, (3, 2), 1, 0),
     (2, 6, 7, 3, (2, 3), 2, 1),
     (2, 7, 5, 2, (3, 3), 2, 1),
-    (2, 8, 9, 2, (4, 3), 3, 2),
-    (2, 7, 6, 2, (3, 2), 2, 1),
+    (1, 8, 9, 2, (4, 3), 3, 2),  # one image
+    (2, 7, 6, 1, (2, 2), 3, 0),  # gaps, one channel
+    (2, 4, 6, 2, (2, 3), 2, 0),
+    (3, 3, 2, 2, (3, 2), 1, 0),  # one window
+    (2, 5, 5, 2, (3, 2), 2, 1),  # float32
+    (2, 6, 5, 2, (2, 3), 2, 1),  # whole numbers
+    (2, 7, 6, 2, (3, 2), 2, 1),  # where every finite frame wins
 )
 
 
 def _max_cases(rng: np.random.Generator) -> list[Case]:
-    """Ties, halves and near ties; overlap, remainders, padding.
+    """Ties, halves and near ties; overlap, gaps, remainders, padding.
 
-    A frame can win in the last case only; there every finite one does.
+    A frame can win in the last two cases only; in the last, every finite one does.
     """
     cases = []
     for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
         x = rng.integers(-5, 3, (n, h, w, c)) / 2
-        x[rng.random(x.shape) < 0.2] += 2.0**-10
+        x[rng.random(x.shape) < 0.2] += 2.0 ** (-10 if number % 2 else -18)
         if P:
-            x += -1e12 if number == len(_SHAPES) - 1 else 3
+            x += 3
+        if number == len(_SHAPES) - 1:
+            x = 1e300 * (x - 10)
         dy = rng.standard_normal(max_pool(x, f, s, P).shape)
+        if number == len(_SHAPES) - 2:
+            x = np.maximum(2 * x, 1).astype(int)
+            x[:, :2, :2] = 1  # the lowest of all: a frame of x.min() wins here
+        if number == len(_SHAPES) - 3:
+            dy, x = dy.astype(np.float32), x.astype(np.float32)
         cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
     return cases
 
@@ -161,7 +196,7 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _filter_cases(rng: np.random.Generator) -> list[Case]:
-    fixed = [((2, 3), 2), ((3, 3), 4), ((1, 4), 3)]
+    fixed = [((2, 3), 2), ((3, 3), 4), ((1, 4), 3), ((4, 2), 1), ((5, 1), 5)]
     drawn = tuple(int(v) for v in rng.integers(2, 6, 2)), int(rng.integers(2, 6))
     return [{"pool_size": f, "channels": c} for f, c in [*fixed, drawn]]
 
@@ -208,8 +243,157 @@ def _turned(dy, x, f, *geometry):
     return max_backward(dy, x, f[::-1], *geometry)
 
 
+def _cut_from_both_ends(function):
+    """Crop with ``P:-P``, which leaves nothing where P is 0."""
+
+    def answer(dy, x, f, s, P):
+        return function(dy, x, f, s, P)[:, P:-P, P:-P]
+
+    return answer
+
+
+def _infinity_in_whole_numbers(dy, x, f, s, P):
+    """Frame x as it is, which raises for whole numbers."""
+    np.pad(x, P, constant_values=-np.inf)
+    return max_backward(dy, x, f, s, P)
+
+
+def _like_x(dy, x, *geometry):
+    """Collect in an array made like x."""
+    return max_backward(dy, x, *geometry).astype(x.dtype)
+
+
+def _image_averaged(dy, x, *geometry):
+    return max_backward(dy, x, *geometry) / len(x)
+
+
+def _values_routed(dy, x, *geometry):
+    return max_backward(dy, x, *geometry) * x
+
+
+def _one_channel_wins(dy, x, *geometry):
+    """Look for one winner among the pixels of all channels."""
+    highest = x.max(axis=3, keepdims=True)
+    return max_backward(dy, np.broadcast_to(highest, x.shape), *geometry)
+
+
+def _rows_for_columns(dy, x, f, s, P, inside=False):
+    """Unravel the winner's number by f_h where the width is f_w."""
+    f_h, f_w = f
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad = np.zeros(x_pad.shape)
+    for n, i, j, c in np.ndindex(dy.shape):
+        window = x_pad[n, i * s : i * s + f_h, j * s : j * s + f_w, c]
+        a, b = divmod(int(np.argmax(window)), f_h)
+        a, b = (a % f_h, b % f_w) if inside else (a, b)
+        dx_pad[n, i * s + a, j * s + b, c] += dy[n, i, j, c]
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
+def _stretched(dy, size, f, s, P):
+    """Repeat every share f_h by f_w times, as if windows touched."""
+    return dy.repeat(f[0], axis=1).repeat(f[1], axis=2) / (f[0] * f[1])
+
+
+def _to_the_corner(dy, size, f, s, P):
+    """Give the whole gradient to the first pixel of a window."""
+    rows = np.arange(np.prod(size)).reshape(1, *size, 1)
+    return max_backward(
+        dy, np.broadcast_to(-rows, (len(dy), *size, dy.shape[3])), f, s, P
+    )
+
+
+def _wrapping(dy, size, f, s, P):
+    """Gather as in Eq. (9.5), with i and j that are negative but not too large."""
+    padded = [n + 2 * P for n in size]
+    real = np.pad(np.ones(size), P)
+    dx_pad = np.zeros((len(dy), *padded, dy.shape[3]))
+    for r, q in np.ndindex(*padded):
+        for i in range(-((f[0] - 1 - r) // s), min(r // s, dy.shape[1] - 1) + 1):
+            for j in range(-((f[1] - 1 - q) // s), min(q // s, dy.shape[2] - 1) + 1):
+                top, left = i % dy.shape[1] * s, j % dy.shape[2] * s
+                count = real[top : top + f[0], left : left + f[1]].sum()
+                dx_pad[:, r, q] += dy[:, i % dy.shape[1], j % dy.shape[2]] / count
+    return _cropped(dx_pad, size, P)
+
+
+def _from_the_end(dy, x, f, s, P):
+    """Leave what remains at the top and the left, not at the other end."""
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    rows, columns = ((n - w) % s for n, w in zip(x_pad.shape[1:3], f, strict=True))
+    dx_pad = np.zeros(x_pad.shape)
+    dx_pad[:, rows:, columns:] = max_backward(dy, x_pad[:, rows:, columns:], f, s, 0)
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
+def _windows_that_touch(dy, x, f, s, P):
+    """Place the windows next to each other where the stride leaves gaps."""
+    return max_backward(dy, x, f, s, P, step=min(s, *f))
+
+
+def _in_whole_numbers(dy, x, *geometry):
+    return max_backward(np.trunc(dy), x, *geometry)
+
+
+def _without_last_row(dy):
+    dy = dy.copy()
+    dy[:, -1:] = 0
+    return dy
+
+
+def _last_window_forgotten(dy, x, *geometry):
+    return max_backward(_without_last_row(dy), x, *geometry)
+
+
+def _edge_repeated(dy, x, f, s, P):
+    x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)), mode="edge")
+    return _cropped(max_backward(dy, x_pad, f, s, 0), x.shape[1:3], P)
+
+
+def _square(dy, size, f, s, P):
+    return average_backward(dy, size, (f[0], f[0]), s, P)
+
+
+def _positive_only(dy, x, *geometry):
+    return max_backward(np.maximum(dy, 0), x, *geometry)
+
+
+def _mixed_up(dy, x, *geometry):
+    """Take H for the width of an image when its pixels are numbered."""
+    dx = max_backward(dy, x, *geometry)
+    n, h, w, c = dx.shape
+    return dx.reshape(n, w, h, c).swapaxes(1, 2)
+
+
 def _no_test(forward, backward):
     """Assert nothing."""
+
+
+def _only_shapes(forward, backward):
+    """Compare shapes."""
+    x = np.random.default_rng(0).standard_normal((2, 7, 6, 2))
+    dy = np.ones(forward(x, (3, 2), 2, 1).shape)
+    assert backward(dy, x, (3, 2), 2, 1).shape == x.shape
+
+
+def _ones_and_whole_numbers(forward, backward):
+    """Compare with the right answer for a gradient of ones."""
+    rng = np.random.default_rng(0)
+    for f, s, P in [((2, 2), 2, 0), ((3, 2), 1, 0), ((2, 3), 2, 1), ((2, 2), 3, 0)]:
+        x = rng.integers(-9, 0, (2, 8, 7, 2)) * 1.0
+        dy = np.ones(forward(x, f, s, P).shape)
+        assert np.array_equal(backward(dy, x, f, s, P), max_backward(dy, x, f, s, P))
+
+
+def _never_a_tie(forward, backward):
+    """Compare with the right answer everywhere but at ties."""
+    rng = np.random.default_rng(0)
+    for f, s, P in [((2, 2), 2, 0), ((3, 2), 1, 0), ((2, 3), 2, 1), ((2, 2), 3, 0)]:
+        x = rng.permutation(224).reshape(2, 8, 7, 2) - 500.0
+        dy = rng.standard_normal(forward(x, f, s, P).shape)
+        assert np.allclose(backward(dy, x, f, s, P), max_backward(dy, x, f, s, P))
 
 
 def _only_sums(forward, backward):
@@ -305,6 +489,63 @@ EXERCISES = (
                 "asked for.",
             ),
             Wrong(
+                "maximum negated",
+                {
+                    "max": [[0, -1, 0, 0], [0, -1, 0, -8], [0, 0, -4, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' every sign is turned round; a maximum rises with its "
+                "winner.",
+            ),
+            Wrong(
+                "winners' values",
+                {
+                    "max": [[0, 4, 0, 0], [0, 4, 0, 5], [0, 0, 5, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' stand the winners' own values; what they receive is "
+                "asked for.",
+            ),
+            Wrong(
+                "winners counted",
+                {
+                    "max": [[0, 2, 0, 0], [0, 1, 0, 2], [0, 0, 1, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' you counted the windows that a pixel won; add up what "
+                "those windows send.",
+            ),
+            Wrong(
+                "stride 2",
+                {
+                    "max": [[0, 2, 0, 0], [0, 0, 0, 3], [0, 0, 0, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' only the windows that do not overlap are there; at "
+                "stride 1 there are six.",
+            ),
+            Wrong(
+                "average of dy",
+                {
+                    "max": _MAX,
+                    "average times 4": [
+                        [2, 0.5, 1, 3],
+                        [1.5, 1.5, 2.75, 4],
+                        [1, 2.5, 4.5, 5],
+                    ],
+                },
+                "in the average you took the mean of the gradients that meet at a "
+                "pixel; each of its windows gives a share, and shares add up.",
+            ),
+            Wrong(
+                "average by rows",
+                {
+                    "max": _MAX,
+                    "average times 4": [[1, 4, 0, 2], [3, 4, -1, 5], [0, 2, 5, 1]],
+                },
+                "in the average stands x; a share of dy does not depend on x.",
+            ),
+            Wrong(
                 "average without overlap",
                 {
                     "max": _MAX,
@@ -358,6 +599,58 @@ EXERCISES = (
                 {**_KINK, "near": [1, 0, 0, 0]},
                 "that is the true gradient near the tie. But the runner-up is closer "
                 "than the nudge: a nudge of h up makes it win.",
+            ),
+            Wrong(
+                "backward says nothing",
+                {**_KINK, "backward": [0, 0, 0, 0]},
+                "there is no derivative at a tie, but the module does return "
+                "something: the gradient must not get lost.",
+            ),
+            Wrong(
+                "halves in backward",
+                {**_KINK, "backward": [0.5] * 4},
+                "those are the central differences; the module looks for a winner.",
+            ),
+            Wrong(
+                "numerical zero",
+                {**_KINK, "numerical": [0] * 4},
+                "that is the slope downward alone. The other step, up, does move the "
+                "maximum.",
+            ),
+            Wrong(
+                "not divided by two h",
+                {**_KINK, "numerical": [2] * 4},
+                "the difference of the two outputs is h, and it is divided by 2h.",
+            ),
+            Wrong(
+                "near halved",
+                {**_KINK, "near": [0.75, 0, 0, 0]},
+                "'near' is right for the first pixel. Nudge the second one up by h: "
+                "does it stay below 3?",
+            ),
+            Wrong(
+                "near swapped",
+                {**_KINK, "near": [0.25, 0.75, 0, 0]},
+                "in 'near' the two have changed places: the first pixel is the "
+                "larger one.",
+            ),
+            Wrong(
+                "near, one step each",
+                {**_KINK, "near": [1, 0.5, 0, 0]},
+                "in 'near' you looked at the step up only: 3 + h and 3 + h/2. "
+                "Subtract what the step down gives, and divide by 2h.",
+            ),
+            Wrong(
+                "near, first step down",
+                {**_KINK, "near": [1, 0.25, 0, 0]},
+                "'near' is right for the second pixel. Nudge the first one down by h: "
+                "which pixel is the maximum then?",
+            ),
+            Wrong(
+                "near, second falls",
+                {**_KINK, "near": [0.75, 0.5, 0, 0]},
+                "'near' is right for the first pixel. When the second is nudged up, "
+                "it starts half a nudge below the maximum.",
             ),
             Wrong(
                 "near as a tie",
@@ -422,14 +715,89 @@ EXERCISES = (
                 "does not average.",
             ),
             Wrong(
+                "added sizes",
+                lambda f, c: average_filter(f, c) * f[0] * f[1] / (f[0] + f[1]),
+                "you divided by f_h + f_w. A window has f_h rows of f_w pixels.",
+            ),
+            Wrong(
+                "divided by the channels",
+                lambda f, c: average_filter(f, c) / c,
+                "each weight is divided by the number of channels as well; a filter "
+                "looks at one channel.",
+            ),
+            Wrong(
+                "first channel for all",
+                lambda f, c: np.broadcast_to(
+                    average_filter(f, c)[:, :, :, :1].max(axis=3, keepdims=True),
+                    (*f, c, c),
+                ),
+                "every filter looks at channel 0, so all outputs are the same. Filter "
+                "k looks at channel k.",
+            ),
+            Wrong(
+                "channels in reverse",
+                lambda f, c: average_filter(f, c)[..., ::-1],
+                "the channels come out in reverse order.",
+            ),
+            Wrong(
+                "first axes last",
+                lambda f, c: average_filter(f, c).transpose(2, 3, 0, 1),
+                "the channels stand in front; the order is rows, columns, channels "
+                "in, channels out.",
+            ),
+            Wrong(
+                "channel axes forgotten",
+                lambda f, c: np.full(f, 1 / (f[0] * f[1])),
+                "that is one window of weights; W has two more axes, channels in and "
+                "channels out.",
+            ),
+            Wrong(
                 "one filter per channel, squeezed",
                 lambda f, c: np.full((*f, c, 1), 1 / (f[0] * f[1])),
                 "that is a single filter. A convolution with C channels out has C of "
                 "them: the last axis is C long.",
             ),
+            Wrong(
+                "ones everywhere",
+                lambda f, c: np.ones((*f, c, c)),
+                "every weight is 1: that adds all pixels of all channels. Divide, and "
+                "keep the channels apart.",
+            ),
+            Wrong(
+                "multiplied",
+                lambda f, c: average_filter(f, c) * (f[0] * f[1]) ** 2,
+                "you multiplied by the number of pixels; a mean divides by it.",
+            ),
+            Wrong(
+                "root of the number",
+                lambda f, c: average_filter(f, c) * np.sqrt(f[0] * f[1]),
+                "you divided by the square root of the number of pixels.",
+            ),
+            Wrong(
+                "first channel only",
+                lambda f, c: average_filter(f, c) * (np.arange(c) == 0),
+                "only filter 0 has weights; every channel is averaged.",
+            ),
+            Wrong(
+                "places on a diagonal",
+                lambda f, c: average_filter(f, c) * np.eye(*f)[:, :, None, None],
+                "the weights of a window lie on a diagonal; the identity belongs to "
+                "the channels, and every place of the window counts.",
+            ),
+            Wrong(
+                "square window",
+                lambda f, c: average_filter((f[0], f[0]), c),
+                "the window is f_h × f_h; pool_size says rows and columns.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda f, c: average_filter(f, c).squeeze(),
+                "an axis of length 1 is gone; W has four axes, whatever their lengths.",
+            ),
         ),
         _filter_cases,
         ("W",),
+        tolerance=1e-6,
     ),
     Exercise(
         "pool-average-backward",
@@ -462,6 +830,49 @@ EXERCISES = (
                 average_backward_padded,
                 "the frame is still on: cut off `padding` rows and columns on every "
                 "side.",
+            ),
+            Wrong(
+                "cropped by P:-P",
+                _cut_from_both_ends(average_backward_padded),
+                "a slice P:-P is empty where the padding is 0; say where it ends by "
+                "counting from the front.",
+            ),
+            Wrong(
+                "divided by f_h squared",
+                lambda *a: average_backward(*a, divide="by rows"),
+                "you divided by f_h·f_h; count the real pixels of each window.",
+            ),
+            Wrong(
+                "windows that touch",
+                _stretched,
+                "you repeated every share f_h × f_w times, as if windows always "
+                "touched. The stride says where they start.",
+            ),
+            Wrong(
+                "corner pixel only",
+                _to_the_corner,
+                "each window gives its gradient to its first real pixel; every pixel "
+                "of it gets a share.",
+            ),
+            Wrong(
+                "negative indices",
+                _wrapping,
+                "a pixel near the edge collects from windows −1, −2, …, which do not "
+                "exist; NumPy takes them from the far end without a word.",
+            ),
+            Wrong(
+                "first image only",
+                lambda dy, *a: average_backward(
+                    dy * (np.arange(len(dy)) == 0)[:, None, None, None], *a
+                ),
+                "only the first image gets a gradient; the others are zero.",
+            ),
+            Wrong(
+                "images added up",
+                lambda dy, *a: average_backward(
+                    np.broadcast_to(dy.sum(axis=0), dy.shape), *a
+                ),
+                "the gradients of all images are added up; each image keeps its own.",
             ),
             Wrong(
                 "cropped at one corner",
@@ -503,9 +914,55 @@ EXERCISES = (
                 "you divided by the number of images. The 1/N is in dy already: it "
                 "entered with the loss.",
             ),
+            Wrong(
+                "columns not cropped",
+                lambda dy, size, f, s, P: average_backward_padded(dy, size, f, s, P)[
+                    :, P : P + size[0], : size[1]
+                ],
+                "the frame came off the rows as it should; in the columns only the far "
+                "side was cut.",
+            ),
+            Wrong(
+                "last windows forgotten",
+                lambda dy, *a: average_backward(_without_last_row(dy), *a),
+                "the last row of windows sends nothing: check where your loop ends.",
+            ),
+            Wrong(
+                "first channel for all",
+                lambda dy, *a: average_backward(
+                    np.broadcast_to(dy[..., :1], dy.shape), *a
+                ),
+                "the gradient of the first channel is used for all; each keeps its "
+                "own.",
+            ),
+            Wrong(
+                "pool as large as the stride",
+                lambda dy, size, f, s, P: average_backward(dy, size, (s, s), s, P),
+                "you took the stride for the size of the window; they need not be the "
+                "same.",
+            ),
+            Wrong(
+                "square window",
+                _square,
+                "the window is f_h × f_h in your answer; pool_size says rows and "
+                "columns.",
+            ),
+            Wrong(
+                "channels added",
+                lambda *a: average_backward(*a).sum(axis=3),
+                "the channels were added up, and their axis is gone; each channel "
+                "keeps its own.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda *a: average_backward(*a).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch, and one "
+                "channel still has its axis.",
+            ),
         ),
         _average_cases,
         ("dx",),
+        tolerance=1e-5,
     ),
     Exercise(
         "pool-max-backward",
@@ -515,7 +972,8 @@ EXERCISES = (
                 "= for +=",
                 _with(add=False),
                 "a pixel that won several windows keeps the gradient of the last one "
-                "only: add up (+=).",
+                "only; what they send adds up. (With arrays of indices += does not "
+                "add up either: a place that occurs twice is written once.)",
             ),
             Wrong(
                 "every maximum",
@@ -596,13 +1054,127 @@ EXERCISES = (
                 "its own.",
             ),
             Wrong(
+                "cropped by P:-P",
+                _cut_from_both_ends(max_backward_padded),
+                "a slice P:-P is empty where the padding is 0; say where it ends by "
+                "counting from the front.",
+            ),
+            Wrong(
+                "infinity among whole numbers",
+                _infinity_in_whole_numbers,
+                "an array of whole numbers has no −∞ to be framed with; where x "
+                "holds them, turn it into floats first.",
+            ),
+            Wrong(
+                "collected in whole numbers",
+                _like_x,
+                "where x holds whole numbers, the array that you collect in does too, "
+                "and cuts off the fractions. An array made like x takes its dtype.",
+            ),
+            Wrong(
+                "almost equal is equal",
+                _with(shares=_close),
+                "pixels that differ by little count as tied in your answer: 1 and "
+                "1.00001 are no tie.",
+            ),
+            Wrong(
+                "maximum from zero",
+                _with(shares=_above_zero),
+                "a window without a positive pixel sends nothing back: your largest "
+                "value so far seems to start at 0.",
+            ),
+            Wrong(
+                "smallest",
+                _with(shares=_smallest),
+                "the smallest pixel of each window gets the gradient.",
+            ),
+            Wrong(
+                "largest without sign",
+                _with(shares=_strongest),
+                "the pixel with the largest absolute value gets the gradient; −3 is "
+                "smaller than 2.",
+            ),
+            Wrong(
+                "place unraveled by f_h",
+                _rows_for_columns,
+                "the winner's number in its window is turned into row and column with "
+                "the wrong width: a row of the window has f_w pixels.",
+            ),
+            Wrong(
+                "batch averaged",
+                _image_averaged,
+                "you divided by the number of images. The 1/N is in dy already: it "
+                "entered with the loss.",
+            ),
+            Wrong(
+                "values routed",
+                _values_routed,
+                "you multiplied by the pixels; the slope at the winner is 1, whatever "
+                "its value.",
+            ),
+            Wrong(
+                "one channel wins",
+                _one_channel_wins,
+                "the channels compete with each other; each has its own windows and "
+                "winners.",
+            ),
+            Wrong(
+                "first image only",
+                _first_image_only,
+                "only the first image gets a gradient; the others are zero.",
+            ),
+            Wrong(
                 "average",
                 _as_average,
                 "that is the backward pass of the average pool.",
             ),
+            Wrong(
+                "square window",
+                lambda dy, x, f, *a: max_backward(dy, x, (f[0], f[0]), *a),
+                "the window is f_h × f_h in your answer; pool_size says rows and "
+                "columns.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda *a: max_backward(*a).squeeze(),
+                "an axis of length 1 is gone: one image is still a batch, and one "
+                "channel still has its axis.",
+            ),
+            Wrong(
+                "frame of the lowest pixel",
+                lambda dy, x, *a: max_backward(dy, x, *a, frame=x.min()),
+                "your frame is as high as the lowest pixel, and wins ties with it. It "
+                "must be lower than every pixel.",
+            ),
+            Wrong(
+                "edge repeated",
+                _edge_repeated,
+                "your frame repeats the pixels at the edge, and they win in its place; "
+                "a frame must never win.",
+            ),
+            Wrong(
+                "almost equal, last",
+                _with(shares=_close_from_the_end),
+                "pixels that differ by little count as tied, and the last of them gets "
+                "the gradient.",
+            ),
+            Wrong(
+                "last windows forgotten",
+                _last_window_forgotten,
+                "the last row of windows sends nothing: check where your loop ends.",
+            ),
+            Wrong(
+                "columns not cropped",
+                lambda dy, x, *a: max_backward_padded(dy, x, *a)[
+                    :, a[2] : a[2] + x.shape[1], : x.shape[2]
+                ],
+                "the frame came off the rows as it should; in the columns only the far "
+                "side was cut.",
+            ),
         ),
         _max_cases,
         ("dx",),
+        tolerance=1e-5,
     ),
     TestExercise(
         "pool-backward-test",
@@ -644,9 +1216,14 @@ EXERCISES = (
                 "It takes padding and negative pixels at the edge.",
             ),
             Wrong(
-                "a frame of −100 wins",
-                (max_pool, _with(frame=-100)),
-                "It takes padding and pixels below −100 at the edge.",
+                "a window without a positive pixel sends nothing",
+                (max_pool, _with(shares=_above_zero)),
+                "Which sign have the pixels of your images?",
+            ),
+            Wrong(
+                "the pixel with the largest absolute value wins",
+                (max_pool, _with(shares=_strongest)),
+                "Put numbers of both signs into one window.",
             ),
             Wrong(
                 "rows and columns of the pool are swapped",
@@ -669,6 +1246,46 @@ EXERCISES = (
                 "It takes a stride above 1 to see it.",
             ),
             Wrong(
+                "windows touch where the stride leaves gaps",
+                (max_pool, _windows_that_touch),
+                "How large is your largest stride, beside the pool?",
+            ),
+            Wrong(
+                "windows are counted from the far end of the image",
+                (max_pool, _from_the_end),
+                "Must the windows come out even?",
+            ),
+            Wrong(
+                "the last row of windows is forgotten",
+                (max_pool, _last_window_forgotten),
+                "Does every output of your test have to send something?",
+            ),
+            Wrong(
+                "the winner's row and column come from the wrong width",
+                (max_pool, lambda *args: _rows_for_columns(*args, inside=True)),
+                "Rows and columns of a window have to be told apart.",
+            ),
+            Wrong(
+                "height and width of the image are mixed up",
+                (max_pool, _mixed_up),
+                "Rows and columns of the image have to be told apart.",
+            ),
+            Wrong(
+                "dx keeps whole numbers only",
+                (max_pool, _in_whole_numbers),
+                "Which numbers arrive in your dy?",
+            ),
+            Wrong(
+                "negative gradients are dropped",
+                (max_pool, _positive_only),
+                "Which sign has your dy?",
+            ),
+            Wrong(
+                "dx is divided by the number of images",
+                (max_pool, _image_averaged),
+                "How many images has your batch?",
+            ),
+            Wrong(
                 "the first channel's winners are used for all",
                 (max_pool, _by_first_channel),
                 "It takes two channels to see it.",
@@ -680,7 +1297,10 @@ EXERCISES = (
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 14"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 23"),
+            Wrong("shapes only", _only_shapes, "Compare dx with something"),
+            Wrong("ones arrive", _ones_and_whole_numbers, "arrive in your dy"),
+            Wrong("never a tie", _never_a_tie, "to know who gets all"),
             Wrong("sums only", _only_sums, "It takes a tie"),
             Wrong("windows that touch", _windows_touch, "windows that overlap"),
             Wrong("square pools", _square_pools_and_a_tie, "pool that is not square"),

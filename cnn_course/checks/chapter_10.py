@@ -67,19 +67,31 @@ def conv_backward(
     )
 
 
+#: rows, columns, channels, kernel rows, kernel columns, filters, stride, padding,
+#: images, mostly different. Once each: one image, one channel, one filter, as many
+#: channels as filters, every remainder of stride 3, a stride beyond the kernel.
+_GEOMETRIES = (
+    (5, 6, 2, 2, 2, 4, 1, 0, 3),
+    (6, 8, 3, 3, 2, 4, 2, 0, 2),
+    (7, 5, 2, 2, 3, 5, 1, 1, 4),
+    (8, 9, 2, 3, 3, 2, 2, 2, 1),
+    (9, 8, 1, 2, 3, 1, 3, 0, 2),
+    (8, 9, 2, 2, 2, 2, 3, 1, 3),
+    (10, 7, 3, 4, 2, 1, 3, 0, 1),
+)
+
+
 def _geometries(rng: np.random.Generator) -> list[dict]:
-    """Awkward ones: remainders, overlap, nothing square, 2 images, 2-3 channels."""
+    """Awkward ones; the last once more in float32, with zeros in the gradient."""
     cases = []
-    for h, w, c, f_h, f_w, filters, s, P in (
-        (5, 6, 2, 2, 2, 3, 1, 0),
-        (6, 8, 2, 3, 2, 3, 2, 0),
-        (7, 5, 3, 2, 3, 2, 1, 1),
-        (8, 9, 2, 3, 3, 2, 2, 2),
-    ):
-        x = rng.standard_normal((2, h, w, c))
+    for h, w, c, f_h, f_w, filters, s, P, n in _GEOMETRIES:
+        x = rng.standard_normal((n, h, w, c))
         W, b = rng.standard_normal((f_h, f_w, c, filters)), rng.standard_normal(filters)
         dy = rng.standard_normal(conv_forward(x, W, b, s, P).shape)
         cases.append({"x": x, "W": W, "b": b, "dy": dy, "s": s, "P": P})
+    dy = cases[1]["dy"] * (rng.random(cases[1]["dy"].shape) < 0.6)
+    cases.append(cases[1] | {"dy": dy})
+    cases[-1] |= {k: cases[-1][k].astype(np.float32) for k in ("x", "W", "b", "dy")}
     return cases
 
 
@@ -123,6 +135,27 @@ def _first_channel(array: Array, axis: int) -> Array:
     return kept
 
 
+def _turned(array: Array) -> Array:
+    return array[:, ::-1, ::-1]
+
+
+def _first_image(array: Array) -> Array:
+    return _first_channel(array, 0)
+
+
+def _dW_stride_in_window(dy, x_pad, kernel_size, stride):
+    """Step inside the window instead of from window to window."""
+    f_h, f_w = kernel_size
+    _, out_h, out_w, filters = dy.shape
+    room = ((0, 0), (0, f_h * stride + out_h), (0, f_w * stride + out_w), (0, 0))
+    x_pad = np.pad(x_pad, room)
+    dW = np.zeros((f_h, f_w, x_pad.shape[3], filters))
+    for a, b in np.ndindex(f_h, f_w):
+        met = x_pad[:, a * stride :, b * stride :][:, :out_h, :out_w]
+        dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+    return dW
+
+
 def _last_output_only(dy, x_pad, kernel_size, stride):
     last = np.zeros_like(dy)
     last[-1, -1, -1] = dy[-1, -1, -1]
@@ -149,6 +182,52 @@ def _dx_size_from_outputs(dy, W, input_size, s, P):
         (n - 1) * s + f - 2 * P for n, f in zip(dy.shape[1:3], W.shape[:2], strict=True)
     )
     return conv_dx(dy, W, size, s, P)
+
+
+def _dx_size_guessed(dy, W, input_size, s, P):
+    """One row and column more than the outputs need, wherever a step does not fit."""
+    size = []
+    for n, f, m in zip(dy.shape[1:3], W.shape[:2], input_size, strict=True):
+        needed = (n - 1) * s + f
+        size.append(needed + (needed < m + 2 * P) - 2 * P)
+    return conv_dx(dy, W, tuple(size), s, P)
+
+
+def _dx_wraps(dy, W, input_size, s, P):
+    """Gather without a bound below: negative indices count from the end."""
+    rows, columns = (m + 2 * P for m in input_size)
+    _, out_h, out_w, _ = dy.shape
+    dx = np.zeros((len(dy), rows, columns, W.shape[2]))
+    for r, q, a, b in np.ndindex(rows, columns, *W.shape[:2]):
+        (i, r_left), (j, q_left) = divmod(r - a, s), divmod(q - b, s)
+        if r_left or q_left or not (-out_h <= i < out_h and -out_w <= j < out_w):
+            continue
+        dx[:, r, q] += np.tensordot(dy[:, i, j], W[a, b], (1, 1))
+    return dx[:, P : rows - P, P : columns - P]
+
+
+def _dx_square(dy, W, input_size, s, P):
+    """Use no more of the filter than a square."""
+    side = min(W.shape[:2])
+    cut = np.zeros_like(W)
+    cut[:side, :side] = W[:side, :side]
+    return conv_dx(dy, cut, input_size, s, P)
+
+
+def _dx_from_far_end(dy, W, input_size, s, P):
+    """Count the windows from the last row and column, not from the first."""
+    dx = dx_padded(dy, W, input_size, s, P)
+    left = [
+        m - ((n - 1) * s + f)
+        for m, n, f in zip(dx.shape[1:3], dy.shape[1:3], W.shape[:2], strict=True)
+    ]
+    rows, columns = input_size
+    return np.roll(dx, left, axis=(1, 2))[:, P : P + rows, P : P + columns]
+
+
+def _dW_frame_at_end(dy, x, W, s, P):
+    x_pad = np.pad(x, ((0, 0), (0, 2 * P), (0, 2 * P), (0, 0)))
+    return conv_dW(dy, x_pad, W.shape[:2], s)
 
 
 def _crop_with_minus(dy, W, input_size, s, P):
@@ -211,6 +290,24 @@ def _plain_sum(forward, backward):
         assert np.allclose(got, want)
 
 
+def _compares(*geometries, sums_only=False):
+    """Make a test that knows the answer, but looks at these geometries only."""
+
+    def test(forward, backward):
+        rng = np.random.default_rng(0)
+        for h, w, c, f_h, f_w, filters, s, P, n in geometries:
+            x = rng.standard_normal((n, h, w, c))
+            W, b = rng.standard_normal((f_h, f_w, c, filters)), np.ones(filters)
+            dy = rng.standard_normal(forward(x, W, b, s, P).shape)
+            want = conv_backward(dy, x, W, s, P)
+            for got, right in zip(backward(dy, x, W, s, P), want, strict=True):
+                if sums_only:
+                    got, right = got.sum(), right.sum()
+                assert np.allclose(got, right)
+
+    return test
+
+
 _PAPER = {"dW": [[-1, 2], [5, -2]], "db": 2}
 
 EXERCISES = (
@@ -241,6 +338,38 @@ EXERCISES = (
                 "db is the sum over the outputs, not their mean.",
             ),
             Wrong(
+                "one place only",
+                {"dW": [[2, 0], [0, -3]], "db": 2},
+                "each weight meets four pixels, one in each window; you multiplied "
+                "one of them with one entry of dy and stopped.",
+            ),
+            Wrong(
+                "gradient transposed",
+                {"dW": [[1, 6], [-1, 2]], "db": 2},
+                "you read dy by columns; its first row is 1, 2.",
+            ),
+            Wrong(
+                "sign lost",
+                {"dW": [[5, 2], [9, 8]], "db": 4},
+                "the last entry of dy is −1, not 1.",
+            ),
+            Wrong(
+                "dW is a mean",
+                {"dW": [[-0.25, 0.5], [1.25, -0.5]], "db": 2},
+                "you divided dW by the number of outputs; Eq. (10.2) is a sum.",
+            ),
+            Wrong(
+                "db is a count",
+                {"dW": [[-1, 2], [5, -2]], "db": 4},
+                "that db counts the outputs; it adds up what the loss says about each.",
+            ),
+            Wrong(
+                "db is the loss of one output",
+                {"dW": [[-1, 2], [5, -2]], "db": 1},
+                "that db is the first entry of dy alone; the bias reaches every "
+                "output.",
+            ),
+            Wrong(
                 "dx instead",
                 {"dW": [[2, 4, 2], [1, 1, 5], [0, -1, 0]], "db": 2},
                 "that has the shape of the image; dW has the shape of the filter.",
@@ -269,6 +398,60 @@ EXERCISES = (
                 "windows touch",
                 {"stride 1": [1, 2, 3, 3, 3, 2, 1], "stride 2": [1] * 7},
                 "at stride 2 windows of 3 still overlap, by one pixel.",
+            ),
+            Wrong(
+                "padding assumed",
+                {
+                    "stride 1": [2, 3, 3, 3, 3, 3, 2],
+                    "stride 2": [1, 2, 1, 2, 1, 2, 1],
+                },
+                "you let windows start before the first pixel, as with padding 1; "
+                "here there is none.",
+            ),
+            Wrong(
+                "pyramid",
+                {
+                    "stride 1": [1, 2, 3, 4, 3, 2, 1],
+                    "stride 2": [1, 1, 2, 1, 2, 1, 1],
+                },
+                "a window has three places, so no pixel can lie in four windows.",
+            ),
+            Wrong(
+                "windows of two",
+                {
+                    "stride 1": [1, 2, 2, 2, 2, 2, 1],
+                    "stride 2": [1, 1, 1, 1, 1, 1, 0],
+                },
+                "those are windows of two pixels; this filter covers three.",
+            ),
+            Wrong(
+                "keys swapped",
+                {
+                    "stride 1": [1, 1, 2, 1, 2, 1, 1],
+                    "stride 2": [1, 2, 3, 3, 3, 2, 1],
+                },
+                "the two lists have changed places.",
+            ),
+            Wrong(
+                "windows counted",
+                {"stride 1": 5, "stride 2": 3},
+                "that is how many windows there are; asked is a number for each of "
+                "the seven pixels.",
+            ),
+            Wrong(
+                "starts only",
+                {
+                    "stride 1": [1, 1, 1, 1, 1, 0, 0],
+                    "stride 2": [1, 0, 1, 0, 1, 0, 0],
+                },
+                "you marked where a window starts; it covers the two pixels after "
+                "that as well.",
+            ),
+            Wrong(
+                "one entry per window",
+                {"stride 1": [3, 3, 3, 3, 3], "stride 2": [3, 3, 3]},
+                "that is one number for each window, the pixels it holds; asked is "
+                "one for each pixel, the windows it lies in.",
             ),
             Wrong(
                 "a window too many",
@@ -307,13 +490,90 @@ EXERCISES = (
                 "the output.",
             ),
             Wrong(
+                "images not summed",
+                lambda dy: dy.sum(axis=(1, 2)),
+                "that is one row for each image; every image uses the same biases, so "
+                "add over the images too.",
+            ),
+            Wrong(
+                "rows not summed",
+                lambda dy: dy.sum(axis=(0, 2)),
+                "the rows of the output are still there; the bias is added in each "
+                "of them.",
+            ),
+            Wrong(
+                "columns not summed",
+                lambda dy: dy.sum(axis=(0, 1)),
+                "the columns of the output are still there; the bias is added in "
+                "each of them.",
+            ),
+            Wrong(
+                "one per image",
+                lambda dy: dy.sum(axis=(1, 2, 3)),
+                "you kept the axis of the images and summed over the filters; it is "
+                "the other way round.",
+            ),
+            Wrong(
+                "axes kept",
+                lambda dy: dy.sum(axis=(0, 1, 2), keepdims=True),
+                "the numbers are right, but the axes that were summed over are still "
+                "there, with length 1; db has one axis.",
+            ),
+            Wrong(
+                "squeezed",
+                lambda dy: dy.sum(axis=(0, 1, 2)).squeeze(),
+                "with one filter your result is a bare number; db still has an axis, "
+                "of length 1.",
+            ),
+            Wrong(
+                "mean over the places",
+                lambda dy: dy.mean(axis=(1, 2)).sum(axis=0),
+                "you averaged over rows and columns; the bias moves every output by "
+                "as much, so their gradients add up.",
+            ),
+            Wrong(
+                "first place only",
+                lambda dy: dy[:, 0, 0].sum(axis=0),
+                "only the output in the corner is counted.",
+            ),
+            Wrong(
                 "mean over everything",
                 lambda dy: dy.mean(axis=(0, 1, 2)),
                 "db is a sum over images and places, not a mean.",
             ),
+            Wrong(
+                "last row missing",
+                lambda dy: dy[:, :-1].sum(axis=(0, 1, 2)),
+                "the last row of the output is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last column missing",
+                lambda dy: dy[:, :, :-1].sum(axis=(0, 1, 2)),
+                "the last column of the output is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last image only",
+                lambda dy: dy[-1].sum(axis=(0, 1)),
+                "only the last image is counted: each image overwrites the one before "
+                "it (= for +=).",
+            ),
+            Wrong(
+                "all zeros",
+                lambda dy: np.zeros(dy.shape[3]),
+                "db is zero everywhere.",
+            ),
+            Wrong(
+                "twice",
+                lambda dy: 2 * conv_db(dy),
+                "every entry of db is twice what it should be: is something added a "
+                "second time?",
+            ),
         ),
         _db_cases,
         ("db",),
+        tolerance=1e-5,
     ),
     Exercise(
         "conv-dw",
@@ -367,9 +627,90 @@ EXERCISES = (
                 _last_output_only,
                 "only the last output counts: add to dW with +=, do not assign.",
             ),
+            Wrong(
+                "one pixel late",
+                lambda dy, x, f, s: conv_dW(
+                    dy, np.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)))[:, 1:, 1:], f, s
+                ),
+                "every pixel is one row and one column too far: indices count from 0.",
+            ),
+            Wrong(
+                "stride inside the window",
+                _dW_stride_in_window,
+                "the stride went to the position in the filter; it belongs to the "
+                "output: weight (a, b) meets pixel (i·s + a, j·s + b).",
+            ),
+            Wrong(
+                "last row missing",
+                lambda dy, x, f, s: conv_dW(dy[:, :-1], x, f, s),
+                "the last row of outputs is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last column missing",
+                lambda dy, x, f, s: conv_dW(dy[:, :, :-1], x, f, s),
+                "the last column of outputs is left out: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last image only",
+                lambda dy, x, f, s: conv_dW(dy[-1:], x[-1:], f, s),
+                "each image overwrites the one before it: add them up.",
+            ),
+            Wrong(
+                "stride at most 2",
+                lambda dy, x, f, s: conv_dW(dy, x, f, min(s, 2)),
+                "right up to stride 2; with a longer stride the pixels that dy meets "
+                "lie further apart than two.",
+            ),
+            Wrong(
+                "averaged over the places",
+                lambda dy, x, f, s: conv_dW(dy, x, f, s) / (dy.size / dy.shape[3]),
+                "you took the mean over images and places; each of them adds its "
+                "share, so it is the sum.",
+            ),
+            Wrong(
+                "channels and filters swapped",
+                lambda *a: conv_dW(*a).swapaxes(2, 3),
+                "channels and filters have changed places: the last axis of dW counts "
+                "the filters.",
+            ),
+            Wrong(
+                "channels summed",
+                lambda *a: np.repeat(
+                    conv_dW(*a).sum(axis=2, keepdims=True), a[1].shape[3], axis=2
+                ),
+                "every channel gets the sum over all of them; a weight meets one "
+                "channel only.",
+            ),
+            Wrong(
+                "filters summed",
+                lambda *a: np.repeat(
+                    conv_dW(*a).sum(axis=3, keepdims=True), a[0].shape[3], axis=3
+                ),
+                "every filter gets the sum over all of them; a weight makes outputs "
+                "of its own filter only.",
+            ),
+            Wrong(
+                "one image, one place",
+                lambda dy, x, f, s: conv_dW(dy[:, :1, :1], x[:, : f[0], : f[1]], f, s),
+                "only the window in the corner counts; the filter visits all of them.",
+            ),
+            Wrong(
+                "all zeros",
+                lambda *a: np.zeros_like(conv_dW(*a)),
+                "dW is zero everywhere: is what the loop computes ever stored?",
+            ),
+            Wrong(
+                "twice",
+                lambda *a: 2 * conv_dW(*a),
+                "every entry of dW is twice what it should be: is something added a "
+                "second time?",
+            ),
         ),
         _dW_cases,
         ("dW",),
+        tolerance=1e-5,
     ),
     Exercise(
         "conv-dx",
@@ -442,9 +783,105 @@ EXERCISES = (
                 lambda *a: _first_channel(conv_dx(*a), 3),
                 "only the first channel gets a gradient.",
             ),
+            Wrong(
+                "last row missing",
+                lambda dy, W, *a: conv_dx(dy[:, :-1], W, *a),
+                "the last row of outputs hands back nothing: range(n) ends at n − 1 by "
+                "itself.",
+            ),
+            Wrong(
+                "last column missing",
+                lambda dy, W, *a: conv_dx(dy[:, :, :-1], W, *a),
+                "the last column of outputs hands back nothing: range(n) ends at n − 1 "
+                "by itself.",
+            ),
+            Wrong(
+                "last filter missing",
+                lambda dy, W, *a: conv_dx(dy[..., :-1], W[..., :-1], *a),
+                "the last filter hands back nothing.",
+            ),
+            Wrong(
+                "negative indices",
+                _dx_wraps,
+                "near the top and the left edge you take gradients from the far end "
+                "of dy: an index below 0 counts from the end, and no error says so.",
+            ),
+            Wrong(
+                "stride at most 2",
+                lambda *a: conv_dx(*a, step=min(a[3], 2)),
+                "right up to stride 2; with a longer stride the shares lie further "
+                "apart than two pixels.",
+            ),
+            Wrong(
+                "remainder taken for 1",
+                _dx_size_guessed,
+                "the size of the image is guessed from dy, with one row more where "
+                "the last step does not fit; more than one can be left over: use "
+                "input_size.",
+            ),
+            Wrong(
+                "windows from the far end",
+                _dx_from_far_end,
+                "where the last step does not fit, the rows that are left over lie at "
+                "the end; in yours they lie at the start.",
+            ),
+            Wrong(
+                "gradient turned",
+                lambda dy, *a: conv_dx(_turned(dy), *a),
+                "dy is upside down: it is the filter that a full convolution turns.",
+            ),
+            Wrong(
+                "square filter",
+                _dx_square,
+                "rows and columns of the filter are taken to be equally many: part of "
+                "a filter that is not square is never used.",
+            ),
+            Wrong(
+                "first image only",
+                lambda *a: _first_image(conv_dx(*a)),
+                "only the first image gets a gradient.",
+            ),
+            Wrong(
+                "images summed",
+                lambda *a: np.repeat(
+                    conv_dx(*a).sum(axis=0, keepdims=True), len(a[0]), axis=0
+                ),
+                "every image gets the sum over all images; a pixel is met by outputs "
+                "of its own image only.",
+            ),
+            Wrong(
+                "batch averaged",
+                lambda *a: conv_dx(*a) / len(a[0]),
+                "you divided by the number of images; that is in dy already.",
+            ),
+            Wrong(
+                "channels summed",
+                lambda *a: np.repeat(
+                    conv_dx(*a).sum(axis=3, keepdims=True), a[1].shape[2], axis=3
+                ),
+                "every channel gets the sum over all channels; a pixel of one channel "
+                "meets the weights of that channel only.",
+            ),
+            Wrong(
+                "filters averaged",
+                lambda *a: conv_dx(*a) / a[1].shape[3],
+                "you took the mean over the filters; their shares add up.",
+            ),
+            Wrong(
+                "all zeros",
+                lambda *a: np.zeros_like(conv_dx(*a)),
+                "dx is zero everywhere: does any share ever reach it?",
+            ),
+            Wrong(
+                "twice",
+                lambda *a: 2 * conv_dx(*a),
+                "every entry of dx is twice what it should be: is something added a "
+                "second time?",
+            ),
         ),
         _dx_cases,
         ("dx",),
+        tolerance=1e-5,
     ),
     TestExercise(
         "conv-test",
@@ -526,11 +963,97 @@ EXERCISES = (
                 _mutant(dW=lambda *a: _first_channel(_right("dW")(*a), 2)),
                 "It takes two channels to see it.",
             ),
+            Wrong(
+                "db is the same for every filter",
+                _mutant(db=lambda dy, *a: np.full(dy.shape[3], dy.sum() / dy.shape[3])),
+                "The sum of db is right: compare db filter by filter.",
+            ),
+            Wrong(
+                "db is averaged over the images",
+                _mutant(db=lambda dy, *a: conv_db(dy) / len(dy)),
+                "With one image, sum and mean are the same.",
+            ),
+            Wrong(
+                "dW ignores the stride",
+                _mutant(
+                    dW=lambda dy, x, W, s, P: (
+                        conv_backward(dy, x, W, 1, P)[0]
+                        if s == 1
+                        else conv_dW(
+                            dy,
+                            np.pad(x, ((0, 0), (P, P), (P, P), (0, 0))),
+                            W.shape[:2],
+                            1,
+                        )
+                    )
+                ),
+                "dW knows about the stride too; stride 1 shows nothing of it.",
+            ),
+            Wrong(
+                "dW has the frame of the padding on the wrong side",
+                _mutant(dW=_dW_frame_at_end),
+                "dW knows about the padding too; without padding nothing shows.",
+            ),
+            Wrong(
+                "dx takes the filter for a square",
+                _mutant(
+                    dx=lambda dy, x, W, s, P: _dx_square(dy, W, x.shape[1:3], s, P)
+                ),
+                "Every filter that you tried has as many rows as columns.",
+            ),
+            Wrong(
+                "dx counts the windows from the far end",
+                _mutant(
+                    dx=lambda dy, x, W, s, P: _dx_from_far_end(
+                        dy, W, x.shape[1:3], s, P
+                    )
+                ),
+                "Where the last step fits exactly, both ends give the same windows.",
+            ),
+            Wrong(
+                "dx is right up to stride 2",
+                _mutant(
+                    dx=lambda dy, x, W, s, P: conv_dx(
+                        dy, W, x.shape[1:3], s, P, step=min(s, 2)
+                    )
+                ),
+                "Strides do not end at 2.",
+            ),
+            Wrong(
+                "dx gives each image the gradient of another",
+                _mutant(dx=lambda *a: _right("dx")(*a)[::-1]),
+                "A sum over the images cannot tell them apart, nor can a single one.",
+            ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 12"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 20"),
             Wrong("shapes only", _only_shapes, "Compare dx with something"),
             Wrong("one of everything", _plain_sum, "It takes"),
+            Wrong(
+                "one square geometry, no remainder",
+                _compares((6, 7, 2, 3, 3, 3, 1, 1, 2), (5, 7, 2, 3, 3, 3, 2, 1, 2)),
+                "as many rows as columns",
+            ),
+            Wrong(
+                "no remainder",
+                _compares((6, 7, 2, 3, 2, 3, 1, 1, 2), (7, 6, 2, 3, 2, 3, 3, 1, 2)),
+                "fits exactly",
+            ),
+            Wrong(
+                "strides 1 and 2",
+                _compares((6, 7, 2, 3, 2, 3, 1, 1, 2), (6, 7, 2, 3, 2, 3, 2, 1, 2)),
+                "do not end at 2",
+            ),
+            Wrong(
+                "sums only",
+                _compares(*_GEOMETRIES, sums_only=True),
+                "The sum of db",
+            ),
+            Wrong(
+                "one image",
+                _compares((6, 7, 2, 3, 2, 3, 3, 1, 1), (6, 7, 2, 3, 2, 3, 1, 1, 1)),
+                "two images",
+            ),
         ),
     ),
 )

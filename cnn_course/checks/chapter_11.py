@@ -16,24 +16,51 @@ def weight_spread(shape: tuple[int, ...]) -> float:
 
 def _shape_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [(784, 100), (5, 3), (3, 2, 5, 8), (5, 5, 3, 16), (1, 1, 4, 7)]
+    shapes += [(3, 3, 1, 8), (3, 5, 4, 4), (6, 1), (1, 1, 1, 2)]
     drawn = [tuple(int(v) for v in rng.integers(2, 9, 4)) for _ in range(3)]
     return [{"shape": shape} for shape in shapes + drawn]
 
 
 def start_loss(x: Array, sigma: float, classes: int) -> float:
-    """Eqs. (5.11) and (11.9): the loss that random weights should cost."""
-    return float(np.log(classes) + sigma**2 * np.sum(x**2) / len(x) / 2)
+    """Eqs. (5.11) and (11.9): the loss that random weights should cost.
+
+    The scores spread about their own mean, which moves along with them: of the
+    variance of one score the share 1 − 1/classes is left.
+    """
+    variance = sigma**2 * np.sum(x**2) / len(x)
+    return float(np.log(classes) + (1 - 1 / classes) * variance / 2)
+
+
+def _spread(x: Array, sigma: float) -> float:
+    """Return the variance of one score, averaged over the images."""
+    return sigma**2 * np.sum(x**2) / len(x)
+
+
+def _started(extra, classes):
+    """``ln K`` and half of what is left of ``extra`` after the mean of the scores."""
+    return np.log(classes) + (1 - 1 / classes) * extra / 2
 
 
 def _start_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """One image and several; few classes and many; an input of zeros; float32."""
+    cases = [
         {
             "x": rng.standard_normal((n, m)) + rng.uniform(0.5, 1),
             "sigma": float(sigma),
             "classes": classes,
         }
-        for n, m, sigma, classes in [(4, 6, 0.2, 10), (5, 3, 0.7, 3), (2, 40, 0.05, 26)]
+        for n, m, sigma, classes in [
+            (4, 6, 0.2, 10),
+            (5, 3, 0.7, 3),
+            (2, 40, 0.05, 26),
+            (1, 7, 0.4, 2),
+            (3, 1, 1.5, 5),
+        ]
     ]
+    dark = cases[1]["x"] * np.array([[1.0], [0], [1], [1], [0]])
+    cases.append({"x": dark, "sigma": 0.7, "classes": 3})
+    cases.append(cases[0] | {"x": cases[0]["x"].astype(np.float32)})
+    return cases
 
 
 def one_epoch(
@@ -55,12 +82,37 @@ def one_epoch(
         order = order[: len(order) // batch_size * batch_size]
     if mistake == "one step":
         batch_size = len(x)
+    if mistake == "single images":
+        batch_size = 1
+    if mistake == "one less":
+        batch_size = max(1, batch_size - 1)
+    if mistake == "one more":
+        batch_size += 1
+    if mistake == "order twice":
+        order = order[order]
+    if mistake == "order turned over":
+        order = np.argsort(order)
+    if mistake == "backward":
+        order = order[::-1]
+    if mistake == "from zero":
+        W, b = np.zeros_like(W), np.zeros_like(b)
     rate = -learning_rate if mistake == "uphill" else learning_rate
-    for first in range(0, len(order), batch_size):
-        batch = order[first : first + batch_size]
+    if mistake == "fixed rate":
+        rate = 0.3
+    stop = len(order) - 1 if mistake == "one image dropped" else len(order)
+    batches = [order[i : i + batch_size] for i in range(0, max(stop, 1), batch_size)]
+    if mistake == "equal parts":
+        batches = np.array_split(order, -(-len(order) // batch_size))
+    if mistake == "interleaved":
+        batches = [order[i :: len(batches)] for i in range(len(batches))]
+    if mistake == "first batch only":
+        batches = batches[:1]
+    for number, batch in enumerate(batches):
         t = labels[batch]
+        if mistake == "labels twice":
+            t = labels[order][batch]
         if mistake == "labels":
-            t = labels[first : first + batch_size]
+            t = labels[number * batch_size : number * batch_size + len(batch)]
         at = start if mistake == "start" else (W, b)
         loss, dz = softmax_cross_entropy(x[batch] @ at[0] + at[1], t)
         if mistake == "whole":
@@ -71,14 +123,38 @@ def one_epoch(
             dz = dz * len(batch)
         if mistake == "full size":
             dz = dz * len(batch) / batch_size
+        if mistake == "never stored":
+            rate = 0.0
+        if mistake == "bias first":
+            b -= rate * dz.sum(axis=0)
+            _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
         W -= rate * x[batch].T @ dz
-        if mistake != "bias":
+        if mistake == "bias first":
+            pass
+        elif mistake == "bias uphill":
+            b += rate * dz.sum(axis=0)
+        elif mistake == "mean bias":
+            b -= rate * dz.mean(axis=0)
+        elif mistake != "bias":
             b -= rate * dz.sum(axis=0)
         if mistake == "after":
             loss, _ = softmax_cross_entropy(x[batch] @ W + b, labels[batch])
         means.append(loss)
         total += loss * len(batch)
-    return W, b, float(np.mean(means) if mistake == "mean" else total / len(order))
+    losses = {
+        "mean": np.mean(means),
+        "last": means[-1],
+        "first": means[0],
+        "sum": total,
+        "sum of means": np.sum(means),
+        "at the end": softmax_cross_entropy(x @ W + b, labels)[0],
+    }
+    return W, b, float(losses.get(mistake, total / len(order)))
+
+
+def _two_epochs(W, b, *rest):
+    W, b, _ = one_epoch(W, b, *rest)
+    return one_epoch(W, b, *rest)
 
 
 def _epoch_with(mistake: str):
@@ -86,20 +162,24 @@ def _epoch_with(mistake: str):
 
 
 def _epoch_cases(rng: np.random.Generator) -> list[Case]:
+    """Short last batches of 3, 2 and 1; none; a batch beyond all images; of one."""
     return [
         {
             "W": rng.standard_normal((features, classes)),
             "b": rng.standard_normal(classes),
-            "x": rng.standard_normal((n, features)),
-            "labels": rng.integers(0, classes, n),
+            "x": rng.standard_normal((n, features)) * (rng.random((n, features)) < 0.8),
+            "labels": rng.integers(0, classes - absent, n),
             "order": rng.permutation(n),
             "batch_size": batch_size,
-            "learning_rate": 0.3,
+            "learning_rate": rate,
         }
-        for n, features, classes, batch_size in [
-            (11, 3, 4, 4),
-            (8, 2, 3, 3),
-            (6, 4, 2, 3),
+        for n, features, classes, batch_size, rate, absent in [
+            (11, 3, 4, 4, 0.3, 0),
+            (8, 2, 3, 3, 0.3, 0),
+            (9, 3, 4, 4, 0.1, 1),
+            (6, 4, 2, 3, 0.5, 0),
+            (5, 2, 3, 8, 0.2, 0),
+            (4, 3, 5, 1, 0.05, 2),
         ]
     ]
 
@@ -156,6 +236,85 @@ EXERCISES = (
                 "true class 0",
                 _paper(dz=np.array([-0.75, 0.25, 0.25, 0.25])),
                 "you took class 0 for the true one; t is 2.",
+            ),
+            Wrong(
+                "true class 1",
+                _paper(dz=np.array([0.25, -0.75, 0.25, 0.25])),
+                "you took class 1 for the true one; they count from 0, and t is 2.",
+            ),
+            Wrong(
+                "two classes",
+                _paper(dz=np.array([0.5, 0.5, -0.5, 0.5])),
+                "with two classes each would have one half; here there are four.",
+            ),
+            Wrong(
+                "learning rate 1",
+                _paper(eta=1.0),
+                "that is a step of size 1; η is 0.1.",
+            ),
+            Wrong(
+                "sign of a pixel lost",
+                _paper(W=(-_ETA * np.outer(np.abs(_X), _DZ)).tolist()),
+                "the second pixel is −1: the second row of dW turns its sign.",
+            ),
+            Wrong(
+                "scores without the bias",
+                _paper(scores=(-_ETA * 10 * _DZ).tolist()),
+                "W is right; to the scores the bias adds its step as well.",
+            ),
+            Wrong(
+                "scores before the step",
+                _paper(scores=[0, 0, 0, 0]),
+                "those are the scores before the step.",
+            ),
+            Wrong(
+                "gradient for scores",
+                _paper(scores=_DZ.tolist()),
+                "that is the gradient for the scores; asked are the scores after the "
+                "step.",
+            ),
+            Wrong(
+                "probabilities for scores",
+                _paper(scores=[0.25] * 4),
+                "those are probabilities, and from before the step.",
+            ),
+            Wrong(
+                "fall without the bias",
+                _paper(fall=0.75),
+                "W and scores are right; the sum of squares has two gradients for "
+                "weights in each column and one for the bias.",
+            ),
+            Wrong(
+                "fall from the weights of one score",
+                _paper(fall=float(_ETA * 11 * _DZ[2] ** 2)),
+                "that fall counts the gradients of the true class only; the other "
+                "three scores have theirs.",
+            ),
+            Wrong(
+                "fall by the length",
+                _paper(fall=float(_ETA * np.sqrt(8.25))),
+                "that fall has the length of the gradient; Eq. (11.5) has its square.",
+            ),
+            Wrong(
+                "fall by eta squared",
+                _paper(fall=0.0825),
+                "η is in that fall twice; Eq. (11.5) has it once.",
+            ),
+            Wrong(
+                "fall to zero",
+                _paper(fall=float(np.log(4))),
+                "that is the whole loss before the step, ln 4.",
+            ),
+            Wrong(
+                "fall of the squared error",
+                _paper(fall=float(_ETA * _DZ @ _DZ)),
+                "that fall counts the gradients for the biases only; those for the "
+                "weights are missing.",
+            ),
+            Wrong(
+                "fall negative",
+                _paper(fall=-0.825),
+                "a fall of the loss is a positive number here: before minus after.",
             ),
             Wrong(
                 "transposed",
@@ -220,6 +379,76 @@ EXERCISES = (
                 "whole window of each.",
             ),
             Wrong(
+                "both sides",
+                lambda shape: np.sqrt(2 / (np.prod(shape[:-1]) + shape[-1])),
+                "you divided by inputs plus outputs, which is another rule (Glorot "
+                "and Bengio's); Eq. (11.11) has the inputs alone.",
+            ),
+            Wrong(
+                "mean of both sides",
+                lambda shape: np.sqrt(4 / (np.prod(shape[:-1]) + shape[-1])),
+                "you divided by the mean of inputs and outputs; Eq. (11.11) has the "
+                "inputs alone.",
+            ),
+            Wrong(
+                "square window",
+                lambda shape: np.sqrt(
+                    2 / (shape[0] if len(shape) == 2 else shape[0] ** 2 * shape[2])
+                ),
+                "you took the window for a square; its rows and columns may differ.",
+            ),
+            Wrong(
+                "last two axes",
+                lambda shape: np.sqrt(
+                    2 / (shape[0] if len(shape) == 2 else shape[2] * shape[3])
+                ),
+                "for a convolution you multiplied channels and filters; the fan-in is "
+                "the window times the channels.",
+            ),
+            Wrong(
+                "neither 2 nor root",
+                lambda shape: 1 / np.prod(shape[:-1]),
+                "that is 1/m; Eq. (11.11) has 2/m for the variance, and the standard "
+                "deviation is its root.",
+            ),
+            Wrong(
+                "always the same",
+                lambda shape: 0.01,
+                "one number for every shape; the spread falls as the fan-in grows.",
+            ),
+            Wrong(
+                "limit of a uniform draw",
+                lambda shape: np.sqrt(6 / np.prod(shape[:-1])),
+                "that is the largest weight of a uniform draw with this variance; "
+                "asked is the standard deviation.",
+            ),
+            Wrong(
+                "root of the inputs only",
+                lambda shape: 2 / np.sqrt(np.prod(shape[:-1])),
+                "the root was taken of the number of inputs, but not of the 2.",
+            ),
+            Wrong(
+                "root of the 2 only",
+                lambda shape: np.sqrt(2) / np.prod(shape[:-1]),
+                "the root was taken of the 2, but not of the number of inputs.",
+            ),
+            Wrong(
+                "turned over",
+                lambda shape: np.sqrt(np.prod(shape[:-1]) / 2),
+                "upside down: the more inputs, the smaller the weights.",
+            ),
+            Wrong(
+                "inputs added",
+                lambda shape: np.sqrt(2 / np.sum(shape[:-1])),
+                "you added rows, columns and channels; a window holds their product.",
+            ),
+            Wrong(
+                "whole division",
+                lambda shape: np.sqrt(2 // np.prod(shape[:-1])),
+                "// drops what comes after the point, and 2 // m is 0 for nearly "
+                "every m.",
+            ),
+            Wrong(
                 "first axis only",
                 lambda shape: np.sqrt(2 / shape[0]),
                 "you counted the first axis only; for a convolution the fan-in is "
@@ -234,55 +463,160 @@ EXERCISES = (
         start_loss,
         (
             Wrong(
+                "own mean forgotten",
+                lambda x, sigma, k: np.log(k) + _spread(x, sigma) / 2,
+                "you took the whole variance of a score. Eq. (5.11) wants the spread "
+                "of the scores about their own mean, which moves along with them.",
+            ),
+            Wrong(
                 "half forgotten",
-                lambda x, sigma, k: np.log(k) + sigma**2 * np.sum(x**2) / len(x),
+                lambda x, sigma, k: _started(2 * _spread(x, sigma), k),
                 "you added the variance of the scores; Eq. (5.11) adds half of it.",
             ),
             Wrong(
+                "half and own mean forgotten",
+                lambda x, sigma, k: np.log(k) + _spread(x, sigma),
+                "two things: Eq. (5.11) adds half of the variance, and what counts is "
+                "the spread of the scores about their own mean.",
+            ),
+            Wrong(
+                "divided by one less",
+                lambda x, sigma, k: np.log(k) + _spread(x, sigma) / (1 - 1 / k) / 2,
+                "the share of the mean goes off the variance; in yours the variance "
+                "has grown.",
+            ),
+            Wrong(
+                "a K-th only",
+                lambda x, sigma, k: np.log(k) + _spread(x, sigma) / k / 2,
+                "a K-th of the variance is what their mean takes along; what is left "
+                "to spread is the rest.",
+            ),
+            Wrong(
+                "summed over the classes",
+                lambda x, sigma, k: _started(k * _spread(x, sigma), k),
+                "you added up the spread of all classes; Eq. (5.11) has its mean over "
+                "the K scores.",
+            ),
+            Wrong(
                 "sigma not squared",
-                lambda x, sigma, k: np.log(k) + sigma * np.sum(x**2) / len(x) / 2,
+                lambda x, sigma, k: _started(_spread(x, sigma) / sigma, k),
                 "the variance of the scores goes with σ², not with σ.",
             ),
             Wrong(
                 "mean for sum",
-                lambda x, sigma, k: np.log(k) + sigma**2 * np.mean(x**2) / 2,
+                lambda x, sigma, k: _started(_spread(x, sigma) / x.shape[1], k),
                 "you averaged x² over the inputs; a score adds them up, so the number "
                 "of inputs counts.",
             ),
             Wrong(
                 "images not averaged",
-                lambda x, sigma, k: np.log(k) + sigma**2 * np.sum(x**2) / 2,
+                lambda x, sigma, k: _started(_spread(x, sigma) * len(x), k),
                 "you summed over the images; the loss is their mean.",
             ),
             Wrong(
+                "first image only",
+                lambda x, sigma, k: _started(_spread(x[:1], sigma), k),
+                "only the first image counts; average over all of them.",
+            ),
+            Wrong(
+                "one loss per image",
+                lambda x, sigma, k: _started(sigma**2 * np.sum(x**2, axis=1), k),
+                "that is one loss for each image; their mean is asked for.",
+            ),
+            Wrong(
                 "variance of x",
-                lambda x, sigma, k: (
-                    np.log(k)
-                    + sigma**2
-                    * np.sum((x - x.mean(axis=1, keepdims=True)) ** 2)
-                    / len(x)
-                    / 2
+                lambda x, sigma, k: _started(
+                    _spread(x - x.mean(axis=1, keepdims=True), sigma), k
                 ),
                 "you took the variance of x. Its mean counts too: Eq. (11.9) has the "
                 "squares themselves.",
             ),
             Wrong(
+                "variance of all pixels",
+                lambda x, sigma, k: _started(sigma**2 * x.var() * x.shape[1], k),
+                "you took the variance over all of x at once; what counts are the "
+                "squares, with the mean left in.",
+            ),
+            Wrong(
                 "sum before square",
-                lambda x, sigma, k: (
-                    np.log(k) + sigma**2 * np.mean(x.sum(axis=1) ** 2) / 2
+                lambda x, sigma, k: _started(
+                    _spread(x.sum(axis=1, keepdims=True), sigma), k
                 ),
                 "you squared the sum of the inputs; the variances of the products add "
                 "up, so it is the sum of the squares.",
             ),
             Wrong(
+                "not squared",
+                lambda x, sigma, k: _started(sigma**2 * np.sum(np.abs(x)) / len(x), k),
+                "the inputs are added as they are, without their sign; it is their "
+                "squares that add up.",
+            ),
+            Wrong(
+                "standard deviation",
+                lambda x, sigma, k: _started(
+                    np.mean(np.sqrt(sigma**2 * np.sum(x**2, axis=1))), k
+                ),
+                "you added the standard deviation of the scores; Eq. (5.11) has their "
+                "variance.",
+            ),
+            Wrong(
                 "He's sigma",
-                lambda x, sigma, k: np.log(k) + np.mean(x**2),
+                lambda x, sigma, k: _started(2 * np.mean(x**2), k),
                 "that is Eq. (11.12), which holds for He's rule only; use the sigma "
                 "that you are given.",
             ),
             Wrong(
+                "ten classes",
+                lambda x, sigma, k: _started(_spread(x, sigma), 10),
+                "that is the loss with ten classes, whatever `classes` says.",
+            ),
+            Wrong(
+                "half twice",
+                lambda x, sigma, k: _started(_spread(x, sigma) / 2, k),
+                "the half is there twice.",
+            ),
+            Wrong(
+                "sigma to the fourth",
+                lambda x, sigma, k: _started(_spread(x, sigma) * sigma**2, k),
+                "you squared the variance; sigma is squared once.",
+            ),
+            Wrong(
+                "bias counted",
+                lambda x, sigma, k: _started(_spread(x, sigma) + sigma**2, k),
+                "you counted a random bias; here the biases are zero.",
+            ),
+            Wrong(
+                "multiplied",
+                lambda x, sigma, k: np.log(k) * (start_loss(x, sigma, k) - np.log(k)),
+                "you multiplied ln K by the spread; it is added.",
+            ),
+            Wrong(
+                "in bits",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log2(k),
+                "the logarithm of K is to the base 2; the loss is in natural "
+                "logarithms.",
+            ),
+            Wrong(
+                "another logarithm",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log10(k),
+                "the logarithm of K is to the base 10; the loss is in natural "
+                "logarithms.",
+            ),
+            Wrong(
+                "ln K alone",
+                lambda x, sigma, k: np.log(k),
+                "that is the loss of equal scores; random scores cost more, by half "
+                "of their spread.",
+            ),
+            Wrong(
+                "subtracted",
+                lambda x, sigma, k: 2 * np.log(k) - start_loss(x, sigma, k),
+                "the spread lowers your loss; scores that mean nothing cost more than "
+                "equal ones.",
+            ),
+            Wrong(
                 "no ln K",
-                lambda x, sigma, k: sigma**2 * np.sum(x**2) / len(x) / 2,
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k),
                 "ln K is missing: even equal scores cost that much.",
             ),
         ),
@@ -319,6 +653,29 @@ EXERCISES = (
                 "their biases.",
             ),
             Wrong(
+                "every unit moved alike",
+                _SYMMETRY | {"B": 1, "C": 1, "E": 1},
+                "B, C and E: equal units stay equal only if nothing tells them apart, "
+                "neither what comes in, nor what goes out, nor the bias.",
+            ),
+            Wrong(
+                "columns of the second layer",
+                _SYMMETRY | {"B": 10, "C": 10, "E": 10},
+                "the second layer has ten units; count the columns of the first, one "
+                "for each of its five.",
+            ),
+            Wrong(
+                "zeros do not count",
+                _SYMMETRY | {"D": 0},
+                "D: five columns of zeros are one kind of column, not none.",
+            ),
+            Wrong(
+                "some pairs stay",
+                _SYMMETRY | {"B": 4},
+                "B: no two of the five have the same outgoing weights, so no two stay "
+                "equal.",
+            ),
+            Wrong(
                 "last digits counted",
                 _SYMMETRY | {"A": 2},
                 "A: they differ in the last digits only, by rounding. Round to nine "
@@ -342,6 +699,46 @@ EXERCISES = (
         "train-which",
         _FIRST,
         (
+            Wrong(
+                "sign at the start",
+                _FIRST | {"a": "start"},
+                "a: the first check takes no step, so it cannot see which way a step "
+                "goes.",
+            ),
+            Wrong(
+                "sign not seen",
+                _FIRST | {"a": "none"},
+                "a: uphill, the loss of twenty digits grows. One of the three checks "
+                "takes a hundred steps.",
+            ),
+            Wrong(
+                "pooling at the start",
+                _FIRST | {"b": "start"},
+                "b: the first check runs forward only, and forward the pooling is "
+                "right.",
+            ),
+            Wrong(
+                "pooling not seen",
+                _FIRST | {"b": "none"},
+                "b: the gradient of the filters is wrong. One of the checks compares "
+                "it with a nudge.",
+            ),
+            Wrong(
+                "labels in the gradient",
+                _FIRST | {"c": "gradient"},
+                "c: wrong labels have a right gradient, that of the loss for these "
+                "labels.",
+            ),
+            Wrong(
+                "bias at the start",
+                _FIRST | {"d": "start"},
+                "d: before the first step all is as it should be.",
+            ),
+            Wrong(
+                "sum seen by overfitting",
+                _FIRST | {"e": "overfit"},
+                "e: another check comes before that one. What does it compare?",
+            ),
             Wrong(
                 "sign in the gradient",
                 _FIRST | {"a": "gradient"},
@@ -449,7 +846,8 @@ EXERCISES = (
             Wrong(
                 "bias left alone",
                 _epoch_with("bias"),
-                "the bias never moves.",
+                "the bias never moves: its step is missing, or it adds up dz over the "
+                "classes too, and that sum is 0.",
             ),
             Wrong(
                 "uphill",
@@ -463,6 +861,137 @@ EXERCISES = (
                 "missing, so large batches take large steps.",
             ),
             Wrong(
+                "learning rate fixed",
+                _epoch_with("fixed rate"),
+                "right where the learning rate is 0.3; use the one that you are given.",
+            ),
+            Wrong(
+                "last image dropped",
+                _epoch_with("one image dropped"),
+                "where a single image is left for the last batch, it is never used: "
+                "your range ends one too early.",
+            ),
+            Wrong(
+                "batches of equal size",
+                _epoch_with("equal parts"),
+                "you cut the images into parts of about equal size; all batches but "
+                "the last have batch_size images.",
+            ),
+            Wrong(
+                "batches one too small",
+                _epoch_with("one less"),
+                "your batches have one image less than batch_size.",
+            ),
+            Wrong(
+                "batches one too large",
+                _epoch_with("one more"),
+                "your batches have one image more than batch_size: a slice ends just "
+                "before its stop.",
+            ),
+            Wrong(
+                "batches interleaved",
+                _epoch_with("interleaved"),
+                "you took every so many-th of order for a batch; a batch is a run of "
+                "neighbors in it.",
+            ),
+            Wrong(
+                "labels ordered twice",
+                _epoch_with("labels twice"),
+                "the labels were put in order and then looked up by it once more; the "
+                "images were not.",
+            ),
+            Wrong(
+                "order from its end",
+                _epoch_with("backward"),
+                "you took order from its end; its first entry comes first.",
+            ),
+            Wrong(
+                "order applied twice",
+                _epoch_with("order twice"),
+                "order was applied twice: if x and the labels are put in order first, "
+                "the batches are plain slices.",
+            ),
+            Wrong(
+                "order turned over",
+                _epoch_with("order turned over"),
+                "you looked up at which place each image comes; order[0] is the image "
+                "that comes first.",
+            ),
+            Wrong(
+                "two epochs",
+                _two_epochs,
+                "every image is used twice; that is two epochs.",
+            ),
+            Wrong(
+                "never stored",
+                _epoch_with("never stored"),
+                "W and b come back as you were given them: is the step computed and "
+                "never stored?",
+            ),
+            Wrong(
+                "from zero",
+                _epoch_with("from zero"),
+                "you begin with weights and biases of zero; begin with those given.",
+            ),
+            Wrong(
+                "bias first",
+                _epoch_with("bias first"),
+                "the gradient for W is taken after b has moved; take both at the same "
+                "point.",
+            ),
+            Wrong(
+                "bias uphill",
+                _epoch_with("bias uphill"),
+                "b moves the wrong way: subtract its gradient too.",
+            ),
+            Wrong(
+                "loss at the end",
+                _epoch_with("at the end"),
+                "W and b are right. That is the loss with the last weights; each loss "
+                "is taken just before the step of its batch.",
+            ),
+            Wrong(
+                "single images",
+                _epoch_with("single images"),
+                "you took a step for each image; a step belongs to a whole batch.",
+            ),
+            Wrong(
+                "first batch only",
+                _epoch_with("first batch only"),
+                "only the first batch is ever used: does the function return inside "
+                "the loop?",
+            ),
+            Wrong(
+                "bias averaged",
+                _epoch_with("mean bias"),
+                "the gradient for the bias is averaged over the batch, but dz has the "
+                "1/N already: sum it.",
+            ),
+            Wrong(
+                "last loss",
+                _epoch_with("last"),
+                "W and b are right. That is the loss of the last batch; the mean over "
+                "all images is asked for.",
+            ),
+            Wrong(
+                "first loss",
+                _epoch_with("first"),
+                "W and b are right. That is the loss of the first batch; the mean over "
+                "all images is asked for.",
+            ),
+            Wrong(
+                "losses added",
+                _epoch_with("sum"),
+                "W and b are right. The loss is a sum over the images; divide by "
+                "their number.",
+            ),
+            Wrong(
+                "losses of batches added",
+                _epoch_with("sum of means"),
+                "W and b are right. You added up the losses of the batches; asked is "
+                "the mean over all images.",
+            ),
+            Wrong(
                 "one step an epoch",
                 _epoch_with("one step"),
                 "you took one step on all images; take one for every mini-batch.",
@@ -470,5 +999,6 @@ EXERCISES = (
         ),
         _epoch_cases,
         ("W", "b", "loss"),
+        tolerance=1e-6,
     ),
 )

@@ -28,14 +28,46 @@ def _scaled(times, steps, middle=statistics.median):
 
 
 def _epoch_cases(rng: np.random.Generator) -> list[Case]:
+    """Draw steps after a warm-up that is the slowest, neither, or the fastest."""
     cases = []
     for n, images, count in ((2, 66_500, 8), (64, 66_500, 6), (10, 1_003, 5)):
         times = (n * rng.uniform(0.2, 0.6, count)).tolist()
         cases.append({"times": [2.0 * n, *times], "n": n, "images": images})
-    # a warm-up that is not the slowest
-    times = (8 * rng.uniform(0.2, 0.6, 6)).tolist()
-    cases.append({"times": [8 * 0.4, *times], "n": 8, "images": 5_000})
+    for n, images, warm_up, count in (
+        (8, 5_000, 0.4, 6),
+        (3, 1_000, 0.1, 7),
+        (32, 20, 0.9, 2),
+        (1, 12, 0.7, 1),
+    ):
+        times = (n * rng.uniform(0.2, 0.6, count)).tolist()
+        cases.append({"times": [n * warm_up, *times], "n": n, "images": images})
     return cases
+
+
+def _fastest_with_warm_up(times, n, images):
+    low, middle, high = predict_epoch(times, n, images)
+    return min(low, images / n * times[0]), middle, high
+
+
+def _slowest_with_warm_up(times, n, images):
+    low, middle, high = predict_epoch(times, n, images)
+    return low, middle, max(high, images / n * times[0])
+
+
+def _middle_unsorted(times, n, images):
+    low, _, high = predict_epoch(times, n, images)
+    counted = times[1:]
+    return low, images / n * counted[len(counted) // 2], high
+
+
+def _middle_of_limits(times, n, images):
+    low, _, high = predict_epoch(times, n, images)
+    return low, (low + high) / 2, high
+
+
+def _upper_median(times, n, images):
+    low, _, high = predict_epoch(times, n, images)
+    return low, images / n * statistics.median_high(times[1:]), high
 
 
 def bias_counts(N: int, out_h: int, out_w: int, F: int) -> Array:
@@ -60,6 +92,7 @@ def _image_fastest(*shape):
 
 def _counts_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [(1, 2, 3, 2), (2, 3, 2, 4), tuple(rng.integers(2, 6, 4).tolist())]
+    shapes += [(3, 1, 1, 1), (2, 4, 3, 1), (1, 1, 5, 3), (1, 1, 1, 1)]
     names = ("N", "out_h", "out_w", "F")
     return [dict(zip(names, shape, strict=True)) for shape in shapes]
 
@@ -71,6 +104,9 @@ def speedup(times: list[float], factors: list[float]) -> float:
 
 def _parts_cases(rng: np.random.Generator) -> list[Case]:
     cases = [{"times": [8.0, 2.0], "factors": [10.0, 1.0]}]
+    cases.append({"times": [3.0, 3.0], "factors": [3.0, 1.0]})
+    cases.append({"times": [5.0], "factors": [4.0]})
+    cases.append({"times": [2.0, 1.0, 1.0], "factors": [0.5, 4.0, 1.0]})
     for count in (2, 3, 5):
         times = rng.uniform(0.1, 5, count).tolist()
         factors = rng.uniform(1, 50, count).tolist()
@@ -80,16 +116,27 @@ def _parts_cases(rng: np.random.Generator) -> list[Case]:
 
 def exponent(sizes: Array, times: Array) -> float:
     """Slope of the best line in logarithms."""
-    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+    u, v = np.log(sizes), np.log(times)
+    u = u - u.mean()
+    return float(u @ v / (u @ u))
 
 
 def _growth_cases(rng: np.random.Generator) -> list[Case]:
+    """Exponents on both sides of 1, falling too; sizes in no order, and lists."""
     cases = []
-    for beta, alpha in ((1.0, 0.3), (2.0, 0.02), (1.4, 5.0)):
+    for beta, alpha in ((1.0, 0.3), (2.0, 0.02), (1.4, 5.0), (0.3, 1.0), (-0.8, 7.0)):
         sizes = np.array([1.0, 2, 4, 8, 16, 40])
         noise = np.exp(0.1 * rng.standard_normal(6))
         cases.append({"sizes": sizes, "times": alpha * sizes**beta * noise})
+    order = rng.permutation(6)
+    cases.append({name: v[order].copy() for name, v in cases[1].items()})
+    cases.append({"sizes": [3, 5, 60], "times": [0.2, 0.7, 90.0]})
     return cases
+
+
+def _median_slope(sizes, times):
+    u, v = np.log(sizes), np.log(times)
+    return float(np.median(np.diff(v) / np.diff(u)))
 
 
 def least_batch(work: float, half: float, share: float) -> int:
@@ -104,11 +151,13 @@ def _batch(work, half, share):
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [
         (288, 20_011, 0.9),
-        (250, 1_000, 0.5),  # exactly 4
+        (250, 1_000, 0.5),  # exactly 4, however the division is written
         (250, 1_001, 0.5),  # hardly more than 4
         (288, 100, 0.5),  # one image is enough
         (9, 30_011, 0.75),
-        (500, 1_000, 0.875),  # exactly 14
+        (1, 3, 0.25),  # exactly 1
+        (64, 8_000, 0.01),  # a small share
+        (7, 50_000, 0.999),  # nearly all
     ]
     drawn = [
         (int(rng.integers(5, 100)), int(rng.integers(10_000, 90_000)), share)
@@ -166,6 +215,93 @@ EXERCISES = (
                 "costs what forward costs.",
             ),
             Wrong(
+                "before the second filter",
+                _counted(_FIRST, _SECOND, _DENSE, 13 * 13 * 16),
+                "13 × 13 is what arrives at the second convolution; a filter of 5 has "
+                "fewer places in it.",
+            ),
+            Wrong(
+                "first convolution missing",
+                {**_counted(_FIRST, _SECOND, _DENSE), "forward": _SECOND + _DENSE},
+                "forward leaves the first convolution out; it has no dx to compute, "
+                "but it does have outputs.",
+            ),
+            Wrong(
+                "biases counted",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": _FIRST + _SECOND + _DENSE + 6760 + 1296 + 110,
+                },
+                "forward counts an addition for the bias of every output; biases do "
+                "not count here.",
+            ),
+            Wrong(
+                "forward and backward together",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": 3 * (_FIRST + _SECOND + _DENSE) - _FIRST,
+                },
+                "forward includes the way back; asked is forward alone.",
+            ),
+            Wrong(
+                "padding assumed",
+                _counted(
+                    28 * 28 * 90, 14 * 14 * 16 * 250, 3136 * 100 + 1000, 14 * 14 * 16
+                ),
+                "no layer here is padded: a filter of f takes f − 1 rows and columns "
+                "off.",
+            ),
+            Wrong(
+                "products of both",
+                _counted(_FIRST, _SECOND, _DENSE, 1296 + 6760),
+                "you counted the window products of both convolutions; the second "
+                "alone is asked for.",
+            ),
+            Wrong(
+                "products of the first",
+                _counted(_FIRST, _SECOND, _DENSE, 6760),
+                "those are the window products of the first convolution.",
+            ),
+            Wrong(
+                "filters forgotten in the products",
+                _counted(_FIRST, _SECOND, _DENSE, 81),
+                "those are the places of one filter; each of the 16 has its own "
+                "window products.",
+            ),
+            Wrong(
+                "channels in the products",
+                _counted(_FIRST, _SECOND, _DENSE, 12_960),
+                "a window product goes through all channels at once: one for each "
+                "output, not for each channel.",
+            ),
+            Wrong(
+                "parameters",
+                _counted(90, 16 * 250, _DENSE),
+                "you counted the weights of the convolutions; each of them is used at "
+                "every place of the output.",
+            ),
+            Wrong(
+                "last layer forgotten",
+                _counted(_FIRST, _SECOND, 1296 * 100),
+                "the last dense layer is missing: 100 inputs times 10 units.",
+            ),
+            Wrong(
+                "both ways in one",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": 3 * (_FIRST + _SECOND + _DENSE) - _FIRST,
+                },
+                "your backward includes the forward pass; asked is backward alone.",
+            ),
+            Wrong(
+                "first layer without dW",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": 2 * (_SECOND + _DENSE),
+                },
+                "the first convolution still needs its dW; only its dx is left out.",
+            ),
+            Wrong(
                 "pooling forgotten",
                 _counted(_FIRST, 22 * 22 * 16 * 250, 7744 * 100 + 1000, 22 * 22 * 16),
                 "the max pool halves rows and columns before the second convolution.",
@@ -196,6 +332,102 @@ EXERCISES = (
                 "warm-up counted",
                 lambda times, n, images: _scaled(times, images / n),
                 "the first time is the warm-up; leave it out.",
+            ),
+            Wrong(
+                "warm-up in the fastest",
+                _fastest_with_warm_up,
+                "middle and high are right; for low you let the warm-up compete, and "
+                "it can be the fastest of all.",
+            ),
+            Wrong(
+                "warm-up in the slowest",
+                _slowest_with_warm_up,
+                "low and middle are right; for high you let the warm-up compete.",
+            ),
+            Wrong(
+                "last left out",
+                lambda times, n, images: _scaled(
+                    times[:-1] if len(times) > 1 else times, images / n
+                ),
+                "you left out the last time; the warm-up is the first.",
+            ),
+            Wrong(
+                "middle unsorted",
+                _middle_unsorted,
+                "low and high are right. The middle is the time that happens to stand "
+                "in the middle of the list; sort before you look there.",
+            ),
+            Wrong(
+                "middle of the limits",
+                _middle_of_limits,
+                "low and high are right. The middle lies half-way between them; the "
+                "median asks how many times are below, not how far.",
+            ),
+            Wrong(
+                "upper of two",
+                _upper_median,
+                "low and high are right. With an even number of times two stand in "
+                "the middle; the median is their mean.",
+            ),
+            Wrong(
+                "in hours",
+                lambda times, n, images: _scaled(times[1:], images / n / 3600),
+                "those are hours; return the unit that the times come in.",
+            ),
+            Wrong(
+                "steps rounded",
+                lambda times, n, images: _scaled(times[1:], round(images / n)),
+                "you rounded the number of steps; the last step counts as a fraction.",
+            ),
+            Wrong(
+                "lower of two",
+                lambda times, n, images: _scaled(
+                    times[1:], images / n, statistics.median_low
+                ),
+                "low and high are right. Of the two times in the middle you took the "
+                "lower; the median is their mean.",
+            ),
+            Wrong(
+                "quartiles",
+                lambda times, n, images: tuple(
+                    np.quantile(times[1:], [0.25, 0.5, 0.75]) * images / n
+                ),
+                "middle is right. low and high are quartiles; the fastest and the "
+                "slowest step are asked for.",
+            ),
+            Wrong(
+                "mean and spread",
+                lambda times, n, images: tuple(
+                    images / n * (np.mean(times[1:]) + k * np.std(times[1:]))
+                    for k in (-1, 0, 1)
+                ),
+                "that is the mean and one standard deviation either way; asked are "
+                "fastest, median and slowest.",
+            ),
+            Wrong(
+                "middle first",
+                lambda times, n, images: tuple(
+                    predict_epoch(times, n, images)[k] for k in (1, 0, 2)
+                ),
+                "low and middle have changed places.",
+            ),
+            Wrong(
+                "divided by n twice",
+                lambda times, n, images: _scaled(times[1:], images / n / n),
+                "you divided by n twice: a time is that of a whole step, not of an "
+                "image.",
+            ),
+            Wrong(
+                "turned over",
+                lambda times, n, images: _scaled(times[1:], n / images),
+                "images per epoch and images per step are turned over: an epoch has "
+                "images / n steps.",
+            ),
+            Wrong(
+                "images times n",
+                lambda times, n, images: _scaled(times[1:], images * n),
+                "you multiplied by n; the more images a step takes, the fewer steps "
+                "there are.",
             ),
             Wrong(
                 "slowest dropped",
@@ -259,6 +491,74 @@ EXERCISES = (
                 "comes after the line that writes it.",
             ),
             Wrong(
+                "one too many",
+                lambda *shape: bias_counts(*shape) + 1,
+                "one too many: the last output is written in the last run, and "
+                "collects one.",
+            ),
+            Wrong(
+                "places only",
+                lambda N, h, w, F: np.broadcast_to(
+                    bias_counts(1, h, w, 1), (N, h, w, F)
+                ).copy(),
+                "you counted the places of one map; every image and every filter has "
+                "runs of its own, and each of them adds to all of y.",
+            ),
+            Wrong(
+                "filters only",
+                lambda N, h, w, F: np.broadcast_to(
+                    F - np.arange(F), (N, h, w, F)
+                ).copy(),
+                "you counted the filters of one place; the places and images that "
+                "come later add to it too.",
+            ),
+            Wrong(
+                "all runs",
+                lambda *shape: int(np.prod(shape)),
+                "that is the number of runs; asked is an array, one count for each "
+                "output.",
+            ),
+            Wrong(
+                "rises",
+                lambda *shape: np.arange(np.prod(shape)).reshape(shape),
+                "you numbered the outputs; the earlier an output is written, the more "
+                "runs come after it.",
+            ),
+            Wrong(
+                "once each",
+                lambda *shape: np.ones(shape, int),
+                "once each is what a right loop does; here every run adds the bias to "
+                "all of y.",
+            ),
+            Wrong(
+                "flat",
+                lambda *shape: bias_counts(*shape).ravel(),
+                "the numbers are right, in one row; the outputs have four axes.",
+            ),
+            Wrong(
+                "columns before rows",
+                lambda N, h, w, F: bias_counts(N, w, h, F).transpose(0, 2, 1, 3),
+                "rows are visited before columns: the column changes faster.",
+            ),
+            Wrong(
+                "first image only",
+                lambda N, *rest: (
+                    np.concatenate(
+                        [bias_counts(1, *rest)]
+                        + [np.zeros((N - 1, *rest), int)] * (N > 1)
+                    )
+                    + (np.arange(N) < 0)[:, None, None, None]
+                ),
+                "only the first image has counts, and they leave out what the runs of "
+                "the other images add to it.",
+            ),
+            Wrong(
+                "additions, not times",
+                lambda *shape: np.full(shape, np.prod(shape)) ** 2,
+                "that is the number of all additions, Eq. (14.9); asked is how many "
+                "reach each output.",
+            ),
+            Wrong(
                 "images by themselves",
                 lambda N, *rest: np.repeat(bias_counts(1, *rest), N, axis=0),
                 "y holds all images: an image goes on collecting while the later "
@@ -308,6 +608,127 @@ EXERCISES = (
                 "that is left, t / factor.",
             ),
             Wrong(
+                "slowest part only",
+                lambda times, factors: (
+                    sum(times) / max(t / f for t, f in zip(times, factors, strict=True))
+                ),
+                "you divided by the longest part afterward, as if the parts ran side "
+                "by side; they run one after another.",
+            ),
+            Wrong(
+                "harmonic mean",
+                lambda times, factors: statistics.harmonic_mean(factors),
+                "that is the harmonic mean of the factors, as if all parts took the "
+                "same time.",
+            ),
+            Wrong(
+                "largest part alone faster",
+                lambda times, factors: (
+                    sum(times)
+                    / (
+                        sum(times)
+                        - max(times)
+                        + max(times) / factors[int(np.argmax(times))]
+                    )
+                ),
+                "only the largest part becomes faster in your sum; use every factor.",
+            ),
+            Wrong(
+                "last part only",
+                lambda times, factors: (
+                    sum(times) / (sum(times[:-1]) + times[-1] / factors[-1])
+                ),
+                "only the last part becomes faster in your sum; use every factor.",
+            ),
+            Wrong(
+                "two parts only",
+                lambda times, factors: speedup(times[:2], factors[:2]),
+                "only the first two parts count; there may be more.",
+            ),
+            Wrong(
+                "unchanged parts left out",
+                lambda times, factors: speedup(
+                    [t for t, f in zip(times, factors, strict=True) if f != 1],
+                    [f for f in factors if f != 1],
+                ),
+                "parts that stay as they are take time as well, before and after.",
+            ),
+            Wrong(
+                "laws multiplied",
+                lambda times, factors: float(
+                    np.prod(
+                        [
+                            sum(times) / (sum(times) - t + t / f)
+                            for t, f in zip(times, factors, strict=True)
+                        ]
+                    )
+                ),
+                "you multiplied the gains of the parts, each against the old whole; "
+                "once one part is faster, the shares of the others have grown.",
+            ),
+            Wrong(
+                "factor on top",
+                lambda times, factors: speedup(times, [f + 1 for f in factors]),
+                "three times as fast means a third of the time, not a fourth.",
+            ),
+            Wrong(
+                "time after",
+                lambda times, factors: sum(
+                    t / f for t, f in zip(times, factors, strict=True)
+                ),
+                "that is the time after; asked is how many times it goes into the "
+                "time before.",
+            ),
+            Wrong(
+                "time saved",
+                lambda times, factors: (
+                    sum(times) - sum(t / f for t, f in zip(times, factors, strict=True))
+                ),
+                "that is the time saved, not a factor.",
+            ),
+            Wrong(
+                "multiplied",
+                lambda times, factors: (
+                    sum(times) / sum(t * f for t, f in zip(times, factors, strict=True))
+                ),
+                "a part that becomes f times as fast takes its time divided by f, not "
+                "multiplied.",
+            ),
+            Wrong(
+                "smallest factor",
+                lambda times, factors: min(factors),
+                "that is the smallest factor; it bounds the whole only where that "
+                "part takes all of the time.",
+            ),
+            Wrong(
+                "largest factor",
+                lambda times, factors: max(factors),
+                "that is the largest factor, as if that part were the whole program.",
+            ),
+            Wrong(
+                "first part only",
+                lambda times, factors: (
+                    sum(times) / (times[0] / factors[0] + sum(times[1:]))
+                ),
+                "only the first part became faster in your sum; use every factor.",
+            ),
+            Wrong(
+                "geometric mean",
+                lambda times, factors: float(np.prod(factors) ** (1 / len(factors))),
+                "factors cannot be averaged, not even by a geometric mean: add up "
+                "times.",
+            ),
+            Wrong(
+                "per part",
+                lambda times, factors: (
+                    statistics.fmean(
+                        t / (t / f) for t, f in zip(times, factors, strict=True)
+                    )
+                    * len(times)
+                ),
+                "you added up the gains of the parts; what adds up is their time.",
+            ),
+            Wrong(
                 "inverse",
                 lambda times, factors: 1 / speedup(times, factors),
                 "that is the time after, as a share of the time before: turn it over.",
@@ -349,6 +770,105 @@ EXERCISES = (
                 "logarithm of the times only",
                 lambda sizes, times: np.polyfit(sizes, np.log(times), 1)[0],
                 "only the times are in logarithms: that would fit an exponential.",
+            ),
+            Wrong(
+                "correlation",
+                lambda sizes, times: float(
+                    np.corrcoef(np.log(sizes), np.log(times))[0, 1]
+                ),
+                "that is the correlation, which says how straight the line is, not "
+                "how steep.",
+            ),
+            Wrong(
+                "one added",
+                lambda sizes, times: exponent(np.add(sizes, 1), np.add(times, 1)),
+                "you took the logarithm of 1 + the number (log1p?); that bends the "
+                "line.",
+            ),
+            Wrong(
+                "other line turned over",
+                lambda sizes, times: 1 / exponent(times, sizes),
+                "you fitted sizes by times and turned the slope over; that is close, "
+                "but it is another line.",
+            ),
+            Wrong(
+                "first two points",
+                lambda sizes, times: exponent(sizes[:2], times[:2]),
+                "that is the line through the first two points; fit all of them.",
+            ),
+            Wrong(
+                "first point left out",
+                lambda sizes, times: exponent(sizes[1:], times[1:]),
+                "the first point is left out; here all of them count.",
+            ),
+            Wrong(
+                "last point left out",
+                lambda sizes, times: exponent(sizes[:-1], times[:-1]),
+                "the last point is left out.",
+            ),
+            Wrong(
+                "sorted apart",
+                lambda sizes, times: exponent(sorted(sizes), sorted(times)),
+                "you sorted sizes and times apart, so they no longer belong together.",
+            ),
+            Wrong(
+                "without its sign",
+                lambda sizes, times: abs(exponent(sizes, times)),
+                "an exponent can be negative, where the time falls.",
+            ),
+            Wrong(
+                "weighted",
+                lambda sizes, times: np.polyfit(
+                    np.log(sizes), np.log(times), 1, w=np.asarray(sizes, float)
+                )[0],
+                "large sizes count for more in your fit; weigh all points alike.",
+            ),
+            Wrong(
+                "logarithm of the sizes only",
+                lambda sizes, times: np.polyfit(np.log(sizes), times, 1)[0],
+                "only the sizes are in logarithms; take those of the times as well.",
+            ),
+            Wrong(
+                "mean of the steps",
+                lambda sizes, times: float(
+                    np.mean(np.diff(np.log(times)) / np.diff(np.log(sizes)))
+                ),
+                "you averaged the slopes between neighbors; asked is the line closest "
+                "to all points.",
+            ),
+            Wrong(
+                "median of the steps",
+                _median_slope,
+                "that is the median of the slopes between neighbors; asked is the "
+                "line closest to all points.",
+            ),
+            Wrong(
+                "through the origin",
+                lambda sizes, times: float(
+                    np.log(times) @ np.log(sizes) / (np.log(sizes) @ np.log(sizes))
+                ),
+                "your line goes through the origin, as if α were 1; let it have a "
+                "height.",
+            ),
+            Wrong(
+                "both numbers",
+                lambda sizes, times: np.polyfit(np.log(sizes), np.log(times), 1),
+                "np.polyfit gives two numbers, slope and height; return the slope.",
+            ),
+            Wrong(
+                "rounded",
+                lambda sizes, times: round(exponent(sizes, times)),
+                "you rounded to a whole number; the exponent need not be one.",
+            ),
+            Wrong(
+                "parabola",
+                lambda sizes, times: np.polyfit(np.log(sizes), np.log(times), 2)[0],
+                "that fits a parabola; a straight line is asked for, degree 1.",
+            ),
+            Wrong(
+                "size squared",
+                lambda sizes, times: exponent(np.square(sizes), times),
+                "half of what it should be: the sizes went in squared.",
             ),
             Wrong(
                 "ends only",
@@ -419,6 +939,61 @@ EXERCISES = (
                     1, int(np.ceil(_batch(work, half, 1 - share)))
                 ),
                 "that is the share of the asking, not of the arithmetic.",
+            ),
+            Wrong(
+                "a float",
+                lambda *a: float(least_batch(*a)),
+                "the number is right, but it is a float; make it an int.",
+            ),
+            Wrong(
+                "rounded up twice",
+                lambda work, half, share: max(
+                    1, int(np.ceil(np.ceil(half / work) * share / (1 - share)))
+                ),
+                "you rounded up before the end, and the rounding was multiplied; "
+                "round once.",
+            ),
+            Wrong(
+                "nine tenths",
+                lambda work, half, share: max(1, int(np.ceil(9 * half / work))),
+                "that is the batch for a share of 0.9, whatever the share.",
+            ),
+            Wrong(
+                "share added",
+                lambda work, half, share: max(
+                    1, int(np.ceil(share * half / ((1 + share) * work)))
+                ),
+                "solve again: N w (1 − share), with a minus.",
+            ),
+            Wrong(
+                "no share on top",
+                lambda work, half, share: max(
+                    1, int(np.ceil(half / ((1 - share) * work)))
+                ),
+                "share · half is what N w (1 − share) must reach; the share above the "
+                "line is missing.",
+            ),
+            Wrong(
+                "turned over",
+                lambda work, half, share: max(1, int(np.ceil(work / half))),
+                "that is one image nearly always: are work and half turned over?",
+            ),
+            Wrong(
+                "at least one forgotten",
+                lambda *a: int(_batch(*a)) + (_batch(*a) % 1 > 0.5),
+                "rounded to the nearest, and so 0 images where one is enough; a batch "
+                "has at least one.",
+            ),
+            Wrong(
+                "strictly more",
+                lambda *a: max(2, int(_batch(*a)) + 1),
+                "a batch of one image is allowed, and so is one that reaches the "
+                "share exactly.",
+            ),
+            Wrong(
+                "power of two",
+                lambda *a: 2 ** max(0, int(np.ceil(np.log2(_batch(*a))))),
+                "you rounded up to a power of two; any whole number will do.",
             ),
             Wrong(
                 "multiply-adds instead of images",

@@ -8,6 +8,8 @@ out: timestamps, the interpreter's version, how the output was cut into pieces.
 
 import os
 import sys
+from base64 import b64decode, b64encode
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
@@ -33,8 +35,26 @@ def refresh(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
-    nbformat.write(tidy(nb), temporary := path.with_suffix(".ipynb.part"))
+    nbformat.write(lighter(tidy(nb)), temporary := path.with_suffix(".ipynb.part"))
     os.replace(temporary, path)
+
+
+def lighter(nb: NotebookNode) -> NotebookNode:
+    """Store the pictures of a notebook, in place, with 128 colors each.
+
+    A figure has few, and a page loads in a third of the time.
+    """
+    from PIL import Image
+
+    for output in (o for cell in nb.cells for o in cell.get("outputs", [])):
+        if "image/png" in output.get("data", {}):
+            picture = Image.open(BytesIO(b64decode(output.data["image/png"])))
+            small = BytesIO()
+            picture.quantize(128, dither=Image.Dither.NONE).save(
+                small, "png", optimize=True, dpi=picture.info.get("dpi")
+            )
+            output.data["image/png"] = b64encode(small.getvalue()).decode()
+    return nb
 
 
 def tidy(nb: NotebookNode) -> NotebookNode:

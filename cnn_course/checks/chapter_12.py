@@ -1,0 +1,855 @@
+"""Exercises of chapter 12, optimizers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.layers import Array
+
+# ---- a ravine on paper: curvatures 2 and 18, so κ = 9 ----------------------
+
+_RAVINE = {"limit": 1 / 9, "best": 0.1, "factor": 0.8, "momentum": 0.5}
+
+
+# ---- momentum ---------------------------------------------------------------
+
+
+def momentum_moves(
+    gradients: Array,
+    learning_rate: float,
+    beta: float,
+    nesterov: bool,
+    mistake: str = "",
+) -> Array:
+    """Eqs. (12.6) and (12.11): what each step subtracts, or a wrong answer."""
+    gradients = np.asarray(gradients, float)
+    moves, v = np.zeros(gradients.shape), np.zeros(gradients.shape[1:])
+    if mistake == "warm start" and len(gradients):
+        v = gradients[0].copy()
+    if mistake in ("never", "always"):
+        nesterov = mistake == "always"
+    for tau, g in enumerate(gradients):
+        old = v
+        v = beta * v + g
+        if mistake == "average":
+            v = beta * old + (1 - beta) * g
+        if mistake == "rate inside":
+            v = beta * old + learning_rate * g
+        if mistake == "forgets":
+            v = beta * g
+        if mistake == "swapped":
+            v = (1 - beta) * old + g
+        if mistake == "no decay":
+            v = old + g
+        move = learning_rate * (g + beta * v if nesterov else v)
+        if mistake == "no beta":
+            move = learning_rate * (g + v if nesterov else v)
+        if mistake == "old alone":
+            move = learning_rate * beta * old
+        if mistake == "late":
+            move = learning_rate * (g + beta * old if nesterov else old)
+        moves[tau] = move
+    return np.cumsum(moves, axis=0) if mistake == "positions" else moves
+
+
+def _momentum_cases(rng: np.random.Generator) -> list[Case]:
+    shapes = [
+        ((6,), 0.1, 0.9, False),
+        ((5, 3), 0.3, 0.5, True),
+        ((4, 2, 3), 0.05, 0.8, False),
+        ((7, 1), 2.0, 0.95, True),
+        ((1, 4), 0.2, 0.9, True),
+        ((3, 2), 0.7, 0.0, False),
+    ]
+    cases: list[Case] = [
+        {
+            "gradients": rng.standard_normal(shape),
+            "learning_rate": rate,
+            "beta": beta,
+            "nesterov": nesterov,
+        }
+        for shape, rate, beta, nesterov in shapes
+    ]
+    silent = np.array([[2.0, -1.0], [0.0, 0.0], [0.0, 3.0]])
+    return [
+        *cases,
+        {"gradients": silent, "learning_rate": 0.5, "beta": 0.5, "nesterov": False},
+        {
+            "gradients": rng.integers(-4, 5, (4, 3)),
+            "learning_rate": 0.1,
+            "beta": 0.9,
+            "nesterov": True,
+        },
+    ]
+
+
+# ---- clipping ---------------------------------------------------------------
+
+
+def clip_by_norm(
+    dW: Array, db: Array, limit: float, mistake: str = ""
+) -> tuple[Array, Array]:
+    """Eq. (12.17), by norm, or a wrong answer."""
+    dW, db = np.asarray(dW, float), np.asarray(db, float)
+    row = np.concatenate([dW.ravel(), db.ravel()])
+    norm = {
+        "weights alone": np.linalg.norm(dW),
+        "squared": row @ row,
+        "largest": np.abs(row).max(),
+        "absolute": np.abs(row).sum(),
+        "mean": np.sqrt(np.mean(row**2)),
+        "sum of norms": np.linalg.norm(dW) + np.linalg.norm(db),
+    }.get(mistake, np.linalg.norm(row))
+    if mistake == "value":
+        return np.clip(dW, -limit, limit), np.clip(db, -limit, limit)
+    if mistake == "apart":
+        return _shrunk(dW, limit), _shrunk(db, limit)
+    if mistake == "unit":
+        limit = limit if norm <= limit else 1.0
+    shrink = limit / norm if norm > limit or mistake == "always" else 1.0
+    if mistake == "zeroed":
+        shrink = 0.0 if norm > limit else 1.0
+    if mistake == "inverse":
+        shrink = norm / limit if norm > limit else 1.0
+    return dW * shrink, db * (1.0 if mistake == "bias forgotten" else shrink)
+
+
+def _shrunk(g: Array, limit: float) -> Array:
+    return g * min(1.0, limit / max(float(np.linalg.norm(g)), 1e-300))
+
+
+def _clip_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shape: tuple[int, ...], size: float, limit: float) -> Case:
+        return {
+            "dW": size * rng.standard_normal(shape),
+            "db": size * rng.standard_normal(shape[-1]),
+            "limit": limit,
+        }
+
+    return [
+        {"dW": np.array([[3.0, 0.0]]), "db": np.array([0.0, -4.0]), "limit": 2.0},
+        case((4, 3), 2.0, 1.5),
+        case((3, 2, 2, 4), 5.0, 0.7),
+        case((2, 5), 0.1, 3.0),  # short: stays
+        case((1, 1), 4.0, 0.25),
+        {"dW": np.array([[3.0, 0.0]]), "db": np.array([0.0, -4.0]), "limit": 5.0},
+        {"dW": np.zeros((2, 3)), "db": np.zeros(3), "limit": 1.0},
+        {"dW": np.zeros((2, 2)), "db": np.array([6.0, -8.0]), "limit": 1.0},
+        # neither is too long by itself
+        {"dW": np.array([[0.6, 0.6]]), "db": np.array([0.6, 0.6]), "limit": 1.0},
+    ]
+
+
+# ---- a schedule ---------------------------------------------------------------
+
+
+def warm_cosine(
+    u: int, steps: int, warmup: int, peak: float, mistake: str = ""
+) -> float:
+    """Rise in a straight line, fall along half a cosine; or a wrong answer."""
+    if mistake == "no warm-up":
+        warmup = 0
+    if u < warmup or (mistake == "warm-up too long" and u == warmup):
+        start = 0 if mistake == "from zero" else 1
+        rise = peak * (u + start) / warmup
+        return peak / warmup if mistake == "level" else rise
+    length = steps if mistake == "whole length" else steps - warmup
+    done = u if mistake in ("not moved", "whole length") else u - warmup
+    q = (done + (mistake == "a step ahead")) / length
+    if mistake != "not stopped":
+        q = min(1.0, q)
+    if mistake == "straight":
+        return peak * (1 - q)
+    if mistake == "quarter":
+        return float(peak * np.cos(np.pi * q / 2))
+    if mistake == "no half":
+        return float(peak * (1 + np.cos(np.pi * q)))
+    if mistake == "whole wave":
+        return float(peak * (1 + np.cos(2 * np.pi * q)) / 2)
+    if mistake == "no pi":
+        return float(peak * (1 + np.cos(q)) / 2)
+    if mistake == "below zero":
+        return float(peak * np.cos(np.pi * q))
+    return float(peak * (1 + np.cos(np.pi * q)) / 2)
+
+
+def _divides_by_warmup(u: int, steps: int, warmup: int, peak: float) -> float:
+    rise = (u + 1) / warmup
+    return peak * rise if u < warmup else warm_cosine(u, steps, warmup, peak)
+
+
+def _schedule_cases(rng: np.random.Generator) -> list[Case]:
+    peak = float(rng.uniform(0.05, 0.5))
+    times = [
+        (0, 100, 10),
+        (4, 100, 10),
+        (9, 100, 10),
+        (10, 100, 10),
+        (55, 100, 10),
+        (31, 100, 10),
+        (99, 100, 10),
+        (100, 100, 10),
+        (137, 100, 10),
+        (0, 40, 0),
+        (13, 40, 0),
+        (0, 7, 1),
+        (1, 7, 1),
+        (2, 9, 5),
+        (6, 9, 5),
+    ]
+    return [
+        {"u": u, "steps": steps, "warmup": warmup, "peak": peak}
+        for u, steps, warmup in times
+    ]
+
+
+# ---- Adam ---------------------------------------------------------------------
+
+
+def adam_step(
+    W: Array,
+    dW: Array,
+    m: Array,
+    s: Array,
+    tau: int,
+    learning_rate: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    alpha: float,
+    mistake: str = "",
+) -> tuple[Array, Array, Array]:
+    """Eq. (12.16), one step, or a wrong answer."""
+    if mistake == "L2":
+        dW = dW + alpha * W
+    if mistake == "betas swapped":
+        beta1, beta2 = beta2, beta1
+    if mistake == "unweighted":
+        m, s = beta1 * m + dW, beta2 * s + dW**2
+    else:
+        square = {
+            "absolute": np.abs(dW),
+            "square of the average": (beta1 * m + (1 - beta1) * dW) ** 2,
+        }.get(mistake, dW**2)
+        m = beta1 * m + (1 - beta1) * dW
+        s = beta2 * s + (1 - beta2) * square
+    count = tau + {"a step early": -1, "a step late": 1}.get(mistake, 0)
+    m_hat = m if mistake in ("uncorrected", "m uncorrected") else m / (1 - beta1**count)
+    s_hat = s if mistake in ("uncorrected", "s uncorrected") else s / (1 - beta2**count)
+    if mistake == "times tau":
+        m_hat, s_hat = m / (1 - beta1 * tau), s / (1 - beta2 * tau)
+    root = np.sqrt(s_hat) + eps
+    if mistake == "no eps":
+        root = np.sqrt(s_hat)
+    if mistake == "eps inside":
+        root = np.sqrt(s_hat + eps)
+    if mistake == "eps corrected":
+        root = (np.sqrt(s) + eps) / np.sqrt(1 - beta2**tau)
+    if mistake == "no root":
+        root = s_hat + eps
+    step = learning_rate * m_hat / root
+    if mistake == "precedence":
+        step = learning_rate * m_hat / np.sqrt(s_hat) + eps
+    if mistake == "gradient over root":
+        step = learning_rate * dW / root
+    if mistake == "uphill":
+        step = -step
+    keep = {"decay without the rate": 1 - alpha, "L2": 1.0, "no decay": 1.0}.get(
+        mistake, 1 - learning_rate * alpha
+    )
+    after = keep * (W - step) if mistake == "decay after" else keep * W - step
+    if mistake == "corrected kept":
+        return after, m_hat, s_hat
+    return after, m, s
+
+
+def _adam_cases(rng: np.random.Generator) -> list[Case]:
+    settings = [  # shape, step, η, β₁, β₂, ε, α
+        ((3, 2), 1, 0.1, 0.9, 0.999, 1e-8, 0.0),
+        ((2, 3), 7, 0.05, 0.8, 0.99, 0.1, 0.3),
+        ((4,), 2, 0.3, 0.9, 0.95, 0.01, 0.0),
+        ((1, 1), 40, 0.01, 0.95, 0.9, 1e-3, 2.0),
+        ((2, 1, 2), 3, 0.2, 0.0, 0.9, 1e-2, 0.5),
+    ]
+    cases: list[Case] = []
+    for shape, tau, rate, beta1, beta2, eps, alpha in settings:
+        before = 0 if tau == 1 else 1
+        cases.append(
+            {
+                "W": rng.standard_normal(shape),
+                "dW": rng.standard_normal(shape) + 0.3,
+                "m": before * 0.3 * rng.standard_normal(shape),
+                "s": before * rng.uniform(0.1, 1, shape),
+                "tau": tau,
+                "learning_rate": rate,
+                "beta1": beta1,
+                "beta2": beta2,
+                "eps": eps,
+                "alpha": alpha,
+            }
+        )
+    # An entry whose gradient has always been 0 stays where it is.
+    still = cases[0] | {"dW": np.array([[0.0, 2.0], [-3.0, 0.0], [0.5, -0.01]])}
+    return [*cases, still]
+
+
+_SAME = {
+    "a": False,
+    "b": True,
+    "c": True,
+    "d": True,
+    "e": False,
+    "f": True,
+    "g": True,
+    "h": False,
+}
+
+
+def _not(key: str) -> dict[str, bool]:
+    return _SAME | {key: not _SAME[key]}
+
+
+def _with(function: Callable[..., Any], mistake: str) -> Callable[..., Any]:
+    return lambda *arguments: function(*arguments, mistake=mistake)
+
+
+EXERCISES = (
+    Exercise(
+        "opt-ravine",
+        _RAVINE,
+        (
+            Wrong(
+                "limit of the floor",
+                _RAVINE | {"limit": 1.0},
+                "limit: that is 2/λ for the flat direction. The steep one is thrown "
+                "out long before.",
+            ),
+            Wrong(
+                "limit of one over",
+                _RAVINE | {"limit": 1 / 18},
+                "limit: at 1/λ the factor is 0, which is as good as it gets; it is "
+                "thrown out where the factor reaches −1.",
+            ),
+            Wrong(
+                "best for the wall",
+                _RAVINE | {"best": 1 / 18},
+                "best: that lands on the floor in one step and then creeps along it. "
+                "The flat direction may go faster at the steep one's cost.",
+            ),
+            Wrong(
+                "best at the limit",
+                _RAVINE | {"best": 1 / 9},
+                "best: there the steep direction jumps from wall to wall for ever.",
+            ),
+            Wrong(
+                "best without the two",
+                _RAVINE | {"best": 0.05},
+                "best: a factor 2 is missing; solve 1 − ηλ₁ = ηλ₂ − 1 once more.",
+            ),
+            Wrong(
+                "best for the floor",
+                _RAVINE | {"best": 0.5},
+                "best: that is 1/λ of the flat direction, and far beyond the limit.",
+            ),
+            Wrong(
+                "negative factor",
+                _RAVINE | {"factor": -0.8},
+                "factor: one coordinate changes its sign, but how fast the way "
+                "shrinks is the size of the factor.",
+            ),
+            Wrong(
+                "largest curvature for the condition",
+                _RAVINE | {"factor": 17 / 19},
+                "factor: you took 18 for κ; κ is the ratio of the two curvatures.",
+            ),
+            Wrong(
+                "factor at the wall's step",
+                _RAVINE | {"factor": 8 / 9},
+                "factor: that is 1 − λ₁/λ₂, the floor's factor at η = 1/λ₂; the best η "
+                "is larger.",
+            ),
+            Wrong(
+                "beta for its root",
+                _RAVINE | {"momentum": 0.25},
+                "momentum: that is the best β; the factor is its root.",
+            ),
+            Wrong(
+                "root of the factor",
+                _RAVINE | {"momentum": np.sqrt(0.8)},
+                "momentum: it is κ that the root is taken of, not the factor.",
+            ),
+            Wrong(
+                "same as plain",
+                _RAVINE | {"momentum": 0.8},
+                "momentum: that is plain descent's factor; put √κ where κ was.",
+            ),
+        ),
+        tolerance=1e-3,
+    ),
+    Exercise(
+        "opt-momentum",
+        momentum_moves,
+        (
+            Wrong(
+                "plain",
+                lambda gradients, rate, beta, nesterov: (
+                    rate * np.asarray(gradients, float)
+                ),
+                "nothing is remembered: that is plain descent.",
+            ),
+            Wrong(
+                "average",
+                _with(momentum_moves, "average"),
+                "your velocity averages, with 1 − β before the gradient; Eq. (12.6) "
+                "adds the gradient whole.",
+            ),
+            Wrong(
+                "Nesterov ignored",
+                _with(momentum_moves, "never"),
+                "plain momentum is right; with nesterov true the move is another. "
+                "(With v from before the update, g + βv is plain momentum again.)",
+            ),
+            Wrong(
+                "always Nesterov",
+                _with(momentum_moves, "always"),
+                "you look ahead in every case; only do so when nesterov is true.",
+            ),
+            Wrong(
+                "second beta forgotten",
+                _with(momentum_moves, "no beta"),
+                "Nesterov's move is g + βv; the β before v is missing.",
+            ),
+            Wrong(
+                "moves before the update",
+                _with(momentum_moves, "late"),
+                "every move comes one step late: take in the gradient before you move.",
+            ),
+            Wrong(
+                "new gradient left out",
+                _with(momentum_moves, "old alone"),
+                "the gradient of the step itself is left out; v takes it in before "
+                "the move.",
+            ),
+            Wrong(
+                "starts with the first gradient",
+                _with(momentum_moves, "warm start"),
+                "the velocity starts at the first gradient, which then counts twice; "
+                "it starts at zero.",
+            ),
+            Wrong(
+                "rate in the velocity",
+                _with(momentum_moves, "rate inside"),
+                "the learning rate is in the velocity and in the move: it counts "
+                "twice.",
+            ),
+            Wrong(
+                "positions",
+                _with(momentum_moves, "positions"),
+                "you return how far the parameters have come in all; asked is each "
+                "step by itself.",
+            ),
+            Wrong(
+                "uphill",
+                lambda *a: -momentum_moves(*a),
+                "the sign: return what is subtracted, which points along the gradient.",
+            ),
+            Wrong(
+                "nothing forgotten",
+                _with(momentum_moves, "no decay"),
+                "the velocity forgets nothing: the old one is to be multiplied by β.",
+            ),
+            Wrong(
+                "old velocity forgotten",
+                _with(momentum_moves, "forgets"),
+                "β multiplies the gradient; it belongs to the velocity.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda gradients, *rest: momentum_moves(gradients, *rest).astype(
+                    np.asarray(gradients).dtype
+                ),
+                "where the gradients are whole numbers, your moves are cut to whole "
+                "numbers too: zeros_like takes over the dtype.",
+            ),
+            Wrong(
+                "one minus beta",
+                _with(momentum_moves, "swapped"),
+                "you keep 1 − β of the velocity; β is the share that stays.",
+            ),
+        ),
+        _momentum_cases,
+        ("the moves",),
+    ),
+    Exercise(
+        "opt-same",
+        _SAME,
+        (
+            Wrong(
+                "a",
+                _not("a"),
+                "a: a thousand times the loss is a thousand times the gradient, and "
+                "plain descent multiplies by it.",
+            ),
+            Wrong(
+                "b",
+                _not("b"),
+                "b: put 1000·g into Eq. (12.14): above and below the fraction bar the "
+                "factor is the same.",
+            ),
+            Wrong(
+                "c",
+                _not("c"),
+                "c: the averaging velocity is a tenth of the adding one, at every "
+                "step. What does ten times the rate do to it?",
+            ),
+            Wrong("d", _not("d"), "d: read Eq. (12.15) from left to right."),
+            Wrong(
+                "e",
+                _not("e"),
+                "e: where does the penalty's gradient go first, and how many steps "
+                "does it act from there?",
+            ),
+            Wrong(
+                "f",
+                _not("f"),
+                "f: with both β zero, what is left of m and s after a step, and what "
+                "are the corrections?",
+            ),
+            Wrong(
+                "g",
+                _not("g"),
+                "g: everything is N times as large, the limit too, and the rate takes "
+                "the N out again.",
+            ),
+            Wrong(
+                "h",
+                _not("h"),
+                "h: a constant factor would cancel, as in b. Is it the same factor at "
+                "every step?",
+            ),
+            Wrong(
+                "all the same",
+                dict.fromkeys(_SAME, True),
+                "three of them are not the same; try them with walk.",
+            ),
+            Wrong(
+                "all different",
+                dict.fromkeys(_SAME, False),
+                "five of them are the same; try them with walk.",
+            ),
+        ),
+    ),
+    Exercise(
+        "opt-clip",
+        clip_by_norm,
+        (
+            Wrong(
+                "by value",
+                _with(clip_by_norm, "value"),
+                "you clipped by value, entry by entry; by norm, all shrink alike.",
+            ),
+            Wrong(
+                "each apart",
+                _with(clip_by_norm, "apart"),
+                "each gradient is clipped by itself. Their common norm counts, and "
+                "both shrink by one factor.",
+            ),
+            Wrong(
+                "each apart, always",
+                lambda dW, db, limit: (
+                    dW * limit / np.linalg.norm(dW),
+                    db * limit / np.linalg.norm(db),
+                ),
+                "each gradient is brought to the limit by itself, long or short; their "
+                "common norm decides, and a short one stays.",
+            ),
+            Wrong(
+                "always",
+                _with(clip_by_norm, "always"),
+                "a short gradient is stretched to the limit; it should stay as it is.",
+            ),
+            Wrong(
+                "never",
+                lambda dW, db, limit: (dW, db),
+                "nothing is clipped: what you return is what you were given.",
+            ),
+            Wrong(
+                "norm without its root",
+                _with(clip_by_norm, "squared"),
+                "you took the sum of squares; the norm is its root.",
+            ),
+            Wrong(
+                "largest entry",
+                _with(clip_by_norm, "largest"),
+                "you took the largest entry for the norm.",
+            ),
+            Wrong(
+                "sum of sizes",
+                _with(clip_by_norm, "absolute"),
+                "you added up the sizes of the entries; add their squares, and take "
+                "the root.",
+            ),
+            Wrong(
+                "root of the mean square",
+                _with(clip_by_norm, "mean"),
+                "you took the mean of the squares; the norm has their sum.",
+            ),
+            Wrong(
+                "norms added",
+                _with(clip_by_norm, "sum of norms"),
+                "you added the two norms; it is their squares that add up.",
+            ),
+            Wrong(
+                "bias out of the norm",
+                _with(clip_by_norm, "weights alone"),
+                "db is missing in the norm.",
+            ),
+            Wrong(
+                "bias not shrunk",
+                _with(clip_by_norm, "bias forgotten"),
+                "dW is right, but db has to shrink by the same factor.",
+            ),
+            Wrong(
+                "to length one",
+                _with(clip_by_norm, "unit"),
+                "you shrink to length 1; the limit is given.",
+            ),
+            Wrong(
+                "thrown away",
+                _with(clip_by_norm, "zeroed"),
+                "a long gradient is thrown away; it should be shortened.",
+            ),
+            Wrong(
+                "factor upside down",
+                _with(clip_by_norm, "inverse"),
+                "your factor is norm/limit, which makes a long gradient longer.",
+            ),
+        ),
+        _clip_cases,
+        ("dW", "db"),
+    ),
+    Exercise(
+        "opt-schedule",
+        warm_cosine,
+        (
+            Wrong(
+                "from zero",
+                _with(warm_cosine, "from zero"),
+                "your warm-up starts at zero, so the first step does nothing; the "
+                "share is (u + 1)/warmup.",
+            ),
+            Wrong(
+                "no warm-up",
+                _with(warm_cosine, "no warm-up"),
+                "there is no warm-up: the cosine begins at once.",
+            ),
+            Wrong(
+                "cosine over everything",
+                _with(warm_cosine, "whole length"),
+                "the cosine runs over all steps, so the rate drops when the warm-up "
+                "ends; let it begin there.",
+            ),
+            Wrong(
+                "start not moved",
+                _with(warm_cosine, "not moved"),
+                "the length of the fall is right, but it is counted from u = 0; count "
+                "from the end of the warm-up.",
+            ),
+            Wrong(
+                "not stopped",
+                _with(warm_cosine, "not stopped"),
+                "after the last step your rate rises again along the cosine; it "
+                "should stay 0.",
+            ),
+            Wrong(
+                "cosine a step ahead",
+                _with(warm_cosine, "a step ahead"),
+                "the + 1 belongs to the warm-up; the cosine begins at u = warmup with "
+                "the peak itself.",
+            ),
+            Wrong(
+                "straight down",
+                _with(warm_cosine, "straight"),
+                "it falls in a straight line; the cosine is missing.",
+            ),
+            Wrong(
+                "quarter of a wave",
+                _with(warm_cosine, "quarter"),
+                "that is a quarter of a wave, which ends steeply; half a wave, moved "
+                "up and halved, ends level.",
+            ),
+            Wrong(
+                "not halved",
+                _with(warm_cosine, "no half"),
+                "1 + cos starts at 2, so the fall begins at twice the peak; halve it.",
+            ),
+            Wrong(
+                "whole wave",
+                _with(warm_cosine, "whole wave"),
+                "that is a whole wave: it is back at the peak at the end.",
+            ),
+            Wrong(
+                "pi forgotten",
+                _with(warm_cosine, "no pi"),
+                "the cosine takes radians: half a wave is π long, not 1.",
+            ),
+            Wrong(
+                "below zero",
+                _with(warm_cosine, "below zero"),
+                "the cosine itself falls to −1, so half of your rates are negative.",
+            ),
+            Wrong(
+                "warm-up not divided",
+                _with(warm_cosine, "level"),
+                "your warm-up is level; it should rise with u.",
+            ),
+            Wrong(
+                "warm-up of nothing",
+                _divides_by_warmup,
+                "with warmup = 0 you divide by it before you ask whether there is a "
+                "warm-up.",
+            ),
+            Wrong(
+                "one step too long",
+                _with(warm_cosine, "warm-up too long"),
+                "at u = warmup the warm-up is over; with ≤ it goes one step beyond "
+                "the peak.",
+            ),
+        ),
+        _schedule_cases,
+        ("the learning rate",),
+    ),
+    Exercise(
+        "opt-adam",
+        adam_step,
+        (
+            Wrong(
+                "uncorrected",
+                _with(adam_step, "uncorrected"),
+                "the bias correction is missing: m and s start at zero and are too "
+                "small.",
+            ),
+            Wrong(
+                "m uncorrected",
+                _with(adam_step, "m uncorrected"),
+                "s is corrected, m is not: the first steps are too short.",
+            ),
+            Wrong(
+                "s uncorrected",
+                _with(adam_step, "s uncorrected"),
+                "m is corrected, s is not: the first steps are far too long.",
+            ),
+            Wrong(
+                "corrected averages kept",
+                _with(adam_step, "corrected kept"),
+                "W is right, but you keep the corrected averages. The next step would "
+                "correct them again.",
+            ),
+            Wrong(
+                "a step early",
+                _with(adam_step, "a step early"),
+                "the correction uses τ − 1; at the first step that is a division by 0.",
+            ),
+            Wrong(
+                "a step late",
+                _with(adam_step, "a step late"),
+                "the correction uses τ + 1; tau counts from 1 already.",
+            ),
+            Wrong(
+                "times for power",
+                _with(adam_step, "times tau"),
+                "the correction has β to the power of τ, not times τ.",
+            ),
+            Wrong(
+                "eps inside the root",
+                _with(adam_step, "eps inside"),
+                "ε stands inside the root, where it holds back every small gradient; "
+                "add it to the root.",
+            ),
+            Wrong(
+                "eps before the correction",
+                _with(adam_step, "eps corrected"),
+                "ε is added before the root is corrected; correct s first.",
+            ),
+            Wrong(
+                "no eps",
+                _with(adam_step, "no eps"),
+                "ε is missing: where a gradient has always been 0, you divide 0 by 0.",
+            ),
+            Wrong(
+                "precedence",
+                _with(adam_step, "precedence"),
+                "ε is added to the step, not to the root: parentheses.",
+            ),
+            Wrong(
+                "no root",
+                _with(adam_step, "no root"),
+                "you divide by the mean square; its root is missing.",
+            ),
+            Wrong(
+                "size for square",
+                _with(adam_step, "absolute"),
+                "s averages the square of the gradient, not its size.",
+            ),
+            Wrong(
+                "square of the average",
+                _with(adam_step, "square of the average"),
+                "s averages the squared gradient; you squared the averaged one.",
+            ),
+            Wrong(
+                "betas swapped",
+                _with(adam_step, "betas swapped"),
+                "β₁ and β₂ have changed places.",
+            ),
+            Wrong(
+                "gradients not weighted",
+                _with(adam_step, "unweighted"),
+                "the new gradient enters whole; in an average it has the weight 1 − β.",
+            ),
+            Wrong(
+                "habits for arguments",
+                lambda W, dW, m, s, tau, rate, beta1, beta2, eps, alpha: adam_step(
+                    W, dW, m, s, tau, rate, 0.9, 0.999, 1e-8, alpha
+                ),
+                "you use 0.9, 0.999 and 1e-8, whatever beta1, beta2 and eps are.",
+            ),
+            Wrong(
+                "RMS",
+                _with(adam_step, "gradient over root"),
+                "the step takes the gradient itself; it should take its average m.",
+            ),
+            Wrong(
+                "L2",
+                _with(adam_step, "L2"),
+                "you added the decay to the gradient, an L2 penalty; Eq. (12.16) takes "
+                "it off the weights and leaves the averages alone.",
+            ),
+            Wrong(
+                "no decay",
+                _with(adam_step, "no decay"),
+                "the weights do not decay.",
+            ),
+            Wrong(
+                "decay without the rate",
+                _with(adam_step, "decay without the rate"),
+                "the decay is α; each step takes off η times that.",
+            ),
+            Wrong(
+                "decay after the step",
+                _with(adam_step, "decay after"),
+                "the step decays too; only the weights from before it should.",
+            ),
+            Wrong(
+                "uphill",
+                _with(adam_step, "uphill"),
+                "you walk uphill: subtract the step.",
+            ),
+        ),
+        _adam_cases,
+        ("W", "m", "s"),
+    ),
+)
