@@ -425,6 +425,33 @@ def test_parts_are_added_in_their_order_whoever_comes_first(monkeypatch):
             assert np.array_equal(grad, runs[0][name]), name
 
 
+def test_a_thread_that_waits_keeps_no_images_alive():
+    net, (x, _) = network(2), digits(64)
+    net.predict(x)
+    images = weakref.ref(x)
+    del x
+    for _ in range(100):  # the other thread may not have come to its end yet
+        if images() is None:
+            break
+        time.sleep(0.05)
+    assert images() is None
+
+
+def test_blas_gets_back_the_threads_it_had():
+    pytest.importorskip("threadpoolctl")
+    libraries = workers._blas()
+    before = [each.get_num_threads() for each in libraries]
+    try:
+        for number in (2, 1):
+            for each in libraries:
+                each.set_num_threads(number)
+            network().predict(digits(64)[0])
+            assert {each.get_num_threads() for each in libraries} == {number}
+    finally:
+        for each, number in zip(libraries, before, strict=True):
+            each.set_num_threads(number)
+
+
 def settings():
     found = workers._blas()
     return sys.getswitchinterval(), [each.get_num_threads() for each in found or []]
