@@ -286,6 +286,20 @@ def test_two_passes_leave_no_trace_in_each_other(layer):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize("layer", [Conv2D(2, 3), Dense(4)], ids=repr)
+def test_a_first_layer_gives_no_gradient_back_but_keeps_its_own(layer):
+    first, plain = fresh(layer), fresh(layer)
+    x = input_for(layer)
+    dy = np.sin(plain.forward(x))
+    plain.backward(dy)
+    first.build(x.shape[1:], dtype=x.dtype)
+    first.params, first.input_gradient = plain.params, False
+    first.forward(x)
+    assert first.backward(dy).size == 0
+    for name, grad in plain.grads.items():
+        np.testing.assert_array_equal(first.grads[name], grad)
+
+
 @pytest.mark.parametrize("layer", ALL, ids=repr)
 def test_the_repr_makes_an_equal_layer(layer):
     copy = eval(repr(layer), vars(__import__("cnn_course")))
