@@ -95,25 +95,25 @@ class Place:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # two thirds of the time for some
         }
-        run = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-x", "-q", *files],
-            cwd=self.folder,
-            env=os.environ | settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        printed = self.folder / "printed"  # no pipe, which a child could keep open
         try:
-            output, _ = run.communicate(timeout=LIMIT)
+            with printed.open("w") as file:
+                code = subprocess.run(
+                    [sys.executable, "-m", "pytest", "-x", "-q", *files],
+                    cwd=self.folder,
+                    env=os.environ | settings,
+                    stdout=file,
+                    stderr=subprocess.STDOUT,
+                    timeout=LIMIT,
+                ).returncode
         except subprocess.TimeoutExpired:
-            run.kill()
-            run.communicate()
             return False, f"not done after {LIMIT} seconds"
-        if run.returncode > 2:  # pytest itself failed, or found no test
-            raise RuntimeError(f"pytest ended with {run.returncode}:\n{output}")
-        lines = [line for line in output.splitlines() if line.strip()]
+        text = printed.read_text(errors="replace")
+        if code > 2:  # pytest itself failed, or found no test
+            raise RuntimeError(f"pytest ended with {code}:\n{text}")
+        lines = [line for line in text.splitlines() if line.strip()] or ["no word"]
         failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
-        return run.returncode == 0, (failed or lines)[-1]
+        return code == 0, (failed or lines)[-1]
 
     def survives(self, mutant: Mutant) -> tuple[bool, str]:
         """Whether no test notices this mutant."""
@@ -152,17 +152,14 @@ def main(words: list[str]) -> int:
         with ThreadPoolExecutor(PROCESSES) as pool:
             found = zip(counted, pool.map(attempt, counted), strict=True)
             for mutant, (survived, last) in found:
-                print(
-                    f"{'SURVIVED' if survived else 'killed  '} {mutant.file:17}", end=""
-                )
-                print(f"{mutant.wrong}\n{'':26}{last[:100]}", flush=True)
+                fate = "SURVIVED" if survived else "killed"
+                print(f"{fate:9}{mutant.file:18}{mutant.wrong}")
+                print(f"{'':27}{last[:100]}", flush=True)
                 survivors += [mutant] if survived else []
     killed = len(counted) - len(survivors)
-    print(
-        f"\n{killed} of {len(counted)} killed ({killed / max(len(counted), 1):.1%})",
-        end="",
-    )
-    print(f"; {len(chosen) - len(counted)} that no test can notice, not counted")
+    score = f"{killed / len(counted):.1%}" if counted else "nothing to try"
+    print(f"\n{killed} of {len(counted)} killed ({score})")
+    print(f"{len(chosen) - len(counted)} that no test can notice are not counted")
     for mutant in survivors:
         print(f"survived: {mutant.file}: {mutant.wrong}")
     return 1 if survivors else 0

@@ -88,6 +88,7 @@ def test_every_filter_sums_over_all_channels(module):
         (5, 2, 3, "same", 2),
         (10, 3, 4, 1, 3),
         (3, 3, 9, 0, 1),
+        (3, 5, 1, 1, 1),  # the frame counts on both sides
     ],
 )
 def test_output_size(size, f, s, padding, out):
