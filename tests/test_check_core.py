@@ -473,6 +473,109 @@ def test_an_argument_that_is_not_looked_at_is_found():
     assert "whatever" not in message(exercise, lambda n, f, s: n * f * s)
 
 
+# ---- the form of an answer ------------------------------------------------------
+
+
+def test_a_float_for_a_whole_number_is_no_rounding():
+    exercise = question(
+        lambda n, s: n // s + 1,
+        cases=lambda rng: [{"n": n, "s": s} for n, s in ((9, 2), (12, 3), (5, 5))],
+        outputs=("the size",),
+    )
+    for answer in (lambda n, s: float(n // s + 1), lambda n, s: np.floor(n / s) + 1):
+        text = message(exercise, answer)
+        assert "a whole number (int) is asked, this is a float" in text
+        assert "rounded" not in text
+
+
+def test_rounded_numbers_are_named_in_any_size_and_dtype():
+    def cases(rng):
+        return [{"x": 10.0**k * rng.random((3, 4))} for k in (0, 3, -1)]
+
+    exercise = question(total, cases=cases)
+    for dtype in (float, np.float32):
+        text = message(exercise, lambda x, d=dtype: np.round(total(x), 3).astype(d))
+        assert "rounded to 3 digits" in text
+
+
+def test_a_tuple_where_one_thing_is_asked():
+    exercise = sums()
+    text = message(exercise, lambda x: (0.5, total(x)))
+    assert "part 1 of them is the one asked for" in text
+    text = message(exercise, lambda x: (0.5, 2 * total(x)))
+    assert "you return a tuple of 2, where one thing is asked" in text
+    count = question(len, cases=exercise.cases)
+    assert "averaged" not in message(count, lambda x: (len(x), len(x)))
+
+
+def test_keys_that_nobody_asked_for_are_named_and_nothing_else_is():
+    text = message(question(FOUR, FOUR_WRONG), {**FOUR, "e": 5})
+    assert "'e' is not asked for; needs a dict with the keys 'a', 'b', 'c', 'd'" in text
+    assert "Diagnosis" not in text and "Where" not in text
+    renamed = {"A": 1, **{k: v for k, v in FOUR.items() if k != "a"}, "b": 1}
+    text = message(question(FOUR, FOUR_WRONG), renamed)
+    assert "'a' is missing and 'A' is not asked for" in text
+    assert "b is 1, which is not the answer" in text
+    assert "b: b is not halved." in text
+
+
+def test_a_list_for_a_dict_is_told_which_keys_it_needs():
+    text = message(question(FOUR, FOUR_WRONG), [1, 2, 30, 40])
+    assert "is missing; needs a dict" in text and "not asked" not in text
+
+
+def test_a_dict_for_an_array_is_refused():
+    text = message(sums(), lambda x: {"sums": total(x)})
+    assert "it is a dict; sums itself is asked" in text
+
+
+def test_errors_of_one_type_are_not_the_same_mistake():
+    wrong = Wrong("too few", lambda x: np.ones(3) @ np.ones(4), "you lost a row.")
+    exercise = replace(sums(), wrong=(wrong,))
+    assert "you lost a row" in message(exercise, wrong.answer)
+
+    def answer(x):
+        return np.ones(2) + np.ones(3)
+
+    assert "you lost a row" not in message(exercise, answer)
+
+
+def test_single_numbers_that_agree_by_accident_get_no_name():
+    """Two of eight answers are that of the mistake; it would get all eight wrong."""
+    exercise = question(
+        lambda x: max(x),
+        (Wrong("last", lambda x: x[-1], "that is the last of the list."),),
+        cases=lambda rng: [{"x": [5 + k, 9 + k, k]} for k in range(8)],
+    )
+
+    def answer(x):
+        return x[-1] if x[-1] in (3, 5) else max(x)
+
+    assert "last of the list" not in message(exercise, answer)
+
+
+def test_a_mistake_that_changes_nothing_is_no_second_one():
+    def nearly(x):
+        return total(x) * (1 + 1e-9)
+
+    exercise = replace(
+        sums(),
+        wrong=(
+            Wrong("nearly", nearly, "that is nearly right."),
+            Wrong("doubled", lambda x: 2 * total(x) + 1, "that is doubled."),
+        ),
+    )
+    text = message(exercise, lambda x: 2 * total(x) + 1 + 1e-9)
+    assert "two things" not in text
+
+
+def test_one_image_of_all_is_named():
+    def first(x):
+        return np.where(np.arange(len(x)) == 0, total(x), 0)
+
+    assert "only the first entry is there, the rest is 0" in message(sums(), first)
+
+
 # ---- answers on paper are not given away ----------------------------------------
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_course.checks import relations
-from cnn_course.checks.pairs import Pair
+from cnn_course.checks.pairs import Pair, plural
 from cnn_course.checks.relations import relate
 from cnn_course.checks.running import quiet
 
@@ -195,6 +195,17 @@ def test_relations_survive_odd_arrays(relation):
     ]:
         with quiet():
             assert isinstance(relation([Pair(got, want)], ()), str)
+
+
+def test_names_have_their_plural():
+    assert [plural(n) for n in ("row", "entry", "class", "place along axis 2")] == [
+        "rows",
+        "entries",
+        "classes",
+        "places along axis 2",
+    ]
+    one_more = pairs(lambda w: np.ones(len(w) + 2), shapes=((3,), (5,)))
+    assert "2 entries too many" in relate(one_more, ("entry",))
 
 
 def test_nearly_right_is_said_and_not_related():

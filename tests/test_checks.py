@@ -1,14 +1,84 @@
 """Every exercise check passes the right answer and names every wrong one."""
 
+import copy
+import functools
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from cnn_course.checks import CheckFailed, check
 from cnn_course.checks.core import Exercise, TestExercise, exercises
+from cnn_course.classroom import notebook
+
+BOOK = Path(__file__).parent.parent / "book"
 
 ALL = list(exercises())
-MUTANTS = [(e, w) for e in ALL for w in e.wrong]
 FUNCTIONS = [e for e in ALL if isinstance(e, Exercise) and e.cases is not None]
+
+
+# ---- each answer runs once on each case ------------------------------------------
+
+
+def content(value):
+    """What a value holds, as something that can be looked up."""
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return value.dtype.str, value.shape, value.tobytes()
+    if isinstance(value, dict):
+        return tuple((k, content(v)) for k, v in value.items())
+    if type(value) in (list, tuple):
+        return type(value), *map(content, value)
+    if isinstance(value, bytes):
+        return bytes(value)
+    simple = isinstance(value, int | float | str | np.generic)
+    return type(value), repr(value) if simple else id(value)
+
+
+@functools.cache
+def cases_of(cases, seed):
+    return cases(np.random.default_rng(seed))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def outcomes_are_remembered():
+    """Keep what the right answer and the known wrong ones give.
+
+    Each wrong answer is compared with all the others of its exercise.
+    """
+    known = {f for e in FUNCTIONS for f in (e.answer, *(w.answer for w in e.wrong))}
+    outcomes, run = {}, Exercise._run
+
+    def remembered(self, function, case):
+        if self.cases is None or function not in known:
+            return run(self, function, case)
+        key = self.id, function, content(dict(case))
+        if key not in outcomes:
+            outcomes[key] = run(self, function, case)
+        return outcomes[key]
+
+    def cases(self, seed):
+        return [{}] if self.cases is None else cases_of(self.cases, seed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Exercise, "_run", remembered)
+        patch.setattr(Exercise, "_cases", cases)
+        yield
+
+
+def seeds(exercise):
+    """Several, if the cases are random."""
+    if exercise not in FUNCTIONS:
+        return (0,)
+    first, other = (content(list(cases_of(exercise.cases, s))) for s in (0, 1))
+    return (0,) if first == other else (0, 1, 20)
+
+
+ALL_SEEDS = [(e, seed) for e in FUNCTIONS for seed in seeds(e)]
+MUTANTS = [(e, w, seed) for e in ALL for w in e.wrong for seed in seeds(e)]
+
+
+def names(x):
+    return getattr(x, "id", None) or getattr(x, "name", None)
 
 
 def message(exercise, answer):
@@ -29,25 +99,41 @@ def test_exercise_is_complete(exercise):
     assert len(set(diagnoses)) == len(diagnoses), "two mistakes share a diagnosis"
 
 
+def test_points_are_those_of_the_notebooks():
+    """`progress` counts as the grade does."""
+    stated = {
+        exercise.id: exercise.points
+        for path in notebook.chapters(BOOK).values()
+        for exercise in notebook.exercises(notebook.read_notebook(path))
+        if exercise.checks
+    }
+    assert {e.id: e.points for e in ALL} == stated
+
+
+def test_every_exercise_has_a_hint_of_its_own():
+    """One question, which leads on."""
+    hints = [e.hint for e in ALL]
+    assert len(set(hints)) == len(hints)
+    assert all(hint.endswith("?") and hint.count("?") == 1 for hint in hints)
+
+
 def test_ids_are_unique():
     ids = [e.id for e in ALL]
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 20])
 @pytest.mark.parametrize(
-    "exercise", [e for e in ALL if isinstance(e, Exercise)], ids=lambda e: e.id
+    ("exercise", "seed"),
+    ALL_SEEDS + [(e, 0) for e in ALL if e not in FUNCTIONS and hasattr(e, "answer")],
+    ids=names,
 )
 def test_right_answer_passes(exercise, seed):
-    cases = exercise.cases(np.random.default_rng(seed)) if exercise.cases else []
+    cases = exercise._cases(seed) if exercise.cases else []
     assert all("error" not in exercise._run(exercise.answer, case) for case in cases)
     assert "correct" in exercise.check(exercise.answer, seed)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 20])
-@pytest.mark.parametrize(
-    ("exercise", "wrong"), MUTANTS, ids=lambda x: getattr(x, "id", None) or x.name
-)
+@pytest.mark.parametrize(("exercise", "wrong", "seed"), MUTANTS, ids=names)
 def test_wrong_answer_gets_its_own_diagnosis(exercise, wrong, seed):
     with pytest.raises(CheckFailed) as caught:
         exercise.check(wrong.answer, seed)
@@ -103,8 +189,7 @@ NOT_IN_FLOAT32 = {"pool-max-backward"}
 VALUES = [e for e in ALL if isinstance(e, Exercise) and e.cases is None]
 
 
-@pytest.mark.parametrize("seed", [0, 1, 20])
-@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
+@pytest.mark.parametrize(("exercise", "seed"), ALL_SEEDS, ids=names)
 def test_honest_variants_of_the_function_pass(exercise, seed):
     variants = [lambda *a: each(boxed, exercise.answer(*a))]
     if not exercise.dtypes:
@@ -161,7 +246,7 @@ def _scaled(exercise, factor):
 
 
 def _numeric(exercise):
-    case = exercise.cases(np.random.default_rng(0))[0]
+    case = cases_of(exercise.cases, 0)[0]
     values = exercise._run(exercise.answer, case).values()
     return all(np.asarray(v).dtype.kind in "if" for v in values)
 
@@ -173,7 +258,7 @@ NUMERIC = [e for e in FUNCTIONS if _numeric(e)]
 @pytest.mark.parametrize("factor", [0, 2, -1])
 def test_scaled_answers_are_refused_and_named(exercise, factor):
     text = message(exercise, _scaled(exercise, factor))
-    case = exercise.cases(np.random.default_rng(0))[0]
+    case = exercise._cases(0)[0]
     values = exercise._run(exercise.answer, case).values()
     if all(np.size(v) > 1 for v in values):  # one number is a multiple of any other
         assert "Diagnosis" in text
@@ -188,7 +273,7 @@ def test_functions_that_raise_or_return_nothing_are_refused(exercise):
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
 def test_changing_an_input_is_refused(exercise):
-    case = exercise.cases(np.random.default_rng(0))[0]
+    case = exercise._cases(0)[0]
     if not any(isinstance(v, np.ndarray) for v in case.values()):
         pytest.skip("this exercise takes no array that could be changed")
 
@@ -209,6 +294,84 @@ def test_a_test_that_refuses_the_right_answer_scores_nothing(exercise):
         raise AssertionError("no")
 
     assert "refuses a right implementation" in message(exercise, refuse)
+
+
+@pytest.mark.parametrize("exercise", TESTS, ids=lambda e: e.id)
+def test_half_marks_ask_for_the_point_of_the_exercise(exercise):
+    assert exercise.required
+    assert set(exercise.required) <= {m.name for m in exercise.mutants}
+
+
+# ---- no known mistake is named where nobody made it --------------------------------
+
+
+def noisy(value, rng, amount=1e-3):
+    """``value`` with small noise in every number."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        return value
+    if array.dtype.kind == "f":
+        top = np.abs(array).max(initial=1e-3)
+        return array + amount * top * rng.uniform(0.5, 1.5, array.shape)
+    return array.astype(int) + rng.choice([-2, -1, 1, 2], array.shape)
+
+
+def one_off(value, rng):
+    """``value`` with one wrong number."""
+    array = np.array(value)
+    if array.dtype.kind not in "iuf" or not array.size:
+        return value
+    array = array.astype(int if array.dtype.kind in "iu" else float)
+    array.flat[rng.integers(array.size)] += rng.integers(1, 4) * rng.choice([-1, 1])
+    return array
+
+
+def right_answers(exercise, seed):
+    cases = copy.deepcopy(cases_of(exercise.cases, seed))
+    return [exercise.answer(*case.values()) for case in cases]
+
+
+def replayed(values):
+    """A function that returns one value after the other."""
+    left = iter(values)
+    return lambda *args: next(left, None)
+
+
+def assert_no_name(exercise, answer):
+    text = message(exercise, answer)
+    assert not [w.name for w in exercise.wrong if w.diagnosis in text], text
+
+
+@pytest.mark.parametrize("spoil", [noisy, one_off])
+@pytest.mark.parametrize("exercise", NUMERIC, ids=names)
+def test_noise_gets_no_name(exercise, spoil):
+    rng = np.random.default_rng(3)
+    for seed in seeds(exercise):
+        right = right_answers(exercise, seed)
+        spoiled = [each(lambda v: spoil(v, rng), value) for value in right]
+        assert_no_name(exercise, replayed(spoiled))
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=names)
+def test_answers_to_other_cases_get_no_name(exercise):
+    right = right_answers(exercise, 0)
+    for by in (1, 2):
+        assert_no_name(exercise, replayed(right[by:] + right[:by]))
+
+
+def numeric_value(value):
+    found = []
+    each(lambda v: found.append(np.asarray(v).dtype.kind in "iuf"), value)
+    return all(found)
+
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in VALUES if numeric_value(e.answer)], ids=names
+)
+def test_noise_on_paper_gets_no_name(exercise):
+    rng = np.random.default_rng(3)
+    value = each(lambda v: noisy(np.asarray(v, float), rng, 0.03), exercise.answer)
+    assert_no_name(exercise, value)
 
 
 def test_unknown_id_suggests_the_known_one():

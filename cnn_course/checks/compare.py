@@ -57,8 +57,10 @@ def close(got: Any, want: Any, tolerance: float, slack: float = 0.0) -> bool:
         return same_thing(got, want)
     if a.shape != b.shape:
         return False
-    off = difference(a, b)
-    return bool(np.all(off <= allowed(a, b, tolerance, slack)))
+    off, size = float(difference(a, b).max(initial=0)), scale(b)
+    if off <= tolerance * size or off > max(tolerance, _TOO_FAR) * size:
+        return off <= tolerance * size
+    return off <= allowed(a, b, tolerance, slack)
 
 
 def difference(a: Array, b: Array) -> Array:

@@ -23,9 +23,8 @@ from cnn_course.layers import Array
 def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
     """Return the diagnoses that fit, and the outputs that are still unexplained."""
     failing = e.failing
-    for diagnosis, outcomes in e.wrong:
-        if all(map(e.same, e.got, outcomes)):
-            return [diagnosis], []
+    if found := whole(e):
+        return found, []
     for diagnosis, outcomes in e.wrong:
         fits = all(e.same(e.got[i], outcomes[i]) for i in failing)
         if fits and _convincing(e, e.names, failing, outcomes):
@@ -37,6 +36,14 @@ def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
     if not found and len(wrong_names) > 0:
         found = _some_cases(e)
     return found, left
+
+
+def whole(e: Evidence) -> list[str]:
+    """Find the mistake that gives what came out in every case, right or wrong."""
+    for diagnosis, outcomes in e.wrong:
+        if all(map(e.same, e.got, outcomes)):
+            return [diagnosis]
+    return []
 
 
 # ---- is it an accident? ----------------------------------------------------------
@@ -145,6 +152,7 @@ def _some_cases(e: Evidence) -> list[str]:
         (diagnosis, {i for i in ran if e.same(e.got[i], outcomes[i])}, outcomes)
         for diagnosis, outcomes in e.wrong
     ]
+    fits = [fit for fit in fits if fit[1]]
     for diagnosis, which, outcomes in fits:
         half = 2 * len(which) >= len(e.failing)
         if which == ran and half and _convincing(e, e.names, which, outcomes):

@@ -24,7 +24,7 @@ def locate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     if len({p.want.ndim for p in pairs}) != 1:
         return ""
     masks = [wrong_entries(p) for p in pairs]
-    if all(m.all() for m in masks):
+    if all(m.all() for m in masks) or not all(m.any() for m in masks):
         return ""
     parts = (_by_input, _by_sign, _slices, _single_place, _border, _diagonal)
     for part in parts[2:] if secret else parts:
