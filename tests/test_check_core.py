@@ -404,9 +404,16 @@ def test_two_known_mistakes_in_turn():
 
 def test_a_known_mistake_where_nothing_is_raised():
     def answer(x, w, b):
-        return conv(x, w[::-1], b) if len(w) == 3 else x[99]
+        return conv(x, w[::-1], b) if len(w) > 2 else x[99]
 
     assert "where it raises no error: w is turned." in message(filters(), answer)
+
+
+def test_a_known_mistake_in_less_than_half_of_the_wrong_cases_may_be_an_accident():
+    def answer(x, w, b):
+        return conv(x, w[::-1], b) if len(w) == 3 else x[99]
+
+    assert "turned" not in message(filters(), answer)
 
 
 def test_a_known_mistake_in_a_part_of_the_cases_may_be_an_accident():

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_course.checks import relations
-from cnn_course.checks.relations import Pair, relate
+from cnn_course.checks.pairs import Pair
+from cnn_course.checks.relations import relate
 from cnn_course.checks.running import quiet
 
 IMAGES = ("image", "row", "column", "channel")

@@ -5,9 +5,9 @@ import pytest
 
 from cnn_course.checks import CheckFailed
 from cnn_course.checks.core import Exercise
+from cnn_course.checks.pairs import Pair
 from cnn_course.checks.places import locate
 from cnn_course.checks.properties import properties, separates, table
-from cnn_course.checks.relations import Pair
 
 IMAGES = ("image", "row", "column", "channel")
 

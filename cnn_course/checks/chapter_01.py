@@ -342,6 +342,11 @@ EXERCISES = (
                 "3 has three rows above it.",
             ),
         ),
+        points=1,
+        hint=(
+            "which whole images, which whole rows and which single pixels lie between "
+            "the end of the header and the pixel you look for?"
+        ),
     ),
     Exercise(
         "images-same",
@@ -416,6 +421,11 @@ EXERCISES = (
             ),
         ),
         outputs=("predictions",),
+        points=2,
+        hint=(
+            "what becomes of the distance from one digit to each of the ten means: "
+            "can another mean become the nearest?"
+        ),
     ),
     Exercise(
         "images-standardize",
@@ -597,6 +607,11 @@ EXERCISES = (
         ),
         _standardize_cases,
         ("train", "test"),
+        points=2,
+        hint=(
+            "if more test digits came tomorrow, by which two numbers would they be "
+            "shifted and stretched, and are these the ones you use?"
+        ),
     ),
     Exercise(
         "images-unshuffle",
@@ -704,6 +719,11 @@ EXERCISES = (
         ),
         _shuffle_cases,
         ("flat",),
+        points=2,
+        hint=(
+            "take four pixels and one shuffle by hand: where did the pixel that now "
+            "stands first come from, and which index says so?"
+        ),
     ),
     Exercise(
         "images-idx",
@@ -867,6 +887,12 @@ EXERCISES = (
         ),
         _idx_cases,
         ("array",),
+        dtypes=True,
+        points=3,
+        hint=(
+            "where does the header end when there are two axes and not three, and how "
+            "many bytes does one number take from there on?"
+        ),
     ),
     Exercise(
         "images-neighbor",
@@ -1005,5 +1031,10 @@ EXERCISES = (
         ),
         _neighbor_cases,
         ("labels",),
+        points=3,
+        hint=(
+            "in your table of distances, which axis counts the training digits, and "
+            "along which one do you look for the smallest?"
+        ),
     ),
 )

@@ -294,6 +294,11 @@ EXERCISES = (
             ),
             Wrong("zero", 0, "that is zero: nothing was added up."),
         ),
+        points=1,
+        hint=(
+            "at stride 2, on which pixel of the image does the upper left corner of "
+            "that window lie?"
+        ),
     ),
     Exercise(
         "conv-output-size",
@@ -419,6 +424,11 @@ EXERCISES = (
         ),
         _size_cases,
         ("the size",),
+        points=1,
+        hint=(
+            "how far can the filter move from its first place before it would hang "
+            "over the edge, and at how many places has it stood by then?"
+        ),
     ),
     Exercise(
         "conv-count",
@@ -573,6 +583,11 @@ EXERCISES = (
                 "that is how many outputs there are; each takes a window of products.",
             ),
         ),
+        points=2,
+        hint=(
+            "how many channels does one filter of the second layer see, and at how "
+            "many places does it stand?"
+        ),
     ),
     Exercise(
         "conv-shift-filter",
@@ -653,6 +668,11 @@ EXERCISES = (
                 np.ones((3, 3)),
                 "that adds up the whole neighborhood; one weight is enough.",
             ),
+        ),
+        points=2,
+        hint=(
+            "put a single 1 into the middle of a 5 × 5 image: where should it stand "
+            "in the output, and which weight lies on it when that output is made?"
         ),
     ),
     Exercise(
@@ -893,6 +913,11 @@ EXERCISES = (
         ),
         _image_cases,
         ("y",),
+        points=3,
+        hint=(
+            "at which pixel of the framed image does the window of output (i, j) "
+            "begin, and which of its axes meet which axes of W?"
+        ),
     ),
     Exercise(
         "conv-receptive-field",
@@ -1012,5 +1037,10 @@ EXERCISES = (
         ),
         _field_cases,
         ("the receptive field",),
+        points=3,
+        hint=(
+            "when a second layer is put on top, how many new image pixels does each "
+            "further input of its window bring in?"
+        ),
     ),
 )

@@ -464,6 +464,11 @@ EXERCISES = (
                 "that is the upper left corner; the upper right one was asked for.",
             ),
         ),
+        points=1,
+        hint=(
+            "which places of the 3 × 3 window in the upper right corner are real "
+            "pixels, and what does the frame count for in each of the two pools?"
+        ),
     ),
     Exercise(
         "pool-sizes",
@@ -605,6 +610,11 @@ EXERCISES = (
                 "a filter of the second convolution reaches through 10 channels.",
             ),
         ),
+        points=1,
+        hint=(
+            "which of the four layers change the number of channels, and in which of "
+            "them does the last step not fit?"
+        ),
     ),
     Exercise(
         "pool-shift",
@@ -695,6 +705,11 @@ EXERCISES = (
                 "that is one pixel's share of a window. Count the columns of a window "
                 "from which the move stays inside it.",
             ),
+        ),
+        points=2,
+        hint=(
+            "in how many of the places inside its window can the pixel stand and "
+            "still be in the same window after the move?"
         ),
     ),
     Exercise(
@@ -890,6 +905,11 @@ EXERCISES = (
         ),
         _image_cases,
         ("y",),
+        points=2,
+        hint=(
+            "if all pixels of a window are negative, what must the frame hold so that "
+            "one of them still wins?"
+        ),
     ),
     Exercise(
         "pool-average",
@@ -1102,6 +1122,11 @@ EXERCISES = (
         ),
         _batch_cases,
         ("y",),
+        points=3,
+        hint=(
+            "what does your function give for an image of ones, in the corner as well "
+            "as in the middle, and what should it be?"
+        ),
     ),
     TestExercise(
         "pool-test",
@@ -1228,5 +1253,14 @@ EXERCISES = (
             Wrong("small squares", _sweep_of_small_squares, "positive?"),
         ),
         (_maxima_by_slices, _averages_by_slices),
+        required=(
+            "a frame of zeros wins in the maximum",
+            "the frame is counted in the average",
+        ),
+        points=5,
+        hint=(
+            "what do all your test images have in common (their sign, their shape, "
+            "the stride, the padding), and which mistake can hide behind that?"
+        ),
     ),
 )

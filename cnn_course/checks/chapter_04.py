@@ -284,6 +284,11 @@ EXERCISES = (
                 "is.",
             ),
         ),
+        points=1,
+        hint=(
+            "in which order do the six pixels come out of the image, and which row of "
+            "W does each of them meet?"
+        ),
     ),
     Exercise(
         "dense-flat-index",
@@ -404,6 +409,11 @@ EXERCISES = (
         ),
         _index_cases,
         ("the place",),
+        points=1,
+        hint=(
+            "how many numbers stand in the flattened image before row `r` begins, and "
+            "how many more before column `q` of that row?"
+        ),
     ),
     Exercise(
         "dense-count",
@@ -646,6 +656,11 @@ EXERCISES = (
                 "one pooling: that is without any pooling; the first one stays.",
             ),
         ),
+        points=2,
+        hint=(
+            "what is the shape of an image behind the second pooling, and what would "
+            "it be without it?"
+        ),
     ),
     Exercise(
         "dense-ones",
@@ -801,6 +816,11 @@ EXERCISES = (
         ),
         _ones_cases,
         ("y",),
+        points=2,
+        hint=(
+            "for an image of two pixels, what must the row look like that you "
+            "multiply by W_b?"
+        ),
     ),
     _TwoLayers(
         "dense-lit",
@@ -912,6 +932,11 @@ EXERCISES = (
                 "both units open at the same number of lit pixels, so there is no way "
                 "up before the way down.",
             ),
+        ),
+        points=2,
+        hint=(
+            "what does each of your two units say for no, one, two and three lit "
+            "pixels, and which weighted sum of the two is 0, 0, 1, 0?"
         ),
     ),
     Exercise(
@@ -1085,5 +1110,10 @@ EXERCISES = (
         ),
         _map_cases,
         ("the scores",),
+        points=3,
+        hint=(
+            "which pixel of its window, and which channel, did row 1 of W meet when "
+            "the layer was made, and which one does it meet in your code?"
+        ),
     ),
 )

@@ -159,6 +159,7 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         (19, 2.0, 12.0, [2.0, 0.5, 0.7, 0.3]),  # other prices choose otherwise
     ):
         z = np.array([[wrong, 0.0]] + right * [[0.0, lead]])
+        z = z[::-1] if right == 39 else z  # the last image counts as well
         labels = np.ones(right + 1, int)
         cases.append({"z": z, "labels": labels, "temperatures": temperatures})
     several = rng.standard_normal((60, 5))
@@ -429,6 +430,10 @@ EXERCISES = (
             ),
         ),
         tolerance=2e-3,
+        points=1,
+        hint=(
+            "what are the exponentials of the three scores, and what do they add up to?"
+        ),
     ),
     Exercise(
         "softmax-untrained",
@@ -548,6 +553,12 @@ EXERCISES = (
             ),
         ),
         tolerance=4e-3,
+        points=1,
+        hint=(
+            "which probability does the forecast give to the true class of each "
+            "image, and which one would you give if you knew that only two classes "
+            "occur?"
+        ),
     ),
     Exercise(
         "softmax-batches",
@@ -676,6 +687,11 @@ EXERCISES = (
         ),
         _batch_cases,
         ("the mean loss",),
+        points=1,
+        hint=(
+            "what is the sum of the losses of one batch, given its mean and how many "
+            "images it held?"
+        ),
     ),
     Exercise(
         "softmax-log",
@@ -903,6 +919,11 @@ EXERCISES = (
         ),
         _score_cases,
         ("log p",),
+        points=3,
+        hint=(
+            "what is left of the logarithm of a fraction if you take it on paper, "
+            "before the computer has divided anything?"
+        ),
     ),
     Exercise(
         "softmax-bound",
@@ -1068,6 +1089,11 @@ EXERCISES = (
         ),
         _bound_cases,
         ("the smallest loss",),
+        points=2,
+        hint=(
+            "if you could choose every score between `low` and `high`, which would "
+            "you give to the true class and which to the others?"
+        ),
     ),
     Exercise(
         "softmax-temperature",
@@ -1244,5 +1270,10 @@ EXERCISES = (
         ),
         _temperature_cases,
         ("the temperature",),
+        points=3,
+        hint=(
+            "print the mean loss at each temperature: are all of them finite, and to "
+            "which temperature does the smallest belong?"
+        ),
     ),
 )

@@ -390,6 +390,11 @@ EXERCISES = (
                 "all four have the wrong sign; when any box rises here, L rises.",
             ),
         ),
+        points=1,
+        hint=(
+            "along which ways does a nudge of x reach L, and what does each of them "
+            "contribute?"
+        ),
     ),
     Exercise(
         "backprop-kinks",
@@ -571,6 +576,11 @@ EXERCISES = (
                 _JUDGED | {"step at 0": np.nan},
                 "the formula gives a number at the step: compute both of its values.",
             ),
+        ),
+        points=2,
+        hint=(
+            "which two values of the function does the formula look at, and on which "
+            "side of the kink does each of them lie?"
         ),
     ),
     Exercise(
@@ -792,6 +802,10 @@ EXERCISES = (
         ),
         _direction_cases,
         ("numerical", "analytic"),
+        points=2,
+        hint=(
+            "at which two points do you call f, and how far apart do they lie along v?"
+        ),
     ),
     Exercise(
         "backprop-center",
@@ -959,6 +973,11 @@ EXERCISES = (
         ),
         _center_cases,
         ("dx",),
+        points=2,
+        hint=(
+            "in a row of three, by how much does each of the three outputs move when "
+            "you nudge the first x alone?"
+        ),
     ),
     Exercise(
         "backprop-gram",
@@ -1108,6 +1127,11 @@ EXERCISES = (
         ),
         _gram_cases,
         ("dx",),
+        points=3,
+        hint=(
+            "x enters twice, once on the left and once on the right: what comes back "
+            "through each of the two, by the shapes alone?"
+        ),
     ),
     Exercise(
         "backprop-tape",
@@ -1286,5 +1310,10 @@ EXERCISES = (
             ),
         ),
         _tape_cases,
+        points=3,
+        hint=(
+            "when you reach a step on the way back, have all the steps that use its "
+            "result handed in their share already?"
+        ),
     ),
 )

@@ -389,6 +389,11 @@ EXERCISES = (
             ),
         ),
         tolerance=1e-6,
+        points=1,
+        hint=(
+            "if only the first score is nudged, which of the three probabilities "
+            "move, and in which direction?"
+        ),
     ),
     Exercise(
         "softmax-first-gradient",
@@ -524,6 +529,11 @@ EXERCISES = (
             ),
         ),
         tolerance=1e-5,
+        points=1,
+        hint=(
+            "what is announced for each class before training, what happened, and "
+            "what does the mean over the batch do to the difference?"
+        ),
     ),
     Exercise(
         "softmax-backward",
@@ -654,6 +664,11 @@ EXERCISES = (
         _backward_cases,
         ("dz",),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "when the Jacobian meets dp, which sum is the same for all the scores of "
+            "one image?"
+        ),
     ),
     Exercise(
         "softmax-weighted",
@@ -836,6 +851,11 @@ EXERCISES = (
         _weighted_cases,
         ("dz",),
         tolerance=1e-5,
+        points=2,
+        hint=(
+            "if the weight of one image is twice that of every other, how much does "
+            "its gradient count in the whole?"
+        ),
     ),
     Exercise(
         "softmax-smoothed",
@@ -1092,6 +1112,11 @@ EXERCISES = (
         _smoothed_cases,
         ("loss", "dz"),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "which property of the one-hot row did the derivation of Eq. (7.9) use, "
+            "and does q have it too?"
+        ),
     ),
     Exercise(
         "softmax-temperature-slope",
@@ -1286,5 +1311,10 @@ EXERCISES = (
         _slope_cases,
         ("the slope",),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "when τ grows a little, which of the scores u move, and by how much does "
+            "each of them?"
+        ),
     ),
 )

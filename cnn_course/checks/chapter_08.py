@@ -409,6 +409,11 @@ EXERCISES = (
                 "dx lies on its side: it has the shape of x, images by inputs.",
             ),
         ),
+        points=1,
+        hint=(
+            "which inputs did the weight in row c and column k of W meet, one from "
+            "each image, and which gradient came back from there?"
+        ),
     ),
     Exercise(
         "dense-back-twice",
@@ -495,6 +500,11 @@ EXERCISES = (
                 "for a sum, dy of each copy is unchanged; only the number of terms "
                 "doubles.",
             ),
+        ),
+        points=1,
+        hint=(
+            "over how many images is the mean taken now, and how many times does each "
+            "weight meet the same image?"
         ),
     ),
     Exercise(
@@ -648,6 +658,11 @@ EXERCISES = (
         _ones_cases,
         ("dW_b", "dx"),
         tolerance=1e-5,
+        points=2,
+        hint=(
+            "what did the last row of W_b meet on the way forward, and does anybody "
+            "ask for the gradient of the column of ones?"
+        ),
     ),
     Exercise(
         "dense-back-merge",
@@ -770,6 +785,10 @@ EXERCISES = (
         _merge_cases,
         ("dW",),
         tolerance=1e-5,
+        points=2,
+        hint=(
+            "how would you turn each of the two means back into a sum over its images?"
+        ),
     ),
     Exercise(
         "dense-back-leaky",
@@ -936,6 +955,11 @@ EXERCISES = (
         _leaky_cases,
         ("dx",),
         tolerance=1e-5,
+        points=2,
+        hint=(
+            "by how much does y move when x is nudged a little, once at x = 2, once "
+            "at x = −2 and once at 0?"
+        ),
     ),
     Exercise(
         "dense-back-network",
@@ -1247,5 +1271,10 @@ EXERCISES = (
         _network_cases,
         ("dW_1", "db_1", "dW_2", "db_2"),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "which array of the forward pass does each of the four gradients need, "
+            "and is it the one before the ReLU or the one behind it?"
+        ),
     ),
 )

@@ -555,6 +555,11 @@ EXERCISES = (
                 "add up.",
             ),
         ),
+        points=1,
+        hint=(
+            "which pixels belong to more than one window, and what do they collect "
+            "from all of them?"
+        ),
     ),
     Exercise(
         "pool-kink",
@@ -658,6 +663,11 @@ EXERCISES = (
                 "near the tie the two pixels are not equal: compute both outputs of "
                 "the difference, for each of them.",
             ),
+        ),
+        points=2,
+        hint=(
+            "which pixel is the largest when you nudge one of them up, and which when "
+            "you nudge it down?"
         ),
     ),
     Exercise(
@@ -798,6 +808,11 @@ EXERCISES = (
         _filter_cases,
         ("W",),
         tolerance=1e-6,
+        points=1,
+        hint=(
+            "what may a pixel of channel 0 give to the average of channel 0, and what "
+            "to the average of channel 1?"
+        ),
     ),
     Exercise(
         "pool-average-backward",
@@ -963,6 +978,11 @@ EXERCISES = (
         _average_cases,
         ("dx",),
         tolerance=1e-5,
+        points=2,
+        hint=(
+            "which real pixels went into one output on the way forward, and how many "
+            "of them were there?"
+        ),
     ),
     Exercise(
         "pool-max-backward",
@@ -1175,6 +1195,11 @@ EXERCISES = (
         _max_cases,
         ("dx",),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "in a window with two equal pixels, how does your code know that it has "
+            "handed out its gradient already?"
+        ),
     ),
     TestExercise(
         "pool-backward-test",
@@ -1304,6 +1329,16 @@ EXERCISES = (
             Wrong("sums only", _only_sums, "It takes a tie"),
             Wrong("windows that touch", _windows_touch, "windows that overlap"),
             Wrong("square pools", _square_pools_and_a_tie, "pool that is not square"),
+        ),
+        required=(
+            "dx assigns where it should add",
+            "every tied maximum gets the whole gradient",
+            "tied maxima share the gradient evenly",
+        ),
+        points=5,
+        hint=(
+            "which of your asserts would notice that a tie went to the wrong pixel, "
+            "and which that a pixel was paid by one of its windows only?"
         ),
     ),
 )

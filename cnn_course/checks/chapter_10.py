@@ -375,6 +375,12 @@ EXERCISES = (
                 "that has the shape of the image; dW has the shape of the filter.",
             ),
         ),
+        points=1,
+        hint=(
+            "which four pixels does the weight in the upper right corner meet as the "
+            "filter slides, and which gradient comes back from each of the four "
+            "places?"
+        ),
     ),
     Exercise(
         "conv-touched",
@@ -461,6 +467,11 @@ EXERCISES = (
                 },
                 "you let a last window hang over the edge.",
             ),
+        ),
+        points=1,
+        hint=(
+            "at which pixels does each window begin and end, and which windows hold "
+            "the first pixel, the second, the third?"
         ),
     ),
     Exercise(
@@ -574,6 +585,11 @@ EXERCISES = (
         _db_cases,
         ("db",),
         tolerance=1e-5,
+        points=1,
+        hint=(
+            "to which outputs was one bias added on the way forward, and along which "
+            "axes do they lie?"
+        ),
     ),
     Exercise(
         "conv-dw",
@@ -711,6 +727,11 @@ EXERCISES = (
         _dW_cases,
         ("dW",),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "which pixels does the weight at place (a, b) meet as the window walks "
+            "over the image, and which entry of dy belongs to each?"
+        ),
     ),
     Exercise(
         "conv-dx",
@@ -882,6 +903,11 @@ EXERCISES = (
         _dx_cases,
         ("dx",),
         tolerance=1e-5,
+        points=3,
+        hint=(
+            "to which pixels of the framed image does one output hand its gradient "
+            "back, and what becomes of the share of the frame?"
+        ),
     ),
     TestExercise(
         "conv-test",
@@ -1054,6 +1080,16 @@ EXERCISES = (
                 _compares((6, 7, 2, 3, 2, 3, 3, 1, 1), (6, 7, 2, 3, 2, 3, 1, 1, 1)),
                 "two images",
             ),
+        ),
+        required=(
+            "the filter is turned in dx",
+            "dx assigns where it should add",
+            "dx ignores the stride",
+        ),
+        points=5,
+        hint=(
+            "what do all the cases of your test have in common, and which of the "
+            "three gradients could be wrong without showing it there?"
         ),
     ),
 )

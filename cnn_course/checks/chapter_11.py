@@ -340,6 +340,11 @@ EXERCISES = (
                 "factor η.",
             ),
         ),
+        points=2,
+        hint=(
+            "what does softmax announce when all four scores are 0, and what does "
+            "that make of dz?"
+        ),
     ),
     Exercise(
         "train-he",
@@ -457,6 +462,11 @@ EXERCISES = (
         ),
         _shape_cases,
         ("the standard deviation",),
+        points=1,
+        hint=(
+            "how many numbers are summed up for one output, in a dense layer and in a "
+            "convolution?"
+        ),
     ),
     Exercise(
         "train-start-loss",
@@ -622,6 +632,11 @@ EXERCISES = (
         ),
         _start_cases,
         ("the loss",),
+        points=2,
+        hint=(
+            "for one image, how far do scores scatter that are sums of its numbers "
+            "times random weights?"
+        ),
     ),
     Exercise(
         "train-symmetry",
@@ -693,6 +708,11 @@ EXERCISES = (
                 "A: equal in, equal out, equal gradient, equal step. What could ever "
                 "tell two of the units apart?",
             ),
+        ),
+        points=2,
+        hint=(
+            "what does the first hidden unit see, or send back, that the second one "
+            "does not?"
         ),
     ),
     Exercise(
@@ -786,6 +806,11 @@ EXERCISES = (
                 _FIRST | {"e": "none"},
                 "e: compare the size of the first number that is printed with ln 10.",
             ),
+        ),
+        points=2,
+        hint=(
+            "which of the three checks runs the wrong line at all, and would its "
+            "number be another if the line were right?"
         ),
     ),
     Exercise(
@@ -1000,5 +1025,10 @@ EXERCISES = (
         _epoch_cases,
         ("W", "b", "loss"),
         tolerance=1e-6,
+        points=3,
+        hint=(
+            "with five images in batches of two, how large is the last batch, and how "
+            "much does its loss count in the mean over all five?"
+        ),
     ),
 )

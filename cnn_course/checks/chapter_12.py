@@ -389,6 +389,11 @@ EXERCISES = (
             ),
         ),
         tolerance=1e-3,
+        points=1,
+        hint=(
+            "what does one step do to the way in each of the two directions, and "
+            "which of the two sets the limit?"
+        ),
     ),
     Exercise(
         "opt-momentum",
@@ -483,6 +488,11 @@ EXERCISES = (
         ),
         _momentum_cases,
         ("the moves",),
+        points=2,
+        hint=(
+            "with two gradients, 1 and then 1 again, what is the velocity after each, "
+            "and what is subtracted?"
+        ),
     ),
     Exercise(
         "opt-same",
@@ -541,6 +551,11 @@ EXERCISES = (
                 dict.fromkeys(_SAME, False),
                 "five of them are the same; try them with walk.",
             ),
+        ),
+        points=2,
+        hint=(
+            "with one parameter and the gradients 1 and then 3, which two steps does "
+            "each of the two ways take?"
         ),
     ),
     Exercise(
@@ -631,6 +646,11 @@ EXERCISES = (
         ),
         _clip_cases,
         ("dW", "db"),
+        points=2,
+        hint=(
+            "how long is the one row that holds all entries of dW and db, and what "
+            "should happen to it when it is shorter than the limit, or 0?"
+        ),
     ),
     Exercise(
         "opt-schedule",
@@ -722,6 +742,11 @@ EXERCISES = (
         ),
         _schedule_cases,
         ("the learning rate",),
+        points=2,
+        hint=(
+            "which share of the way from `warmup` to `steps` lies behind you at step "
+            "u, and where on its half turn must the cosine be there?"
+        ),
     ),
     Exercise(
         "opt-adam",
@@ -851,5 +876,10 @@ EXERCISES = (
         ),
         _adam_cases,
         ("W", "m", "s"),
+        points=3,
+        hint=(
+            "at tau = 1, with empty averages, what are the averages that are kept, "
+            "and what are the ones that the step uses?"
+        ),
     ),
 )

@@ -323,6 +323,11 @@ EXERCISES = (
                 "a window product is one output; its multiply-adds come on top.",
             ),
         ),
+        points=2,
+        hint=(
+            "how large is the image in front of each layer, and how many numbers does "
+            "one output of that layer multiply?"
+        ),
     ),
     Exercise(
         "slow-epoch",
@@ -473,6 +478,12 @@ EXERCISES = (
         ),
         _epoch_cases,
         ("low", "middle", "high"),
+        stacked=True,
+        points=1,
+        hint=(
+            "how many steps has an epoch, and which of the measured times make the "
+            "least, the middle and the most of it?"
+        ),
     ),
     Exercise(
         "slow-received",
@@ -591,6 +602,11 @@ EXERCISES = (
         ),
         _counts_cases,
         ("the counts",),
+        points=2,
+        hint=(
+            "with two images of two outputs each, how often does `y += b` run after "
+            "each of the four outputs is written?"
+        ),
     ),
     Exercise(
         "slow-amdahl",
@@ -755,6 +771,11 @@ EXERCISES = (
         ),
         _parts_cases,
         ("the speed-up",),
+        points=2,
+        hint=(
+            "how long does each part take afterward, and how long do all of them "
+            "together?"
+        ),
     ),
     Exercise(
         "slow-exponent",
@@ -896,6 +917,11 @@ EXERCISES = (
         ),
         _growth_cases,
         ("the exponent",),
+        points=2,
+        hint=(
+            "if T doubles whenever N doubles, what is the slope, and what does your "
+            "function give for such times?"
+        ),
     ),
     Exercise(
         "slow-batch",
@@ -1003,5 +1029,10 @@ EXERCISES = (
         ),
         _batch_cases,
         ("the batch",),
+        points=3,
+        hint=(
+            "at which batch is the share exactly the one that is asked for, and what "
+            "do you do when that is no whole number?"
+        ),
     ),
 )

@@ -209,6 +209,11 @@ EXERCISES = (
                 "every third column of them.",
             ),
         ),
+        points=1,
+        hint=(
+            "how far apart must two windows of five pixels start so that they share "
+            "none, and how many steps of the stride is that?"
+        ),
     ),
     Exercise(
         "groups-count",
@@ -251,6 +256,11 @@ EXERCISES = (
         ),
         _count_cases,
         ("the number of groups",),
+        points=1,
+        hint=(
+            "how many outputs are there along the axis, and what happens to the "
+            "groups when there are only one or two?"
+        ),
     ),
     Exercise(
         "groups-forward",
@@ -315,6 +325,11 @@ EXERCISES = (
         ),
         _pick("x", "W", "b", "s"),
         ("y",),
+        points=3,
+        hint=(
+            "which outputs belong to group u, and at which pixel does the window of "
+            "each of them begin?"
+        ),
     ),
     Exercise(
         "groups-backward",
@@ -383,6 +398,11 @@ EXERCISES = (
         ),
         _pick("dy", "W", "width", "s"),
         ("dx",),
+        points=3,
+        hint=(
+            "to which pixels does each window of group u hand its share, and what do "
+            "the other groups find there when their turn comes?"
+        ),
     ),
     TestExercise(
         "groups-test",
@@ -492,5 +512,15 @@ EXERCISES = (
             Wrong("one case only", _only_one_case, "it takes a stride"),
         ),
         (_other_order,),
+        required=(
+            "g is rounded down",
+            "g is f whatever the stride",
+            "the last output is missing",
+        ),
+        points=4,
+        hint=(
+            "of the three promises, which does each of your asserts prove, and for "
+            "which f, s and out do you never ask?"
+        ),
     ),
 )

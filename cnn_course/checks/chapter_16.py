@@ -90,48 +90,61 @@ def _copied_cases(rng: np.random.Generator) -> list[Case]:
     return [dict(zip(names, case, strict=True)) for case in fixed]
 
 
-def piece_width(columns: int, size: int, most: int, least: int) -> int:
-    """Choose the widest piece that divides the columns, Eq. (16.6)."""
-    return _widest(columns, most // size, least, columns)
+def piece_widths(columns: int, size: int, most: int) -> list[int]:
+    """Cut columns into as few pieces as fit, as equal as can be; see Eq. (16.6)."""
+    return _cut(columns, -(-columns // (most // size)))
 
 
-def _widest(columns, fits, least, otherwise):
-    widths = range(min(columns, fits), least - 1, -1)
-    return next((w for w in widths if w > 0 and columns % w == 0), otherwise)
+def _cut(columns, count):
+    share, rest = divmod(columns, count)
+    return [share + 1] * rest + [share] * (count - rest)
 
 
-def _first_divisor(columns, size, most, least):
-    """Count up, and stop at the first."""
-    widths = range(least, min(columns, most // size) + 1)
-    return next((w for w in widths if columns % w == 0), columns)
+def _greedy(columns, size, most):
+    widest = most // size
+    rest = columns % widest
+    return [widest] * (columns // widest) + [rest] * (rest > 0)
 
 
-def _halved(columns, size, most, least):
-    """Cut in two until it fits."""
-    width = columns
-    while width * size > most and width % 2 == 0:
-        width //= 2
-    return width if least <= width and width * size <= most else columns
+def _halved(columns, size, most):
+    pieces = [columns]
+    while pieces[0] * size > most:
+        pieces = [half for w in pieces for half in ((w + 1) // 2, w // 2)]
+    return sorted(pieces, reverse=True)
+
+
+def _divisor(columns, size, most):
+    """Cut as the module does, where one width serves all pieces."""
+    fits = (w for w in range(min(columns, most // size), 0, -1) if columns % w == 0)
+    width = next(fits)
+    return [width] * (columns // width)
+
+
+def _shares(change: Any) -> Any:
+    """Give an answer that changes what a piece holds: count, columns, the rest."""
+
+    def wrong(columns, size, most):
+        return change(columns, -(-columns // (most // size)))
+
+    return wrong
 
 
 def _width_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [
-        (1536, 1152, 10**6, 40),  # 768
-        (1500, 1152, 10**6, 40),  # 750
-        (1511, 1152, 10**6, 40),  # a prime number
-        (1536, 72, 10**6, 40),  # fits as it is
-        (120, 100, 4000, 40),  # the limit itself fits, and is the least
-        (120, 101, 4000, 30),  # hardly beyond
-        (96, 1000, 40_000, 40),  # only narrower ones divide
-        (90, 10, 599, 10),  # 45, no power of two
-        (64, 5000, 4000, 1),  # not even one column
-        (81, 10, 300, 9),  # odd: 27
+        (1511, 1152, 10**6),  # a prime number, two pieces
+        (1536, 1152, 10**6),  # two equal ones
+        (1536, 72, 10**6),  # fits as it is
+        (120, 100, 4000),  # the limit itself fits: three of 40
+        (121, 100, 4000),  # one column more: four
+        (23, 5, 31),  # six columns at most
+        (7, 50, 99),  # one column at a time
+        (100, 3, 45),  # seven pieces of 14 and 15
+        (41, 10, 100),  # five pieces, one column left after four
     ]
     for _ in range(3):
-        columns = int(rng.integers(2, 30) * rng.integers(2, 30))
-        size = int(rng.integers(5, 40))
-        fixed.append((columns, size, int(size * rng.integers(3, 200)), 4))
-    names = ("columns", "size", "most", "least")
+        columns, size = int(rng.integers(50, 900)), int(rng.integers(5, 40))
+        fixed.append((columns, size, int(size * rng.integers(7, 40) + size // 2)))
+    names = ("columns", "size", "most")
     return [dict(zip(names, case, strict=True)) for case in fixed]
 
 
@@ -197,7 +210,12 @@ EXERCISES = (
         (
             Wrong(
                 "input and output alone",
-                {**_ROOF, "intensity_1": 20.833, "rate_1": 40.0},
+                {
+                    **_ROOF,
+                    "intensity_1": 20.833,
+                    "rate_1": 40.0,
+                    "intensity_100": 20.83,
+                },
                 "the weights have to be fetched too, and for one image they are nearly "
                 "all there is.",
             ),
@@ -239,6 +257,29 @@ EXERCISES = (
                 "not R.",
             ),
             Wrong(
+                "bytes for each multiply-add",
+                {
+                    **_ROOF,
+                    "intensity_1": 4.048,
+                    "rate_1": 40.0,
+                    "intensity_100": 0.09,
+                },
+                "the intensity is upside down: multiply-adds for each byte, not bytes "
+                "for each multiply-add.",
+            ),
+            Wrong(
+                "bandwidth divided by intensity",
+                {**_ROOF, "rate_1": 64.77},
+                "I is multiply-adds for each byte and B bytes in a nanosecond: the "
+                "bytes cancel in the product I · B, not in a quotient.",
+            ),
+            Wrong(
+                "corner compared with nothing",
+                {**_ROOF, "bound_100": "memory"},
+                "compare the intensity with the corner R/B of the roof: left of it "
+                "memory is the bound, right of it arithmetic.",
+            ),
+            Wrong(
                 "memory bound",
                 {**_ROOF, "bound_100": "memory", "least_ns_100": 27_500},
                 "27,500 ns is what moving takes; compare it with what multiplying "
@@ -256,6 +297,7 @@ EXERCISES = (
                 "that is what moving takes; the larger of the two times is the least.",
             ),
         ),
+        tolerance=2e-3,  # more digits than asked for are no mistake
     ),
     Exercise(
         "metal-layouts",
@@ -399,82 +441,104 @@ EXERCISES = (
     ),
     Exercise(
         "metal-width",
-        piece_width,
+        piece_widths,
         (
             Wrong(
-                "does not divide",
-                lambda columns, size, most, least: (
-                    w if (w := min(columns, most // size)) >= least else columns
-                ),
-                "the last piece would be narrower than the others: the width has to "
-                "divide the columns.",
+                "not cut",
+                lambda columns, size, most: [columns],
+                "the product is not cut at all: that is right only where the whole of "
+                "it is small enough.",
             ),
             Wrong(
-                "the narrowest",
-                _first_divisor,
-                "that is the smallest width that is allowed; the largest makes the "
-                "fewest pieces.",
+                "as wide as fits, then the rest",
+                _greedy,
+                "you cut pieces as wide as fits, and the last one gets what is left. "
+                "Share the columns out evenly instead.",
             ),
             Wrong(
-                "the least ignored",
-                lambda columns, size, most, least: _widest(
-                    columns, most // size, 1, columns
-                ),
-                "a piece narrower than `least` does not pay: then do not cut.",
+                "narrow ones first",
+                _shares(lambda columns, count: _cut(columns, count)[::-1]),
+                "the widths are right; the wider pieces stand first.",
             ),
             Wrong(
-                "least excluded",
-                lambda columns, size, most, least: _widest(
-                    columns, most // size, least + 1, columns
+                "rest dropped",
+                _shares(lambda columns, count: [columns // count] * count),
+                "the widths do not add up to the columns: what the division leaves is "
+                "lost.",
+            ),
+            Wrong(
+                "all rounded up",
+                _shares(lambda columns, count: [-(-columns // count)] * count),
+                "the widths add up to more than there are columns: every piece is "
+                "rounded up.",
+            ),
+            Wrong(
+                "rest to the first piece",
+                _shares(
+                    lambda columns, count: [
+                        columns // count + columns % count,
+                        *[columns // count] * (count - 1),
+                    ]
                 ),
-                "a piece of exactly `least` columns is allowed.",
+                "one piece takes all that the division leaves; no two widths may "
+                "differ by more than 1.",
+            ),
+            Wrong(
+                "count rounded down",
+                lambda columns, size, most: _cut(
+                    columns, max(1, columns // (most // size))
+                ),
+                "the number of pieces has to be rounded up, or some pieces are too "
+                "wide.",
+            ),
+            Wrong(
+                "one piece too many",
+                lambda columns, size, most: _cut(
+                    columns, columns // (most // size) + 1
+                ),
+                "where the widest piece divides the columns you cut one piece too "
+                "many: round up, do not add one.",
             ),
             Wrong(
                 "most excluded",
-                lambda columns, size, most, least: _widest(
-                    columns, (most - 1) // size, least, columns
+                lambda columns, size, most: _cut(
+                    columns, -(-columns // max(1, (most - 1) // size))
                 ),
                 "a product of exactly `most` multiply-adds is allowed.",
             ),
             Wrong(
                 "size forgotten",
-                lambda columns, size, most, least: _widest(
-                    columns, most, least, columns
-                ),
+                lambda columns, size, most: _cut(columns, -(-columns // most)),
                 "each column costs `size` multiply-adds; the limit is on the product, "
                 "not on the columns.",
             ),
             Wrong(
                 "half at a time",
                 _halved,
-                "halving again and again misses widths such as a third; look at every "
-                "divisor.",
+                "halving again and again makes 1, 2, 4, 8 pieces; the fewest that fit "
+                "may be three.",
             ),
             Wrong(
-                "None for no cut",
-                lambda columns, size, most, least: _widest(
-                    columns, most // size, least, 0
-                ),
-                "where no width fits, the product stays whole: return `columns`.",
+                "a divisor",
+                _divisor,
+                "you ask for one width that divides the columns. Here pieces may "
+                "differ by one column, so that fewer are enough.",
             ),
             Wrong(
-                "least for no cut",
-                lambda columns, size, most, least: _widest(
-                    columns, most // size, least, least
-                ),
-                "where no width fits, do not cut at all; `least` need not divide the "
-                "columns.",
+                "one column at a time",
+                lambda columns, size, most: [1] * columns,
+                "these are the most pieces there can be; asked are the fewest.",
             ),
             Wrong(
-                "number of pieces",
-                lambda columns, size, most, least: (
-                    columns // piece_width(columns, size, most, least)
-                ),
-                "that is how many pieces there are; asked is how wide one is.",
+                "ends of the pieces",
+                lambda columns, size, most: np.cumsum(
+                    piece_widths(columns, size, most)
+                ).tolist(),
+                "these are the places where pieces end; asked is how wide each one is.",
             ),
         ),
         _width_cases,
-        ("the width of a piece",),
+        ("the widths",),
     ),
     Exercise(
         "metal-order",

@@ -109,7 +109,7 @@ class Exercise:
                 cases, want = cases[: len(got)], want[: len(got)]
                 break
         right = [self._right(*each) for each in zip(got, want, cases, strict=True)]
-        if all(set(w) <= r for w, r in zip(want, right, strict=True)):
+        if all(map(_passes, got, want, right)):
             n = len(cases)
             return f"{self.id}: correct" + (f" ({n} cases)" if n > 1 else "")
         raise self._failure(answer, cases, got, want, right)
@@ -136,6 +136,9 @@ class Exercise:
             what = "did you assign it" if self.cases is None else "is there a return"
             return {"error": Trouble(f"it is empty ({value}): {what}", "empty")}
         if isinstance(value, dict):
+            if tuple(value) == self.outputs[:1] and len(self.outputs) == 1:
+                words = f"it is a dict; {self.outputs[0]} itself is asked"
+                return {"error": Trouble(words, "form")}
             return dict(value)
         if len(self.outputs) == 1:
             return {self.outputs[0]: value}
@@ -153,8 +156,6 @@ class Exercise:
         if "error" in got or "error" in want:
             both = "error" in got and "error" in want
             return {"error"} if both and got["error"].like(want["error"]) else set()
-        if got.keys() - want.keys():
-            return set()
         return {
             name
             for name in want
@@ -204,7 +205,9 @@ class Exercise:
         self, answer: Any, cases: Sequence[Case], got: list, want: list, right: list
     ) -> CheckFailed:
         """Say what is off in the first wrong case, and what it may come from."""
-        first = next(i for i, w in enumerate(want) if not set(w) <= right[i])
+        first = next(
+            i for i in range(len(cases)) if not _passes(got[i], want[i], right[i])
+        )
         error = got[first].get("error")
         stub = getattr(error, "kind", "") in ("stub", "empty")
         lines = [f"{self.id}: not yet."]
@@ -244,7 +247,22 @@ class Exercise:
             properties=self.properties,
             answer=None if on_paper else running(answer),
             reference=None if on_paper else running(self._reference),
+            typed=self._typed,
         )
+
+    def _typed(self, got: Any, want: Any) -> str:
+        """Say what is wrong with the type of the numbers; empty if nothing is."""
+        if self._needs_whole(got, want):
+            return (
+                f"a whole number (int) is asked, this is a {type(got).__name__}; "
+                "// keeps whole numbers whole, / and np.floor do not"
+            )
+        return dtype_problem(got, want, self.dtypes).replace("is a", "this is a", 1)
+
+
+def _passes(got: dict, want: dict, right: set[str]) -> bool:
+    """Tell whether a case is right: all that is asked for, and nothing else."""
+    return set(want) <= right and got.keys() <= want.keys()
 
 
 def _is_over(outcome: dict[str, Any]) -> bool:

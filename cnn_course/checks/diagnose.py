@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks import known
+from cnn_course.checks.compare import numbers
 from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
 from cnn_course.checks.inputs import another_question
+from cnn_course.checks.pairs import Pair, same
 from cnn_course.checks.places import locate
 from cnn_course.checks.properties import separates, table
-from cnn_course.checks.relations import Pair, relate
+from cnn_course.checks.relations import relate
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Findings:
 def diagnose(e: Evidence) -> Findings:
     """Go through the three steps; a later one only for what is left."""
     found = Findings()
+    if not e.failing:
+        return found
     found.diagnoses, left = known.mistakes(e)
     if not left:
         return found
@@ -73,6 +77,9 @@ def _other_order(e: Evidence) -> str:
 def _related(e: Evidence, name: str, found: Findings) -> bool:
     """Add the relation that holds wherever this output is wrong."""
     which = e.failing_for(name)
+    if sentence := _form(e, name, which) or _type(e, name, which):
+        found.diagnoses.append(_for(e, name, sentence))
+        return True
     pairs = pairs_of(e, name, which)
     if e.secret and not _may_relate(pairs):
         return False
@@ -84,6 +91,35 @@ def _related(e: Evidence, name: str, found: Findings) -> bool:
         return False
     found.diagnoses.append(_for(e, name, sentence))
     return True
+
+
+def _form(e: Evidence, name: str, which: Sequence[int]) -> str:
+    """Find several things in a tuple where one is asked, and the right one of them."""
+    got, want = ([side[i].get(name) for i in which] for side in (e.got, e.want))
+    if not all(map(_is_tuple_for_one, got, want)):
+        return ""
+    for k in range(min(map(len, got))):
+        if all(e.agree(g[k], w) for g, w in zip(got, want, strict=True)):
+            return f"you return several things; part {k} of them is the one asked for."
+    return f"you return a tuple of {len(got[0])}, where one thing is asked."
+
+
+def _is_tuple_for_one(got: Any, want: Any) -> bool:
+    """Tell a tuple of several results from one that lists the entries of a result."""
+    if not isinstance(got, tuple) or isinstance(want, tuple | list | dict):
+        return False
+    return len(got) > 1 and np.shape(want) != getattr(numbers(got), "shape", None)
+
+
+def _type(e: Evidence, name: str, which: Sequence[int]) -> str:
+    """Find the right numbers in another type, where the type is asked for."""
+    pairs = pairs_of(e, name, which)
+    if not e.typed or not pairs or not all(same(p.got, p.want) for p in pairs):
+        return ""
+    said = [e.typed(e.got[i][name], e.want[i][name]) for i in which]
+    if not all(said):
+        return ""
+    return f"the numbers are right, their type is not: {said[0]}."
 
 
 def _shows_nan(pair: Pair) -> bool:

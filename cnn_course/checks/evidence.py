@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.compare import numbers
+from cnn_course.checks.pairs import Pair
 from cnn_course.checks.properties import Case
-from cnn_course.checks.relations import Pair
 
 Outcome = dict[str, Any]  # output name -> value, or "error" -> Trouble
 
@@ -35,6 +35,8 @@ class Evidence:
         Names of the axes of the result, where they cannot be guessed.
     properties : callable, optional
         More properties of a case.
+    typed : callable, optional
+        What is wrong with the type of an output, in words.
     answer, reference : callable, optional
         Run the learner's function, and the right one, on other arguments.
     """
@@ -50,6 +52,7 @@ class Evidence:
     properties: Callable[[Case], dict] | None = None
     answer: Callable[[Case], Outcome] | None = None
     reference: Callable[[Case], Outcome] | None = None
+    typed: Callable[[Any, Any], str] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -63,17 +66,21 @@ class Evidence:
 
     def failing_for(self, name: str) -> list[int]:
         """Numbers of the cases in which one output is wrong."""
-        return [i for i in self.failing if name not in self.right[i]]
+        asked = {name, "error"}
+        return [
+            i
+            for i in self.failing
+            if asked & self.want[i].keys() and name not in self.right[i]
+        ]
 
     def same(self, a: Outcome, b: Outcome) -> bool:
-        """Tell whether two outcomes are the same throughout."""
+        """Tell whether two outcomes are the same throughout.
+
+        Errors are if every word of them is: the same type alone says little.
+        """
         if "error" in a or "error" in b:
-            return "error" in a and "error" in b and _like(a["error"], b["error"])
+            return str(a.get("error")) == str(b.get("error"))
         return a.keys() == b.keys() and all(self.agree(a[n], b[n]) for n in a)
-
-
-def _like(a: Any, b: Any) -> bool:
-    return str(a).split(":")[0] == str(b).split(":")[0]
 
 
 def pairs_of(e: Evidence, name: str, which: Iterable[int]) -> list[Pair]:
@@ -138,4 +145,7 @@ def axis_names(e: Evidence, name: str) -> tuple[str, ...]:
         return ("image", "pixel", last)
     if ndim == 3 and x == 3:
         return ("row", "column", last)
+    scores = [e.cases[0].get(n) for n in ("z", "p", "dp", "logits")]
+    if ndim == 2 and any(np.shape(s) == np.shape(want) for s in scores):
+        return ("image", "class")
     return {1: ("entry",), 2: ("row", "column")}.get(ndim, ())

@@ -12,19 +12,24 @@ from typing import Any
 
 import numpy as np
 
+from cnn_course.checks.amounts import factor
+from cnn_course.checks.arrangements import axes_moved, turned
 from cnn_course.checks.compare import difference, numbers, scale
 from cnn_course.checks.evidence import Evidence, Outcome, axis_names, sizes
-from cnn_course.checks.relations import Pair, axes_moved, factor, turned
+from cnn_course.checks.pairs import Pair
 from cnn_course.layers import Array
 
 
 def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
     """Return the diagnoses that fit, and the outputs that are still unexplained."""
     failing = e.failing
-    for which in (range(len(e.cases)), failing):
-        for diagnosis, outcomes in e.wrong:
-            if all(e.same(e.got[i], outcomes[i]) for i in which):
-                return [diagnosis], []
+    for diagnosis, outcomes in e.wrong:
+        if all(map(e.same, e.got, outcomes)):
+            return [diagnosis], []
+    for diagnosis, outcomes in e.wrong:
+        fits = all(e.same(e.got[i], outcomes[i]) for i in failing)
+        if fits and _convincing(e, e.names, failing, outcomes):
+            return [diagnosis], []
     wrong_names = [n for n in e.names if e.failing_for(n)]
     if any("error" in e.got[i] for i in failing):
         return _some_cases(e), wrong_names
@@ -32,6 +37,53 @@ def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
     if not found and len(wrong_names) > 0:
         found = _some_cases(e)
     return found, left
+
+
+# ---- is it an accident? ----------------------------------------------------------
+
+
+def _convincing(
+    e: Evidence, names: Iterable[str], which: Iterable[int], outcomes: Sequence[Outcome]
+) -> bool:
+    """Tell whether agreeing with a mistake in these cases can be no accident.
+
+    It is none where a case has four wrong numbers, no two alike, which all agree. Where
+    cases have fewer, as single numbers or choices have, it takes four in all, and half
+    of the cases that the mistake gets wrong.
+    """
+    if e.secret:
+        return True
+    names, hits = list(names), [i for i in which if "error" not in e.got[i]]
+    off = [_wrong_numbers(e, i, names) for i in hits]
+    if any(len(np.unique(wrong)) >= 4 for wrong in off):
+        return True
+    spoiled = [i for i in range(len(e.cases)) if _differs(e, i, names, outcomes[i])]
+    if 2 * len(set(hits) & set(spoiled)) < len(spoiled):
+        return False
+    return sum(map(len, off)) >= 4
+
+
+def _wrong_numbers(e: Evidence, i: int, names: Sequence[str]) -> Array:
+    """Collect the numbers of case ``i`` that are off; a wrong shape makes all off."""
+    found = [np.zeros(0)]
+    for name in names:
+        got, want = (numbers(side[i].get(name)) for side in (e.got, e.want))
+        if got is None:
+            continue
+        if want is None or got.shape != want.shape:
+            found.append(got.ravel())
+        else:
+            found.append(got[difference(got, want) > 2e-6 * scale(want)])
+    return np.concatenate(found)
+
+
+def _differs(e: Evidence, i: int, names: Sequence[str], outcome: Outcome) -> bool:
+    """Tell whether a mistake makes any of these outputs of case ``i`` wrong."""
+    return "error" in outcome or any(
+        name in e.want[i]
+        and not (name in outcome and e.agree(outcome[name], e.want[i][name]))
+        for name in names
+    )
 
 
 # ---- output by output ----------------------------------------------------------
@@ -64,10 +116,12 @@ def _best(e: Evidence, left: list[str]) -> tuple[str, list[str]] | None:
 
 def _explains(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:
     """Tell whether a mistake gives what came out, wherever this output is wrong."""
-    return all(
+    failing = e.failing_for(name)
+    agrees = all(
         name in outcomes[i] and e.agree(e.got[i].get(name), outcomes[i][name])
-        for i in e.failing_for(name)
+        for i in failing
     )
+    return agrees and _convincing(e, [name], failing, outcomes)
 
 
 def _spoils(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:
@@ -88,23 +142,21 @@ def _some_cases(e: Evidence) -> list[str]:
     """
     ran = {i for i in e.failing if "error" not in e.got[i]}
     fits = [
-        (diagnosis, {i for i in ran if e.same(e.got[i], outcomes[i])})
+        (diagnosis, {i for i in ran if e.same(e.got[i], outcomes[i])}, outcomes)
         for diagnosis, outcomes in e.wrong
     ]
-    fits = [(diagnosis, which) for diagnosis, which in fits if _enough(e, which)]
-    for diagnosis, which in fits:
-        if which == ran:
+    for diagnosis, which, outcomes in fits:
+        half = 2 * len(which) >= len(e.failing)
+        if which == ran and half and _convincing(e, e.names, which, outcomes):
             return [f"where it raises no error: {diagnosis}"]
-    for (first, a), (second, b) in combinations(fits, 2):
-        if a | b == ran and _enough(e, a - b) and _enough(e, b - a):
+    for (first, a, of_first), (second, b, of_second) in combinations(fits, 2):
+        if (
+            a | b == ran
+            and _convincing(e, e.names, a - b, of_first)
+            and _convincing(e, e.names, b - a, of_second)
+        ):
             return [f"in some cases: {first} In others: {second}"]
     return []
-
-
-def _enough(e: Evidence, which: Iterable[int]) -> bool:
-    """Tell whether four numbers agree, which is no accident; a single one may."""
-    arrays = [numbers(v) for i in which for v in e.got[i].values()]
-    return sum(a.size for a in arrays if a is not None) >= 4
 
 
 # ---- two at once ---------------------------------------------------------------
@@ -122,9 +174,13 @@ def _two_added(e: Evidence) -> list[str]:
     """Find two mistakes whose changes add up to what is wrong."""
     right = [_flat(w) for w in e.want]
     got = [_flat(g) for g in e.got]
-    if any(v is None for v in right + got):
+    if any(v is None for v in right + got) or not _same_keys(e.got, e.want):
         return []
-    shipped = [(d, [_flat(o) for o in outcomes]) for d, outcomes in e.wrong]
+    shipped = [
+        (d, [_flat(o) for o in outcomes])
+        for d, outcomes in e.wrong
+        if _same_keys(outcomes, e.want)
+    ]
     fitting = [
         (d, flat)
         for d, flat in shipped
@@ -135,9 +191,14 @@ def _two_added(e: Evidence) -> list[str]:
     ]
     for (first, a), (second, b) in combinations(fitting, 2):
         sums = [x + y - r for x, y, r in zip(a, b, right, strict=True)]
-        if all(_near(g, s) for g, s in zip(got, sums, strict=True)):
+        one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
+        if not one_alone and all(map(_near, got, sums)):
             return [f"two things. {first} And: {second}"]
     return []
+
+
+def _same_keys(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:
+    return all(a.keys() == b.keys() for a, b in zip(some, others, strict=True))
 
 
 def _flat(outcome: Outcome) -> Array | None:

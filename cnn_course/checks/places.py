@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnn_course.checks.compare import difference, scale
-from cnn_course.checks.relations import Pair, Pairs
+from cnn_course.checks.pairs import Pair, Pairs
 from cnn_course.layers import Array
 
 

@@ -32,16 +32,25 @@ def mismatch(
         return lines + ([f"  At {trouble.line}"] if trouble.line else [])
     if "error" in want:
         return ["  Your answer goes through where it should raise an error."]
-    missing = [name for name in want if name not in got]
-    if missing:
-        keys = ", ".join(map(repr, want))
-        return [f"  {missing[0]!r} is missing; needs a dict with the keys {keys}."]
-    if unknown := [str(name) for name in got if name not in want]:
-        return [f"  Unknown: {', '.join(unknown)}."]
-    wrong = [name for name in want if name not in right]
+    wrong = [name for name in want if name in got and name not in right]
     lines = [_off(exercise, name, got[name], want[name]) for name in wrong[:_LINES]]
     more = len(wrong) - len(lines)
-    return lines + ([f"  … and {more} more."] if more > 0 else [])
+    lines += [f"  … and {more} more."] if more > 0 else []
+    return _keys(exercise, got, want) + lines
+
+
+def _keys(exercise: Exercise, got: dict[str, Any], want: dict[str, Any]) -> list[str]:
+    """Name the keys that are missing, and those that nobody asked for."""
+    missing = ", ".join(repr(name) for name in want if name not in got)
+    extra = [name for name in got if name not in want]
+    if not missing and not extra:
+        return []
+    if extra == list(exercise.outputs):  # the value is no dict at all
+        extra = []
+    parts = [f"{missing} is missing"] if missing else []
+    parts += [f"{', '.join(map(repr, extra))} is not asked for"] if extra else []
+    keys = ", ".join(map(repr, want))
+    return [f"  {' and '.join(parts)}; needs a dict with the keys {keys}."]
 
 
 def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:

@@ -120,7 +120,8 @@ class TestExercise:
             lines.append("  It never calls what it is given.")
         if point and caught >= needed:
             lines.append("  One that it has to catch whatever else it does is left.")
-        lines += [_survivor(m, verdicts[m.name]) for m in (point or alive)[:3]]
+        shown = point if point and caught >= needed else alive
+        lines += [_survivor(m, verdicts[m.name]) for m in shown[:3]]
         raise CheckFailed("\n".join(lines))
 
     def _verdicts(self, test: Callable[..., Any], seed: int) -> dict[str, Verdict]:
