@@ -23,7 +23,7 @@ def poisoned():
 
     def buffer(self, name, like, shape=None, dtype=None):
         found = plain(self, name, like, shape, dtype)
-        found.fill(True if found.dtype == bool else np.nan)
+        found.fill(False if found.dtype == bool else np.nan)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
