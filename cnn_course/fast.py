@@ -25,7 +25,7 @@ from cnn_course.arguments import Array
 from cnn_course.stride_groups import AvgPool2D
 from cnn_course.windows import ConvolutionLayer, Geometry
 
-__all__ = ["AvgPool2D", "Conv2D", "MaxPool2D"]  # an average has nothing to gain here
+__all__ = ["AvgPool2D", "Conv2D", "MaxPool2D"]  # the average is the plain one
 
 PRODUCT = 10**6  # multiplications in a matrix product that is small
 
@@ -260,7 +260,7 @@ class MaxPool2D(stride_groups.MaxPool2D):
             return super()._backward(dy)  # 0 · ∞ is not 0, and NaN equals nothing
         dx_pad = self._buffer("dx_pad", x_pad, dtype=dy.dtype)
         (out_h, out_w), (s_h, s_w) = geometry.out, geometry.stride
-        if geometry.kernel == geometry.stride:  # every pixel before the last is written
+        if geometry.kernel == geometry.stride:  # zeros only behind the last window
             dx_pad[:, out_h * s_h :] = dx_pad[:, :, out_w * s_w :] = 0
         else:
             dx_pad.fill(0)

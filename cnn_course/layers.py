@@ -63,9 +63,9 @@ class Layer:
 
     def __getattr__(self, name: str) -> NoReturn:
         """Say what is missing, where an ``__init__`` has forgotten its first line."""
-        if name in ("params", "grads", "input_shape", "_workspace"):
+        if name in ("params", "grads", "input_shape", "_dy_shape", "_workspace"):
             raise AttributeError(
-                f"{type(self).__name__} has no {name}; its __init__ must begin with "
+                f"{type(self).__name__} has no {name}; its __init__ must call "
                 "super().__init__()"
             )
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
@@ -112,8 +112,9 @@ class Layer:
         Returns
         -------
         dx : ndarray, shaped like the last input
-            Gradient of the loss for that input. The gradients of the layer's
-            own parameters are left in ``grads``.
+            Gradient of the loss for that input; of length 0 where
+            ``input_gradient`` is False. The gradients of the layer's own parameters
+            are left in ``grads``.
 
         Raises
         ------
@@ -139,8 +140,8 @@ class Layer:
                 "try dy.astype(x.dtype)"
             )
         dx = self._backward(dy)
-        if dx is None and not self.input_gradient:  # nobody wants it
-            return dy[:0]
+        if dx is None and not self.input_gradient:
+            return dy[:0]  # an array, as promised, with nothing in it
         return self._returned("_backward", dx)
 
     def build(
@@ -360,7 +361,8 @@ class ReLU(Layer):
     def _forward(self, x: Array) -> Array:
         y = self._buffer("y", x)
         y.fill(0)  # NumPy compares with an array of zeros sooner than with the number
-        self._cache = np.maximum(x, y, out=y)
+        np.maximum(x, y, out=y)
+        self._cache = y
         return y
 
     def _backward(self, dy: Array) -> Array:

@@ -1,6 +1,6 @@
 """Convolution and pooling as the loops of their equations.
 
-Each line is a line of chapters 2, 3, 9 and 10; each loop is an index of the
+Each line of the loops is one of chapters 2, 3, 9 and 10; each loop is an index of the
 equation beside it. `stride_groups` and `fast` compute the same numbers far sooner.
 """
 

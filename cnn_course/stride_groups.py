@@ -1,4 +1,4 @@
-"""Convolution and pooling by stride groups, as chapter 15 derives them.
+"""Convolution by stride groups, pooling by pixels, as chapter 15 derives them.
 
 Windows overlap: all of them can be read at once, but not written. Those whose output
 rows and columns agree modulo ``g = ⌈f / s⌉`` start ``g·s ≥ f`` pixels apart and never
@@ -130,6 +130,7 @@ class MaxPool2D(PoolingLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad = self._padded(x, geometry, -np.inf)  # padding never wins
+        # In the memory order of x, as all that comes from x by NumPy.
         y = np.full_like(x, -np.inf, shape=(len(x), *geometry.out, x.shape[3]))
         for a, b in np.ndindex(self.kernel_size):
             y = np.maximum(y, x_pad[geometry.pixel(a, b)])

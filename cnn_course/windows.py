@@ -171,7 +171,7 @@ class WindowLayer(Layer):
         if len(input_shape) != 3:
             raise ValueError(f"{self}: input shape is {input_shape}, needs (H, W, C)")
         height, width, channels = input_shape
-        self._check_fits((height, width), tuple(input_shape))
+        self._check_fits((height, width), tuple(input_shape))  # to say it all
         return (*self.geometry(height, width).out, self._channels_out(channels))
 
     def _channels_out(self, channels: int) -> int:

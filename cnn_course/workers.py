@@ -105,7 +105,8 @@ class Workspace:
 class Replica:
     """Copies of layers: the parameters are shared, what they remember is not.
 
-    They are not asked to check what comes in; the network has done that.
+    They go past the checks of `Layer.forward` and `Layer.backward`; the network has
+    checked the batch.
     """
 
     def __init__(self, layers: Sequence[Layer], workspaces: list[Workspace]) -> None:
@@ -191,17 +192,16 @@ class Workers:
             part = parts[number]
             z = passes.forward(x[part])
             loss, dz = softmax_cross_entropy(z, labels[part])
-            share = len(z) / len(x)  # a mean over the part, as a part of the mean
-            dz *= z.dtype.type(share)
+            share = len(z) / len(x)  # Eq. (16.8): the weight of this part
+            dz *= share
             passes.backward(dz)
             correct = int(np.sum(z.argmax(axis=1) == labels[part]))
             grads = [layer.grads for layer in passes.layers]
             total.add(number, loss * share, correct, grads)
 
         self.run(work, len(parts), cut, total.stop)
-        layers = self.network.layers
-        layers = pooled_first(layers) if cut else layers
-        for layer, grads in zip(layers, total.grads, strict=True):
+        # Layers that `pooled_first` swaps have no gradients to mix up.
+        for layer, grads in zip(self.network.layers, total.grads, strict=True):
             layer.grads = grads
         return total.loss, total.correct
 
@@ -234,7 +234,9 @@ class Workers:
         )
 
     def parts(self, n: int, cut: bool = True) -> list[slice]:
-        """Cut ``n`` images into an even number of parts, of one size but for rounding.
+        """Cut ``n`` images, from 16 on, into an even number of parts.
+
+        They are of one size but for rounding. A few images stay together.
 
         Examples
         --------
@@ -321,7 +323,9 @@ class Workers:
         if not cut:
             return self.network
         layers = self.network.layers
-        workspaces = self._idle.pop() if self._idle else []
+        workspaces: list[Workspace] = []
+        with suppress(IndexError):  # none is idle
+            workspaces = self._idle.pop()
         if len(workspaces) != len(layers):
             workspaces = [Workspace() for _ in layers]
         return Replica(layers, workspaces)
@@ -380,9 +384,10 @@ class _Total:
         self.correct += correct
         if number == 0:  # a copy, for the memory will be used again
             self.grads = [{k: v.copy() for k, v in each.items()} for each in grads]
-        for mine, other in zip(self.grads, grads if number else [], strict=False):
-            for name in mine:
-                mine[name] += other[name]
+        else:
+            for mine, other in zip(self.grads, grads, strict=True):
+                for name in mine:
+                    mine[name] += other[name]
         self._turns[number + 1].release()
 
     def stop(self) -> None:
