@@ -72,6 +72,12 @@ def test_a_schedule_may_rest():
     assert steps(SGD(lambda step: 0.0), [1, 2]) == [1, 1]
 
 
+def test_a_cosine_stays_where_it_ends():
+    schedule = Cosine(0.2, steps=100, end=0.05)
+    assert schedule(50) == pytest.approx(0.125)
+    assert [schedule(step) for step in (100, 101, 150, 200)] == [0.05] * 4
+
+
 def test_the_rate_falls_in_steps():
     rates = [StepDecay(0.1, every=3, factor=0.5)(step) for step in range(7)]
     assert rates == [0.1] * 3 + [0.05] * 3 + [0.025]
