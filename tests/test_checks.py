@@ -14,6 +14,7 @@ from cnn_course.classroom import notebook
 BOOK = Path(__file__).parent.parent / "book"
 
 ALL = list(exercises())
+TESTS = [e for e in ALL if isinstance(e, TestExercise)]
 FUNCTIONS = [e for e in ALL if isinstance(e, Exercise) and e.cases is not None]
 
 
@@ -108,6 +109,17 @@ def test_points_are_those_of_the_notebooks():
         if exercise.checks
     }
     assert {e.id: e.points for e in ALL} == stated
+    cells = (
+        cell.metadata.get("nbgrader", {})
+        for path in notebook.chapters(BOOK).values()
+        for cell in notebook.read_notebook(path).cells
+    )
+    parts = {
+        cell.grade_id.removesuffix("-check-half"): cell.points
+        for cell in cells
+        if cell.get("grade_id", "").endswith("-half")
+    }
+    assert {e.id: e.part for e in TESTS} == parts
 
 
 def test_every_exercise_has_a_hint_of_its_own():
@@ -271,21 +283,21 @@ def test_functions_that_raise_or_return_nothing_are_refused(exercise):
     assert "needs the function" in message(exercise, 3)
 
 
-@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
-def test_changing_an_input_is_refused(exercise):
-    case = exercise._cases(0)[0]
-    if not any(isinstance(v, np.ndarray) for v in case.values()):
-        pytest.skip("this exercise takes no array that could be changed")
+def takes_an_array(exercise):
+    case = cases_of(exercise.cases, 0)[0]
+    return any(isinstance(v, np.ndarray) for v in case.values())
 
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in FUNCTIONS if takes_an_array(e)], ids=names
+)
+def test_changing_an_input_is_refused(exercise):
     def answer(*args):
         value = exercise.answer(*args)
         next(a for a in args if isinstance(a, np.ndarray)).flat[0] += 1
         return value
 
     assert "changed its input" in message(exercise, answer)
-
-
-TESTS = [e for e in ALL if isinstance(e, TestExercise)]
 
 
 @pytest.mark.parametrize("exercise", TESTS, ids=lambda e: e.id)
