@@ -218,7 +218,7 @@ def _file_properties(case: Case) -> dict:
     lengths = np.frombuffer(payload[4 : 4 + 4 * axes], ">u4")
     return {
         ("numbers of four bytes", "numbers of one byte"): payload[2] == 0x0C,
-        ("three axes", "another number of axes"): axes == 3,
+        ("three axes", "more or fewer axes than three"): axes == 3,
         ("one axis", "two axes or more"): axes == 1,
         ("an axis of more than 255", "no axis of more than 255"): max(lengths) > 255,
     }
