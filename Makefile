@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test lab lab-source refresh release bench clean
+.PHONY: book test lab lab-source refresh release bench mutants clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W --keep-going --quiet && echo "Open file://$(CURDIR)/_build/html/book/index.html"
@@ -25,6 +25,9 @@ release: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m cnn_course benchmark
+
+mutants: $(READY)
+	$(BIN)/python tests/mutants.py
 
 clean:
 	rm -rf _build .venv

@@ -102,7 +102,8 @@ def _width(columns: int, size: int) -> int:
 
     OpenBLAS rearranges its operands before it multiplies, but for products of up to a
     million multiplications, which it takes as they are. For few filters rearranging
-    costs as much as multiplying. Below some 40 columns nothing is gained any more.
+    costs as much as multiplying, Eq. (16.6). Below some 40 columns nothing is gained
+    any more: then there are many filters.
     """
     fits = range(min(columns, PRODUCT // size), 39, -1)
     return next((width for width in fits if columns % width == 0), columns)
@@ -135,10 +136,10 @@ class Conv2D(ConvolutionLayer):
     variance 2 / (f_h·f_w·C)); ``params["b"]`` is ``(filters,)`` and starts at zero.
 
     It computes Eqs. (2.5), (10.3), (10.4) and (10.6). With a row of windows as the
-    columns of a matrix :math:`X^\top`, Eq. (15.4) reads
-    :math:`Y^\top = W^\top X^\top + b`, and Eq. (15.5) :math:`dW = \sum X^\top dY` over
-    the rows and :math:`dX^\top = W\,dY^\top`. The columns of :math:`dX^\top` are added
-    onto the windows they came from, one stride group at a time.
+    columns of a matrix :math:`X^\top`, Eqs. (15.4) and (15.5) become Eq. (16.5):
+    :math:`Y^\top = W^\top X^\top + b`, :math:`dW = \sum X^\top dY` over the rows, and
+    :math:`dX^\top = W\,dY^\top`. The columns of :math:`dX^\top` are added onto the
+    windows they came from, one stride group at a time.
 
     Examples
     --------

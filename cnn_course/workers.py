@@ -1,7 +1,7 @@
 """A batch in parts, shared among threads, in memory that is used again (chapter 16).
 
-The gradient of a batch is the sum of the gradients of its images, so a batch may be
-cut: each part goes forward and backward through a `Replica`, copies of the layers that
+The gradient of a batch is a sum over its images, so a batch may be cut, Eq. (16.8):
+each part goes forward and backward through a `Replica`, copies of the layers that
 share the parameters but remember their own forward pass, and the gradients are added
 up. Large parts leave the threads more to do at a time; small ones need less memory.
 

@@ -238,6 +238,14 @@ def test_names_of_tests_are_the_same_on_every_worker(request):
     assert not [name for name in names if re.search(r"\\x[01]", name)]
 
 
+def test_an_array_may_take_just_the_bytes_it_is_allowed(tmp_path):
+    path = tmp_path / "nine"
+    path.write_bytes(idx(np.arange(9, dtype=np.uint8)))
+    assert len(read_idx(path, max_bytes=9)) == 9
+    with pytest.raises(ValueError, match="9 bytes, expected at most 8"):
+        read_idx(path, max_bytes=8)
+
+
 def test_other_hash_is_refused(tmp_path):
     path = tmp_path / "other"
     path.write_bytes(idx(np.zeros(9, np.uint8)))
@@ -621,6 +629,7 @@ DAMAGED_PARTS = {
 @pytest.mark.parametrize("case", DAMAGED_PARTS)
 def test_a_part_that_does_not_fit_is_fetched_whole(cache, server, monkeypatch, case):
     make, behavior = DAMAGED_PARTS[case]
+    monkeypatch.setattr(data, "ROUNDS", 1)  # the same mirror gives it, at once
     cache.mkdir()
     content = gzip.compress(tiny()[NAMES[0]])
     (cache / f"{NAMES[0]}.part").write_bytes(make(content))
@@ -670,10 +679,17 @@ def test_interrupted_download_goes_on_with_the_missing_files(
     assert len(server.seen) == 1 and names(cache) == PACKED
 
 
-def test_damaged_cache_is_named_and_replaced(cache, server, monkeypatch):
-    write(cache, tiny() | {NAMES[2]: tiny()[NAMES[2]][:-3]})
+@pytest.mark.parametrize(
+    ("damaged", "message"),
+    [(tiny()[NAMES[2]][:-3], "ends after"), (tiny(seed=1)[NAMES[2]], "SHA-256 of")],
+    ids=["cut", "of another dataset"],
+)
+def test_damaged_cache_is_named_and_replaced(
+    cache, server, monkeypatch, damaged, message
+):
+    write(cache, tiny() | {NAMES[2]: damaged})
     monkeypatch.setattr(data, "MIRRORS", (server.url + "good/",))
-    with pytest.warns(UserWarning, match=f"{NAMES[2]}: ends after .* anew"):
+    with pytest.warns(UserWarning, match=f"{NAMES[2]}: {message} .* anew"):
         load_mnist("full")
     assert names(cache) == sorted([*NAMES[:2], NAMES[3], f"{NAMES[2]}.gz"])
     load_mnist("full")

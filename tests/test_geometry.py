@@ -7,13 +7,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_course import check_layer, fast, naive, stride_groups
+from cnn_course import Layer, check_layer, fast, naive, stride_groups
 
 bounded = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 few = settings(bounded, max_examples=15)
 TOLERANCE = {np.float32: 2e-5, np.float64: 1e-12}
 TIERS = [naive, stride_groups, fast]
 POOLS = ["MaxPool2D", "AvgPool2D"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def poisoned():
+    """A buffer may hold anything; here it holds NaN, so that a missing zero shows."""
+    plain = Layer._buffer
+
+    def buffer(self, name, like, shape=None, dtype=None):
+        found = plain(self, name, like, shape, dtype)
+        found.fill(False if found.dtype == bool else np.nan)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Layer, "_buffer", buffer)
+        yield
 
 
 def pairs(low, high):
@@ -208,6 +223,11 @@ def test_products_in_pieces_are_the_products(columns, inner):
     m = fast._width(columns, a.size)
     assert columns % m == 0
     assert m == columns or m * a.size <= fast.PRODUCT
+
+
+def test_pieces_of_a_product_are_small_but_not_too_small():
+    assert fast._width(360, 21_000) == 45  # 360 / 8; a million allows 47
+    assert fast._width(390, 10**6 // 39) == 390  # 39 would do, and gain nothing
 
 
 @pytest.mark.parametrize("module", TIERS)

@@ -13,7 +13,7 @@ from cnn_course import (
     check_layer,
     numerical_gradient,
 )
-from cnn_course.gradcheck import relative_error
+from cnn_course.gradcheck import Difference, GradientReport, relative_error
 
 
 def test_numerical_gradient_of_a_known_function_leaves_its_point_alone():
@@ -21,6 +21,12 @@ def test_numerical_gradient_of_a_known_function_leaves_its_point_alone():
     x.setflags(write=False)
     gradient = numerical_gradient(lambda v: np.sum(v**3), x)
     np.testing.assert_allclose(gradient, 3 * x**2, rtol=1e-8)
+
+
+def test_each_number_is_nudged_alone():
+    x = np.array([1.0, -2.0, 3.0])
+    gradient = numerical_gradient(np.prod, x)
+    np.testing.assert_allclose(gradient, [-6, 3, -2], rtol=1e-9)
 
 
 def test_numerical_gradient_takes_a_point_of_no_axes():
@@ -105,6 +111,43 @@ def test_no_difference_between_zeros():
     assert relative_error(np.zeros(3), np.zeros(3)) == 0
 
 
+def test_errors_are_measured_against_the_larger_of_both_whichever_it_is():
+    a, b = np.array([1.0, 2.0]), np.array([1.0, 4.0])
+    assert relative_error(a, b) == relative_error(b, a) == 0.5
+
+
+@pytest.mark.parametrize(("error", "ok"), [(1e-6, True), (1.1e-6, False)])
+def test_an_error_of_just_the_tolerance_passes(error, ok):
+    difference = Difference("x", error, (0,), 1.0, 1.0)
+    assert GradientReport("Own()", (difference,), tolerance=1e-6).ok is ok
+
+
+def test_a_layer_may_use_the_memory_of_its_gradients_again():
+    class Reuses(Dense):
+        def _forward(self, x):
+            for grad in self.grads.values():
+                grad.fill(0)
+            return super()._forward(x)
+
+    report = check_layer(Reuses(2), np.random.default_rng(0).standard_normal((4, 3)))
+    assert report.ok, report
+
+
+def test_a_layer_that_fails_on_the_way_keeps_its_parameters():
+    class Fragile(Dense):
+        def _forward(self, x):
+            if self.params["W"] is not kept:
+                raise OverflowError
+            return super()._forward(x)
+
+    layer, kept = Fragile(2), None
+    layer.build((3,), dtype=float)
+    kept = layer.params["W"]
+    with pytest.raises(OverflowError):
+        check_layer(layer, np.ones((2, 3)))
+    assert layer.params["W"] is kept
+
+
 class Forgetful(Layer):
     def param_shapes(self, input_shape):
         return {"W": input_shape}
@@ -120,6 +163,10 @@ ERRORS = {
     "no nudge": (
         lambda: numerical_gradient(np.sum, np.ones(2), h=0),
         ["numerical_gradient: h is 0,", "above 0", "1e-5"],
+    ),
+    "endless nudge": (
+        lambda: numerical_gradient(np.sum, np.ones(2), h=np.inf),
+        ["h is inf,", "above 0"],
     ),
     "nudge of text": (
         lambda: numerical_gradient(np.sum, np.ones(2), h="small"),

@@ -88,6 +88,7 @@ def test_every_filter_sums_over_all_channels(module):
         (5, 2, 3, "same", 2),
         (10, 3, 4, 1, 3),
         (3, 3, 9, 0, 1),
+        (3, 5, 1, 1, 1),  # the frame counts on both sides
     ],
 )
 def test_output_size(size, f, s, padding, out):
@@ -190,8 +191,10 @@ def test_flatten_keeps_row_order_and_puts_the_gradient_back():
 ALL = [
     Conv2D(2, 3),
     naive.Conv2D(2, 3),
+    stride_groups.Conv2D(2, 3),
     MaxPool2D(2),
     naive.MaxPool2D(2),
+    stride_groups.MaxPool2D(2),
     AvgPool2D(2),
     naive.AvgPool2D(2),
     Flatten(),
@@ -230,6 +233,32 @@ def test_params_made_in_float32_do_not_lower_a_float64_input(layer):
 
 
 @pytest.mark.parametrize("layer", ALL, ids=repr)
+def test_params_made_in_float64_do_not_raise_a_float32_input(layer):
+    layer = fresh(layer)
+    x = input_for(layer, np.float32)
+    layer.build(x.shape[1:], dtype=np.float64)
+    y = layer.forward(x)
+    dx = layer.backward(y)
+    assert {a.dtype for a in (y, dx, *layer.grads.values())} == {np.dtype("f4")}
+
+
+@pytest.mark.parametrize("layer", ALL, ids=repr)
+def test_gradients_are_computed_in_the_dtype_of_the_gradient_that_comes_in(layer):
+    plain, double = fresh(layer), fresh(layer)
+    x = input_for(layer, np.float32)
+    y = plain.forward(x)
+    double.build(x.shape[1:], dtype=np.float64)
+    double.params = {name: value.astype(float) for name, value in plain.params.items()}
+    double.forward(x.astype(float))
+    dy = np.random.default_rng(1).standard_normal(y.shape)
+    got, expected = ({"x": each.backward(dy)} | each.grads for each in (plain, double))
+    tolerance = 1e-6 if isinstance(layer, Sigmoid) else 1e-12  # whose y is rounded
+    for name, grad in expected.items():
+        assert got[name].dtype == np.float64, name
+        np.testing.assert_allclose(got[name], grad, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("layer", ALL, ids=repr)
 def test_shapes_and_keys_are_as_announced(layer):
     layer = fresh(layer)
     x = input_for(layer)
@@ -256,6 +285,20 @@ def test_two_passes_leave_no_trace_in_each_other(layer):
     again = [y, layer.backward(np.sin(y)), *layer.grads.values()]
     for a, b in zip(again, kept, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("layer", [Conv2D(2, 3), Dense(4)], ids=repr)
+def test_a_first_layer_gives_no_gradient_back_but_keeps_its_own(layer):
+    first, plain = fresh(layer), fresh(layer)
+    x = input_for(layer)
+    dy = np.sin(plain.forward(x))
+    plain.backward(dy)
+    first.build(x.shape[1:], dtype=x.dtype)
+    first.params, first.input_gradient = plain.params, False
+    first.forward(x)
+    assert first.backward(dy).size == 0
+    for name, grad in plain.grads.items():
+        np.testing.assert_array_equal(first.grads[name], grad)
 
 
 @pytest.mark.parametrize("layer", ALL, ids=repr)
@@ -359,6 +402,10 @@ ERRORS = {
         lambda: MaxPool2D(2, 2, 2),
         ["MaxPool2D(2, padding=2)", "not smaller than the pool", "no pixel"],
     ),
+    "pool padding in one direction": (
+        lambda: MaxPool2D(2, 2, (0, 2)),
+        ["padding (0, 2) is not smaller than the pool"],
+    ),
     "units '10'": (lambda: Dense("10"), ["Dense: units is '10'", "whole number"]),
     "units -3": (lambda: Dense(-3), ["Dense: units is -3"]),
     # dtype
@@ -416,6 +463,10 @@ ERRORS = {
     "too small after padding": (
         lambda: Conv2D(8, (7, 3), padding=1).forward(ones((1, 4, 4, 1))),
         ["(1, 4, 4, 1) + padding 1", "7×3 kernel", "padding ≥ 2"],
+    ),
+    "too small across": (
+        lambda: Conv2D(8, (3, 9)).forward(ones((1, 9, 4, 1))),
+        ["3×9 kernel", "padding ≥ 3"],
     ),
     "too small for a pool": (
         lambda: AvgPool2D(3).forward(ones((1, 2, 2, 1))),

@@ -67,6 +67,10 @@ def test_scores_of_ten_thousand_give_finite_numbers_and_no_warning(dtype):
     assert np.isfinite(rescued)
 
 
+def test_a_probability_may_be_rounded_beyond_1():
+    assert cross_entropy(np.array([[1 + 1e-6, 0]]), np.array([0])) < 0
+
+
 def test_inputs_are_left_as_they_were():
     z, labels = np.array([[1.0, 2.0]]), np.array([1])
     z.setflags(write=False)
@@ -110,6 +114,22 @@ ERRORS = {
         ["from 0 to 3", "need 0 to 2", "more units"],
     ),
     "label -1": (lambda: softmax_cross_entropy(z23, np.array([0, -1])), ["from -1"]),
+    "a column of labels for one class": (
+        lambda: softmax_cross_entropy(np.zeros((3, 1)), np.zeros((3, 1), int)),
+        ["(3, 1), need (3,): one class per example"],
+    ),
+    "a probability of 2": (
+        lambda: cross_entropy(np.array([[0.5, 2.0]]), np.array([0])),
+        ["p runs from 0.5 to 2, needs", "[0, 1]"],
+    ),
+    "a probability of -0.5": (
+        lambda: cross_entropy(np.array([[-0.5, 0.5]]), np.array([1])),
+        ["p runs from -0.5 to 0.5"],
+    ),
+    "a probability that is no number": (
+        lambda: cross_entropy(np.array([[np.nan, 0.5]]), np.array([1])),
+        ["p runs from nan to nan"],
+    ),
     "scores as probabilities": (
         lambda: cross_entropy(np.array([[-1.0, 2]]), np.array([0])),
         ["cross_entropy", "from -1 to 2", "softmax(z)"],

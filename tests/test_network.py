@@ -254,6 +254,16 @@ def test_history_has_one_entry_an_epoch_and_validation_is_evaluate():
     assert (history.val_loss[-1], history.val_accuracy[-1]) == expected
 
 
+def test_labels_for_validation_are_looked_at_before_the_first_step():
+    images, labels = digits()
+    net = small()
+    net.build(images.shape[1:])
+    before = copy(net)
+    with pytest.raises(ValueError, match="from 1 to 3"):
+        quiet(net, images, labels, validation=(images, labels + 1))
+    assert_equal(net.params, before)
+
+
 def test_early_stopping_goes_back_to_the_best_epoch():
     images, labels = digits()
     wrong = (images, (labels + 1) % 3)  # the better it learns, the worse this gets
@@ -617,6 +627,34 @@ def test_a_network_with_its_own_forward_uses_it_everywhere(threads):
         np.testing.assert_allclose(net.grads[name], grad, rtol=1e-3, atol=1e-6)
 
 
+def test_a_network_with_its_own_backward_uses_it():
+    class Doubled(Network):
+        def backward(self, dz):
+            return super().backward(2 * dz)
+
+    images, labels = digits(40)
+    nets = [kind(small().layers, seed=0) for kind in (Doubled, Network)]
+    for net in nets:
+        net.train_batch(images, labels, SGD(1e-9))
+    for name, grad in nets[1].grads.items():
+        np.testing.assert_allclose(nets[0].grads[name], 2 * grad, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("at", ["forward", "backward"])
+def test_a_layer_with_a_pass_of_its_own_is_not_asked_for_its_parts(at):
+    """It may say that it treats each image by itself: it is still its own pass."""
+    called, (images, labels) = [], digits(40)
+
+    def own(self, array):
+        called.append(at)
+        return getattr(ReLU, at)(self, array)
+
+    kind = type("Own", (ReLU,), {at: own, "image_by_image": True})
+    net = Network([Flatten(), kind(), Dense(3)])
+    net.train_batch(images, labels, SGD(0.1))
+    assert called
+
+
 @pytest.mark.parametrize("patched", ["forward", "_forward", "backward", "_backward"])
 @pytest.mark.parametrize("at", ["layer", "class", "network"])
 def test_a_patched_pass_is_not_left_out(patched, at, monkeypatch):
@@ -783,6 +821,15 @@ class OwnForward(ReLU):
         super()._forward(x)
 
 
+class OwnBackward(ReLU):
+    """Forgets to return its gradient, and says it may be cut."""
+
+    image_by_image = True
+
+    def _backward(self, dy):
+        super()._backward(dy)
+
+
 def test_an_init_that_forgot_its_first_line_is_named():
     class Bare(Layer):
         def __init__(self):
@@ -862,6 +909,14 @@ ERRORS = {
     "one layer": (lambda: Network(Dense(3)), ["list of layers", "Dense(3)"]),
     "seed -1": (lambda: Network([Dense(3)], seed=-1), ["seed is -1", "≥ 0"]),
     "build None": (lambda: small().build(None), ["input shape is None", "(28, 28, 1)"]),
+    "build without axes": (
+        lambda: small().build(()),
+        ["input shape is (), needs the shape of one image"],
+    ),
+    "a step with a label too many": (
+        lambda: small().train_batch(X, np.append(Y, 0), SGD()),
+        ["(7,), need (6,): one class per example"],
+    ),
     "build int32": (lambda: small().build((6, 6, 1), "int32"), ["int32", "float32"]),
     "optimizer text": (lambda: quiet(small(), X, Y, optimizer="rms"), ["fit", "'rms'"]),
     "optimizer 0": (lambda: quiet(small(), X, Y, optimizer=0), ["optimizer is 0"]),
@@ -913,6 +968,10 @@ ERRORS = {
     "backward None": (
         lambda: Network([Own(), Flatten(), Dense(3)]).train_batch(X, Y, SGD()),
         ["Own()", "_backward returned NoneType", "return at its end"],
+    ),
+    "backward None in a part": (
+        lambda: Network([Flatten(), OwnBackward(), Dense(3)]).train_batch(X, Y, SGD()),
+        ["OwnBackward()", "_backward returned NoneType", "return at its end"],
     ),
     "forward None": (
         lambda: Network([Flatten(), OwnForward()]).predict(X),

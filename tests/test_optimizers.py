@@ -62,6 +62,21 @@ def test_what_is_below_the_limits_is_left_as_it_is():
     np.testing.assert_array_equal(params["a"], [-3, 4])
 
 
+def test_clipping_reaches_below_zero_and_stretches_nothing():
+    optimizer, params = SGD(1.0, clip_value=2, clip_norm=9), {"a": np.zeros(3)}
+    optimizer.step(params, {"a": np.array([3.0, -5.0, 0.5])})
+    np.testing.assert_array_equal(params["a"], [-2, 2, -0.5])
+
+
+def test_a_schedule_may_rest():
+    assert steps(SGD(lambda step: 0.0), [1, 2]) == [1, 1]
+
+
+def test_the_rate_falls_in_steps():
+    rates = [StepDecay(0.1, every=3, factor=0.5)(step) for step in range(7)]
+    assert rates == [0.1] * 3 + [0.05] * 3 + [0.025]
+
+
 # ---- what chapter 12 derives ---------------------------------------------------
 
 

@@ -322,6 +322,12 @@ SAVE_ERRORS = {
         with_state(m=np.zeros(2), v=np.zeros(2)),
         ["m of 1.W is float64 (2,), the parameter float32 (64, 3)"],
     ),
+    "averages in another dtype": (
+        ValueError,
+        FLAT,
+        with_state(m=np.zeros((64, 3)), v=np.zeros((64, 3))),
+        ["m of 1.W is float64 (64, 3), the parameter float32 (64, 3)"],
+    ),
     "far too much": (
         ValueError,
         [Conv2D(1, 1, padding=9999), Flatten()],
@@ -366,6 +372,14 @@ def rewritten(path, drop=(), compression=zipfile.ZIP_STORED, twice=(), **members
         for name, data in (content | members).items():
             for _ in range(1 + (name in twice)):
                 archive.writestr(name, data)
+
+
+def claiming(path):
+    """A file whose directory says that a member of it has a gigabyte."""
+    with zipfile.ZipFile(path, "a") as archive:
+        info = archive.getinfo("param/0.W.npy")
+        info.file_size = info.compress_size = 10**9
+        archive.writestr("again", b"")  # so that the directory is written anew
 
 
 def moved(path):
@@ -462,6 +476,7 @@ HOSTILE = {
         ),
         "compressed",
     ),
+    "a gigabyte in some bytes": (claiming, "more than its own size"),
     "missing parameter": (
         lambda p: rewritten(p, drop=["param/3.b.npy"]),
         "param/3.b is missing",
@@ -505,6 +520,10 @@ HOSTILE = {
     "149 GiB of image": (
         small([["layers.Flatten", {}]], [200_000, 200_000, 1]),
         "become",
+    ),
+    "half a GiB, twice": (
+        small([["layers.Flatten", {}]], [8200, 8200, 1]),
+        "one image would become 134,480,000 numbers",
     ),
     "149 GiB of frame": (
         small(

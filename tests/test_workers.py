@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import itertools
 import os
 import pickle
 import subprocess
@@ -236,6 +237,13 @@ def test_a_buffer_has_the_shape_dtype_and_order_asked_for():
         assert buffer.ctypes.data % LINE == 0
 
 
+def test_a_buffer_lies_in_memory_as_the_array_that_it_is_like():
+    workspace = Workspace()
+    for axes in itertools.permutations(range(3)):
+        like = np.zeros((4, 4, 4)).transpose(axes)
+        assert workspace.buffer("a", like, like.shape).strides == like.strides
+
+
 def test_a_buffer_is_used_again_and_grows_when_it_must():
     workspace, like = Workspace(), np.zeros(1)
     big = workspace.buffer("a", like, (100,))
@@ -254,9 +262,13 @@ def test_a_replica_has_memory_of_its_own_while_it_is_in_use():
     one, two = net._workers._passes(True), net._workers._passes(True)
     a, b = one.layers[0]._forward(x), two.layers[0]._forward(x)
     assert not np.shares_memory(a, b)
+    holders = net.layers[0], one.layers[0], two.layers[0]
+    assert len({id(layer.grads) for layer in holders}) == 3
     net._workers._idle += [one.workspaces, two.workspaces]
     c = net._workers._passes(True).layers[0]._forward(x)
     assert np.shares_memory(c, a) or np.shares_memory(c, b)
+    again = [net._workers._passes(True).workspaces for _ in range(2)]
+    assert again[0] is not again[1]
 
 
 def test_two_batches_at_once_have_memory_of_their_own():
@@ -285,11 +297,17 @@ def test_copies_of_a_network_share_nothing_with_it():
         made.train_batch(x, labels, SGD(0.1))
         assert np.array_equal(net.predict(x), before)
         assert made._workers.network is made
+        assert made._workers.threads == net._workers.threads == 2
 
 
 def test_a_layer_outside_a_network_gets_fresh_memory():
     layer, x = Layer(), np.zeros((2, 3))
     assert not np.shares_memory(layer._buffer("a", x), layer._buffer("a", x))
+
+
+def behind(*layers):
+    """These layers behind one whose gradients show what they hand back."""
+    return Network([Conv2D(2, 1), *layers, Flatten()])
 
 
 def test_no_number_of_an_earlier_batch_is_left_in_a_buffer(monkeypatch):
@@ -304,12 +322,15 @@ def test_no_number_of_an_earlier_batch_is_left_in_a_buffer(monkeypatch):
     monkeypatch.setattr(Workspace, "buffer", poisoned)
     for make in (
         network,
-        lambda: Network([MaxPool2D(3, 2, 1), ReLU(), MaxPool2D(2, 3), Flatten()]),
-        lambda: Network([Conv2D(3, 2, 3), Conv2D(3, (3, 2), (1, 2)), Flatten()]),
+        lambda: behind(MaxPool2D(3, 2, 1), ReLU(), MaxPool2D(2, 3)),
+        lambda: behind(Conv2D(3, 2, 3), Conv2D(3, (3, 2), (1, 2))),
+        lambda: behind(Conv2D(3, 3, 2), MaxPool2D((2, 1), 3)),
+        lambda: behind(Flatten(), ReLU(), Dense(3)),
     ):
         net, (x, labels) = make(), digits(40)
         net._workers.gradients(net._fitting(x, "test"), labels % 3)
         got = {name: grad.copy() for name, grad in net.grads.items()}
+        assert got
         for name, grad in plainly(net, x, labels % 3)[1].items():
             np.testing.assert_allclose(got[name], grad, rtol=1e-9, atol=1e-12)
 
@@ -404,6 +425,33 @@ def test_parts_are_added_in_their_order_whoever_comes_first(monkeypatch):
             assert np.array_equal(grad, runs[0][name]), name
 
 
+def test_a_thread_that_waits_keeps_no_images_alive():
+    net, (x, _) = network(2), digits(64)
+    net.predict(x)
+    images = weakref.ref(x)
+    del x
+    for _ in range(100):  # the other thread may not have come to its end yet
+        if images() is None:
+            break
+        time.sleep(0.05)
+    assert images() is None
+
+
+def test_blas_gets_back_the_threads_it_had():
+    pytest.importorskip("threadpoolctl")
+    libraries = workers._blas()
+    before = [each.get_num_threads() for each in libraries]
+    try:
+        for number in (2, 1):
+            for each in libraries:
+                each.set_num_threads(number)
+            network().predict(digits(64)[0])
+            assert {each.get_num_threads() for each in libraries} == {number}
+    finally:
+        for each, number in zip(libraries, before, strict=True):
+            each.set_num_threads(number)
+
+
 def settings():
     found = workers._blas()
     return sys.getswitchinterval(), [each.get_num_threads() for each in found or []]
@@ -490,6 +538,57 @@ def test_relu_goes_behind_the_pool_and_nowhere_else():
     assert layers[1] is relu
 
 
+def test_a_kin_of_relu_stays_where_it_is():
+    class Shifted(ReLU):
+        """It may do something that comes out otherwise behind a pool."""
+
+    layers = [Shifted(), MaxPool2D(2)]
+    assert workers.pooled_first(layers) == layers
+
+
+@pytest.mark.parametrize("side", [6, 28, 256, 512, 3000])
+def test_parts_are_even_in_number_and_of_a_size_that_fits(side):
+    net = Network([Conv2D(1, 1), Flatten()])
+    net.build((side, side, 1))
+    most = max(16, min(workers.PART, workers.NUMBERS // (2 * side**2)))
+    for n in range(16, 700, 37):
+        parts = net._workers.parts(n)
+        sizes = [part.stop - part.start for part in parts]
+        assert len(parts) % 2 == 0
+        assert sum(sizes) == n
+        assert max(sizes) <= most
+        assert max(sizes) - min(sizes) <= 1
+        assert [part.start for part in parts[1:]] == [part.stop for part in parts[:-1]]
+    assert net._workers.parts(15) == net._workers.parts(15, cut=True) == [slice(0, 15)]
+    assert net._workers.parts(64, cut=False) == [slice(0, 64)]
+
+
+def test_a_layer_that_is_added_later_gets_memory_too():
+    net, (x, _) = Network([Flatten(), Dense(3)]), digits(40)
+    before = net.predict(x)
+    net.layers.append(ReLU())
+    e = np.exp(net.forward(x))
+    np.testing.assert_allclose(net.predict(x), e / e.sum(axis=1, keepdims=True))
+    assert not np.allclose(net.predict(x), before)
+
+
+def test_after_an_error_no_other_part_is_begun(monkeypatch):
+    monkeypatch.setattr(workers, "_blas", list)  # two threads, whatever is installed
+    caller, begun, seen = threading.current_thread(), threading.Event(), []
+
+    def work(number, _):
+        if threading.current_thread() is caller:
+            assert begun.wait(30)
+            raise ZeroDivisionError
+        begun.set()
+        seen.append(number)
+        time.sleep(0.01)
+
+    with pytest.raises(ZeroDivisionError):
+        network(2)._workers.run(work, 300, cut=False)
+    assert len(seen) < 150
+
+
 def test_nobody_computes_the_gradient_for_the_images():
     net, (x, labels) = network(), digits(16)
     net.build(x.shape[1:], x.dtype)
@@ -499,6 +598,11 @@ def test_nobody_computes_the_gradient_for_the_images():
     net.train_batch(x, labels, SGD(0.1))
     dx = net.backward(np.ones_like(net.forward(x)))  # who asks still gets it
     assert dx.shape == x.shape
+    flat, rows = Network([Dense(3)]), x.reshape(16, -1)
+    flat.build(rows.shape[1:], x.dtype)
+    replica = flat._workers._passes(True)
+    replica.forward(rows)
+    assert replica.layers[0]._backward(np.ones((16, 3))) is None
 
 
 def serving():

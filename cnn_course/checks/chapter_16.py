@@ -1,0 +1,679 @@
+"""Exercises of chapter 16, to the metal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cnn_course.arguments import Array
+from cnn_course.checks.core import Case, Exercise, Wrong
+
+_ROOF = {
+    "intensity_1": 0.247,
+    "rate_1": 3.95,
+    "intensity_100": 11.36,
+    "bound_100": "arithmetic",
+    "least_ns_100": 125_000,
+}
+
+_LAYOUTS = {
+    "gray, batch 64": "batch",
+    "gray, batch 1": "channels",
+    "deep, batch 16": "channels",
+    "middle, batch 100": "batch",
+    "both long": "equal",
+}
+
+_PLACES = {
+    "maximum": True,
+    "minimum": True,
+    "median": True,
+    "average": False,
+    "largest size": False,
+    "average of ReLU": 1.75,
+    "ReLU of average": 1.0,
+    "largest size of ReLU": 2.0,
+    "ReLU of largest size": 0.0,
+}
+
+Two = tuple[int, int]
+
+
+def _out(size: Two, kernel: Two, stride: Two) -> list[int]:
+    return [(n - f) // s + 1 for n, f, s in zip(size, kernel, stride, strict=True)]
+
+
+def numbers_copied(size: Two, kernel: Two, stride: Two, channels: int) -> Two:
+    """Numbers in all gathered windows, and in the strips of Eq. (16.4)."""
+    out_h, out_w = _out(size, kernel, stride)
+    windows = out_h * out_w * kernel[0] * kernel[1] * channels
+    return windows, size[0] * kernel[1] * channels * out_w
+
+
+def _copied_with(groups: Any = None, strips: Any = None) -> Any:
+    """Give an answer of which one half is replaced by a wrong formula."""
+
+    def wrong(size, kernel, stride, channels):
+        right = numbers_copied(size, kernel, stride, channels)
+        place = (size, kernel, stride, channels, *_out(size, kernel, stride))
+        return (
+            groups(*place) if groups else right[0],
+            strips(*place) if strips else right[1],
+        )
+
+    return wrong
+
+
+def _copied_rounded_up(size, kernel, stride, channels):
+    out_h, out_w = (
+        -(-(n - f) // s) + 1 for n, f, s in zip(size, kernel, stride, strict=True)
+    )
+    windows = out_h * out_w * kernel[0] * kernel[1] * channels
+    return windows, size[0] * kernel[1] * channels * out_w
+
+
+def _copied_cases(rng: np.random.Generator) -> list[Case]:
+    fixed: list[tuple[Two, Two, Two, int]] = [
+        ((26, 26), (3, 3), (1, 1), 8),
+        ((27, 20), (3, 5), (2, 1), 1),
+        ((11, 14), (4, 3), (3, 2), 2),  # remainders
+        ((9, 10), (2, 3), (4, 5), 3),  # strides beyond the kernel
+        ((5, 6), (5, 6), (1, 1), 4),  # one window
+    ]
+    for _ in range(3):
+        kernel = tuple(rng.integers(1, 6, 2).tolist())
+        size = tuple(int(f + rng.integers(3, 20)) for f in kernel)
+        stride = tuple(rng.integers(1, 5, 2).tolist())
+        fixed.append((size, kernel, stride, int(rng.integers(1, 9))))
+    names = ("size", "kernel", "stride", "channels")
+    return [dict(zip(names, case, strict=True)) for case in fixed]
+
+
+def piece_widths(columns: int, size: int, most: int) -> list[int]:
+    """Cut columns into as few pieces as fit, as equal as can be; see Eq. (16.6)."""
+    return _cut(columns, -(-columns // (most // size)))
+
+
+def _cut(columns, count):
+    share, rest = divmod(columns, count)
+    return [share + 1] * rest + [share] * (count - rest)
+
+
+def _greedy(columns, size, most):
+    widest = most // size
+    rest = columns % widest
+    return [widest] * (columns // widest) + [rest] * (rest > 0)
+
+
+def _halved(columns, size, most):
+    pieces = [columns]
+    while pieces[0] * size > most:
+        pieces = [half for w in pieces for half in ((w + 1) // 2, w // 2)]
+    return sorted(pieces, reverse=True)
+
+
+def _divisor(columns, size, most):
+    """Cut as the module does, where one width serves all pieces."""
+    fits = (w for w in range(min(columns, most // size), 0, -1) if columns % w == 0)
+    width = next(fits)
+    return [width] * (columns // width)
+
+
+def _shares(change: Any) -> Any:
+    """Give an answer that changes what a piece holds: count, columns, the rest."""
+
+    def wrong(columns, size, most):
+        return change(columns, -(-columns // (most // size)))
+
+    return wrong
+
+
+def _width_cases(rng: np.random.Generator) -> list[Case]:
+    fixed = [
+        (1511, 1152, 10**6),  # a prime number, two pieces
+        (1536, 1152, 10**6),  # two equal ones
+        (1536, 72, 10**6),  # fits as it is
+        (120, 100, 4000),  # the limit itself fits: three of 40
+        (121, 100, 4000),  # one column more: four
+        (23, 5, 31),  # six columns at most
+        (7, 50, 99),  # one column at a time
+        (100, 3, 45),  # seven pieces of 14 and 15
+        (41, 10, 100),  # five pieces, one column left after four
+    ]
+    for _ in range(3):
+        columns, size = int(rng.integers(50, 900)), int(rng.integers(5, 40))
+        fixed.append((columns, size, int(size * rng.integers(7, 40) + size // 2)))
+    names = ("columns", "size", "most")
+    return [dict(zip(names, case, strict=True)) for case in fixed]
+
+
+def whole_batch(
+    sizes: list[int], losses: list[float], gradients: list[Array]
+) -> tuple[float, Array]:
+    """Eq. (16.8)."""
+    shares = np.array(sizes) / sum(sizes)
+    return float(shares @ losses), np.tensordot(shares, np.array(gradients), 1)
+
+
+def _sums(weigh: Any) -> Any:
+    """Give an answer that weighs the parts by something else."""
+
+    def wrong(sizes, losses, gradients):
+        w = np.asarray(weigh(np.array(sizes, float)))
+        return float(w @ losses), np.tensordot(w, np.array(gradients), 1)
+
+    return wrong
+
+
+def _half(loss_weights: Any, gradient_weights: Any) -> Any:
+    def wrong(sizes, losses, gradients):
+        loss, _ = _sums(loss_weights)(sizes, losses, gradients)
+        return loss, _sums(gradient_weights)(sizes, losses, gradients)[1]
+
+    return wrong
+
+
+def _right_weights(n):
+    return n / n.sum()
+
+
+def _in_place(sizes, losses, gradients):
+    """Add up in the first part's own array."""
+    for size, gradient in zip(sizes, gradients, strict=True):
+        gradient *= size / sum(sizes)
+    for gradient in gradients[1:]:
+        gradients[0] += gradient
+    return whole_batch(sizes, losses, [gradients[0]] * len(sizes))
+
+
+def _parts_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for sizes, shape in (
+        ([48, 16], (3, 3, 1, 2)),
+        ([1, 99], (4,)),
+        ([20, 20, 20], (2, 3)),  # one size
+        ([7], (3, 2)),  # one part
+        ([5, 8, 13, 2], (2, 2, 3)),
+        ([10, 1, 10], (1,)),
+    ):
+        losses = rng.uniform(0.1, 3, len(sizes)).tolist()
+        gradients = [rng.standard_normal(shape) for _ in sizes]
+        cases.append({"sizes": sizes, "losses": losses, "gradients": gradients})
+    return cases
+
+
+EXERCISES = (
+    Exercise(
+        "metal-roofline",
+        _ROOF,
+        (
+            Wrong(
+                "input and output alone",
+                {
+                    **_ROOF,
+                    "intensity_1": 20.833,
+                    "rate_1": 40.0,
+                    "intensity_100": 20.83,
+                },
+                "the weights have to be fetched too, and for one image they are nearly "
+                "all there is.",
+            ),
+            Wrong(
+                "numbers for bytes",
+                {
+                    **_ROOF,
+                    "intensity_1": 0.988,
+                    "rate_1": 15.81,
+                    "intensity_100": 45.45,
+                },
+                "you counted numbers; a float32 has 4 bytes.",
+            ),
+            Wrong(
+                "eight bytes",
+                {
+                    **_ROOF,
+                    "intensity_1": 0.124,
+                    "rate_1": 1.98,
+                    "intensity_100": 5.68,
+                },
+                "a float32 has 4 bytes, not 8.",
+            ),
+            Wrong(
+                "weights once per image",
+                {
+                    **_ROOF,
+                    "intensity_100": 0.25,
+                    "bound_100": "memory",
+                    "least_ns_100": 1_265_000,
+                },
+                "the weights are fetched once for the whole batch: that is why a batch "
+                "raises the intensity.",
+            ),
+            Wrong(
+                "the peak whatever the intensity",
+                {**_ROOF, "rate_1": 40.0},
+                "the rate is the smaller of R and I · B, Eq. (16.1); at N = 1 that is "
+                "not R.",
+            ),
+            Wrong(
+                "bytes for each multiply-add",
+                {
+                    **_ROOF,
+                    "intensity_1": 4.048,
+                    "rate_1": 40.0,
+                    "intensity_100": 0.09,
+                },
+                "the intensity is upside down: multiply-adds for each byte, not bytes "
+                "for each multiply-add.",
+            ),
+            Wrong(
+                "bandwidth divided by intensity",
+                {**_ROOF, "rate_1": 64.77},
+                "I is multiply-adds for each byte and B bytes in a nanosecond: the "
+                "bytes cancel in the product I · B, not in a quotient.",
+            ),
+            Wrong(
+                "corner compared with nothing",
+                {**_ROOF, "bound_100": "memory"},
+                "compare the intensity with the corner R/B of the roof: left of it "
+                "memory is the bound, right of it arithmetic.",
+            ),
+            Wrong(
+                "memory bound",
+                {**_ROOF, "bound_100": "memory", "least_ns_100": 27_500},
+                "27,500 ns is what moving takes; compare it with what multiplying "
+                "takes. The larger of the two is the floor.",
+            ),
+            Wrong(
+                "both times added",
+                {**_ROOF, "least_ns_100": 152_500},
+                "the roofline lets memory and arithmetic work at the same time: the "
+                "least time is the larger of the two, not their sum.",
+            ),
+            Wrong(
+                "time of moving",
+                {**_ROOF, "least_ns_100": 27_500},
+                "that is what moving takes; the larger of the two times is the least.",
+            ),
+        ),
+        tolerance=2e-3,  # more digits than asked for are no mistake
+    ),
+    Exercise(
+        "metal-layouts",
+        _LAYOUTS,
+        (
+            Wrong(
+                "the batch always",
+                dict.fromkeys(_LAYOUTS, "batch"),
+                "the batch inside gives runs of N. For few images and many channels "
+                "that is the shorter one.",
+            ),
+            Wrong(
+                "the channels always",
+                dict.fromkeys(_LAYOUTS, "channels"),
+                "the channels innermost give runs of f_w · C = 3C. With one channel "
+                "that is 3.",
+            ),
+            Wrong(
+                "the other way round",
+                {
+                    "gray, batch 64": "channels",
+                    "gray, batch 1": "batch",
+                    "deep, batch 16": "batch",
+                    "middle, batch 100": "channels",
+                    "both long": "equal",
+                },
+                "every choice is turned round: the longer run has the lower price.",
+            ),
+            Wrong(
+                "runs of C",
+                {**_LAYOUTS, "gray, batch 1": "equal"},
+                "with the channels innermost a row of a window is one run: f_w · C "
+                "numbers, not C. For C = 1 and N = 1 that is 3 against 1.",
+            ),
+            Wrong(
+                "batch 1 as batch",
+                {**_LAYOUTS, "gray, batch 1": "batch"},
+                "at N = 1 the batch inside leaves runs of one number, for the windows "
+                "of a group are three pixels apart.",
+            ),
+            Wrong(
+                "the longer always wins",
+                {**_LAYOUTS, "both long": "batch"},
+                "runs of 210 and of 256 have the same price on this list.",
+            ),
+            Wrong(
+                "the longer of C and N",
+                {**_LAYOUTS, "gray, batch 1": "equal", "both long": "batch"},
+                "you compared C with N. A run has f_w · C numbers, and what decides is "
+                "its price.",
+            ),
+            Wrong(
+                "middle turned round",
+                {**_LAYOUTS, "middle, batch 100": "channels"},
+                "at C = 10 the runs are 30 and 100: look up both prices.",
+            ),
+        ),
+    ),
+    Exercise(
+        "metal-copies",
+        numbers_copied,
+        (
+            Wrong(
+                "exchanged",
+                lambda *a: numbers_copied(*a)[::-1],
+                "the two numbers are exchanged: groups first, strips second.",
+            ),
+            Wrong(
+                "one group",
+                _copied_with(
+                    groups=lambda n, f, s, c, h, w: (
+                        -(-h // -(-f[0] // s[0]))
+                        * -(-w // -(-f[1] // s[1]))
+                        * f[0]
+                        * f[1]
+                        * c
+                    )
+                ),
+                "you counted the first group; all groups together gather every window "
+                "once.",
+            ),
+            Wrong(
+                "overlap by whole images",
+                _copied_with(
+                    groups=lambda n, f, s, c, h, w: (
+                        n[0] * n[1] * -(-f[0] // s[0]) * -(-f[1] // s[1]) * c
+                    )
+                ),
+                "⌈f/s⌉² copies of the image is an upper bound; count the windows, each "
+                "with f_h · f_w · C numbers.",
+            ),
+            Wrong(
+                "channels forgotten",
+                lambda n, f, s, c: numbers_copied(n, f, s, 1),
+                "every window and every strip has C numbers for each pixel.",
+            ),
+            Wrong(
+                "strips of output rows",
+                _copied_with(strips=lambda n, f, s, c, h, w: h * f[1] * c * w),
+                "strips have every row of the image, not every row of outputs: r runs "
+                "over the rows of the padded image.",
+            ),
+            Wrong(
+                "strips of whole rows",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[1] * c * n[1]),
+                "a strip holds one column of every window: W' numbers in a row, not "
+                "the width of the image.",
+            ),
+            Wrong(
+                "kernel rows for columns",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[0] * c * w),
+                "there is a strip for each column of the kernel, f_w of them, not f_h.",
+            ),
+            Wrong(
+                "strips copied f_h times",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * f[0] * f[1] * c * w
+                ),
+                "the windows of a row are a view of the strips; nothing is copied f_h "
+                "times.",
+            ),
+            Wrong(
+                "stride ignored",
+                lambda n, f, s, c: numbers_copied(n, f, (1, 1), c),
+                "that is the count at stride 1.",
+            ),
+            Wrong(
+                "outputs rounded up",
+                _copied_rounded_up,
+                "the number of outputs is rounded down: a last step that does not fit "
+                "whole is not taken.",
+            ),
+            Wrong(
+                "rows and columns exchanged",
+                lambda n, f, s, c: numbers_copied(n[::-1], f[::-1], s[::-1], c),
+                "rows and columns are exchanged: each pair is (rows, columns).",
+            ),
+        ),
+        _copied_cases,
+        ("the numbers that groups gather", "the numbers in the strips"),
+    ),
+    Exercise(
+        "metal-width",
+        piece_widths,
+        (
+            Wrong(
+                "not cut",
+                lambda columns, size, most: [columns],
+                "the product is not cut at all: that is right only where the whole of "
+                "it is small enough.",
+            ),
+            Wrong(
+                "as wide as fits, then the rest",
+                _greedy,
+                "you cut pieces as wide as fits, and the last one gets what is left. "
+                "Share the columns out evenly instead.",
+            ),
+            Wrong(
+                "narrow ones first",
+                _shares(lambda columns, count: _cut(columns, count)[::-1]),
+                "the widths are right; the wider pieces stand first.",
+            ),
+            Wrong(
+                "rest dropped",
+                _shares(lambda columns, count: [columns // count] * count),
+                "the widths do not add up to the columns: what the division leaves is "
+                "lost.",
+            ),
+            Wrong(
+                "all rounded up",
+                _shares(lambda columns, count: [-(-columns // count)] * count),
+                "the widths add up to more than there are columns: every piece is "
+                "rounded up.",
+            ),
+            Wrong(
+                "rest to the first piece",
+                _shares(
+                    lambda columns, count: [
+                        columns // count + columns % count,
+                        *[columns // count] * (count - 1),
+                    ]
+                ),
+                "one piece takes all that the division leaves; no two widths may "
+                "differ by more than 1.",
+            ),
+            Wrong(
+                "count rounded down",
+                lambda columns, size, most: _cut(
+                    columns, max(1, columns // (most // size))
+                ),
+                "the number of pieces has to be rounded up, or some pieces are too "
+                "wide.",
+            ),
+            Wrong(
+                "one piece too many",
+                lambda columns, size, most: _cut(
+                    columns, columns // (most // size) + 1
+                ),
+                "where the widest piece divides the columns you cut one piece too "
+                "many: round up, do not add one.",
+            ),
+            Wrong(
+                "most excluded",
+                lambda columns, size, most: _cut(
+                    columns, -(-columns // max(1, (most - 1) // size))
+                ),
+                "a product of exactly `most` multiply-adds is allowed.",
+            ),
+            Wrong(
+                "size forgotten",
+                lambda columns, size, most: _cut(columns, -(-columns // most)),
+                "each column costs `size` multiply-adds; the limit is on the product, "
+                "not on the columns.",
+            ),
+            Wrong(
+                "half at a time",
+                _halved,
+                "halving again and again makes 1, 2, 4, 8 pieces; the fewest that fit "
+                "may be three.",
+            ),
+            Wrong(
+                "a divisor",
+                _divisor,
+                "you ask for one width that divides the columns. Here pieces may "
+                "differ by one column, so that fewer are enough.",
+            ),
+            Wrong(
+                "one column at a time",
+                lambda columns, size, most: [1] * columns,
+                "these are the most pieces there can be; asked are the fewest.",
+            ),
+            Wrong(
+                "ends of the pieces",
+                lambda columns, size, most: np.cumsum(
+                    piece_widths(columns, size, most)
+                ).tolist(),
+                "these are the places where pieces end; asked is how wide each one is.",
+            ),
+        ),
+        _width_cases,
+        ("the widths",),
+    ),
+    Exercise(
+        "metal-order",
+        _PLACES,
+        (
+            Wrong(
+                "the average too",
+                {**_PLACES, "average": True},
+                "your own two averages differ: one window is enough to refute it.",
+            ),
+            Wrong(
+                "largest size too",
+                {**_PLACES, "largest size": True},
+                "your own two numbers differ. A large negative number wins before "
+                "ReLU, and is 0 after it.",
+            ),
+            Wrong(
+                "only the maximum",
+                {**_PLACES, "minimum": False, "median": False},
+                "ReLU never turns an order round. A pool that picks by rank, the "
+                "smallest or the middle one, picks the same pixel before and after.",
+            ),
+            Wrong(
+                "not the minimum",
+                {**_PLACES, "minimum": False},
+                "the smallest of the numbers after ReLU is ReLU of the smallest: the "
+                "order does not change.",
+            ),
+            Wrong(
+                "not the median",
+                {**_PLACES, "median": False},
+                "of an odd number of pixels the median is one of them, the middle one "
+                "in order, and ReLU keeps the order.",
+            ),
+            Wrong(
+                "averages exchanged",
+                {**_PLACES, "average of ReLU": 1.0, "ReLU of average": 1.75},
+                "the two averages are exchanged: the average of ReLU cuts the negative "
+                "pixel first.",
+            ),
+            Wrong(
+                "average of positive pixels",
+                {**_PLACES, "average of ReLU": 3.5},
+                "the window still has four pixels; two of them are 0 now.",
+            ),
+            Wrong(
+                "average of three",
+                {**_PLACES, "average of ReLU": 7 / 3},
+                "the negative pixel becomes 0, it does not vanish: divide by 4.",
+            ),
+            Wrong(
+                "sign forgotten",
+                {**_PLACES, "ReLU of largest size": 5.0},
+                "the number of the largest size keeps its sign: it is −5, and ReLU "
+                "makes it 0.",
+            ),
+        ),
+    ),
+    Exercise(
+        "metal-parts",
+        whole_batch,
+        (
+            Wrong(
+                "plain mean",
+                _sums(lambda n: np.full(len(n), 1 / len(n))),
+                "that is the plain mean of the parts, right only if all parts have one "
+                "size; weigh each by N_q/N.",
+            ),
+            Wrong(
+                "plain sum",
+                _sums(lambda n: np.ones(len(n))),
+                "the parts' means are added without a weight; weigh each by N_q/N.",
+            ),
+            Wrong(
+                "sum over images",
+                _sums(lambda n: n),
+                "that is the sum over all images; divide by their number.",
+            ),
+            Wrong(
+                "divided by the parts",
+                _sums(lambda n: n / len(n)),
+                "divide by the number of images, not by the number of parts.",
+            ),
+            Wrong(
+                "largest part",
+                _sums(lambda n: n / n.max()),
+                "the weights must add up to 1: divide by the sum of the sizes, not by "
+                "the largest.",
+            ),
+            Wrong(
+                "weights inverted",
+                _sums(lambda n: (1 / n) / (1 / n).sum()),
+                "the weights are the wrong way round: a larger part counts for more.",
+            ),
+            Wrong(
+                "weights squared",
+                _sums(lambda n: (n / n.sum()) ** 2),
+                "each part is weighted twice; a part's mean is over its own images "
+                "already.",
+            ),
+            Wrong(
+                "last part left out",
+                _sums(lambda n: np.append(n[:-1], 0) / n.sum()),
+                "the last part is missing from the sum.",
+            ),
+            Wrong(
+                "loss unweighted",
+                _half(lambda n: np.full(len(n), 1 / len(n)), _right_weights),
+                "the gradient is right; the loss is the plain mean of the parts', and "
+                "needs the same weights.",
+            ),
+            Wrong(
+                "loss summed",
+                _half(lambda n: np.ones(len(n)), _right_weights),
+                "the gradient is right; the losses are added without their weights.",
+            ),
+            Wrong(
+                "gradient unweighted",
+                _half(_right_weights, lambda n: np.full(len(n), 1 / len(n))),
+                "the loss is right; the gradient is the plain mean of the parts', and "
+                "needs the same weights.",
+            ),
+            Wrong(
+                "gradient summed",
+                _half(_right_weights, lambda n: np.ones(len(n))),
+                "the loss is right; the gradients are added without their weights.",
+            ),
+            Wrong(
+                "in place",
+                _in_place,
+                "you add into the arrays you were given, and they belong to others; "
+                "begin with an array of your own.",
+            ),
+        ),
+        _parts_cases,
+        ("the loss", "the gradient"),
+    ),
+)
