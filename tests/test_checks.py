@@ -391,8 +391,28 @@ def test_unknown_id_suggests_the_known_one():
         check("conv-outputsize", 3)
 
 
+def named(exercise_id):
+    return next(e for e in ALL if e.id == exercise_id)
+
+
+def test_one_array_of_three_times_is_as_good_as_a_tuple():
+    def answer(times, n, images):
+        return np.quantile(times[1:], [0, 0.5, 1]) * images / n
+
+    assert "correct" in named("slow-epoch").check(answer, seed=0)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 20])
+def test_ten_images_and_a_fixed_learning_rate_are_not_enough(seed):
+    best, epoch = named("softmax-temperature"), named("train-epoch")
+    with pytest.raises(CheckFailed):
+        best.check(lambda z, t, taus: best.answer(z[:10], t[:10], taus), seed)
+    with pytest.raises(CheckFailed):
+        epoch.check(lambda *a: epoch.answer(*a[:-1], 0.3), seed)
+
+
 def test_axes_in_another_order_are_recognized():
-    exercise = next(e for e in ALL if e.id == "conv-image")
+    exercise = named("conv-image")
 
     def channels_first(*args):
         return exercise.answer(*args).transpose(2, 0, 1)
