@@ -1,5 +1,7 @@
 """The tally, the hint after a second failure, and exercises not begun."""
 
+from dataclasses import replace
+
 import pytest
 
 from cnn_course.checks import CheckFailed, check, core, progress, tally
@@ -57,6 +59,15 @@ def test_progress_counts_points_and_names_the_next(capsys):
     check("two", lambda n: n + 1)
     assert "3 of 3 done, 7 of 7 points.\nAll checks pass." in said(capsys)
     assert "Chapter 13 has no checks" in said(capsys, 13)
+
+
+def test_a_part_counts_what_its_cell_gives(capsys, monkeypatch):
+    chapter = (replace(CHAPTER[2], points=5, part=2),)
+    monkeypatch.setattr(core, "by_chapter", lambda: {7: chapter})
+    check("three", weak, kills=1)
+    assert "0 of 1 done, 2 of 5 points." in said(capsys)
+    check("three", strong)
+    assert "1 of 1 done, 5 of 5 points." in said(capsys)
 
 
 def test_the_second_failure_adds_the_hint():

@@ -14,6 +14,7 @@ from cnn_course.classroom import notebook
 BOOK = Path(__file__).parent.parent / "book"
 
 ALL = list(exercises())
+TESTS = [e for e in ALL if isinstance(e, TestExercise)]
 FUNCTIONS = [e for e in ALL if isinstance(e, Exercise) and e.cases is not None]
 
 
@@ -108,6 +109,17 @@ def test_points_are_those_of_the_notebooks():
         if exercise.checks
     }
     assert {e.id: e.points for e in ALL} == stated
+    cells = (
+        cell.metadata.get("nbgrader", {})
+        for path in notebook.chapters(BOOK).values()
+        for cell in notebook.read_notebook(path).cells
+    )
+    parts = {
+        cell.grade_id.removesuffix("-check-half"): cell.points
+        for cell in cells
+        if cell.get("grade_id", "").endswith("-half")
+    }
+    assert {e.id: e.part for e in TESTS} == parts
 
 
 def test_every_exercise_has_a_hint_of_its_own():
@@ -271,21 +283,21 @@ def test_functions_that_raise_or_return_nothing_are_refused(exercise):
     assert "needs the function" in message(exercise, 3)
 
 
-@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
-def test_changing_an_input_is_refused(exercise):
-    case = exercise._cases(0)[0]
-    if not any(isinstance(v, np.ndarray) for v in case.values()):
-        pytest.skip("this exercise takes no array that could be changed")
+def takes_an_array(exercise):
+    case = cases_of(exercise.cases, 0)[0]
+    return any(isinstance(v, np.ndarray) for v in case.values())
 
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in FUNCTIONS if takes_an_array(e)], ids=names
+)
+def test_changing_an_input_is_refused(exercise):
     def answer(*args):
         value = exercise.answer(*args)
         next(a for a in args if isinstance(a, np.ndarray)).flat[0] += 1
         return value
 
     assert "changed its input" in message(exercise, answer)
-
-
-TESTS = [e for e in ALL if isinstance(e, TestExercise)]
 
 
 @pytest.mark.parametrize("exercise", TESTS, ids=lambda e: e.id)
@@ -379,8 +391,28 @@ def test_unknown_id_suggests_the_known_one():
         check("conv-outputsize", 3)
 
 
+def named(exercise_id):
+    return next(e for e in ALL if e.id == exercise_id)
+
+
+def test_one_array_of_three_times_is_as_good_as_a_tuple():
+    def answer(times, n, images):
+        return np.quantile(times[1:], [0, 0.5, 1]) * images / n
+
+    assert "correct" in named("slow-epoch").check(answer, seed=0)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 20])
+def test_ten_images_and_a_fixed_learning_rate_are_not_enough(seed):
+    best, epoch = named("softmax-temperature"), named("train-epoch")
+    with pytest.raises(CheckFailed):
+        best.check(lambda z, t, taus: best.answer(z[:10], t[:10], taus), seed)
+    with pytest.raises(CheckFailed):
+        epoch.check(lambda *a: epoch.answer(*a[:-1], 0.3), seed)
+
+
 def test_axes_in_another_order_are_recognized():
-    exercise = next(e for e in ALL if e.id == "conv-image")
+    exercise = named("conv-image")
 
     def channels_first(*args):
         return exercise.answer(*args).transpose(2, 0, 1)

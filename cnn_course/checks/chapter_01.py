@@ -211,6 +211,19 @@ _HEADER = {"shape": (300, 20, 18), "size": 108_016, "position": 795}
 # Inverted, squared, one side mirrored, both mirrored, one side halved, both halved.
 _SAME = "sddsds"
 
+
+def _file_properties(case: Case) -> dict:
+    payload = case["payload"]
+    axes = payload[3]
+    lengths = np.frombuffer(payload[4 : 4 + 4 * axes], ">u4")
+    return {
+        ("numbers of four bytes", "numbers of one byte"): payload[2] == 0x0C,
+        ("three axes", "more or fewer axes than three"): axes == 3,
+        ("one axis", "two axes or more"): axes == 1,
+        ("an axis of more than 255", "no axis of more than 255"): max(lengths) > 255,
+    }
+
+
 EXERCISES = (
     Exercise(
         "images-bytes",
@@ -888,6 +901,7 @@ EXERCISES = (
         _idx_cases,
         ("array",),
         dtypes=True,
+        properties=_file_properties,
         points=3,
         hint=(
             "where does the header end when there are two axes and not three, and how "

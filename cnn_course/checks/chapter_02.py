@@ -216,6 +216,17 @@ def _counts(**changed: int) -> dict[str, int]:
 #: 11 × 11 windows, 16 filters, 3·3·8 products each
 _PRODUCTS = 11 * 11 * 16 * (3 * 3 * 8)
 
+
+def _stack_properties(case: Case) -> dict:
+    strides = [s for _, s in case["layers"]]
+    below = max(strides[:-1], default=1) > 1
+    return {
+        ("one layer", "two layers or more"): len(strides) == 1,
+        ("stride 1 throughout", "a stride of 2 or more"): max(strides) == 1,
+        ("a stride of 2 or more below the top", "stride 1 below the top"): below,
+    }
+
+
 EXERCISES = (
     Exercise(
         "conv-window",
@@ -1037,6 +1048,7 @@ EXERCISES = (
         ),
         _field_cases,
         ("the receptive field",),
+        properties=_stack_properties,
         points=3,
         hint=(
             "when a second layer is put on top, how many new image pixels does each "

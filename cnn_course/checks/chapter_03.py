@@ -1258,6 +1258,7 @@ EXERCISES = (
             "the frame is counted in the average",
         ),
         points=5,
+        part=2,
         hint=(
             "what do all your test images have in common (their sign, their shape, "
             "the stride, the padding), and which mistake can hide behind that?"

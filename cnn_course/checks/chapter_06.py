@@ -285,6 +285,22 @@ _JUDGED = {
     "step at 0": 50_000,
 }
 
+
+def _graph_properties(case: Case) -> dict:
+    steps = case["tape"]
+    used = [name for _, _, left, right in steps for name in (left, right)]
+    never = any(name not in used for name in case["values"])
+    twice = any(left == right for _, _, left, right in steps)
+    forks = len(set(used)) < len(used)
+    return {
+        ("an input that is never used", "inputs that are all used"): never,
+        ("a step that uses one name twice", "steps of two names"): twice,
+        ("a name that is used more than once", "names that are used once"): forks,
+        ("a single step", "two steps or more"): len(steps) == 1,
+        ("forty doublings", "a short graph"): len(steps) > 20,
+    }
+
+
 EXERCISES = (
     Exercise(
         "backprop-graph",
@@ -1310,6 +1326,7 @@ EXERCISES = (
             ),
         ),
         _tape_cases,
+        properties=_graph_properties,
         points=3,
         hint=(
             "when you reach a step on the way back, have all the steps that use its "

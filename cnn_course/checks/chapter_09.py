@@ -1336,6 +1336,7 @@ EXERCISES = (
             "tied maxima share the gradient evenly",
         ),
         points=5,
+        part=2,
         hint=(
             "which of your asserts would notice that a tie went to the wrong pixel, "
             "and which that a pixel was paid by one of its windows only?"

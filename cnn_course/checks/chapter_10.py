@@ -1087,6 +1087,7 @@ EXERCISES = (
             "dx ignores the stride",
         ),
         points=5,
+        part=2,
         hint=(
             "what do all the cases of your test have in common, and which of the "
             "three gradients could be wrong without showing it there?"

@@ -210,6 +210,20 @@ _TRUE_FALL = float(np.log(4) - np.log(np.exp(_SCORES).sum()) + _SCORES[2])
 _SYMMETRY = {"A": 1, "B": 5, "C": 5, "D": 1, "E": 5}
 _FIRST = {"a": "overfit", "b": "gradient", "c": "none", "d": "none", "e": "start"}
 
+
+def _epoch_properties(case: Case) -> dict:
+    n, batch_size = len(case["x"]), case["batch_size"]
+    return {
+        ("a short last batch", "full batches only"): n % batch_size > 0,
+        ("a single batch", "two batches or more"): n <= batch_size,
+    }
+
+
+def _layer_properties(case: Case) -> dict:
+    convolution = len(case["shape"]) == 4
+    return {("the shape of a convolution", "the shape of a dense layer"): convolution}
+
+
 EXERCISES = (
     Exercise(
         "train-step-paper",
@@ -462,6 +476,7 @@ EXERCISES = (
         ),
         _shape_cases,
         ("the standard deviation",),
+        properties=_layer_properties,
         points=1,
         hint=(
             "how many numbers are summed up for one output, in a dense layer and in a "
@@ -1025,6 +1040,7 @@ EXERCISES = (
         _epoch_cases,
         ("W", "b", "loss"),
         tolerance=1e-6,
+        properties=_epoch_properties,
         points=3,
         hint=(
             "with five images in batches of two, how large is the last batch, and how "

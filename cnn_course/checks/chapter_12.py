@@ -317,6 +317,25 @@ def _with(function: Callable[..., Any], mistake: str) -> Callable[..., Any]:
     return lambda *arguments: function(*arguments, mistake=mistake)
 
 
+def _schedule_properties(case: Case) -> dict:
+    u, steps, warmup = case["u"], case["steps"], case["warmup"]
+    return {
+        ("u in the warm-up", "u behind the warm-up"): u < warmup,
+        ("u beyond the last step", "u up to the last step"): u > steps,
+        ("u on the cosine", "u before or behind the cosine"): warmup <= u <= steps,
+        ("no warm-up", "a warm-up"): warmup == 0,
+    }
+
+
+def _gradient_properties(case: Case) -> dict:
+    norm = np.sqrt(np.sum(case["dW"] ** 2) + np.sum(case["db"] ** 2))
+    long = bool(norm > case["limit"])
+    return {
+        ("a gradient beyond the limit", "a gradient within the limit"): long,
+        ("a gradient of zeros", "a gradient that is not 0"): bool(norm == 0),
+    }
+
+
 EXERCISES = (
     Exercise(
         "opt-ravine",
@@ -646,6 +665,7 @@ EXERCISES = (
         ),
         _clip_cases,
         ("dW", "db"),
+        properties=_gradient_properties,
         points=2,
         hint=(
             "how long is the one row that holds all entries of dW and db, and what "
@@ -742,6 +762,7 @@ EXERCISES = (
         ),
         _schedule_cases,
         ("the learning rate",),
+        properties=_schedule_properties,
         points=2,
         hint=(
             "which share of the way from `warmup` to `steps` lies behind you at step "

@@ -167,6 +167,16 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
     return [dict(zip(names, case, strict=True)) for case in fixed + drawn]
 
 
+def _times_properties(case: Case) -> dict:
+    times, n, images = case.values()
+    slow_start, even = times[0] == max(times), len(times) % 2 == 1
+    return {
+        ("a last step that is short", "full steps only"): images % n > 0,
+        ("an even number of times that count", "an odd number of them"): even,
+        ("a first step that is the slowest", "a slower step later"): slow_start,
+    }
+
+
 EXERCISES = (
     Exercise(
         "slow-count",
@@ -479,6 +489,7 @@ EXERCISES = (
         _epoch_cases,
         ("low", "middle", "high"),
         stacked=True,
+        properties=_times_properties,
         points=1,
         hint=(
             "how many steps has an epoch, and which of the measured times make the "

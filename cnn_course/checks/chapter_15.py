@@ -180,6 +180,12 @@ def _only_one_case(groups):
     assert sorted(map(sorted, groups(2, 1, 4))) == [[0, 2], [1, 3]]
 
 
+def _axis_properties(case: Case) -> dict:
+    size, f, s, P = case.values()
+    few = (size + 2 * P - f) // s + 1 < -(-f // s)
+    return {("fewer outputs than groups", "an output for every group"): few}
+
+
 EXERCISES = (
     Exercise(
         "groups-paper",
@@ -256,6 +262,7 @@ EXERCISES = (
         ),
         _count_cases,
         ("the number of groups",),
+        properties=_axis_properties,
         points=1,
         hint=(
             "how many outputs are there along the axis, and what happens to the "
@@ -518,6 +525,7 @@ EXERCISES = (
             "the last output is missing",
         ),
         points=4,
+        part=2,
         hint=(
             "of the three promises, which does each of your asserts prove, and for "
             "which f, s and out do you never ask?"

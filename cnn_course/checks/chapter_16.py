@@ -297,7 +297,12 @@ EXERCISES = (
                 "that is what moving takes; the larger of the two times is the least.",
             ),
         ),
-        tolerance=2e-3,  # more digits than asked for are no mistake
+        tolerance=2e-3,  # more digits than asked for are no mistake,
+        points=2,
+        hint=(
+            "which three arrays are moved, how many bytes is each, and which of them "
+            "grow with the batch?"
+        ),
     ),
     Exercise(
         "metal-layouts",
@@ -354,6 +359,11 @@ EXERCISES = (
                 {**_LAYOUTS, "middle, batch 100": "channels"},
                 "at C = 10 the runs are 30 and 100: look up both prices.",
             ),
+        ),
+        points=2,
+        hint=(
+            "in each of the two orders, how many numbers of one window's row lie side "
+            "by side in memory?"
         ),
     ),
     Exercise(
@@ -438,6 +448,11 @@ EXERCISES = (
         ),
         _copied_cases,
         ("the numbers that groups gather", "the numbers in the strips"),
+        points=2,
+        hint=(
+            "how many windows are there in all, and how many times does a column of "
+            "pixels stand in the strips?"
+        ),
     ),
     Exercise(
         "metal-width",
@@ -539,6 +554,11 @@ EXERCISES = (
         ),
         _width_cases,
         ("the widths",),
+        points=2,
+        hint=(
+            "how many columns may one piece have at most, and how many pieces does "
+            "that make at least?"
+        ),
     ),
     Exercise(
         "metal-order",
@@ -595,6 +615,11 @@ EXERCISES = (
                 "the number of the largest size keeps its sign: it is −5, and ReLU "
                 "makes it 0.",
             ),
+        ),
+        points=2,
+        hint=(
+            "is the pool's choice among the pixels, or its sum, any different once "
+            "the negative ones are 0?"
         ),
     ),
     Exercise(
@@ -675,5 +700,9 @@ EXERCISES = (
         ),
         _parts_cases,
         ("the loss", "the gradient"),
+        points=2,
+        hint=(
+            "how would you turn the mean of each part back into a sum over its images?"
+        ),
     ),
 )

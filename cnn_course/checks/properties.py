@@ -192,6 +192,9 @@ def _contents(case: Case) -> dict[Faces, bool]:
         array = numbers(value)
         if array is None:
             continue
+        if isinstance(value, bool):
+            found[f"{name} = True", f"{name} = False"] = value
+            continue
         if array.ndim == 0:
             found[f"{name} = {value!r}", f"another {name}"] = True
             continue

@@ -33,9 +33,10 @@ records: dict[str, Record] = {}
 
 
 def passed(exercise: Exercise | TestExercise, options: Mapping[str, Any]) -> None:
-    """Note a success; a test that was asked for some of its catches is half done."""
+    """Note a success; a part, if a test was asked for some of its catches."""
     record = _record(exercise.id)
-    record.share = max(record.share, 0.5 if options.get("kills") else 1.0)
+    part = getattr(exercise, "part", 0) / exercise.points or 0.5
+    record.share = max(record.share, part if options.get("kills") else 1.0)
 
 
 def failed(exercise: Exercise | TestExercise, failure: CheckFailed) -> CheckFailed:

@@ -78,6 +78,8 @@ class TestExercise:
         Tests that are too weak, with words their report must contain.
     points : int
         What it counts in `progress`.
+    part : int
+        How many of the points are given for a part of the catches.
     hint : str
         A question that leads on, said after the second failure.
     required : tuple of str
@@ -93,6 +95,7 @@ class TestExercise:
     wrong: tuple[Wrong, ...]
     also_right: tuple[Any, ...] = ()
     points: int = 1
+    part: int = 0
     hint: str = ""
     required: tuple[str, ...] = ()
     seconds: float = SECONDS
