@@ -365,6 +365,22 @@ def test_a_mistake_in_several_entries_is_named_once():
     assert "all are doubled." in four(**{k: 2 * v for k, v in FOUR.items()})
 
 
+def test_a_misspelt_key_gets_no_diagnosis():
+    text = message(question(FOUR, FOUR_WRONG), {"A": 2, "b": 2, "c": 30, "d": 40})
+    assert "'a' is missing and 'A' is not asked for" in text
+    assert "Diagnosis" not in text and "b, c and d are right" in text
+
+
+def test_language_of_small_things():
+    text = message(question({"p": True, "w": "up"}), {"p": "yes", "w": 3})
+    assert "needs True or False" in text and "w is 3; needs a text" in text
+    assert "the result is True, which" in message(question(2.5), True)
+    text = message(sums(), lambda x: np.round(total(x), 1))
+    assert "rounded to 1 digit behind" in text
+    doubled = (Wrong("low", {"a": 0, "b": 2}, "a: it starts at 1."),)
+    assert "a: a:" not in message(question({"a": 1, "b": 2}, doubled), {"a": 0, "b": 9})
+
+
 def test_right_entries_are_named_and_unknown_ones_are_not_blamed():
     text = four(b=77)
     assert "a, c and d are right" in text and "Diagnosis" not in text

@@ -238,6 +238,14 @@ def test_places_where_an_argument_is_zero_or_a_class_is_true():
         assert words not in locate([other], ("image", "class"))
 
 
+def test_signs_say_nothing_where_nearly_all_entries_are_wrong():
+    x = np.random.default_rng(0).random((5, 6)) + 0.1
+    x[0, 0] = 0
+    pair = Pair(x + (x > 0), x + 0.5, {}, {"x": x})
+    pair.got[0, 0] = pair.want[0, 0]
+    assert "positive" not in locate([pair], ("row", "column"))
+
+
 def test_places_by_the_sign_of_the_answer():
     want = np.array([[0.0, 1, -2], [3, 0, -1]])
     at = {"0": want == 0, "negative": want < 0, "positive": want > 0}
