@@ -123,7 +123,7 @@ def test_float32_is_given_what_it_costs_and_no_more():
 )
 def test_odd_results_are_described_and_never_crash(value):
     text = message(sums(), lambda x: value)
-    assert "needs an array of shape" in text or "missing" in text
+    assert "needs a list or an array of 3 numbers" in text or "missing" in text
     assert "ambiguous" not in text
 
 
@@ -195,7 +195,43 @@ def test_an_error_in_some_cases_is_located():
     text = message(
         sums(properties=lambda case: {"five rows": len(case["x"]) == 5}), answer
     )
-    assert "an error in every case with five rows" in text.replace("wrong", "an error")
+    assert (
+        "Where: it runs in every case with no five rows and raises an error in every "
+        "case with five rows." in text
+    )
+
+
+def test_a_path_without_a_return_is_no_stub():
+    def answer(x):
+        return total(x) if len(x) != 5 else None
+
+    with pytest.raises(CheckFailed) as caught:
+        sums().check(answer, 0)
+    assert "it returns None: is there a return on every path?\n" in str(caught.value)
+    assert not caught.value.stub
+    with pytest.raises(CheckFailed) as caught:
+        sums().check(lambda x: None, 0)
+    assert caught.value.stub
+
+
+def counting(*wrong, **options):
+    return question(
+        lambda n, s: n // s + 1,
+        wrong,
+        cases=lambda rng: [{"n": n, "s": s} for n, s in ((6, 3), (7, 2), (9, 4))],
+        **options,
+    )
+
+
+def test_a_float_that_is_a_whole_number_passes_unless_an_int_is_asked():
+    def answer(n, s):
+        return np.floor(n / s) + 1
+
+    as_float = Wrong("a float", lambda n, s: float(n // s + 1), "that is no int.")
+    assert "correct" in counting().check(answer, 0)
+    assert "that is no int" in message(counting(as_float), answer)
+    assert "int" in message(counting(dtypes=True), lambda n, s: float(n // s + 1))
+    assert "needs a whole number" in message(counting(), lambda n, s: n / s + 1)
 
 
 def test_leaving_python_is_caught_and_ctrl_c_is_not():
@@ -329,6 +365,22 @@ def test_a_mistake_in_several_entries_is_named_once():
     assert "all are doubled." in four(**{k: 2 * v for k, v in FOUR.items()})
 
 
+def test_a_misspelt_key_gets_no_diagnosis():
+    text = message(question(FOUR, FOUR_WRONG), {"A": 2, "b": 2, "c": 30, "d": 40})
+    assert "'a' is missing and 'A' is not asked for" in text
+    assert "Diagnosis" not in text and "b, c and d are right" in text
+
+
+def test_language_of_small_things():
+    text = message(question({"p": True, "w": "up"}), {"p": "yes", "w": 3})
+    assert "needs True or False" in text and "w is 3; needs a text" in text
+    assert "the result is True, which" in message(question(2.5), True)
+    text = message(sums(), lambda x: np.round(total(x), 1))
+    assert "rounded to 1 digit behind" in text
+    doubled = (Wrong("low", {"a": 0, "b": 2}, "a: it starts at 1."),)
+    assert "a: a:" not in message(question({"a": 1, "b": 2}, doubled), {"a": 0, "b": 9})
+
+
 def test_right_entries_are_named_and_unknown_ones_are_not_blamed():
     text = four(b=77)
     assert "a, c and d are right" in text and "Diagnosis" not in text
@@ -386,7 +438,7 @@ def filters():
 
 def test_two_known_mistakes_at_once():
     text = message(filters(), lambda x, w, b: conv(x, w[::-1], 0))
-    assert "two things. w is turned. And: the bias is missing." in text
+    assert "two things: w is turned. And: the bias is missing." in text
 
 
 def test_a_known_mistake_and_a_factor():

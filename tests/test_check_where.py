@@ -7,7 +7,13 @@ from cnn_course.checks import CheckFailed
 from cnn_course.checks.core import Exercise
 from cnn_course.checks.pairs import Pair
 from cnn_course.checks.places import locate
-from cnn_course.checks.properties import properties, separates, table
+from cnn_course.checks.properties import (
+    NamedCase,
+    own_faces,
+    properties,
+    separates,
+    table,
+)
 
 IMAGES = ("image", "row", "column", "channel")
 
@@ -85,13 +91,14 @@ def test_one_property_separates():
 
 def test_two_properties_separate_together():
     cases = [conv_case(s=s, P=P) for s, P in ((1, 0), (1, 1), (2, 0), (2, 1), (3, 2))]
-    found = separates(rows(*cases), {3, 4})
+    more = [conv_case(s=s, P=P) for s, P in ((1, 2), (3, 0))]
+    found = separates(rows(*cases, *more), {3, 4})
     assert "both" in found and "padding" in found and "stride" in found
 
 
 def test_a_necessary_property_is_better_than_none():
-    cases = [conv_case(P=P) for P in (0, 0, 1, 1)]
-    assert "wrong only with padding" in separates(rows(*cases), {2})
+    cases = [conv_case(P=P) for P in (0, 0, 1, 1, 1)]
+    assert "wrong only with padding" in separates(rows(*cases), {2, 3})
 
 
 def test_nothing_is_said_where_nothing_separates():
@@ -102,8 +109,22 @@ def test_nothing_is_said_where_nothing_separates():
 
 
 def test_single_numbers_can_separate():
-    cases = [{"n": n} for n in (4, 7, 9)]
-    assert "wrong in every case with n = 7" in separates(rows(*cases), {1})
+    cases = [{"n": n} for n in (4, 7, 9, 7, 3, 7)]
+    assert "wrong in every case with n = 7" in separates(rows(*cases), {1, 3, 5})
+
+
+def test_a_few_cases_are_separated_by_luck():
+    cases = [conv_case(P=P) for P in (0, 0, 0, 1)]
+    assert separates(rows(*cases), {3}) == separates(rows(*cases), {0, 1, 2}) == ""
+    marked = [NamedCase(c, ties=c["padding"] > 0) for c in cases]
+    own = own_faces(marked)
+    assert "with ties" in separates(rows(*marked), {3}, own)
+
+
+def test_what_a_case_happens_to_hold_needs_more_of_them():
+    zeros = [{"v": np.array([float(k % 2), 2.0])} for k in range(6)]
+    assert "zeros in v" in separates(rows(*zeros), {0, 2, 4})
+    assert separates(rows(*zeros[:4]), {0, 2}) == ""
 
 
 @pytest.mark.parametrize("failing", [{0}, {1, 3}, {0, 1, 2}, {2, 4}, {0, 4}])
@@ -215,6 +236,14 @@ def test_places_where_an_argument_is_zero_or_a_class_is_true():
         assert words in found
         other = Pair(want + (x < 2) * (want > 0.2), want, {}, inputs)
         assert words not in locate([other], ("image", "class"))
+
+
+def test_signs_say_nothing_where_nearly_all_entries_are_wrong():
+    x = np.random.default_rng(0).random((5, 6)) + 0.1
+    x[0, 0] = 0
+    pair = Pair(x + (x > 0), x + 0.5, {}, {"x": x})
+    pair.got[0, 0] = pair.want[0, 0]
+    assert "positive" not in locate([pair], ("row", "column"))
 
 
 def test_places_by_the_sign_of_the_answer():

@@ -39,8 +39,16 @@ def not_finite(pairs: Pairs, axes: Sequence[str]) -> str:
     if all(np.isnan(p.got).any() for p in pairs):
         return "there is a NaN: look for 0/0, inf − inf or the log of a negative."
     if all(np.isinf(p.got).any() for p in pairs):
+        if _has_windows(pairs):
+            return "there is an infinity: does a window see nothing but its frame?"
         return "there is an infinity: look for exp of a large number, log(0) or 1/0."
     return ""
+
+
+def _has_windows(pairs: Pairs) -> bool:
+    """Tell a pool, where a frame may be infinite, by what its cases hold."""
+    windows = ("the size of the window", "stride", "padding")
+    return any(name in p.sizes for p in pairs for name in windows)
 
 
 def handed_back(pairs: Pairs, axes: Sequence[str]) -> str:
@@ -175,7 +183,7 @@ _ROUNDED: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("the numbers are rounded down.", np.floor),
     ("the numbers are rounded up.", np.ceil),
     *(
-        (f"the numbers are rounded to {d} digits behind the point.", _d)
+        (f"the numbers are rounded to {d} digit{'s' * (d > 1)} behind the point.", _d)
         for d in range(1, 7)
         for _d in [lambda w, d=d: np.round(w, d)]
     ),

@@ -169,9 +169,15 @@ def cropped(pairs: Pairs, axes: Sequence[str]) -> str:
     ):
         for missing in (True, False):
             if all(_is_crop(p, which, sides, missing) for p in pairs):
-                kind = "missing" if missing else "too many: a border is still on"
-                return f"the {words} of the {along(axes, which)} are {kind}."
+                kind = "missing" if missing else "too many"
+                framed = not missing and sides == (1, 1) and _are_pixels(axes, which)
+                tail = ": a border is still on" if framed else ""
+                return f"the {words} of the {along(axes, which)} are {kind}{tail}."
     return ""
+
+
+def _are_pixels(axes: Sequence[str], which: Sequence[int]) -> bool:
+    return all(k < len(axes) and axes[k] in ("row", "column", "pixel") for k in which)
 
 
 def _is_crop(
@@ -224,7 +230,8 @@ def size_off(pairs: Pairs, axes: Sequence[str]) -> str:
     if len(off) != 1 or not any(each := off.pop()):
         return ""
     parts = [_too_many(int(n), _place(axes, k)) for k, n in enumerate(each) if n]
-    return f"there are {' and '.join(parts)} in each of these cases."
+    verb = "is" if parts[0].startswith("1 ") else "are"
+    return f"there {verb} {' and '.join(parts)} in each of these cases."
 
 
 def _place(axes: Sequence[str], k: int) -> str:

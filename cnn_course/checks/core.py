@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Rational
 from typing import Any
 
@@ -133,8 +134,10 @@ class Exercise:
 
     def _named(self, value: Any) -> dict[str, Any]:
         if value is None or value is ...:
-            what = "did you assign it" if self.cases is None else "is there a return"
-            return {"error": Trouble(f"it is empty ({value}): {what}", "empty")}
+            words = f"it is empty ({value}): did you assign it?"
+            if self.cases is not None:
+                words = f"it returns {value}: is there a return on every path?"
+            return {"error": Trouble(words, "empty")}
         if isinstance(value, dict):
             if tuple(value) == self.outputs[:1] and len(self.outputs) == 1:
                 words = f"it is a dict; {self.outputs[0]} itself is asked"
@@ -183,6 +186,25 @@ class Exercise:
             most = max(most, float(off[np.isfinite(off)].max(initial=0)))
         return most
 
+    @cached_property
+    def _asks_for_int(self) -> bool:
+        """Tell whether the type counts, or the right number as a float is a mistake."""
+        cases = self._cases(0)
+        return bool(self.dtypes) or any(
+            all(self._is_right_float(w.answer, case) for case in cases)
+            for w in self.wrong
+        )
+
+    def _is_right_float(self, answer: Any, case: Case) -> bool:
+        got, want = (
+            self._run(self._function(answer), case),
+            self._run(self.answer, case),
+        )
+        return any(isinstance(v, float) for v in got.values()) and all(
+            name in got and close(got[name], want[name], self.tolerance)
+            for name in want
+        )
+
     def _agree(self, got: Any, known: Any) -> bool:
         """Tell whether an output is that of a known mistake."""
         if self.dtypes and dtype_problem(got, known, self.dtypes):
@@ -192,8 +214,15 @@ class Exercise:
         )
 
     def _needs_whole(self, got: Any, expected: Any) -> bool:
-        """Tell a float where the reference function counts in whole numbers."""
+        """Tell a float where the reference function counts in whole numbers.
+
+        A float that is a whole number is as good, unless the exercise asks for an int.
+        """
         if self.cases is None or type(expected) is not int:
+            return False
+        value = numbers(got)
+        whole = value is not None and value.ndim == 0 and value == np.round(value)
+        if whole and not isinstance(got, bool) and not self._asks_for_int:
             return False
         if isinstance(got, Rational):  # Python's own whole numbers, and fractions
             return isinstance(got, bool) or got.denominator != 1
@@ -209,7 +238,7 @@ class Exercise:
             i for i in range(len(cases)) if not _passes(got[i], want[i], right[i])
         )
         error = got[first].get("error")
-        stub = getattr(error, "kind", "") in ("stub", "empty")
+        stub = all(map(_is_stub, got))  # one path without a return is no stub
         lines = [f"{self.id}: not yet."]
         lines += report.mismatch(self, got[first], want[first], right[first])
         if cases[first]:
@@ -263,6 +292,10 @@ class Exercise:
 def _passes(got: dict, want: dict, right: set[str]) -> bool:
     """Tell whether a case is right: all that is asked for, and nothing else."""
     return set(want) <= right and got.keys() <= want.keys()
+
+
+def _is_stub(outcome: dict[str, Any]) -> bool:
+    return getattr(outcome.get("error"), "kind", "") in ("stub", "empty")
 
 
 def _is_over(outcome: dict[str, Any]) -> bool:

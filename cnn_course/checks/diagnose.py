@@ -22,7 +22,7 @@ from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
 from cnn_course.checks.inputs import another_question
 from cnn_course.checks.pairs import Pair, same
 from cnn_course.checks.places import locate
-from cnn_course.checks.properties import separates, table
+from cnn_course.checks.properties import own_faces, separates, table
 from cnn_course.checks.relations import relate
 
 
@@ -47,13 +47,30 @@ def diagnose(e: Evidence) -> Findings:
     if not (found.diagnoses or e.secret) and (order := _other_order(e)):
         found.diagnoses.append(order)
         return found
-    rest = [name for name in left if not _related(e, name, found)]
+    related = {name: _related(e, name) for name in left}
+    found.diagnoses += [_for(e, name, said) for name, said in related.items() if said]
+    rest = [name for name in left if not related[name]]
+    vague = [n for n in left if not related[n] or related[n].startswith(_SYMPTOMS)]
     if e.secret and len(rest) > 1:
         found.diagnoses += _all_scaled(e, rest)
     if not found.diagnoses and rest:
-        found.diagnoses += _by_arguments(e)
-    _say_where(e, rest, found)
+        if changed := another_question(e) or "".join(known.combined(e)):
+            found.diagnoses.append(changed)
+            rest = vague = []  # that is all of it
+        found.diagnoses = found.diagnoses or _ignored(e)
+    _say_where(e, rest, vague, found)
     return found
+
+
+#: diagnoses that say how it shows, and not what it comes from
+_SYMPTOMS = (
+    "there is a",
+    "there are",
+    "in the case shown",
+    "every entry is 0",
+    "in each",
+    "the numbers are right, but they stand",
+)
 
 
 def _other_order(e: Evidence) -> str:
@@ -75,23 +92,18 @@ def _other_order(e: Evidence) -> str:
 # ---- relations ---------------------------------------------------------------
 
 
-def _related(e: Evidence, name: str, found: Findings) -> bool:
-    """Add the relation that holds wherever this output is wrong."""
+def _related(e: Evidence, name: str) -> str:
+    """Find the relation that holds wherever this output is wrong."""
     which = e.failing_for(name)
     if sentence := _form(e, name, which) or _type(e, name, which):
-        found.diagnoses.append(_for(e, name, sentence))
-        return True
+        return sentence
     pairs = pairs_of(e, name, which)
     if e.secret and not _may_relate(pairs):
-        return False
-    axes = axis_names(e, name)
-    sentence = relate(pairs, axes, e.secret) if pairs else ""
+        return ""
+    sentence = relate(pairs, axis_names(e, name), e.secret) if pairs else ""
     if not sentence and pairs and _shows_nan(pairs[0]):
-        sentence = "in the case shown there is a NaN where none should be."
-    if not sentence:
-        return False
-    found.diagnoses.append(_for(e, name, sentence))
-    return True
+        return "in the case shown there is a NaN where none should be."
+    return sentence
 
 
 def _form(e: Evidence, name: str, which: Sequence[int]) -> str:
@@ -133,7 +145,8 @@ def _may_relate(pairs: Sequence[Pair]) -> bool:
 
 
 def _for(e: Evidence, name: str, sentence: str) -> str:
-    return f"{name}: {sentence}" if len(e.names) > 1 else sentence
+    labeled = len(e.names) < 2 or sentence.startswith(f"{name}: ")
+    return sentence if labeled else f"{name}: {sentence}"
 
 
 def _all_scaled(e: Evidence, names: Sequence[str]) -> list[str]:
@@ -152,12 +165,6 @@ def _all_scaled(e: Evidence, names: Sequence[str]) -> list[str]:
 
 
 # ---- what the arguments tell ----------------------------------------------------
-
-
-def _by_arguments(e: Evidence) -> list[str]:
-    """Find one argument changed, two known mistakes, or an argument not looked at."""
-    changed = another_question(e)
-    return [changed] if changed else known.combined(e) or _ignored(e)
 
 
 def _ignored(e: Evidence) -> list[str]:
@@ -201,30 +208,56 @@ def _others(value: Any) -> Iterator[Any]:
 # ---- where it lies -------------------------------------------------------------
 
 
-def _say_where(e: Evidence, names: Sequence[str], found: Findings) -> None:
-    """Add what separates right from wrong: outputs, cases, places in an array."""
+def _say_where(
+    e: Evidence, rest: Sequence[str], vague: Sequence[str], found: Findings
+) -> None:
+    """Add what separates right from wrong: outputs, cases, places in an array.
+
+    Places are looked for in the outputs that are not explained (``rest``), cases also
+    for those of which only a symptom was named (``vague``).
+    """
     if len(e.names) > 1:
         found.where += _right_outputs(e)
-    rows = table(e.cases, e.properties)
-    errors = {i for i in e.failing if "error" in e.got[i]}
+    rows, own = table(e.cases, e.properties), own_faces(e.cases, e.properties)
+    does, errors = _errors(e)
+    if errors and vague and (sentence := separates(rows, errors, own)):
+        found.where.append(f"{_about_errors(sentence, does)}.")
+        found.question = found.question or _question(sentence)
+        return
     said = set()
-    for name in names or e.names:
-        which = set(e.failing_for(name))
-        sentence = separates(rows, which)
-        if errors and errors != which:
-            sentence = _about_errors(separates(rows, errors)) or sentence
+    for name in vague:
+        sentence = separates(rows, set(e.failing_for(name)), own)
         if sentence and sentence not in said:
             said.add(sentence)
             found.where.append(_for(e, name, f"{sentence}."))
             found.question = found.question or _question(sentence)
-        place = _place(e, name) if name in names else ""
+        place = _place(e, name) if name in rest else ""
         if place:
             found.where.append(_for(e, name, f"{place}."))
             found.question = found.question or _question(place)
 
 
-def _about_errors(sentence: str) -> str:
-    return sentence.replace("wrong", "an error").replace("right", "none")
+_DOES = {"raised": "raises an error", "changed": "changes its input"}
+_DOES |= {"empty": "returns nothing", "stub": "is not written yet"}
+
+
+def _errors(e: Evidence) -> tuple[str, set[int]]:
+    """Say what the answer does instead of giving a result, and in which cases."""
+    errors = {i for i in e.failing if "error" in e.got[i]}
+    kinds = {getattr(e.got[i]["error"], "kind", "") for i in errors}
+    if len(kinds) != 1 or any("error" in w for w in e.want):
+        return "", set()
+    does = _DOES.get(kinds.pop(), "")
+    return does, errors if does else set()
+
+
+def _about_errors(sentence: str, does: str) -> str:
+    """Say of errors what `separates` says of wrong results."""
+    if sentence.startswith("right"):
+        ran = sentence.replace("right", "it runs", 1)
+        return ran.replace(", wrong", f" and {does}", 1)
+    raised = sentence.replace("wrong", f"it {does}", 1)
+    return raised.replace(", right", " and runs", 1)
 
 
 def _right_outputs(e: Evidence) -> list[str]:

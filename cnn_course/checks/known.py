@@ -35,6 +35,7 @@ def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
     found, left = _by_output(e, wrong_names)
     if not found and len(wrong_names) > 0:
         found = _some_cases(e)
+        left = [] if found else left  # nothing raised: all of it is explained
     return found, left
 
 
@@ -102,7 +103,7 @@ def _by_output(e: Evidence, names: list[str]) -> tuple[list[str], list[str]]:
     while left and (best := _best(e, left)):
         diagnosis, explained = best
         label = f"{', '.join(explained)}: " if len(e.names) > 1 else ""
-        found.append(label + diagnosis)
+        found.append(label + diagnosis.removeprefix(label))
         left = [n for n in left if n not in explained]
     return found, left
 
@@ -187,7 +188,7 @@ def _two_added(e: Evidence) -> list[str]:
     shipped = [
         (d, [_flat(o) for o in outcomes])
         for d, outcomes in e.wrong
-        if _same_keys(outcomes, e.want)
+        if _same_keys(outcomes, e.want) and not d.startswith("two things")
     ]
     fitting = [
         (d, flat)
@@ -201,7 +202,7 @@ def _two_added(e: Evidence) -> list[str]:
         sums = [x + y - r for x, y, r in zip(a, b, right, strict=True)]
         one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
         if not one_alone and all(map(_near, got, sums)):
-            return [f"two things. {first} And: {second}"]
+            return [f"two things: {first} And: {second}"]
     return []
 
 
@@ -228,11 +229,13 @@ def _one_and_relation(e: Evidence) -> list[str]:
     name = e.names[0]
     axes = axis_names(e, name)
     for diagnosis, outcomes in e.wrong:
+        if diagnosis.startswith("two things"):
+            continue
         pairs = _pairs(e, name, outcomes)
         for relation in (factor, turned, axes_moved):
             if pairs and (sentence := relation(pairs, axes)):
                 sentence = sentence.replace("it should be", "that mistake gives")
-                return [f"two things. {diagnosis} And, beyond that: {sentence}"]
+                return [f"two things: {diagnosis} And, beyond that: {sentence}"]
     return []
 
 

@@ -56,8 +56,8 @@ def enough(pairs: Pairs, least: int = 3) -> bool:
 
 
 def axis_name(axes: Sequence[str], k: int) -> str:
-    """Call an axis by its name, or by its number."""
-    return axes[k] if k < len(axes) else f"axis {k}"
+    """Call a place along an axis by the name of the axis, or by its number."""
+    return axes[k] if k < len(axes) else f"place along axis {k}"
 
 
 def along(axes: Sequence[str], which: Sequence[int]) -> str:

@@ -7,7 +7,8 @@ exercise adds its own where that is not enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -243,26 +244,69 @@ def _with_single_numbers(row: dict, rows: list[dict]) -> dict:
     }
 
 
-def separates(rows: list[dict[Faces, bool]], failing: set[int]) -> str:
+def separates(
+    rows: list[dict[Faces, bool]], failing: set[int], own: Collection[Faces] = ()
+) -> str:
     """Tell the right cases from the wrong in a sentence; empty if there is none.
 
     One property that is true of all wrong cases and of no right one is best; then two
-    together; then one that is at least true of every wrong case.
+    together; then one that is at least true of every wrong case. A few cases can be
+    separated by luck: two right ones and two wrong ones must speak for a property, and
+    three of each for one that says little about the task (`_is_incidental`). Of the
+    exercise's ``own`` properties, one wrong case is enough.
     """
-    if not failing or len(failing) == len(rows):
+    count = len(failing)
+    if not failing or count == len(rows):
         return ""
-    signs = _signs(rows)
+    signs = [s for s in _signs(rows) if count >= _least(s, own)[1]]
     wrong = [i in failing for i in range(len(rows))]
     for face, other, truth in signs:
-        if truth == wrong:
+        if truth == wrong and len(rows) - count >= _least((face, other), own)[0]:
             return f"right in every case with {other}, wrong in every case with {face}"
-    for (a, _, p), (b, _, q) in combinations(signs, 2):
-        if [x and y for x, y in zip(p, q, strict=True)] == wrong and len(failing) > 1:
+    telling = [s for s in signs if not _is_incidental(s[0], s[1])]
+    for (a, _, p), (b, _, q) in combinations(telling, 2):
+        if count > 1 and _both(p, q, wrong):
             return f"wrong in every case with both {a} and {b}, right in all the others"
     for face, other, truth in signs:
-        if _only_where(truth, wrong):
+        if _only_where(truth, wrong, _least((face, other), own)[0]):
             return f"right in every case with {other}, wrong only with {face}"
     return ""
+
+
+def own_faces(
+    cases: Sequence[Case], extra: Callable[[Case], dict] | None = None
+) -> set[Faces]:
+    """Collect the properties that were not guessed: the exercise's, and its cases'."""
+    named = {faces for case in cases for faces in _named(case)}
+    return named | {_faces(k) for c in cases for k in (extra(c) if extra else {})}
+
+
+_INCIDENTAL = re.compile(
+    "(whole numbers|float32|zeros|negative numbers|large numbers|equal numbers) in "
+    "|two classes$|square arrays$|another "
+)
+
+
+def _is_incidental(face: str, other: str) -> bool:
+    """Tell what a case happens to hold from how the task is set: stride, padding, …."""
+    return any(_INCIDENTAL.match(f) for f in (face, other))
+
+
+def _least(sign: Sequence[Any], own: Collection[Faces]) -> tuple[int, int]:
+    """Count the right cases and the wrong ones that it takes to believe a property."""
+    face, other = sign[:2]
+    if (face, other) in own or (other, face) in own:
+        return 2, 1
+    return (3, 3) if _is_incidental(face, other) else (2, 2)
+
+
+def _both(p: list[bool], q: list[bool], wrong: list[bool]) -> bool:
+    """Both are true of the wrong cases alone; each alone is true of two right ones."""
+    if [a and b for a, b in zip(p, q, strict=True)] != wrong:
+        return False
+    return all(
+        sum(t and not w for t, w in zip(s, wrong, strict=True)) > 1 for s in (p, q)
+    )
 
 
 def _signs(rows: list[dict[Faces, bool]]) -> list[tuple[str, str, list[bool]]]:
@@ -277,7 +321,9 @@ def _signs(rows: list[dict[Faces, bool]]) -> list[tuple[str, str, list[bool]]]:
     return found
 
 
-def _only_where(truth: list[bool], wrong: list[bool]) -> bool:
-    """Wrong implies true, and two right cases or more speak for it."""
+def _only_where(truth: list[bool], wrong: list[bool], least: int) -> bool:
+    """Wrong implies true, and enough right cases speak for it."""
     spared = sum(not t for t in truth)
-    return spared >= 2 and all(t or not w for t, w in zip(truth, wrong, strict=True))
+    return spared >= least and all(
+        t or not w for t, w in zip(truth, wrong, strict=True)
+    )

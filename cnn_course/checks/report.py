@@ -28,7 +28,7 @@ def mismatch(
     """Name what differs in one case."""
     if "error" in got:
         trouble = got["error"]
-        lines = [f"  Your answer does not work yet: {trouble}."]
+        lines = [f"  Your answer does not work yet: {trouble}{_stop(trouble)}"]
         return lines + ([f"  At {trouble.line}"] if trouble.line else [])
     if "error" in want:
         return ["  Your answer goes through where it should raise an error."]
@@ -37,6 +37,10 @@ def mismatch(
     more = len(wrong) - len(lines)
     lines += [f"  … and {more} more."] if more > 0 else []
     return _keys(exercise, got, want) + lines
+
+
+def _stop(sentence: str) -> str:
+    return "" if sentence.endswith((".", "?", "!")) else "."
 
 
 def _keys(exercise: Exercise, got: dict[str, Any], want: dict[str, Any]) -> list[str]:
@@ -58,8 +62,12 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
     on_paper = exercise.cases is None
     have, need = numbers(got), numbers(want)
     if need is None:
+        if isinstance(want, str) and not isinstance(got, str):
+            return f"  {name} is {short(got)}; needs a text, in quotes."
         return f"  {name} is {short(got)}, which is not the answer."
     if have is None:
+        if isinstance(want, bool | np.bool_):
+            return f"  {name} is {kind(got)}; needs True or False, without quotes."
         return f"  {name} is {kind(got)}; needs {_form(need)}{_inside(got, need)}."
     if have.shape != need.shape:
         return f"  {name} has shape {have.shape}, needs {need.shape}."
@@ -68,6 +76,8 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
     if problem := dtype_problem(got, want, exercise.dtypes):
         return f"  {name} {problem}."
     if on_paper:
+        if isinstance(got, bool | np.bool_) and have.ndim == 0:
+            return f"  {name} is {bool(got)}, which is not the answer."
         return _on_paper(exercise, name, have, need)
     return _worst(exercise, name, have, need)
 
@@ -107,6 +117,9 @@ def _worst(exercise: Exercise, name: str, have: Array, need: Array) -> str:
 
 
 def _form(need: Array) -> str:
+    if need.ndim == 1:
+        count = "1 number" if len(need) == 1 else f"{len(need)} numbers"
+        return f"a list or an array of {count}"
     return "a number" if need.ndim == 0 else f"an array of shape {need.shape}"
 
 

@@ -182,13 +182,19 @@ class TestExercise:
         return CheckFailed(f"{self.id}: not yet.\n  {words}")
 
 
+def _advice(words: str) -> str:
+    """Say what helps where a comparison of unlike shapes breaks."""
+    if not any(word in words for word in ("broadcast", "shape")):
+        return ": state with assert what must hold"
+    return ": compare the shapes first, or use np.testing.assert_allclose"
+
+
 def _survivor(mutant: Wrong, verdict: Verdict) -> str:
     """One line about a wrong answer that was not caught."""
     if verdict.says == "broke":
         return (
             f"  Your test itself breaks on this one: {mutant.name}. {verdict.words}\n"
-            "  Only a failing assert counts as a catch: compare the shapes first, or "
-            "use np.testing.assert_allclose."
+            f"  Only a failing assert counts as a catch{_advice(verdict.words)}."
         )
     return f"  Survives: {mutant.name}. {mutant.diagnosis}"
 
