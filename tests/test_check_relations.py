@@ -101,6 +101,18 @@ def test_noise_is_related_to_nothing(seed):
     assert relate(noise, IMAGES, secret=True) == ""
 
 
+def test_an_infinity_of_a_pool_is_no_matter_of_exp():
+    infinite = pairs(lambda w: np.where(w > 0.5, np.inf, w))
+    assert "exp of a large number" in relate(infinite, IMAGES)
+    pooled = [Pair(p.got, p.want, {"stride": 2.0}) for p in infinite]
+    assert "frame" in relate(pooled, IMAGES) and "exp" not in relate(pooled, IMAGES)
+
+
+def test_entries_that_are_no_pixels_have_no_border():
+    longer = [Pair(np.append(w, 5.0), w) for w in (np.arange(3.0), np.arange(2.0, 6))]
+    assert relate(longer, ("entry",)) == "the last of the entries are too many."
+
+
 def test_logarithm_and_root_are_named():
     positive = [
         Pair(how(w), w)

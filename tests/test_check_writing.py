@@ -50,6 +50,15 @@ def test_an_error_of_the_test_itself_is_no_catch():
     assert "np.all(double(x) == [2, -6, 4])" in text
 
 
+def test_shapes_are_spoken_of_where_shapes_are_unlike():
+    def raises(double):
+        if np.any(double(np.ones(2)) != 2):
+            raise ValueError("twice is 2")
+
+    assert "state with assert" in message(raises)
+    assert "compare the shapes" not in message(raises)
+
+
 def test_a_misspelt_name_is_no_catch():
     def typo(double):
         if not np.allclose(double([3.0]), 6):
