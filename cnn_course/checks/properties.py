@@ -264,10 +264,11 @@ def separates(
     for (a, _, p), (b, _, q) in combinations(telling, 2):
         if count > 1 and _both(p, q, wrong):
             return f"wrong in every case with both {a} and {b}, right in all the others"
-    for face, other, truth in signs:
-        if _only_where(truth, wrong, _least((face, other), own)[0]):
-            return f"right in every case with {other}, wrong only with {face}"
-    return ""
+    fitting = [s for s in signs if _only_where(s[2], wrong, _least(s, own)[0])]
+    if not fitting:
+        return ""
+    face, other, _ = min(fitting, key=lambda s: sum(s[2]))  # says most about the right
+    return f"right in every case with {other}, wrong only with {face}"
 
 
 def own_faces(
