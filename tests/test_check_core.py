@@ -371,6 +371,12 @@ def test_a_misspelt_key_gets_no_diagnosis():
     assert "Diagnosis" not in text and "b, c and d are right" in text
 
 
+def test_a_known_mistake_may_return_more_than_is_asked():
+    more = Wrong("all", {**FOUR, "e": 5}, "e is not asked for.")
+    text = message(question(FOUR, (more,)), {**FOUR, "e": 5})
+    assert "Diagnosis: e is not asked for." in text
+
+
 def test_language_of_small_things():
     text = message(question({"p": True, "w": "up"}), {"p": "yes", "w": 3})
     assert "needs True or False" in text and "w is 3; needs a text" in text

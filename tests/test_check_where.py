@@ -97,8 +97,15 @@ def test_two_properties_separate_together():
 
 
 def test_a_necessary_property_is_better_than_none():
-    cases = [conv_case(P=P) for P in (0, 0, 1, 1, 1)]
-    assert "wrong only with padding" in separates(rows(*cases), {2, 3})
+    cases = [conv_case(P=P) for P in (0, 0, 0, 1, 1, 1)]
+    assert "wrong only with padding" in separates(rows(*cases), {3, 4})
+    assert separates(rows(*cases[1:]), {2, 3}) == ""
+
+
+def test_the_property_that_says_most_about_the_right_cases_is_named():
+    cases = [conv_case(s=s, P=P) for s, P in ((3, 0), (4, 0), (1, 0), (1, 1), (2, 1))]
+    more = [conv_case(s=1, P=1)]
+    assert "wrong only with padding" in separates(rows(*cases, *more), {3, 4})
 
 
 def test_nothing_is_said_where_nothing_separates():

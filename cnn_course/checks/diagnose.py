@@ -257,7 +257,7 @@ def _about_errors(sentence: str, does: str) -> str:
         ran = sentence.replace("right", "it runs", 1)
         return ran.replace(", wrong", f" and {does}", 1)
     raised = sentence.replace("wrong", f"it {does}", 1)
-    return raised.replace(", right", " and runs", 1)
+    return raised.replace(", right", ", and runs", 1)
 
 
 def _right_outputs(e: Evidence) -> list[str]:

@@ -62,7 +62,11 @@ class Evidence:
     @property
     def failing(self) -> list[int]:
         """Numbers of the cases in which something is wrong."""
-        return [i for i, w in enumerate(self.want) if set(w) - self.right[i]]
+        return [
+            i
+            for i, (g, w) in enumerate(zip(self.got, self.want, strict=True))
+            if set(w) - self.right[i] or g.keys() - w.keys()
+        ]
 
     def failing_for(self, name: str) -> list[int]:
         """Numbers of the cases in which one output is wrong."""

@@ -267,10 +267,11 @@ def separates(
     for (a, _, p), (b, _, q) in combinations(telling, 2):
         if count > 1 and _both(p, q, wrong):
             return f"wrong in every case with both {a} and {b}, right in all the others"
-    for face, other, truth in signs:
-        if _only_where(truth, wrong, _least((face, other), own)[0]):
-            return f"right in every case with {other}, wrong only with {face}"
-    return ""
+    fitting = [s for s in signs if _only_where(s[2], wrong, 1 + _least(s, own)[0])]
+    if not fitting:
+        return ""
+    face, other, _ = min(fitting, key=lambda s: sum(s[2]))  # says most about the right
+    return f"right in every case with {other}, wrong only with {face}"
 
 
 def own_faces(
@@ -283,7 +284,7 @@ def own_faces(
 
 _INCIDENTAL = re.compile(
     "(whole numbers|float32|zeros|negative numbers|large numbers|equal numbers) in "
-    "|two classes$|square arrays$|another "
+    "|two classes$|square arrays$|a last class|another "
 )
 
 
@@ -322,7 +323,10 @@ def _signs(rows: list[dict[Faces, bool]]) -> list[tuple[str, str, list[bool]]]:
 
 
 def _only_where(truth: list[bool], wrong: list[bool], least: int) -> bool:
-    """Wrong implies true, and enough right cases speak for it."""
+    """Wrong implies true, and enough right cases speak for it.
+
+    As other right cases speak against it, this takes one more than a clean cut.
+    """
     spared = sum(not t for t in truth)
     return spared >= least and all(
         t or not w for t, w in zip(truth, wrong, strict=True)
