@@ -30,6 +30,8 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         (12, 3, 4, 1),
         (10, 3, 1, 3),
         (8, 5, 2, 2),
+        (7, 3, 3, 1),  # the frame makes a step whole that was not
+        (28, 5, 3, 2),
     ]
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))

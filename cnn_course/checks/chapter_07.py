@@ -181,10 +181,15 @@ def _other_q(soften):
 
 
 def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """As in `_labeled`, whole numbers as floats: the module's softmax needs those."""
+    cases = [
         {**case, "epsilon": epsilon}
         for case, epsilon in zip(_labeled(rng), _DOUBTS, strict=True)
     ]
+    for case in cases:
+        if case["z"].dtype.kind == "i":
+            case["z"] = case["z"].astype(float)
+    return cases
 
 
 _DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.2, 0.3, 0.25)

@@ -200,6 +200,8 @@ def _schedule_cases(rng: np.random.Generator) -> list[Case]:
         (1, 7, 1),
         (2, 9, 5),
         (6, 9, 5),
+        (10, 9, 5),  # soon after the end
+        (41, 40, 0),
     ]
     return [
         {"u": u, "steps": steps, "warmup": warmup, "peak": peak}
