@@ -539,6 +539,7 @@ def test_a_float_for_a_whole_number_is_no_rounding():
         lambda n, s: n // s + 1,
         cases=lambda rng: [{"n": n, "s": s} for n, s in ((9, 2), (12, 3), (5, 5))],
         outputs=("the size",),
+        dtypes="kind",
     )
     for answer in (lambda n, s: float(n // s + 1), lambda n, s: np.floor(n / s) + 1):
         text = message(exercise, answer)
