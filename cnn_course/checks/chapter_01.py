@@ -617,6 +617,11 @@ EXERCISES = (
                 lambda train, test: standardize(train, test)[::-1],
                 "both are right and stand in the other order.",
             ),
+            Wrong(
+                "something added to sigma",
+                _by(_mean, lambda train, test: train.std() + 1e-2),
+                "you added a small number to sigma; Eq. (1.3) divides by sigma itself.",
+            ),
         ),
         _standardize_cases,
         ("train", "test"),
@@ -1041,6 +1046,32 @@ EXERCISES = (
                 ],
                 "you looked for the best test digit of each training digit; it is the "
                 "other way round.",
+            ),
+            Wrong(
+                "the next training digit",
+                lambda train, labels, test: nearest_neighbor(
+                    train, np.roll(labels, -1), test
+                ),
+                "that is the label of the training digit behind the nearest one: "
+                "indices start at 0.",
+            ),
+            Wrong(
+                "the training digit before",
+                lambda train, labels, test: nearest_neighbor(
+                    train, np.roll(labels, 1), test
+                ),
+                "that is the label of the training digit before the nearest one: "
+                "indices start at 0.",
+            ),
+            Wrong(
+                "a label too high",
+                lambda *a: nearest_neighbor(*a) + 1,
+                "each label is one too high; labels and indices start at 0.",
+            ),
+            Wrong(
+                "a label too low",
+                lambda *a: nearest_neighbor(*a) - 1,
+                "each label is one too low; labels and indices start at 0.",
             ),
         ),
         _neighbor_cases,

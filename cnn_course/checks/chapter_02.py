@@ -184,6 +184,11 @@ def _added_strides(layers):
     return field
 
 
+def _steps(layers):
+    """Sum of the steps of all layers, in pixels of the image."""
+    return sum(_product(s for _, s in layers[:i]) for i in range(len(layers)))
+
+
 def _field_cases(rng: np.random.Generator) -> list[Case]:
     stacks = [
         [(3, 1)],
@@ -433,6 +438,12 @@ EXERCISES = (
                 lambda size, f, s, P: (size + 2 * P - f + 1) // s,
                 "the 1 belongs outside the division: it is the window that stands "
                 "before any step.",
+            ),
+            Wrong(
+                "never beyond the image",
+                lambda size, f, s, P: min(size, output_size(size, f, s, P)),
+                "you never let the output grow beyond the image; with a wide frame "
+                "and a small kernel it does.",
             ),
         ),
         _size_cases,
@@ -1046,6 +1057,23 @@ EXERCISES = (
                 "sizes multiplied",
                 lambda layers: int(np.prod([f for f, _ in layers])),
                 "windows that overlap do not multiply.",
+            ),
+            Wrong(
+                "f for f - 1",
+                lambda layers: receptive_field(layers) + _steps(layers),
+                "you added f steps for each layer; a window of f pixels adds f − 1 of "
+                "them, for it begins on a pixel that is counted already.",
+            ),
+            Wrong(
+                "first layer left out",
+                lambda layers: receptive_field(layers[1:]),
+                "the first layer of the list is left out.",
+            ),
+            Wrong(
+                "first stride left out",
+                lambda layers: receptive_field([(layers[0][0], 1), *layers[1:]]),
+                "the stride of the first layer is left out: it spreads the windows of "
+                "every layer above it.",
             ),
         ),
         _field_cases,

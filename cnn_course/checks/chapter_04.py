@@ -406,6 +406,18 @@ EXERCISES = (
                 lambda r, q, c, s: r * s[1] * s[2] + q * s[1] + c,
                 "a pixel takes C places; you gave it W.",
             ),
+            Wrong(
+                "rows of 28",
+                lambda r, q, c, s: (r * 28 + q) * s[2] + c,
+                "28 columns are written into the formula; the shape says how many "
+                "there are.",
+            ),
+            Wrong(
+                "first axis fastest",
+                lambda r, q, c, s: r + s[0] * (q + s[1] * c),
+                "you let the row run fastest and the channel slowest; it is the other "
+                "way round.",
+            ),
         ),
         _index_cases,
         ("the place",),

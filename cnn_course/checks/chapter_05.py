@@ -183,10 +183,10 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
             "labels": np.array([0]),
             "temperatures": [1.0, 4.0, 2.0],
         },
-        {
-            "z": 5 * rng.standard_normal((40, 3)),
-            "labels": rng.integers(0, 3, 40),
-            "temperatures": [2.5],
+        {  # few images: a sum over the wrong ones, or a share of others, shows
+            "z": np.array([[2.0, 4.0, 1.0], [0.0, 0.0, 0.0], [2.0, -4.0, 1.0]]),
+            "labels": np.array([1, 0, 2]),
+            "temperatures": [3.0, 1.0, 0.5],
         },
     ]
     return cases
@@ -238,6 +238,15 @@ def _shifted_by(number):
 def _loss_at(function):
     """Choose by the mean loss, with ``function`` for the logarithms of p."""
     return _chosen(lambda z, t, tau: -function(z / tau)[np.arange(len(z)), t].mean())
+
+
+def _shifted_rows(z):
+    return z - z.max(axis=1, keepdims=True)
+
+
+def _one_sum(z):
+    """``log_softmax`` with the sum over the whole batch."""
+    return _shifted_rows(z) - np.log(np.exp(_shifted_rows(z)).sum())
 
 
 def _running_best(start):
@@ -684,6 +693,12 @@ EXERCISES = (
                 "you took the mean of the logarithms; the losses are logarithms "
                 "already.",
             ),
+            Wrong(
+                "last batch left out of the sum",
+                lambda losses, sizes: np.sum((losses * sizes)[:-1]) / np.sum(sizes),
+                "the last batch is missing from the sum, while its images are counted "
+                "below the line.",
+            ),
         ),
         _batch_cases,
         ("the mean loss",),
@@ -916,6 +931,14 @@ EXERCISES = (
                 "images and classes have changed places: the result has the shape of "
                 "z.",
             ),
+            Wrong(
+                "sum over the images",
+                lambda z: (
+                    _shifted_rows(z) - np.log(np.exp(_shifted_rows(z)).sum(axis=0))
+                ),
+                "each row is shifted by its own maximum, but the sum of the "
+                "exponentials runs over the images; it runs over the classes, axis 1.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -1085,6 +1108,12 @@ EXERCISES = (
                 lambda low, high, k: 0.0,
                 "scores that end at `high` cannot make the truth certain, unless "
                 "there is one class.",
+            ),
+            Wrong(
+                "the range",
+                lambda low, high, classes: high - low,
+                "that is how far apart the scores can lie; the loss at that distance "
+                "is asked for.",
             ),
         ),
         _bound_cases,
@@ -1266,6 +1295,14 @@ EXERCISES = (
                     best_temperature(z, labels, temperatures)
                 ),
                 "return the number itself, not a text.",
+            ),
+            Wrong(
+                "one sum for all",
+                _loss_at(_one_sum),
+                "your loss prefers too hot a temperature in a small batch: several "
+                "images share one sum of exponentials or one logarithm, or classes "
+                "other than the true one have a share. Eq. (5.6) asks each image by "
+                "itself, at its true class.",
             ),
         ),
         _temperature_cases,

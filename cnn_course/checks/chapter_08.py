@@ -781,6 +781,18 @@ EXERCISES = (
                 "you took the mean of all entries; every weight keeps a gradient of "
                 "its own.",
             ),
+            Wrong(
+                "squares of the sizes",
+                lambda dW_1, n_1, dW_2, n_2: merge(dW_1, n_1**2, dW_2, n_2**2),
+                "the parts are weighted with the squares of their sizes; each image "
+                "counts once.",
+            ),
+            Wrong(
+                "divided by the first part",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / n_1,
+                "the sum is divided by the images of the first part; divide by all of "
+                "them.",
+            ),
         ),
         _merge_cases,
         ("dW",),
@@ -950,6 +962,12 @@ EXERCISES = (
                 "threshold at the slope",
                 lambda dy, x, slope: dy * np.where(x > slope, 1, slope),
                 "you compared x with α; the corner of the curve is at 0.",
+            ),
+            Wrong(
+                "slope added below",
+                lambda dy, x, slope: np.where(x > 0, dy, dy + slope),
+                "where x is not positive you add α to the gradient; it is multiplied "
+                "by α there.",
             ),
         ),
         _leaky_cases,

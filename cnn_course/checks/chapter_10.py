@@ -581,6 +581,12 @@ EXERCISES = (
                 "every entry of db is twice what it should be: is something added a "
                 "second time?",
             ),
+            Wrong(
+                "summed over the filters",
+                lambda dy: dy.sum(axis=3),
+                "you summed over the filters and kept all the rest; it is the other "
+                "way round: db has a number for each filter.",
+            ),
         ),
         _db_cases,
         ("db",),

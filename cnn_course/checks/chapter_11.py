@@ -107,8 +107,15 @@ def one_epoch(
         batches = [order[i :: len(batches)] for i in range(len(batches))]
     if mistake == "first batch only":
         batches = batches[:1]
+    if mistake == "short batches":
+        batches = [batch[: batch_size - 1] for batch in batches]
+        batches = [batch for batch in batches if len(batch)]
+    if mistake == "dropped, by N":
+        batches = [batch for batch in batches if len(batch) == batch_size]
     for number, batch in enumerate(batches):
         t = labels[batch]
+        if mistake == "images":
+            batch = np.arange(number * batch_size, number * batch_size + len(batch))
         if mistake == "labels twice":
             t = labels[order][batch]
         if mistake == "labels":
@@ -472,6 +479,12 @@ EXERCISES = (
                 lambda shape: np.sqrt(2 / shape[0]),
                 "you counted the first axis only; for a convolution the fan-in is "
                 "rows times columns times channels.",
+            ),
+            Wrong(
+                "shape without its first number",
+                lambda shape: float(np.sqrt(2 / np.prod(shape[1:]))),
+                "you left out the first number of the shape; the last one is the "
+                "number of outputs, and it is the one that does not count.",
             ),
         ),
         _shape_cases,
@@ -1035,6 +1048,24 @@ EXERCISES = (
                 "one step an epoch",
                 _epoch_with("one step"),
                 "you took one step on all images; take one for every mini-batch.",
+            ),
+            Wrong(
+                "batches one image short",
+                _epoch_with("short batches"),
+                "each batch lacks its last image: `i + batch_size` is where a slice "
+                "stops, and it is not taken itself.",
+            ),
+            Wrong(
+                "last batch left out, divided by all",
+                _epoch_with("dropped, by N"),
+                "the short batch at the end is left out, yet the loss is divided by "
+                "all images; the last batch counts too.",
+            ),
+            Wrong(
+                "images in their old order",
+                _epoch_with("images"),
+                "the labels follow `order`, the images do not: each image gets the "
+                "label of another.",
             ),
         ),
         _epoch_cases,

@@ -338,6 +338,28 @@ def _gradient_properties(case: Case) -> dict:
     }
 
 
+def _one_late(gradients, rate, beta):
+    moves = momentum_moves(gradients, rate, beta, False)
+    return np.concatenate([np.zeros_like(moves[:1]), moves[:-1]])
+
+
+def _shrunk_by(factor):
+    """Multiply both arrays by ``factor(norm, limit, row)``."""
+
+    def wrong(dW, db, limit):
+        row = np.concatenate([np.ravel(dW), np.ravel(db)])
+        shrink = factor(np.linalg.norm(row), limit, row)
+        return dW * shrink, db * shrink
+
+    return wrong
+
+
+def _unit_by_unit(dW, db, limit):
+    norms = np.sqrt(np.sum(dW**2, axis=0) + db**2)
+    shrink = np.minimum(1, limit / np.maximum(norms, 1e-300))
+    return dW * shrink, db * shrink
+
+
 EXERCISES = (
     Exercise(
         "opt-ravine",
@@ -506,6 +528,12 @@ EXERCISES = (
                 _with(momentum_moves, "swapped"),
                 "you keep 1 − β of the velocity; β is the share that stays.",
             ),
+            Wrong(
+                "before the update",
+                lambda g, rate, beta, nesterov: _one_late(g, rate, beta),
+                "you move by the velocity of the step before; update v with the "
+                "gradient first, then move.",
+            ),
         ),
         _momentum_cases,
         ("the moves",),
@@ -664,6 +692,23 @@ EXERCISES = (
                 _with(clip_by_norm, "inverse"),
                 "your factor is norm/limit, which makes a long gradient longer.",
             ),
+            Wrong(
+                "factor turned over, never above 1",
+                _shrunk_by(lambda norm, limit, row: min(1.0, norm / limit)),
+                "the factor is turned over: a gradient within the limit is made "
+                "smaller, and one beyond it stays. It is limit over norm.",
+            ),
+            Wrong(
+                "mean square",
+                _shrunk_by(lambda norm, limit, row: min(1.0, limit / np.mean(row**2))),
+                "that is the mean of the squares; a norm is the root of their sum.",
+            ),
+            Wrong(
+                "each unit by itself",
+                _unit_by_unit,
+                "each unit is shrunk by a norm of its own; one norm is taken over all "
+                "the numbers, so that the direction stays.",
+            ),
         ),
         _clip_cases,
         ("dW", "db"),
@@ -760,6 +805,30 @@ EXERCISES = (
                 _with(warm_cosine, "warm-up too long"),
                 "at u = warmup the warm-up is over; with ≤ it goes one step beyond "
                 "the peak.",
+            ),
+            Wrong(
+                "nothing at the last step",
+                lambda u, steps, *a: (
+                    0.0 if u >= steps - 1 else warm_cosine(u, steps, *a)
+                ),
+                "the rate is 0 one step too early: the cosine ends at u = steps.",
+            ),
+            Wrong(
+                "warm-up at the peak",
+                lambda u, steps, warmup, peak: (
+                    peak if u < warmup else warm_cosine(u, steps, warmup, peak)
+                ),
+                "during the warm-up your rate is at its peak already; it rises to it "
+                "step by step.",
+            ),
+            Wrong(
+                "warm-up along a cosine",
+                lambda u, steps, warmup, peak: (
+                    peak * (1 - np.cos(np.pi * (u + 1) / warmup)) / 2
+                    if u < warmup
+                    else warm_cosine(u, steps, warmup, peak)
+                ),
+                "your warm-up follows a cosine; it rises in a straight line.",
             ),
         ),
         _schedule_cases,
@@ -895,6 +964,11 @@ EXERCISES = (
                 "uphill",
                 _with(adam_step, "uphill"),
                 "you walk uphill: subtract the step.",
+            ),
+            Wrong(
+                "eps of 1e-8",
+                lambda *a: adam_step(*a[:8], 1e-8, a[9]),
+                "your ε is 1e-8 whatever the argument says.",
             ),
         ),
         _adam_cases,

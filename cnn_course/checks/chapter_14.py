@@ -485,6 +485,13 @@ EXERCISES = (
                 lambda times, n, images: _scaled(times[1:], images / n)[::-1],
                 "the order is low, middle, high.",
             ),
+            Wrong(
+                "two steps left out",
+                lambda times, n, images: predict_epoch(
+                    times[1:] if len(times) > 2 else times, n, images
+                ),
+                "two steps are left out; only the first one is a warm-up.",
+            ),
         ),
         _epoch_cases,
         ("low", "middle", "high"),
@@ -778,6 +785,21 @@ EXERCISES = (
                 ),
                 "that is the bound 1/(1 − φ), where the faster parts take no time at "
                 "all.",
+            ),
+            Wrong(
+                "largest part at no cost",
+                lambda times, factors: sum(times) / (sum(times) - max(times)),
+                "that is the bound if the largest part cost nothing at all; here its "
+                "factor is known.",
+            ),
+            Wrong(
+                "share saved",
+                lambda times, factors: (
+                    1
+                    - sum(t / f for t, f in zip(times, factors, strict=True))
+                    / sum(times)
+                ),
+                "that is the share of the time that is saved, not a factor.",
             ),
         ),
         _parts_cases,
