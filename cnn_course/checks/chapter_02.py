@@ -245,7 +245,7 @@ EXERCISES = (
                 "you turned the filter by 180°. The course, like every framework, "
                 "lays it on the image as it stands.",
             ),
-            *_without_bias(
+            Wrong(
                 "stride forgotten",
                 15,
                 "that is the window one step of 1 to the right and down. With stride "
@@ -265,9 +265,14 @@ EXERCISES = (
             Wrong(
                 "bias forgotten",
                 29,
-                "the window is right, the bias is missing.",
+                "the bias is missing, or one of the four products.",
             ),
-            Wrong("bias of the chapter", 30, "the bias of this exercise is 2."),
+            Wrong(
+                "bias of the chapter",
+                30,
+                "the bias of this exercise is 2; if you added that, look at the four "
+                "products once more.",
+            ),
             Wrong(
                 "window of the first row",
                 6,
@@ -291,7 +296,8 @@ EXERCISES = (
             Wrong(
                 "sign lost",
                 33,
-                "one of the four weights is negative.",
+                "a sign is lost or the bias is in twice: one of the four weights is "
+                "negative, and the bias is added once.",
             ),
             Wrong(
                 "weights forgotten",

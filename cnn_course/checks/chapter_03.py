@@ -461,7 +461,8 @@ EXERCISES = (
             Wrong(
                 "corner on the left",
                 {**_PAPER, "corner max": 6, "corner average": 2},
-                "that is the upper left corner; the upper right one was asked for.",
+                "that window lies too far to the left: the one that was asked for "
+                "reaches beyond the last column.",
             ),
         ),
         points=1,

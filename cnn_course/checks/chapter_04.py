@@ -275,7 +275,8 @@ EXERCISES = (
             Wrong(
                 "everything cut",
                 {"y": [2, -5], "relu": [0, 0]},
-                "ReLU leaves what is positive as it is.",
+                "ReLU leaves what is positive as it is. If nothing in your y is, look "
+                "at y first.",
             ),
             Wrong(
                 "ReLU for both",
@@ -908,7 +909,8 @@ EXERCISES = (
             Wrong(
                 "always zero",
                 _lit((3, 4), (1, -2)),
-                "no unit opens for any pattern: the answer is 0 to all eight.",
+                "the answer is 0 to all eight patterns: no unit opens, or the two "
+                "cancel each other.",
             ),
             Wrong(
                 "lifted by the last bias",

@@ -361,7 +361,8 @@ EXERCISES = (
             Wrong(
                 "db is a count",
                 {"dW": [[-1, 2], [5, -2]], "db": 4},
-                "that db counts the outputs; it adds up what the loss says about each.",
+                "that db counts the outputs, or takes all of dy for positive; it adds "
+                "up what the loss says about each output, with its sign.",
             ),
             Wrong(
                 "db is the loss of one output",
@@ -428,7 +429,8 @@ EXERCISES = (
                     "stride 1": [1, 2, 2, 2, 2, 2, 1],
                     "stride 2": [1, 1, 1, 1, 1, 1, 0],
                 },
-                "those are windows of two pixels; this filter covers three.",
+                "your windows are too short or too far apart: this filter covers three "
+                "pixels, and moves by the stride.",
             ),
             Wrong(
                 "keys swapped",

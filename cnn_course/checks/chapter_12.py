@@ -430,6 +430,13 @@ EXERCISES = (
                 _RAVINE | {"momentum": 0.8},
                 "momentum: that is plain descent's factor; put √κ where κ was.",
             ),
+            Wrong(
+                "limit at the best step",
+                _RAVINE | {"limit": 0.1},
+                "limit: if that is rounded, give three digits; if it is the step at "
+                "which both directions shrink alike, the limit lies where the steep "
+                "factor reaches −1.",
+            ),
         ),
         tolerance=1e-3,
         points=1,
