@@ -963,11 +963,11 @@ EXERCISES = (
                 "It takes padding to see it.",
             ),
             Wrong(
-                "dW counts the first image only",
+                "dW takes the pixels of another image",
                 _mutant(
-                    dW=lambda dy, x, W, s, P: conv_backward(dy[:1], x[:1], W, s, P)[0]
+                    dW=lambda dy, x, W, s, P: conv_backward(dy, x[::-1], W, s, P)[0]
                 ),
-                "It takes two images to see it.",
+                "It takes two images to see it, and they must differ.",
             ),
             Wrong(
                 "the rows and columns of dW are swapped",

@@ -155,11 +155,14 @@ def _neighbors(f, s, out):
 
 
 def _overlap_at_end(found, f, s, out):
-    """Move the last output to the end of the group of its neighbor."""
-    if len(found) < 2 or out < 9:
+    """Put the last output before the group of its neighbor, if not the first.
+
+    Only the first and the last member of that group overlap.
+    """
+    if len(found) < 2 or out < 9 or out - 2 in found[0]:
         return found
     left = [[i for i in m if i < out - 1] for m in found]
-    return [[*m, out - 1] if out - 2 in m else m for m in left]
+    return [[out - 1, *m] if out - 2 in m else m for m in left]
 
 
 def _other_order(f, s, out):
@@ -475,15 +478,15 @@ EXERCISES = (
                 "than groups.",
             ),
             Wrong(
-                "two windows overlap at the end of a long group",
+                "the first and the last window of a long group overlap",
                 _changed(_overlap_at_end),
-                "Check all pairs of a group, not only the first; and it takes many "
-                "outputs.",
+                "Check all pairs of all groups, not only neighbors and not only the "
+                "first group; and it takes many outputs.",
             ),
             Wrong(
                 "wrong for one stride only",
-                _changed(lambda g, f, s, out: groups(f, s + 1, out) if s == 4 else g),
-                "It takes a look at every stride.",
+                _changed(lambda g, f, s, out: [m[:-1] for m in g] if s == 6 else g),
+                "It takes a look at every stride, the last one included.",
             ),
             Wrong(
                 "wrong for the widest filter only",
@@ -492,13 +495,13 @@ EXERCISES = (
             ),
             Wrong(
                 "wrong where the stride is beyond the filter",
-                _changed(lambda g, f, s, out: groups(2, 1, out) if s > f else g),
-                "It takes a stride beyond the filter, and a look at the number of "
-                "groups.",
+                _changed(lambda g, f, s, out: groups(2, 1, out) if s > f == 1 else g),
+                "It takes the smallest filter with a stride beyond it, and a look at "
+                "the number of groups.",
             ),
             Wrong(
-                "wrong for two outputs only",
-                _changed(lambda g, f, s, out: [[0, 1]] if out == 2 and f > s else g),
+                "wrong for one output only",
+                _changed(lambda g, f, s, out: [[1]] if out == 1 else g),
                 "It takes very few outputs.",
             ),
             Wrong(
