@@ -33,12 +33,13 @@ ALLOWED = {
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "plots": MODULE | {"data", "matplotlib"},
+    "torch_bridge": MODULE | {"storage", "torch"},
 }
 #: what stands around the module, and is never needed by it
 AROUND = {"benchmark", "checks", "classroom", "cli", "plots"}
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
-OPTIONAL = {"tqdm", "threadpoolctl", "pooch"}
+OPTIONAL = {"tqdm", "threadpoolctl", "pooch", "torch"}
 HEAVY = [
     "matplotlib",
     "requests",
@@ -58,6 +59,7 @@ HEAVY = [
     "asyncio",
     "multiprocessing",
     "cnn_course.plots",
+    "cnn_course.torch_bridge",
     "cnn_course.checks",
     "cnn_course.classroom",
     "cnn_course.benchmark",

@@ -23,6 +23,7 @@ from cnn_course import (
     fast,
     naive,
     stride_groups,
+    torch_bridge,
 )
 from cnn_course.losses import softmax_cross_entropy
 from cnn_course.optimizers import Cosine, OneCycle, StepDecay
@@ -238,6 +239,7 @@ def test_a_network_takes_the_same_twenty_steps(module):
         ]
     )
     net.build((8, 7, 2), np.float64)
+    # By hand, not by `torch_bridge`: this is its oracle too.
     twin = torch.nn.Sequential(
         torch.nn.Conv2d(2, 3, (3, 2), padding=1),
         torch.nn.ReLU(),
@@ -266,3 +268,115 @@ def test_a_network_takes_the_same_twenty_steps(module):
         loss.backward()
         theirs.step()
         assert net.train_batch(x, labels, ours) == pytest.approx(loss.item(), rel=1e-9)
+
+
+# ---- the bridge: chapter 22 ----------------------------------------------------
+
+
+def images_of(shape, seed=0):
+    return normal((3, *shape), np.float64, seed)
+
+
+def assert_twins(net, shape, tolerance=1e-12):
+    """Outputs, and the gradients of images and of all parameters."""
+    x, labels = images_of(shape), np.array([0, 2, 1])
+    twin, xt = torch_bridge.sequential(net), torch_bridge.images(x).requires_grad_()
+    z, loss = net.forward(x), F.cross_entropy(zt := twin(xt), torch.tensor(labels))
+    np.testing.assert_allclose(z, zt.detach().numpy(), tolerance, tolerance)
+    dx = net.backward(softmax_cross_entropy(z, labels)[1])
+    loss.backward()
+    np.testing.assert_allclose(dx, back(xt.grad), tolerance, tolerance)
+    # Gradients travel as parameters do.
+    for layer in net.layers:
+        for name, grad in layer.grads.items():
+            layer.params[name] = grad.copy()
+    ours = torch_bridge.to_arrays(net)
+    assert list(ours) == list(twin.state_dict())
+    for name, parameter in twin.named_parameters():
+        np.testing.assert_allclose(
+            ours[name], parameter.grad.numpy(), tolerance, tolerance, err_msg=name
+        )
+
+
+@tiers
+@few
+@given(geometries(same=False), geometries(pooling=True, same=False, half=True))
+def test_the_bridge_makes_a_twin_of_every_geometry(module, first, second):
+    arguments, (_, height, width, channels) = first
+    pool, (_, rows, columns, _) = second
+    layers = [
+        module.Conv2D(**arguments),
+        ReLU(),
+        module.Conv2D(2, (2, 1), padding=(rows + 1, columns)),  # room for the pool
+        module.MaxPool2D(**pool),
+        module.AvgPool2D((1, 2), 1, (0, 1)),
+        Flatten(),
+        Sigmoid(),
+        Dense(5),
+        ReLU(),
+        Dense(3),
+    ]
+    net, shape = Network(layers), (height, width, channels)
+    net.build(shape, np.float64)
+    for layer in layers:
+        if layer.params:
+            layer.params["b"] = normal(layer.params["b"].shape, seed=7)
+    assert_twins(net, shape)
+
+
+@pytest.mark.parametrize("kernel", [2, (3, 4), 5])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_the_bridge_carries_same_padding_over_or_says_that_it_cannot(kernel, stride):
+    shape, net = (6, 8, 2), Network([fast.Conv2D(3, kernel, stride, "same")])
+    net.layers += [Flatten(), Dense(3)]
+    net.build(shape, np.float64)
+    if stride == 1 or kernel == 2:
+        assert_twins(net, shape)
+    else:
+        with pytest.raises(ValueError, match="wider on one side"):
+            torch_bridge.sequential(net)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_saved_network_goes_to_a_state_dict_and_back(tmp_path, dtype):
+    def fresh(seed):
+        net = Network([fast.Conv2D(3, 3), ReLU(), fast.MaxPool2D(2)], seed=seed)
+        net.layers += [Flatten(), Dense(6), ReLU(), Dense(4)]
+        net.build((8, 9, 2), dtype)
+        return net
+
+    fresh(0).save(tmp_path / "net.npz")
+    net = Network.load(tmp_path / "net.npz")
+    torch.save(torch_bridge.state_dict(net), tmp_path / "net.pt")
+    state = torch.load(tmp_path / "net.pt", weights_only=True)
+    twin = torch_bridge.sequential(fresh(1))
+    twin.load_state_dict(state)  # every name and shape is known to PyTorch
+    assert {v.dtype for v in state.values()} == {torch.from_numpy(dtype([0])).dtype}
+    other = fresh(2)
+    torch_bridge.load_state_dict(other, twin.state_dict())
+    other.save(tmp_path / "back.npz")
+    again = Network.load(tmp_path / "back.npz")
+    for name, value in net.params.items():
+        assert again.params[name].dtype == dtype
+        np.testing.assert_array_equal(again.params[name], value)  # every bit
+
+
+def test_the_bridge_does_not_share_memory():
+    net = Network([Flatten(), Dense(3)])
+    net.build((2, 2, 1))
+    before = net.params["1.W"].copy()
+    for tensor in torch_bridge.state_dict(net).values():
+        tensor.zero_()
+    with torch.no_grad():
+        for parameter in torch_bridge.sequential(net).parameters():
+            parameter.zero_()
+    np.testing.assert_array_equal(net.params["1.W"], before)
+
+
+def test_the_bridge_refuses_what_pytorch_does_not_have():
+    net = Network([fast.MaxPool2D(3, 1, 2), Flatten(), Dense(2)])
+    net.build((5, 5, 1))
+    with pytest.raises(ValueError, match="at most half the pool"):
+        torch_bridge.sequential(net)
+    with pytest.raises(ValueError, match="needs \\(N, H, W, C\\)"):
+        torch_bridge.images(np.ones((3, 4)))
