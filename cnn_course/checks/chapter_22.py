@@ -127,8 +127,6 @@ def divide_backward(
         "no numerator": -dy / v**2,
         "product": dy * u,
         "square of u": -dy * u**2 / v**2,
-        "output over u": -dy * u / v / u,
-        "shares u's": -dy / v * u,
     }.get(mistake, -dy * u / v**2)
     if mistake == "swapped":
         return undo_broadcast(dv, v.shape), undo_broadcast(du, u.shape)
@@ -372,8 +370,7 @@ EXERCISES = (
             Wrong(
                 "there again",
                 _with(from_torch, "there again"),
-                "you reorder the way that leads to PyTorch once more; here it has to be "
-                "undone.",
+                "you reorder as on the way to PyTorch; here that has to be undone.",
             ),
             Wrong(
                 "not transposed",
@@ -384,7 +381,8 @@ EXERCISES = (
             Wrong(
                 "as it came",
                 _with(from_torch, "no order, no transpose"),
-                "that is PyTorch's weight as it came: neither transposed nor reordered.",
+                "that is PyTorch's weight as it came, neither transposed nor "
+                "reordered.",
             ),
             Wrong(
                 "columns first",
