@@ -240,6 +240,18 @@ def test_run_all_runs_a_blank_chapter_to_its_end(path):
             assert re.search("not yet|not begun|empty stub", str(cell.outputs)), cell.id
 
 
+def test_run_all_needs_no_pytorch():
+    """Where PyTorch is missing, its cells do nothing, and no other needs them."""
+    from nbclient import NotebookClient
+
+    [path] = [p for p in CHAPTERS if p.stem == "22_to_pytorch"]
+    nb = student_edition(read_notebook(path))
+    hidden = new_code_cell('import sys; sys.modules["torch"] = None', id="no-torch")
+    nb.cells.insert(0, hidden)  # importing it fails
+    NotebookClient(nb, timeout=300, kernel_name="python3").execute()  # no error
+    assert "PyTorch is not installed" in str([c.get("outputs") for c in nb.cells])
+
+
 def test_release_writes_all_or_nothing(tmp_path):
     out = tmp_path / "out"
     number = int(CHAPTERS[0].name[:2])

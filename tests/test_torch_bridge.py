@@ -1,7 +1,10 @@
 """What the bridge to PyTorch does where PyTorch is missing: all but the tensors."""
 
+import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +19,9 @@ from cnn_course import (
     ReLU,
     torch_bridge,
 )
+from cnn_course.classroom import notebook
+
+ROOT = Path(__file__).parent.parent
 
 
 def network(seed=0, dtype=np.float64, shape=(6, 7, 2)):
@@ -135,3 +141,42 @@ def test_without_pytorch_the_message_says_what_to_do():
                 raise AssertionError("no error")
     """
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+# ---- the chapter, where PyTorch is missing --------------------------------------
+
+
+def nbval_without_torch(tmp_path, **environment):
+    """Hand chapter 22 to nbval in an interpreter that cannot import torch."""
+    hide = 'import sys; sys.modules["torch"] = None'
+    (tmp_path / "sitecustomize.py").write_text(hide)
+    kept = {name: value for name, value in os.environ.items() if name != "CI"}
+    asked = ["--nbval", "--nbval-current-env", "book/22_to_pytorch.ipynb"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "0", *asked],
+        env={**kept, "PYTHONPATH": str(tmp_path), **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_without_pytorch_nbval_leaves_the_chapter_out_and_says_so(tmp_path):
+    done = nbval_without_torch(tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "NOT TESTED" in done.stdout and "22_to_pytorch.ipynb was skip" in done.stdout
+    assert " passed" not in done.stdout
+
+
+def test_in_continuous_integration_nothing_is_left_out(tmp_path):
+    done = nbval_without_torch(tmp_path, CI="true", PYTEST_ADDOPTS="--collect-only")
+    assert "NOT TESTED" not in done.stdout
+
+
+def test_every_chapter_that_needs_pytorch_is_known_to_nbval():
+    known = (ROOT / "book" / "conftest.py").read_text(encoding="utf-8")
+    for path in notebook.chapters(ROOT / "book").values():
+        nb = notebook.read_notebook(path)
+        code = [c.source for c in nb.cells if c.cell_type == "code"]
+        needs = any(re.search(r"^if torch:", source, re.MULTILINE) for source in code)
+        assert needs == (f'"{path.name}"' in known), path.name
