@@ -128,6 +128,8 @@ def divide_backward(
         "product": dy * u,
         "square of u": -dy * u**2 / v**2,
     }.get(mistake, -dy * u / v**2)
+    if mistake == "no upstream":
+        du, dv = np.ones(dy.shape) / v, -np.ones(dy.shape) * u / v**2
     if mistake == "swapped":
         return undo_broadcast(dv, v.shape), undo_broadcast(du, u.shape)
     first = undo if mistake != "first undone" else ""
@@ -573,6 +575,12 @@ EXERCISES = (
                 "dv: that is the gradient of a product for v.",
             ),
             Wrong(
+                "slopes alone",
+                _with(divide_backward, "no upstream"),
+                "these are the slopes; each has to be multiplied by what comes back, "
+                "dy.",
+            ),
+            Wrong(
                 "u squared",
                 _with(divide_backward, "square of u"),
                 "dv: u is squared; only v is.",
@@ -677,6 +685,11 @@ EXERCISES = (
                 "way round.",
             ),
             Wrong(
+                "a multiply-add as two",
+                _ROOF | {"corner": 20},
+                "corner: R counts multiply-adds already; do not count each twice.",
+            ),
+            Wrong(
                 "corner in numbers",
                 _ROOF | {"corner": 40},
                 "corner: that is for each number; the roofline counts bytes.",
@@ -696,6 +709,12 @@ EXERCISES = (
                 "time of the arithmetic",
                 _ROOF | {"ns_1": 33},
                 "ns_1: that is the time of the multiply-adds; moving takes longer.",
+            ),
+            Wrong(
+                "one after the other",
+                _ROOF | {"ns_1": 1369},
+                "ns_1: moving and multiplying go on at the same time; the longer of "
+                "the two is the floor.",
             ),
             Wrong(
                 "numbers for bytes",
@@ -753,7 +772,7 @@ EXERCISES = (
             ),
             Wrong(
                 "twice the batch",
-                _ROOF | {"batch_half": 91},
+                _ROOF | {"batch_half": 87},
                 "batch_half: fewer bytes bring the corner nearer, not further.",
             ),
             Wrong(
