@@ -4,8 +4,8 @@ r"""What the course's pages need beyond Jupyter Book.
 - Exercises and theorems carry the numbers their authors gave them; figures are
   numbered chapter by chapter.
 - The notebooks to download are the student edition, each with the works it cites.
-- Equations go to the page as TeX, for the KaTeX that ships with the book; each
-  `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
+- Equations are typeset while the book is built, so that pages read without scripts;
+  each `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
 
 `CNN_COURSE_EDITION=class` builds a book without the solutions.
 """
@@ -17,7 +17,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import lighter
 import nbformat
+import typeset
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from nbformat import NotebookNode
@@ -134,11 +136,6 @@ def without_numfig(app: Sphinx, config: Config) -> None:
     config.numfig = False
 
 
-def anchor(tag: str) -> str:
-    """Return the anchor of an equation: ``eq-10-4``."""
-    return "eq-" + re.sub(r"\W", "-", tag)
-
-
 def equations(env: BuildEnvironment) -> dict[str, str]:
     """Return the page of each tag, kept from build to build."""
     if not hasattr(env, "course_equations"):
@@ -193,25 +190,10 @@ def linked(app: Sphinx, docname: str, text: str) -> Iterator[nodes.Node]:
                 continue
             yield nodes.Text(text[end:start])
             uri = app.builder.get_relative_uri(docname, page)
-            target = f"{uri if page != docname else ''}#{anchor(number)}"
+            target = f"{uri if page != docname else ''}#{typeset.anchor(number)}"
             yield nodes.reference(text=text[start:stop], refuri=target, internal=True)
             end = stop
     yield nodes.Text(text[end:])
-
-
-def visit_inline_math(self: HTML5Translator, node: nodes.math) -> None:
-    """Write inline TeX as it is."""
-    self.body.append(f'<span class="math">{escape(node.astext())}</span>')
-    raise nodes.SkipNode
-
-
-def visit_display_math(self: HTML5Translator, node: nodes.math_block) -> None:
-    """Write display TeX as it is, under the anchors of its tags."""
-    first, *more = [anchor(tag) for tag in equation_tags(node.astext())] or [""]
-    self.body += [f'<span id="{name}"></span>' for name in more]
-    name = f' id="{first}"' if first else ""
-    self.body.append(f'<div class="math"{name}>{escape(node.astext())}</div>\n')
-    raise nodes.SkipNode
 
 
 # --- folded cells -----------------------------------------------------------------
@@ -260,16 +242,6 @@ def name_once(
         context["docstitle"] = ""
 
 
-def trim_icons(app: Sphinx, error: Exception | None) -> None:
-    """Drop the icons that the theme's stylesheet names and no page uses."""
-    sheet = Path(app.outdir, "_static", "styles", "pydata-sphinx-theme.css")
-    if error or not sheet.exists():
-        return
-    css = sheet.read_text(encoding="utf-8")
-    glyph = r"(?:\.fa-[\w-]+:{1,2}before,?)+\{content:\"[^\"]*\"\}"
-    sheet.write_text(re.sub(glyph, "", css), encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything above with Sphinx."""
     edition = os.environ.get("CNN_COURSE_EDITION") or "full"
@@ -278,19 +250,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("course_edition", edition, "env")
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it regardless
     app.add_html_math_renderer(
-        "katex", (visit_inline_math, None), (visit_display_math, None)
+        "katex", (typeset.visit_inline, None), (typeset.visit_display, None)
     )
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    app.add_node(nodes.image, override=True, html=(lighter.visit_image, None))
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("course.css", priority=900)
-    app.add_js_file("katex/katex.min.js", loading_method="defer")
     app.add_js_file("course.js", loading_method="defer")
     app.connect("config-inited", without_numfig, priority=900)
     app.connect("source-read", prepare_source)
     app.connect("env-purge-doc", forget_equations)
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
+    app.connect("doctree-resolved", typeset.keep_marks, priority=900)
     app.connect("html-page-context", name_once)
     app.connect("build-finished", hand_out)
-    app.connect("build-finished", trim_icons)
+    app.connect("build-finished", lighter.trim_styles)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
