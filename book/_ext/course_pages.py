@@ -17,6 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import heads
 import lighter
 import nbformat
 import typeset
@@ -230,24 +231,13 @@ def hand_out(app: Sphinx, error: Exception | None) -> None:
             nbformat.write(nb, copied)
 
 
-def name_once(
-    app: Sphinx,
-    page: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Keep the first page's title from being the book's twice over."""
-    if page == app.config.root_doc:
-        context["docstitle"] = ""
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything above with Sphinx."""
     edition = os.environ.get("CNN_COURSE_EDITION") or "full"
     if edition not in ("full", "class"):
         raise ValueError(f"CNN_COURSE_EDITION is {edition!r}; it can be full or class")
     app.add_config_value("course_edition", edition, "env")
+    app.add_config_value("course_students", "", "html")
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it regardless
     app.add_html_math_renderer(
         "katex", (typeset.visit_inline, None), (typeset.visit_display, None)
@@ -263,7 +253,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
     app.connect("doctree-resolved", typeset.keep_marks, priority=900)
-    app.connect("html-page-context", name_once)
+    app.connect("html-page-context", heads.describe)
+    app.connect("html-page-context", heads.launch)
     app.connect("build-finished", hand_out)
     app.connect("build-finished", lighter.trim_styles)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -31,3 +31,10 @@ addEventListener("afterprint", () => {
   for (const fold of folded) fold.open = false;
   document.documentElement.dataset.theme = document.documentElement.dataset.printed;
 });
+
+// What the theme leaves without a name or a place among the landmarks.
+const sidebar = document.querySelector(".bd-sidebar-primary");
+if (sidebar) {
+  sidebar.setAttribute("role", "navigation");
+  sidebar.setAttribute("aria-label", "Chapters");
+}
