@@ -17,6 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import explore_data
 import heads
 import lighter
 import nbformat
@@ -113,6 +114,8 @@ def named_block(
     kind: str, title: str, options: dict[str, str], body: list[str], colons: str
 ) -> list[str]:
     """Turn exercises and theorems into boxes under their author's number."""
+    if kind == "explorable":
+        return [f"{colons}{{container}} explorable {title}", "", *body, colons]
     if kind == "exercise" or kind.startswith("prf:"):
         name = options.get("label")
         options = {"class": kind.removeprefix("prf:")} | (
@@ -127,6 +130,32 @@ def spoken(stars: re.Match[str]) -> str:
     """Return the stars of an exercise with what a screen reader says for them."""
     name = f"difficulty {stars[0].count('★')} of {len(stars[0])}"
     return f'<span role="img" aria-label="{name}">{stars[0]}</span>'
+
+
+def add_explorables(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page the scripts of what can be touched on it, and no other."""
+    found = [
+        block["classes"][1]
+        for block in (doctree.findall(nodes.container) if doctree else [])
+        if block["classes"][:1] == ["explorable"]
+    ]
+    if not found:
+        return
+    app.add_css_file("explore/explore.css", priority=950)
+    needed = [explore_data.NEEDS[name] for name in found if name in explore_data.NEEDS]
+    if not hasattr(app.env, "course_data"):
+        app.env.course_data = set()
+    app.env.course_data |= set(needed)
+    pad = ["pad"] if {"template", "shift", "own"} & set(found) else []
+    data = [f"data-{name}" for name in needed]
+    for name in dict.fromkeys(["shell", "numbers", *pad, *data, *found]):
+        app.add_js_file(f"explore/{name}.js", loading_method="defer")
 
 
 # --- figures and equations --------------------------------------------------------
@@ -253,8 +282,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
     app.connect("doctree-resolved", typeset.keep_marks, priority=900)
+    app.connect("html-page-context", add_explorables)
     app.connect("html-page-context", heads.describe)
     app.connect("html-page-context", heads.launch)
     app.connect("build-finished", hand_out)
+    app.connect("build-finished", explore_data.write_data)
     app.connect("build-finished", lighter.trim_styles)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -53,9 +53,9 @@ def description(app: Sphinx, page: str, doctree: nodes.document) -> str:
     source = Path(app.env.doc2path(page))
     if re.match(r"\d\d_.*\.ipynb", source.name):
         outcomes = [
-            re.sub(r"[*_`$]", "", o) for o in read_chapter(source).head.outcomes
+            re.sub(r"[*_`$]|[;.]$", "", o) for o in read_chapter(source).head.outcomes
         ]
-        text = "After this chapter you can " + "; ".join(o.rstrip(";.") for o in outcomes)
+        text = "After this chapter you can " + "; ".join(outcomes)
     else:
         text = next((p.astext() for p in doctree.findall(nodes.paragraph)), page)
     text = " ".join(text.split())
