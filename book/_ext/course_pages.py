@@ -152,9 +152,10 @@ def add_explorables(
     if not hasattr(app.env, "course_data"):
         app.env.course_data = set()
     app.env.course_data |= set(needed)
-    pad = ["pad"] if {"template", "shift", "own"} & set(found) else []
-    data = [f"data-{name}" for name in needed]
-    for name in dict.fromkeys(["shell", "numbers", *pad, *data, *found]):
+    parts = ["pad"] if {"template", "shift", "own"} & set(found) else []
+    parts += ["forward"] if "own" in found else []
+    parts += [f"data-{name}" for name in needed]
+    for name in dict.fromkeys(["shell", "numbers", *parts, *found]):
         app.add_js_file(f"explore/{name}.js", loading_method="defer")
 
 
