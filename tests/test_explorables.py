@@ -12,6 +12,7 @@ from cnn_course.losses import softmax, softmax_cross_entropy
 
 ROOT = Path(__file__).parents[1]
 WHERE = {
+    "hero": "book/index.html",
     "template": "book/01_images.html",
     "window": "book/02_convolution.html",
     "shift": "book/03_pooling.html",

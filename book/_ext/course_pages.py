@@ -17,6 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import cards
 import explore_data
 import heads
 import lighter
@@ -56,6 +57,9 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Edit a page before it is parsed."""
     if str(app.env.doc2path(docname)).endswith(".ipynb"):
         nb = nbformat.reads(source[0], as_version=4)
+        if ":::{cards}" in source[0]:  # read anew when a chapter changes
+            for chapter in Path(app.srcdir, "book").glob("*.ipynb"):
+                app.env.note_dependency(str(chapter))
         try:
             nb = page_edition(nb, app.config.course_edition != "class")
             unlink_unwritten(nb, Path(app.env.doc2path(docname)).parent)
@@ -114,6 +118,8 @@ def named_block(
     kind: str, title: str, options: dict[str, str], body: list[str], colons: str
 ) -> list[str]:
     """Turn exercises and theorems into boxes under their author's number."""
+    if kind == "cards":
+        return cards.cards(Path(__file__).parents[1])
     if kind == "explorable":
         return [f"{colons}{{container}} explorable {title}", "", *body, colons]
     if kind == "exercise" or kind.startswith("prf:"):
@@ -152,7 +158,7 @@ def add_explorables(
     if not hasattr(app.env, "course_data"):
         app.env.course_data = set()
     app.env.course_data |= set(needed)
-    parts = ["pad"] if {"template", "shift", "own"} & set(found) else []
+    parts = ["pad"] if {"template", "shift", "own", "hero"} & set(found) else []
     parts += ["forward"] if "own" in found else []
     parts += [f"data-{name}" for name in needed]
     for name in dict.fromkeys(["shell", "numbers", *parts, *found]):

@@ -44,8 +44,6 @@ def describe(
         for key, value in tags.items()
     ]
     context["metatags"] = context.get("metatags", "") + "\n".join(lines)
-    if page == app.config.root_doc:
-        context["docstitle"] = ""  # the book's title is the page's
 
 
 def description(app: Sphinx, page: str, doctree: nodes.document) -> str:

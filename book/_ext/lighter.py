@@ -21,7 +21,7 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
     """Write a picture with its size, to be loaded when it comes near."""
     HTML5Translator.visit_image(self, node)
     source = Path(self.builder.srcdir, node.get("candidates", {}).get("*", ""))
-    if source.suffix == ".png" and source.exists() and "width" not in node:
+    if source.suffix == ".png" and source.exists():
         picture = Image.open(source)
         width, height = (round(n / DENSITY) for n in picture.size)
         size = f'width="{width}" height="{height}" loading="lazy" decoding="async"'
