@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test lab lab-source refresh release bench mutants clean
+.PHONY: book test lab lab-source refresh release pdf bench mutants clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W --keep-going --quiet && echo "Open file://$(CURDIR)/_build/html/book/index.html"
@@ -22,6 +22,9 @@ refresh: $(READY)
 
 release: $(READY)
 	$(BIN)/python -m cnn_course release --out _build/release
+
+pdf: book
+	$(BIN)/python book/_ext/print_book.py
 
 bench: $(READY)
 	$(BIN)/python -m cnn_course benchmark

@@ -4,8 +4,8 @@ r"""What the course's pages need beyond Jupyter Book.
 - Exercises and theorems carry the numbers their authors gave them; figures are
   numbered chapter by chapter.
 - The notebooks to download are the student edition, each with the works it cites.
-- Equations go to the page as TeX, for the KaTeX that ships with the book; each
-  `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
+- Equations are typeset while the book is built, so that pages read without scripts;
+  each `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
 
 `CNN_COURSE_EDITION=class` builds a book without the solutions.
 """
@@ -17,7 +17,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import cards
+import explore_data
+import heads
+import lighter
 import nbformat
+import typeset
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from nbformat import NotebookNode
@@ -52,6 +57,9 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Edit a page before it is parsed."""
     if str(app.env.doc2path(docname)).endswith(".ipynb"):
         nb = nbformat.reads(source[0], as_version=4)
+        if ":::{cards}" in source[0]:  # read anew when a chapter changes
+            for chapter in Path(app.srcdir, "book").glob("*.ipynb"):
+                app.env.note_dependency(str(chapter))
         try:
             nb = page_edition(nb, app.config.course_edition != "class")
             unlink_unwritten(nb, Path(app.env.doc2path(docname)).parent)
@@ -110,6 +118,10 @@ def named_block(
     kind: str, title: str, options: dict[str, str], body: list[str], colons: str
 ) -> list[str]:
     """Turn exercises and theorems into boxes under their author's number."""
+    if kind == "cards":
+        return cards.cards(Path(__file__).parents[1])
+    if kind == "explorable":
+        return [f"{colons}{{container}} explorable {title}", "", *body, colons]
     if kind == "exercise" or kind.startswith("prf:"):
         name = options.get("label")
         options = {"class": kind.removeprefix("prf:")} | (
@@ -126,17 +138,39 @@ def spoken(stars: re.Match[str]) -> str:
     return f'<span role="img" aria-label="{name}">{stars[0]}</span>'
 
 
+def add_explorables(
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page the scripts of what can be touched on it, and no other."""
+    found = [
+        block["classes"][1]
+        for block in (doctree.findall(nodes.container) if doctree else [])
+        if block["classes"][:1] == ["explorable"]
+    ]
+    if not found:
+        return
+    app.add_css_file("explore/explore.css", priority=950)
+    needed = [explore_data.NEEDS[name] for name in found if name in explore_data.NEEDS]
+    if not hasattr(app.env, "course_data"):
+        app.env.course_data = set()
+    app.env.course_data |= set(needed)
+    parts = ["pad"] if {"template", "shift", "own", "hero"} & set(found) else []
+    parts += ["forward"] if "own" in found else []
+    parts += [f"data-{name}" for name in needed]
+    for name in dict.fromkeys(["shell", "numbers", *parts, *found]):
+        app.add_js_file(f"explore/{name}.js", loading_method="defer")
+
+
 # --- figures and equations --------------------------------------------------------
 
 
 def without_numfig(app: Sphinx, config: Config) -> None:
     """Keep Sphinx's own numbers, which run through the whole book, off the figures."""
     config.numfig = False
-
-
-def anchor(tag: str) -> str:
-    """Return the anchor of an equation: ``eq-10-4``."""
-    return "eq-" + re.sub(r"\W", "-", tag)
 
 
 def equations(env: BuildEnvironment) -> dict[str, str]:
@@ -193,25 +227,10 @@ def linked(app: Sphinx, docname: str, text: str) -> Iterator[nodes.Node]:
                 continue
             yield nodes.Text(text[end:start])
             uri = app.builder.get_relative_uri(docname, page)
-            target = f"{uri if page != docname else ''}#{anchor(number)}"
+            target = f"{uri if page != docname else ''}#{typeset.anchor(number)}"
             yield nodes.reference(text=text[start:stop], refuri=target, internal=True)
             end = stop
     yield nodes.Text(text[end:])
-
-
-def visit_inline_math(self: HTML5Translator, node: nodes.math) -> None:
-    """Write inline TeX as it is."""
-    self.body.append(f'<span class="math">{escape(node.astext())}</span>')
-    raise nodes.SkipNode
-
-
-def visit_display_math(self: HTML5Translator, node: nodes.math_block) -> None:
-    """Write display TeX as it is, under the anchors of its tags."""
-    first, *more = [anchor(tag) for tag in equation_tags(node.astext())] or [""]
-    self.body += [f'<span id="{name}"></span>' for name in more]
-    name = f' id="{first}"' if first else ""
-    self.body.append(f'<div class="math"{name}>{escape(node.astext())}</div>\n')
-    raise nodes.SkipNode
 
 
 # --- folded cells -----------------------------------------------------------------
@@ -248,49 +267,32 @@ def hand_out(app: Sphinx, error: Exception | None) -> None:
             nbformat.write(nb, copied)
 
 
-def name_once(
-    app: Sphinx,
-    page: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Keep the first page's title from being the book's twice over."""
-    if page == app.config.root_doc:
-        context["docstitle"] = ""
-
-
-def trim_icons(app: Sphinx, error: Exception | None) -> None:
-    """Drop the icons that the theme's stylesheet names and no page uses."""
-    sheet = Path(app.outdir, "_static", "styles", "pydata-sphinx-theme.css")
-    if error or not sheet.exists():
-        return
-    css = sheet.read_text(encoding="utf-8")
-    glyph = r"(?:\.fa-[\w-]+:{1,2}before,?)+\{content:\"[^\"]*\"\}"
-    sheet.write_text(re.sub(glyph, "", css), encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything above with Sphinx."""
     edition = os.environ.get("CNN_COURSE_EDITION") or "full"
     if edition not in ("full", "class"):
         raise ValueError(f"CNN_COURSE_EDITION is {edition!r}; it can be full or class")
     app.add_config_value("course_edition", edition, "env")
+    app.add_config_value("course_students", "", "html")
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it regardless
     app.add_html_math_renderer(
-        "katex", (visit_inline_math, None), (visit_display_math, None)
+        "katex", (typeset.visit_inline, None), (typeset.visit_display, None)
     )
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    app.add_node(nodes.image, override=True, html=(lighter.visit_image, None))
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("course.css", priority=900)
-    app.add_js_file("katex/katex.min.js", loading_method="defer")
     app.add_js_file("course.js", loading_method="defer")
     app.connect("config-inited", without_numfig, priority=900)
     app.connect("source-read", prepare_source)
     app.connect("env-purge-doc", forget_equations)
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
-    app.connect("html-page-context", name_once)
+    app.connect("doctree-resolved", typeset.keep_marks, priority=900)
+    app.connect("html-page-context", add_explorables)
+    app.connect("html-page-context", heads.describe)
+    app.connect("html-page-context", heads.launch)
     app.connect("build-finished", hand_out)
-    app.connect("build-finished", trim_icons)
+    app.connect("build-finished", explore_data.write_data)
+    app.connect("build-finished", lighter.trim_styles)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,12 +1,4 @@
-// Typeset the equations, and let the keyboard reach whatever scrolls sideways.
-const macros = {};
-for (const element of document.querySelectorAll(".math")) {
-  const displayMode = element.tagName === "DIV";
-  katex.render(element.textContent, element, {
-    displayMode, macros, throwOnError: false, strict: "ignore",
-  });
-}
-
+// Let the keyboard reach whatever scrolls sideways, and show that there is more.
 function makeReachable() {
   const wide = "div.math, pre, .table-scroll, .cell_output .output";
   for (const element of document.querySelectorAll(wide)) {
@@ -17,3 +9,32 @@ function makeReachable() {
 makeReachable();
 addEventListener("resize", makeReachable);
 addEventListener("toggle", makeReachable, true);
+addEventListener("scroll", ({ target }) => {
+  if (target.tagName === "PRE") target.classList.toggle("scrolled", target.scrollLeft > 0);
+}, { capture: true, passive: true });
+
+// A button for the mouse alone: whoever walks by keyboard would meet fifty of them.
+addEventListener("load", () => {
+  for (const button of document.querySelectorAll("button.copybtn")) button.tabIndex = -1;
+});
+
+// On paper everything is open, and light.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const fold of folded) fold.open = true;
+  for (const image of document.images) image.loading = "eager";
+  document.documentElement.dataset.printed = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+addEventListener("afterprint", () => {
+  for (const fold of folded) fold.open = false;
+  document.documentElement.dataset.theme = document.documentElement.dataset.printed;
+});
+
+// What the theme leaves without a name or a place among the landmarks.
+const sidebar = document.querySelector(".bd-sidebar-primary");
+if (sidebar) {
+  sidebar.setAttribute("role", "navigation");
+  sidebar.setAttribute("aria-label", "Chapters");
+}

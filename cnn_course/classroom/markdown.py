@@ -140,6 +140,8 @@ def _plain(
 ) -> list[str]:
     if kind in {"figure", "image"}:
         return [f"![{options.get('alt', '')}]({title})", "", *body]
+    if kind == "explorable":  # there is nothing to touch outside the book's pages
+        return ["*To touch in the book's page of this chapter:*", "", *body]
     block = [f"**{head(kind, title)}**", "", *body]
     if kind == "exercise" or kind.startswith("prf:"):
         return block

@@ -1,0 +1,117 @@
+"""Pages that load quickly: rules that nothing uses go, pictures wait to be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import tinycss2
+from docutils import nodes
+from PIL import Image
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+WORD = re.compile(r"-?[A-Za-z_][\w-]*")
+DENSITY = 1.5  # pixels of a stored figure for one of the page, so that type is 16 px
+
+
+def visit_image(self: HTML5Translator, node: nodes.image) -> None:
+    """Write a picture with its size, to be loaded when it comes near."""
+    HTML5Translator.visit_image(self, node)
+    source = Path(self.builder.srcdir, node.get("candidates", {}).get("*", ""))
+    if source.suffix == ".png" and source.exists():
+        picture = Image.open(source)
+        width, height = (round(n / DENSITY) for n in picture.size)
+        size = f'width="{width}" height="{height}" loading="lazy" decoding="async"'
+        if is_line_drawing(picture):
+            size += ' class="lines"'
+        self.body[-1] = self.body[-1].replace("<img ", f"<img {size} ", 1)
+
+
+def is_line_drawing(picture: Image.Image) -> bool:
+    """Tell whether a figure is lines and type on white, and may turn light on dark.
+
+    In a digit or a filter the lightness says something, so those must stay.
+    """
+    counts = picture.convert("RGBA").convert("L").histogram()
+    white, black = sum(counts[250:]), sum(counts[:30])
+    return white > 0.72 * sum(counts) and black < 0.1 * sum(counts)
+
+
+def trim_styles(app: Sphinx, error: Exception | None) -> None:
+    """Drop from the theme's stylesheets what no page and no script names."""
+    if error or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    used = set(words_in_use(out))
+    for sheet in [*out.glob("_static/styles/*.css"), *out.glob("_static/*.css")]:
+        sheet.write_text(trimmed(sheet.read_text("utf-8"), used), "utf-8")
+    for leftover in out.glob("_static/**/*.map"):
+        leftover.unlink()
+
+
+def words_in_use(site: Path) -> Iterator[str]:
+    """Yield every class that a page has, and every word of a script."""
+    for page in site.rglob("*.html"):
+        for classes in re.findall(r'class="([^"]*)"', page.read_text("utf-8")):
+            yield from classes.split()
+    for script in site.rglob("*.js"):
+        if script.name != "searchindex.js":
+            yield from WORD.findall(script.read_text("utf-8"))
+
+
+def trimmed(css: str, used: set[str]) -> str:
+    """Return a stylesheet without the rules that cannot match.
+
+    >>> trimmed(".a{x:1} .b .a{x:2} p,.b{x:3} @media print{.b{x:4}}", {"a"})
+    '.a{x:1}p{x:3}'
+    """
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    return "".join(kept(rule, used) for rule in rules)
+
+
+def kept(rule: tinycss2.ast.Node, used: set[str]) -> str:
+    """Return what stays of one rule."""
+    if rule.type == "qualified-rule":
+        selectors = [
+            selector
+            for selector in split(tinycss2.serialize(rule.prelude))
+            if set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", outside_brackets(selector)))
+            <= used
+        ]
+        body = tinycss2.serialize(rule.content).strip()
+        return f"{','.join(selectors)}{{{body}}}" if selectors else ""
+    if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+        inner = trimmed(tinycss2.serialize(rule.content), used)
+        head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+        return f"{head}{{{inner}}}" if inner else ""
+    return "" if rule.type in ("error", "comment") else str(rule.serialize())
+
+
+def outside_brackets(selector: str) -> str:
+    """Leave out the choices of ``:not()``, ``:is()`` and their kin: not all need exist.
+
+    >>> outside_brackets("a:not(.b:is(.c)) .d")
+    'a:not .d'
+    """
+    while (fewer := re.sub(r"\([^()]*\)", "", selector)) != selector:
+        selector = fewer
+    return selector
+
+
+def split(selectors: str) -> list[str]:
+    """Cut a list of selectors at the commas that stand outside brackets.
+
+    >>> split("a, b:is(.c, .d)")
+    ['a', 'b:is(.c, .d)']
+    """
+    depth, parts = 0, [""]
+    for character in selectors:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]

@@ -1,0 +1,100 @@
+"""Math, typeset while the book is built: pages read without scripts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from py_mini_racer import JSEvalException, MiniRacer
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+from cnn_course.classroom.markdown import equation_tags
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def engine() -> MiniRacer:
+    """Return a JavaScript engine that holds KaTeX."""
+    racer = MiniRacer()
+    racer.eval(Path(__file__).with_name("katex.min.js").read_text("utf-8"))
+    return racer
+
+
+@cache
+def typeset(tex: str, display: bool) -> str:
+    """Return an equation as HTML, with MathML for screen readers."""
+    options = {"displayMode": display, "strict": "ignore"}
+    return re.sub(
+        "<annotation.*?</annotation>",  # the TeX once more
+        "",
+        engine().call("katex.renderToString", tex, options),
+        flags=re.DOTALL,
+    )
+
+
+def typeset_node(node: nodes.Element, display: bool) -> str:
+    """Typeset; where KaTeX does not take the TeX, warn and show it as it is."""
+    tex = node.astext()
+    try:
+        return typeset(tex, display)
+    except JSEvalException as error:
+        log.warning("KaTeX: %s", str(error).splitlines()[0], location=node)
+        return escape(tex)
+
+
+def anchor(tag: str) -> str:
+    r"""Return the anchor of an equation.
+
+    >>> anchor("10.4")
+    'eq-10-4'
+    """
+    return "eq-" + tag.replace(".", "-")
+
+
+SHORT = 40  # characters of TeX that fit a line of a phone
+
+
+def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let no line end between short math and the mark before or behind it."""
+    for math in list(doctree.findall(nodes.math)):
+        if len(math.astext()) <= SHORT:
+            place = math.parent.index(math)
+            math["before"] = taken(math.parent, place - 1, r"[(\[“]+$")
+            math["behind"] = taken(math.parent, place + 1, r"^[.,;:?)\]”’]+")
+
+
+def taken(parent: nodes.Element, place: int, pattern: str) -> str:
+    """Take the marks from an end of a text beside math; none where there is no text."""
+    if not 0 <= place < len(parent) or not isinstance(parent[place], nodes.Text):
+        return ""
+    text = str(parent[place])
+    marks = re.search(pattern, text)
+    if marks is None:
+        return ""
+    parent[place] = nodes.Text(re.sub(pattern, "", text))
+    return marks[0]
+
+
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
+    """Write math within a line, with the marks that belong to it."""
+    text = f'<span class="math">{typeset_node(node, False)}</span>'
+    before, behind = node.get("before", ""), node.get("behind", "")
+    if before or behind:
+        text = f'<span class="nobr">{before}{text}{behind}</span>'
+    self.body.append(text)
+    raise nodes.SkipNode
+
+
+def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write an equation under the anchors of its tags."""
+    first, *more = [anchor(tag) for tag in equation_tags(node.astext())] or [""]
+    self.body += [f'<span id="{name}"></span>' for name in more]
+    name = f' id="{first}"' if first else ""
+    self.body.append(f'<div class="math"{name}>{typeset_node(node, True)}</div>\n')
+    raise nodes.SkipNode

@@ -1,0 +1,67 @@
+"""The built pages in a real browser: four widths, light and dark, on paper."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [f"{TOC['root']}.html"] + [
+    f"{chapter['file']}.html" for part in TOC["parts"] for chapter in part["chapters"]
+]
+WIDTHS = (1440, 768, 390, 320)
+THEMES = ("light", "dark")
+
+SHORT = {"resultTypes": ["violations"], "preload": False}
+CUT = (ROOT / "tests" / "look.js").read_text("utf-8").partition("\n")[2]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(visit, name, theme):
+    """Nothing is cut, nothing fails, nothing is asked of others, axe is content."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(name, theme)
+    problems = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        problems += [f"{width} px: {each}" for each in page.evaluate(CUT)]
+    width = 390 if theme == "dark" else 1440
+    page.set_viewport_size({"width": width, "height": 900})
+    for violation in Axe().run(page, options=SHORT).response["violations"]:
+        places = [node["html"][:100] for node in violation["nodes"][:3]]
+        problems.append(f"{width} px, axe {violation['id']}: {places}")
+    assert not problems + page.trouble, "\n".join(problems + page.trouble)
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_without_scripts(visit, name):
+    page = visit(name, scripts=False)
+    assert "$" not in page.locator("article").inner_text().replace("$OUT", "")
+    assert page.locator(".katex-error").count() == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_on_paper(visit, name):
+    """Light, whatever the theme; no line of code leaves the sheet."""
+    page = visit(name, "dark", width=700)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.locator("details:not([open])").count() == 0
+    cut = """[...document.querySelectorAll("article pre")]
+        .filter((e) => e.scrollWidth > e.clientWidth + 1).length"""
+    assert page.evaluate(cut) == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_search_finds_the_chapter_first(visit):
+    page = visit("search.html?q=convolution")
+    page.wait_for_selector("#search-results li a")
+    page.wait_for_timeout(1000)
+    first = page.locator("#search-results li a").first.get_attribute("href")
+    assert "_convolution" in first, first
