@@ -305,7 +305,7 @@ def report(p: Array, labels: Labels) -> str:
     --------
     >>> p = np.array([[0.7, 0.3], [0.1, 0.9], [0.4, 0.6]])
     >>> print(report(p, np.array([0, 0, 1])).splitlines()[0])
-    accuracy 66.67%: 2 of 3 right, 95 % interval 20.77% to 93.85%
+    right: 2 of 3, 66.67%, 95 % interval 20.77% to 93.85%
     """
     p = arguments.rows(p, "report")
     labels = arguments.labels(labels, *p.shape)
@@ -313,9 +313,9 @@ def report(p: Array, labels: Labels) -> str:
     right, n = int(np.trace(matrix)), len(labels)
     low, high = wilson(right, n)
     lines = [
-        f"accuracy {right / n:.2%}: {right:,} of {n:,} right, "
+        f"right: {right:,} of {n:,}, {right / n:.2%}, "
         f"95 % interval {low:.2%} to {high:.2%}",
-        f"confidence {p.max(axis=1).mean():.2%}, calibration error "
+        f"sure: {p.max(axis=1).mean():.2%} on average, calibration error "
         f"{calibration_error(p, labels):.2%}",
         "",
         *_table(matrix),

@@ -32,7 +32,8 @@ ALLOWED = {
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
-    "plots": MODULE | {"data", "matplotlib"},
+    "results": {"arguments"},
+    "plots": MODULE | {"data", "results", "matplotlib"},
 }
 #: what stands around the module, and is never needed by it
 AROUND = {"benchmark", "checks", "classroom", "cli", "plots"}
