@@ -10,6 +10,7 @@ import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
 from cnn_course.layers import Array
+from cnn_course.results import wilson
 
 # ---- a confusion matrix on paper ---------------------------------------------------
 
@@ -54,6 +55,10 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
             "half a number": np.where(
                 np.isnan(recall) | np.isnan(precision), np.nan, both
             ),
+            "product": np.where(
+                np.isnan(both), np.nan, np.nan_to_num(recall) * np.nan_to_num(precision)
+            ),
+            "once below": 2 * right / (of + called - right),
             "smaller": np.where(np.isnan(both), np.nan, np.fmin(recall, precision)),
             "jaccard": right / (of + called - right),
             "of all": np.where(np.isnan(both), np.nan, right / max(1, len(labels))),
@@ -127,6 +132,12 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         parted = int(np.sum(np.asarray(first) != second))
         n1, n2 = n1, parted - n1
         return _winner(*_split(labels, first, second), _chance(n1, n2) < 0.05)
+    if mistake == "intervals":
+        limits = [
+            wilson(int(np.sum(v == labels)), len(labels)) for v in (first, second)
+        ]
+        apart = limits[0][0] > limits[1][1] or limits[1][0] > limits[0][1]
+        return _winner(n1, n2, apart)
     if mistake == "unpaired":
         q = [np.mean(np.asarray(v) == labels) for v in (first, second)]
         s = np.sqrt(sum(v * (1 - v) for v in q) / len(labels))
@@ -142,6 +153,8 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "never": False,
         "turned": _chance(n1, n2) >= 0.05,
         "card": (n1 - n2) ** 2 / max(n1, 1e-9) + n2 > 3.84,
+        "all images": 2 * sum(comb(len(labels), i) for i in range(few + 1))
+        < 0.05 * 2 ** len(labels),
         "strict tail": 2 * sum(comb(m, i) for i in range(few)) / 2**m < 0.05,
     }.get(mistake, _chance(n1, n2) < 0.05)
     if mistake == "names":
@@ -172,6 +185,11 @@ _SPLITS = (
     (8, 8, 8, 2),
     (3, 0, 0, 0),
     (10, 2, 100, 0),
+    (20, 3, 30, 1),
+    (6, 5, 0, 0),
+    (22, 10, 60, 0),
+    (23, 11, 12, 2),
+    (11, 23, 70, 0),
 )
 
 
@@ -211,18 +229,21 @@ def early_stop(
 ) -> tuple[int, int]:
     """Which look to keep and how many were taken, or a wrong answer."""
     losses = np.asarray(losses, float)
-    best, waited = 0, 0
+    best, waited, lowest = 0, 0, losses[0]
     least = 0.0 if mistake == "no least" else least
     for k in range(1, len(losses)):
         limit = losses[best] - least
         if mistake == "previous":
             limit = losses[k - 1] - least
+        if mistake == "lowest":
+            limit = lowest - least
+            lowest = min(lowest, losses[k])
         if mistake == "relative":
             limit = losses[best] * (1 - least)
         better = losses[k] <= limit if mistake == "ties" else losses[k] < limit
         if mistake == "added":
             better = losses[k] < losses[best] + least
-        waited = waited + 1
+        waited = waited + (mistake != "rises" or losses[k] > losses[best])
         if better:
             best, waited = k, (waited if mistake == "never reset" else 0)
         enough = {"late": patience + 1, "early": patience - 1}.get(mistake, patience)
@@ -324,6 +345,8 @@ def group_gaps(
     order = np.argsort(top, kind="stable")
     if mistake == "unsorted":
         order = rows
+    if mistake == "surest first":
+        order = order[::-1]
     if mistake == "hits unsorted":
         top = top[order]
         order = rows
@@ -479,6 +502,21 @@ EXERCISES = (
                 "alike; here each image does.",
             ),
             Wrong(
+                "count",
+                _TABLE | {"accuracy": 78},
+                "accuracy: that is how many are right; divide by how many there are.",
+            ),
+            Wrong(
+                "sum of the recalls",
+                _TABLE | {"mean_recall": 2.3},
+                "mean_recall: that is the sum of the three.",
+            ),
+            Wrong(
+                "recall of zeros",
+                _TABLE | {"always_0": 0.9},
+                "always_0: that is the recall of the zeros in *this* network.",
+            ),
+            Wrong(
                 "divided by three",
                 _TABLE | {"accuracy": 26.0},
                 "accuracy: you divided by the number of classes; divide by that of "
@@ -628,6 +666,23 @@ EXERCISES = (
                 "counted once; in F1 those that are both count twice, above and below.",
             ),
             Wrong(
+                "product",
+                _with(f1_scores, "product"),
+                "that is the product of the two, not their harmonic mean.",
+            ),
+            Wrong(
+                "counted once below",
+                _with(f1_scores, "once below"),
+                "above the fraction bar the right ones count twice; below it you "
+                "count them once.",
+            ),
+            Wrong(
+                "in percent",
+                lambda *a: 100 * f1_scores(*a),
+                "your numbers are in percent; a class that is read without an error "
+                "has 1.",
+            ),
+            Wrong(
                 "share of all images",
                 _with(f1_scores, "of all"),
                 "you divide by all images.",
@@ -701,6 +756,18 @@ EXERCISES = (
                 "same ones, so count where only one is right.",
             ),
             Wrong(
+                "intervals apart",
+                _with(verdict, "intervals"),
+                "you ask whether two intervals overlap; that forgets that both saw the "
+                "same digits.",
+            ),
+            Wrong(
+                "tosses of all images",
+                _with(verdict, "all images"),
+                "you toss a coin for every image; only those count that exactly one "
+                "network gets right.",
+            ),
+            Wrong(
                 "where the answers differ",
                 _with(verdict, "answers differ"),
                 "digits that both get wrong, in different ways, say nothing about "
@@ -767,6 +834,19 @@ EXERCISES = (
                 "least as a share",
                 _with(early_stop, "relative"),
                 "`least` is taken off the best loss, it is not a share of it.",
+            ),
+            Wrong(
+                "compares with the lowest",
+                _with(early_stop, "lowest"),
+                "you compare with the lowest loss seen; small gains, none of which "
+                "counts alone, then never add up. Compare with the loss of the best "
+                "look.",
+            ),
+            Wrong(
+                "only rises count",
+                _with(early_stop, "rises"),
+                "you count only the looks with a higher loss; one that is equal, or "
+                "lower by no more than `least`, was not better either.",
             ),
             Wrong(
                 "one look late",
@@ -904,6 +984,12 @@ EXERCISES = (
                 "not sorted",
                 _with(group_gaps, "unsorted"),
                 "you cut the digits as they come; sort them by confidence first.",
+            ),
+            Wrong(
+                "surest first",
+                _with(group_gaps, "surest first"),
+                "you begin with the surest; where the groups differ in size, it "
+                "matters that the least sure come first.",
             ),
             Wrong(
                 "only the confidences sorted",
