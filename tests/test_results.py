@@ -1,11 +1,12 @@
 """What is read off a test: counts, intervals, comparisons, calibration."""
 
+import os
 from math import comb
 
 import numpy as np
 import pytest
 
-from cnn_course import losses, plots, results
+from cnn_course import data, load_mnist, losses, plots, results
 
 RNG = np.random.default_rng(13)
 
@@ -113,6 +114,17 @@ def test_the_surest_errors_come_first():
     left = np.setdiff1d(wrong, found)
     assert p[found].max(1).min() >= p[left].max(1).max()
     assert (np.diff(p[found].max(1)) <= 0).all()
+
+
+@pytest.mark.skipif(
+    not os.environ.get(data.ENVIRONMENT),
+    reason="needs the full MNIST: set CNN_COURSE_DATA to its folder",
+)
+def test_the_rejected_labels_stand_where_chapter_13_says():
+    sample, full = load_mnist(), load_mnist("full")
+    for i, j, label in ((171, 9729, 5), (1131, 8527, 4), (1872, 6783, 1)):
+        assert np.array_equal(sample.test_images[i], full.test_images[j])
+        assert sample.test_labels[i] == full.test_labels[j] == label
 
 
 def test_a_report_of_a_perfect_network_and_of_classes_that_are_missing():
