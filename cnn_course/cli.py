@@ -22,6 +22,7 @@ from cnn_course import interrupt
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from cnn_course.arguments import Array, Labels
     from cnn_course.data import Dataset
     from cnn_course.layers import Layer
     from cnn_course.network import Network
@@ -145,9 +146,8 @@ def _save(network: Network, path: Path, whole: bool) -> None:
 
 
 def evaluate(options: argparse.Namespace) -> None:
-    """Evaluate a saved network, digit by digit."""
-    import numpy as np
-
+    """Evaluate a saved network as chapter 13 does: how good, how sure, what errors."""
+    from cnn_course import results
     from cnn_course.losses import cross_entropy
     from cnn_course.network import Network
 
@@ -157,18 +157,12 @@ def evaluate(options: argparse.Namespace) -> None:
     data = _load(options)
     images, labels = data.test_images, data.test_labels
     p = network.predict(images)
-    loss, right = cross_entropy(p, labels), p.argmax(axis=1) == labels
-    _say(f"test loss {loss:.4f}, test accuracy {np.mean(right):.2%}")
-    _say("digit  images  right   recall")
-    recalls = []
-    for digit in range(p.shape[1]):
-        of = labels == digit
-        count, hits = int(of.sum()), int(right[of].sum())
-        recalls.append(hits / count if count else float("nan"))
-        _say(f"{digit:5}  {count:6,}  {hits:5,}  {recalls[-1]:7.2%}")
+    loss, right = cross_entropy(p, labels), (p.argmax(axis=1) == labels).mean()
+    _say(f"test loss {loss:.4f}, test accuracy {right:.2%}")
+    _say(results.report(p, labels))
     if options.plot:
-        _plot_recalls(recalls, options.plot)
-        _say(f"bar chart in {options.plot}")
+        _plot_evaluation(images, labels, p, options.plot)
+        _say(f"\nfigures in {options.plot}")
 
 
 def data(options: argparse.Namespace) -> None:
@@ -314,14 +308,14 @@ def _forecast(name: str, module: ModuleType, images, labels, epochs: int) -> str
     )
 
 
-def _plot_recalls(recalls: list[float], path: Path) -> None:
+def _plot_evaluation(images: Array, labels: Labels, p: Array, path: Path) -> None:
     import matplotlib
 
     matplotlib.use("agg")  # a file needs no window
     from cnn_course import plots
 
     with matplotlib.rc_context(plots.STYLE):
-        plots.recall_bars(recalls).savefig(path)
+        plots.evaluation(images, labels, p).savefig(path)
 
 
 # Each finds out before the work, not after it, that its result cannot be written.
@@ -483,13 +477,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     added.add_argument("--quiet", action="store_true", help="show the result alone")
 
-    added = command(evaluate, "digits.npz --plot recall.png")
+    added = command(evaluate, "digits.npz --plot report.png")
     added.add_argument(
         "file", type=Path, metavar="FILE", help="what train --save wrote"
     )
     which_data(added)
     added.add_argument(
-        "--plot", type=Path, metavar="FILE", help="draw the recalls (.png, .svg, .pdf)"
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="draw recall and precision, confusion, calibration and the surest errors "
+        "(.png, .svg, .pdf)",
     )
 
     added = command(data, "--where")

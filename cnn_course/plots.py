@@ -17,6 +17,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from cnn_course import results
+
 if TYPE_CHECKING:
     from cnn_course.network import Network
 
@@ -292,4 +294,150 @@ def recall_bars(recalls: Sequence[float]) -> Figure:
     ax.set(xlabel="digit", ylabel="recall", ylim=(0, 1.08), xticks=range(len(heights)))
     ax.grid(axis="x", visible=False)
     ax.set_title("Share of each digit recognized (labels in %)")
+    return fig
+
+
+def curves(
+    x: Sequence[float], runs: dict[str, np.ndarray], ax: Axes | None = None
+) -> Axes:
+    """Draw the mean of several runs as a line, and a band from lowest to highest.
+
+    Parameters
+    ----------
+    x : sequence of float, length T
+    runs : dict of str to ndarray of shape (runs, T)
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+    """
+    ax = ax or plt.subplots()[1]
+    for name, values in runs.items():
+        (line,) = ax.plot(x, np.mean(values, axis=0), label=name)
+        low, high = np.min(values, axis=0), np.max(values, axis=0)
+        ax.fill_between(x, low, high, color=line.get_color(), alpha=0.18, linewidth=0)
+    return ax
+
+
+def recall_precision(matrix: np.ndarray, ax: Axes | None = None) -> Axes:
+    """Draw recall and precision of each class, with 95 % intervals.
+
+    Parameters
+    ----------
+    matrix : ndarray of int, shape (K, K)
+        Of `results.confusion`.
+    ax : Axes, optional
+    """
+    ax = ax or plt.subplots()[1]
+    right, classes = np.diagonal(matrix), np.arange(len(matrix))
+    for name, axis, marker, shift in (
+        ("recall", 1, "o", -0.16),
+        ("precision", 0, "s", 0.16),
+    ):
+        totals = matrix.sum(axis=axis)
+        for k in classes[totals > 0]:
+            share, limits = right[k] / totals[k], results.wilson(right[k], totals[k])
+            ax.errorbar(
+                k + shift,
+                100 * share,
+                100 * np.abs(np.array(limits)[:, None] - share),
+                fmt=marker,
+                color=COLORS[axis],
+                label=name if k == classes[totals > 0][0] else None,
+                markersize=7,
+                capsize=3,
+            )
+    ax.set(xlabel="digit", ylabel="%, with 95 % interval", xticks=classes)
+    ax.grid(axis="x", visible=False)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    return ax
+
+
+def confusion(matrix: np.ndarray, ax: Axes | None = None) -> Axes:
+    """Draw a confusion matrix: errors the darker the more, right answers framed.
+
+    Parameters
+    ----------
+    matrix : ndarray of int, shape (K, K)
+        Of `results.confusion`.
+    ax : Axes, optional
+    """
+    ax = ax or plt.subplots(figsize=(WIDTH, WIDTH))[1]
+    errors = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+    most = max(1, errors.max())
+    ax.imshow(errors, cmap="Blues", vmin=0, vmax=1.4 * most)
+    for (t, k), number in np.ndenumerate(matrix):
+        if t == k:
+            frame = {"facecolor": "#f2f2f2", "edgecolor": INK, "linewidth": 1.2}
+            ax.add_patch(Rectangle((k - 0.5, t - 0.5), 1, 1, **frame))
+        if number:
+            dark = t != k and number > 0.75 * most
+            color, weight = ("white", "bold") if dark else (INK, "normal")
+            style = {"color": color, "weight": weight, "ha": "center", "va": "center"}
+            ax.text(k, t, f"{number}", size=min(13, 130 / len(matrix)), **style)
+    ticks = range(len(matrix))
+    ax.set(xlabel="called", ylabel="true digit", xticks=ticks, yticks=ticks)
+    ax.grid(False)
+    return ax
+
+
+def reliability(
+    tested: dict[str, tuple[np.ndarray, np.ndarray]],
+    bins: int = 10,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw accuracy against confidence, with 95 % intervals.
+
+    Parameters
+    ----------
+    tested : dict of str to (p, labels)
+        Probabilities of shape (N, K), and true classes.
+    bins : int
+    ax : Axes, optional
+    """
+    ax = ax or plt.subplots(figsize=(WIDTH, 4.6))[1]
+    ax.plot([0, 100], [0, 100], color=INK, linewidth=1, linestyle="-")
+    for (name, (p, labels)), marker in zip(tested.items(), "os^D", strict=False):
+        count, confidence, accuracy = results.reliability(p, labels, bins)
+        some = count > 0
+        right = np.rint(accuracy[some] * count[some]).astype(int)
+        limits = [results.wilson(*of) for of in zip(right, count[some], strict=True)]
+        away = 100 * np.abs(np.array(limits).T - accuracy[some])
+        style = {"marker": marker, "markersize": 7, "capsize": 3, "linewidth": 1.5}
+        ax.errorbar(
+            100 * confidence[some], 100 * accuracy[some], away, label=name, **style
+        )
+    ax.set(xlabel="confidence, %", ylabel="right, %", ylim=(-3, 103))
+    ax.legend(loc="lower right")
+    return ax
+
+
+def evaluation(pictures: np.ndarray, labels: np.ndarray, p: np.ndarray) -> Figure:
+    """Draw what chapter 13 reads off a test, on one page.
+
+    Parameters
+    ----------
+    pictures : ndarray of shape (N, H, W, 1)
+        The test images.
+    labels : ndarray of int, shape (N,)
+        Their true classes.
+    p : ndarray of shape (N, K)
+        Probabilities.
+    """
+    matrix = results.confusion(labels, p.argmax(axis=1), p.shape[1])
+    worst = results.most_wrong(p, labels)
+    fig = plt.figure(figsize=(WIDTH, 18))
+    parts = fig.subfigures(4, 1, height_ratios=(3.6, 6, 4.4, 4))
+    recall_precision(matrix, parts[0].subplots())
+    confusion(matrix, parts[1].subplots())
+    reliability({"in tenths of confidence": (p, labels)}, ax=parts[2].subplots())
+    if len(worst):
+        parts[3].suptitle("The errors it was surest of", size=13)
+    for ax, i in zip(
+        parts[3].subplots(2, 5).flat, [*worst, *[None] * 10], strict=False
+    ):
+        ax.axis("off")
+        if i is not None:
+            ax.imshow(np.squeeze(pictures[i]), cmap="gray", vmin=0, vmax=1)
+            ax.set_title(
+                f"{labels[i]}, called {p[i].argmax()}\n{p[i].max():.1%}", size=12
+            )
     return fig

@@ -11,7 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn_course import Conv2D, Dense, Flatten, Network, ReLU, data, load_mnist, naive
+from cnn_course import (
+    Conv2D,
+    Dense,
+    Flatten,
+    Network,
+    ReLU,
+    data,
+    load_mnist,
+    naive,
+    results,
+)
 from cnn_course.cli import main
 
 COMMANDS = ["train", "evaluate", "data", "benchmark", "release", "grade", "manifest"]
@@ -219,19 +229,47 @@ def test_a_read_only_file_is_refused_before_training(tmp_path, capsys):
 # ---- evaluate ------------------------------------------------------------
 
 
-def test_evaluate_gives_the_recall_of_each_digit(model, capsys):
+def test_evaluate_gives_recall_and_precision_of_each_digit(model, capsys):
     assert run("evaluate", model) == 0
     lines = capsys.readouterr().out.splitlines()
-    rows = [line.split() for line in lines[2:]]
+    start = next(i for i, line in enumerate(lines) if line.startswith("digit")) + 1
+    rows = [line.split() for line in lines[start : start + 10]]
+    digits = load_mnist()
+    answers = Network.load(model).predict(digits.test_images).argmax(1)
+    assert [int(row[0]) for row in rows] == list(range(10))
+    for digit, images, recall, precision, *called in rows:
+        of, said = digits.test_labels == int(digit), answers == int(digit)
+        hits = np.sum(of & said)
+        assert int(images) == of.sum()
+        assert recall == f"{hits / of.sum():.2%}"
+        assert precision == f"{hits / said.sum():.2%}"
+        assert [int(n) for n in called] == np.bincount(
+            answers[of], minlength=10
+        ).tolist()
+    table = lines[start - 1 : start + 10]
+    assert len({len(line) for line in table}) == 1, "the columns are not aligned"
+
+
+def test_evaluate_says_how_sure_it_is_and_names_the_surest_errors(model, capsys):
+    assert run("evaluate", model) == 0
+    out = capsys.readouterr().out
     digits = load_mnist()
     p = Network.load(model).predict(digits.test_images)
-    assert [int(row[0]) for row in rows] == list(range(10))
-    for digit, images, right, recall in rows:
-        of = digits.test_labels == int(digit)
-        hits = np.sum(p[of].argmax(1) == int(digit))
-        assert (int(images), int(right)) == (of.sum(), hits)
-        assert recall == f"{hits / of.sum():.2%}"
-    assert len({len(line) for line in lines[1:]}) == 1, "the columns are not aligned"
+    wrong = np.flatnonzero(p.argmax(1) != digits.test_labels)
+    low, high = results.wilson(2000 - len(wrong), 2000)
+    assert f"95 % interval {low:.2%} to {high:.2%}" in out
+    assert low < accuracy(out) / 100 < high
+    errors = re.findall(r"image +(\d+): a (\d), called (\d) with ([\d.]+)%", out)
+    assert len(errors) == min(10, len(wrong))
+    for i, label, said, _ in errors:
+        assert int(i) in wrong
+        assert (int(label), int(said)) == (
+            digits.test_labels[int(i)],
+            p[int(i)].argmax(),
+        )
+    sure = [float(share) for *_, share in errors]
+    assert sure == sorted(sure, reverse=True)
+    assert sure[0] == round(100 * float(p[wrong].max()), 1)
 
 
 def test_evaluate_takes_a_network_of_loops_in_no_time(tmp_path, capsys):
@@ -247,11 +285,11 @@ def test_evaluate_takes_a_network_of_loops_in_no_time(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
-def test_evaluate_draws_a_bar_chart(model, tmp_path, kind, capsys):
-    path = tmp_path / f"recall.{kind}"
+def test_evaluate_draws_what_it_says(model, tmp_path, kind, capsys):
+    path = tmp_path / f"report.{kind}"
     assert run("evaluate", model, "--plot", path) == 0
     assert path.stat().st_size > 1000
-    assert f"bar chart in {path}" in capsys.readouterr().out
+    assert f"figures in {path}" in capsys.readouterr().out
 
 
 # ---- data ----------------------------------------------------------------

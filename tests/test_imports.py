@@ -32,7 +32,8 @@ ALLOWED = {
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
-    "plots": MODULE | {"data", "matplotlib"},
+    "results": {"arguments"},
+    "plots": MODULE | {"data", "results", "matplotlib"},
     "torch_bridge": MODULE | {"storage", "torch"},
 }
 #: what stands around the module, and is never needed by it
