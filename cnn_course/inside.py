@@ -68,12 +68,52 @@ def input_gradient(net: Network, images: Array, dz: Array) -> Array:
     return net.backward(dz).copy()
 
 
+def log_odds(z: Array, labels: Labels) -> tuple[Array, Array]:
+    r"""Weigh each label against all other classes, Eqs. (19.2) and (19.5).
+
+    .. math:: o_t = \ln\frac{p_t}{1 - p_t} = z_t - \ln\sum_{k \ne t} e^{z_k}, \qquad
+       \frac{\partial o_t}{\partial z} = \frac{e_t - p}{1 - p_t}
+
+    Parameters
+    ----------
+    z : ndarray of shape (N, K)
+        Scores of two classes or more.
+    labels : ndarray of int, shape (N,)
+
+    Returns
+    -------
+    odds : ndarray of shape (N,)
+        In nats. Finite however sure the scores are.
+    dz : ndarray of shape (N, K)
+        Gradient for the scores, of each row by itself.
+
+    Examples
+    --------
+    >>> odds, dz = log_odds(np.array([[1.0, 0, 0]]), np.array([0]))
+    >>> odds.round(3), dz
+    (array([0.307]), array([[ 1. , -0.5, -0.5]]))
+    """
+    z = arguments.rows(z, "log_odds")
+    labels = arguments.labels(labels, *z.shape)
+    if z.shape[1] < 2:
+        raise ValueError("log_odds: there is one class, needs two or more to compare")
+    rows = np.arange(len(z))
+    others = z.copy()
+    others[rows, labels] = -np.inf
+    top = others.max(axis=1)
+    others = np.exp(others - top[:, None])
+    total = others.sum(axis=1)
+    dz = -others / total[:, None]
+    dz[rows, labels] = 1
+    return z[rows, labels] - top - np.log(total), dz
+
+
 def occlusion(
     net: Network, images: Array, labels: Labels, size: int, fill: float = 0.0
 ) -> Array:
-    r"""Measure what hiding each patch costs the label, in nats, Eq. (19.2).
+    r"""Measure what hiding each patch costs the label, in nats, Eq. (19.3).
 
-    .. math:: \Delta = \ln p_t(x) - \ln p_t(x \text{ with the patch hidden})
+    .. math:: \Delta_R = o_t(x) - o_t(x_R)
 
     Parameters
     ----------
@@ -106,22 +146,13 @@ def occlusion(
         raise ValueError(
             f"occlusion: images have shape {images.shape}, needs (N, H, W, C)"
         )
-    before = _log_probability(net, images, labels)
+    before, _ = log_odds(net.forward(images), labels)
     n, height, width, _ = images.shape
     found = np.empty((n, -(-height // size), -(-width // size)), before.dtype)
     for i, j in np.ndindex(found.shape[1:]):
         hidden = images.copy()
         hidden[:, i * size : (i + 1) * size, j * size : (j + 1) * size] = fill
-        found[:, i, j] = before - _log_probability(net, hidden, labels)
-    return found
-
-
-def _log_probability(net: Network, images: Array, labels: Labels) -> Array:
-    """Give ``ln p_t`` of every image, by Eq. (5.8): it never takes the log of 0."""
-    z = net.forward(images)
-    labels = arguments.labels(labels, *z.shape)
-    z = z - z.max(axis=1, keepdims=True)
-    found: Array = z[np.arange(len(z)), labels] - np.log(np.exp(z).sum(axis=1))
+        found[:, i, j] = before - log_odds(net.forward(hidden), labels)[0]
     return found
 
 
