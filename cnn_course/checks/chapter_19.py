@@ -42,6 +42,8 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> floa
     for one, other, m in zip(a, b, mask, strict=True):
         if np.sum(m) < 2:
             found += [0.0] if mistake == "zero for none" else []
+        elif mistake == "weighted":
+            found += [_correlated(one[m], other[m], "")] * int(np.sum(m))
         elif mistake == "ranked before":
             two = [_PLACES["mean"](v.ravel()).reshape(v.shape)[m] for v in (one, other)]
             found.append(np.corrcoef(*two)[0, 1])
@@ -82,10 +84,13 @@ def _correlated(a: Array, b: Array, mistake: str) -> float:
         r, s = r + 0.5, s + 0.5
     else:
         r, s = r - r.mean(), s - s.mean()
+    if mistake == "pairs counted":
+        signs = [np.sign(v[:, None] - v) for v in (r, s)]
+        return float(np.sum(signs[0] * signs[1]) / (len(r) * (len(r) - 1)))
     if mistake == "covariance":
         return float(np.mean(r * s))
     rho = r @ s / np.sqrt((r @ r) * (s @ s))
-    return float(rho**2 if mistake == "squared" else rho)
+    return float({"squared": rho**2, "size": abs(rho)}.get(mistake, rho))
 
 
 def _agreement_cases(rng: np.random.Generator) -> list[Case]:
@@ -104,12 +109,19 @@ def _agreement_cases(rng: np.random.Generator) -> list[Case]:
     sparse["mask"][1] = False  # no ink
     sparse["mask"][3] = False
     sparse["mask"][3, 2, 4] = True  # one pixel
+    against = case((3, 4, 6), 0.5, False)
+    against["b"] = 0.5 * against["b"] - against["a"] ** 3
+    for n, count in enumerate((2, 3)):  # as few as that still count
+        against["mask"][n] = False
+        against["mask"][n, 1, :count] = True
+        against["b"][n, 1, :count] = [0.2, 0.1, -0.3][:count]
+        against["a"][n, 1, :count] = [-0.1, 0.4, 0.9][:count]
     zeros = case((3, 4, 7), 0.5, True)
     for name in ("a", "b"):
         zeros[name] = np.abs(zeros[name]) * zeros["mask"]
     whole = case((2, 3, 5), 0.6, True)
     whole["a"], whole["b"] = whole["a"].astype(int), whole["b"].astype(int)
-    return [case((3, 4, 5), 0.6, False), full, sparse, zeros, whole]
+    return [case((3, 4, 5), 0.6, False), full, sparse, zeros, whole, against]
 
 
 def _agreement_properties(case: Case) -> dict:
@@ -153,6 +165,8 @@ def occlusion_map(
     rows, columns = (range(0, max(end, 0), stride) for end in ends)
     covered, found = image.copy(), np.zeros((len(rows), len(columns)))
     before = _measure(image, W, b, t, mistake)
+    _, dz = log_odds((image.reshape(1, -1) @ W + b).astype(float), np.array([t]))
+    line = (image - fill) * (W @ dz[0]).reshape(image.shape)
     for i, r in enumerate(rows):
         for j, q in enumerate(columns):
             if mistake != "stays hidden":
@@ -166,6 +180,8 @@ def occlusion_map(
             covered[patch] = fill + (image[patch] if mistake == "added" else 0)
             after = _measure(covered, W, b, t, mistake)
             found[i, j] = after if mistake == "after alone" else before - after
+            if mistake == "first order":
+                found[i, j] = line[patch].sum()
     return -found if mistake == "turned" else found
 
 
@@ -180,6 +196,8 @@ def _measure(image: Array, W: Array, b: Array, t: int, mistake: str) -> float:
             return float(p)
         if mistake == "logarithm":
             return float(z[0, t] - z.max() - np.log(np.exp(z - z.max()).sum()))
+        if mistake == "loss":
+            return float(np.log(np.exp(z - z.max()).sum()) - z[0, t] + z.max())
         if mistake == "score":
             return float(z[0, t])
         if mistake == "odds":
@@ -252,9 +270,14 @@ def toward(
         targets = z.argmax(axis=1)
     e = np.eye(W.shape[1])[targets]
     p = z if mistake == "no softmax" else softmax(z)
-    dx = {"score alone": -e, "one class off": p - np.roll(e, 1, axis=1)}.get(
-        mistake, p - e
-    ) @ W.T
+    if mistake == "in two halves":
+        return toward(toward(x, W, b, targets, epsilon / 2), W, b, targets, epsilon / 2)
+    even = np.full_like(p, 1 / p.shape[1])
+    dx = {
+        "score alone": -e,
+        "all others alike": even - e,
+        "one class off": p - np.roll(e, 1, axis=1),
+    }.get(mistake, p - e) @ W.T
     if mistake == "whole batch":
         dx = np.broadcast_to(dx.mean(axis=0), dx.shape)
     step = {
@@ -300,7 +323,14 @@ def _toward_cases(rng: np.random.Generator) -> list[Case]:
             }
         )
     none = cases[0] | {"epsilon": 0.0}
-    return [*cases, none]
+    bend: Case = {  # halfway there the signs of two pixels have turned
+        "x": np.array([[0.5, 0.5, 0.2]]),
+        "W": np.array([[0.0, 1.0, -1.0], [0.0, -3.0, 3.0], [0.5, -0.2, 0.1]]),
+        "b": np.array([0.0, 1.2, -1.0]),
+        "targets": np.array([0]),
+        "epsilon": 0.4,
+    }
+    return [*cases, none, bend]
 
 
 def _toward_properties(case: Case) -> dict:
@@ -331,6 +361,11 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "singular values":
         shares = d / np.sum(d)
     k = {"one more": k + 1, "one less": k - 1}.get(mistake, k)
+    if mistake == "eigenvectors in rising order":
+        rising, columns = np.linalg.eigh(A.T @ A)
+        axes, shares = columns.T, rising / rising.sum()
+    if mistake == "columns for rows":
+        axes = np.linalg.svd(A)[2].T
     first = slice(len(d) - k, None) if mistake == "last axes" else slice(0, k)
     share = shares[first].sum()
     if mistake == "share of one":
@@ -345,6 +380,8 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     flat = (A / spread) @ axes[first].T
     if mistake == "coordinates":
         return flat, float(share)
+    if mistake == "mean twice":
+        flat = points @ axes[first].T
     back = flat @ axes[first] * spread
     if mistake == "mean forgotten":
         return back, float(share)
@@ -519,6 +556,10 @@ EXERCISES = (
                 "left out, of the count as well.",
                 "sum": "you added up the images; take their mean.",
                 "median": "that is the median of the images; the mean is asked.",
+                "size": "ρ may be negative; you took its size.",
+                "pairs counted": "you counted the pairs of pixels that stand in the "
+                "same order (Kendall's measure); Eq. (19.7) correlates the ranks.",
+                "weighted": "images with more ink count more; each image counts once.",
                 "one turned": "one of the maps was ranked from the largest down, so "
                 "the sign is turned.",
             },
@@ -542,6 +583,10 @@ EXERCISES = (
                 "takes that of the log-odds.",
                 "logarithm": "you took the fall of ln p; near p = 1 it shows nothing, "
                 "and the log-odds of Eq. (19.2) do.",
+                "loss": "you took the fall of the loss, which rises where the network "
+                "becomes unsure; Eq. (19.3) takes that of the log-odds.",
+                "first order": "that is the straight line of Eq. (19.6), slope times "
+                "move; hide the patch and ask the network.",
                 "score": "you took the fall of the score alone, which leaves out "
                 "what the patch does to the other classes.",
                 "odds": "those are the odds; their logarithm is missing.",
@@ -609,6 +654,10 @@ EXERCISES = (
                 "stays.",
                 "score alone": "you raised the score of the target alone; the loss "
                 "also falls when the others' scores do.",
+                "all others alike": "you weighed the target against the mean of the "
+                "scores; in the loss each of the others counts with its p.",
+                "in two halves": "you took two steps of half the size, with a fresh "
+                "gradient; one step is asked.",
                 "no softmax": "the gradient for the scores is p − e, and you took the "
                 "scores themselves for p.",
                 "own answer": "you made the network surer of what it says already; "
@@ -648,6 +697,12 @@ EXERCISES = (
                 "mean forgotten": "the points are seen around 0; add the mean again.",
                 "standardized": "you divided each column by its spread first; that "
                 "is another question, where every column counts the same.",
+                "mean twice": "the mean was not subtracted before the points were "
+                "laid on the axes, and then it was added.",
+                "eigenvectors in rising order": "eigh gives the smallest eigenvalue "
+                "first, so these are the axes of least variance.",
+                "columns for rows": "svd gives V transposed: the axes are its rows, "
+                "and you took its columns.",
                 "coordinates": "those are the coordinates along the axes; turn them "
                 "back into points of M numbers.",
                 "last axes": "you kept the last k axes, those of least variance.",
