@@ -30,6 +30,7 @@ ALLOWED = {
     "workers": {"arguments", "layers", "losses", "fast", "threadpoolctl"},
     "storage": {"arguments", "layers", "optimizers", "windows"} | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
+    "inside": {"arguments", "losses"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "results": {"arguments"},

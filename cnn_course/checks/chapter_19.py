@@ -1,0 +1,793 @@
+"""Exercises of chapter 19, what the network sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.inside import log_odds, rank_correlation
+from cnn_course.layers import Array
+from cnn_course.losses import softmax
+
+# ---- on paper: Eq. (19.1) at (0.9, 0.4, 0.5) --------------------------------
+
+_PAPER = {
+    "slope_1": 0.0,
+    "hide_1": 0.6,
+    "hide_2": 0.1,
+    "hide_both": 1.0,
+    "gray_1": 0.1,
+    "line": 0.25,
+}
+
+
+# ---- agreement on the ink ---------------------------------------------------
+
+
+def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> float:
+    """Mean of Eq. (19.7) over the images, or a wrong answer."""
+    a, b, mask = np.asarray(a, float), np.asarray(b, float), np.asarray(mask, bool)
+    if mistake == "whole image":
+        mask = np.ones_like(mask)
+    if mistake == "multiplied":
+        a, b, mask = a * mask, b * mask, np.ones_like(mask)
+    if mistake == "sizes":
+        a, b = np.abs(a), np.abs(b)
+    if mistake == "pooled":
+        return rank_correlation(a[mask], b[mask])
+    found = []
+    for one, other, m in zip(a, b, mask, strict=True):
+        if np.sum(m) < 2:
+            found += [0.0] if mistake == "zero for none" else []
+        elif mistake == "weighted":
+            found += [_correlated(one[m], other[m], "")] * int(np.sum(m))
+        elif mistake == "ranked before":
+            two = [_PLACES["mean"](v.ravel()).reshape(v.shape)[m] for v in (one, other)]
+            found.append(np.corrcoef(*two)[0, 1])
+        else:
+            found.append(_correlated(one[m], other[m], mistake))
+    if mistake == "median":
+        return float(np.median(found))
+    return float(np.sum(found) if mistake == "sum" else np.mean(found))
+
+
+def _sorted_places(v: Array) -> Array:
+    return np.argsort(np.argsort(v, kind="stable"), kind="stable") + 1
+
+
+_PLACES: dict[str, Callable[[Array], Array]] = {
+    "values": lambda v: v,
+    "in order": _sorted_places,
+    "argsort once": lambda v: np.argsort(v, kind="stable"),
+    "dense": lambda v: np.unique(v, return_inverse=True)[1],
+    "lowest": lambda v: np.searchsorted(np.sort(v), v),
+    "highest": lambda v: np.searchsorted(np.sort(v), v, side="right"),
+    "mean": lambda v: (
+        (np.searchsorted(np.sort(v), v) + np.searchsorted(np.sort(v), v, side="right"))
+        / 2
+    ),
+}
+
+
+def _correlated(a: Array, b: Array, mistake: str) -> float:
+    places = _PLACES.get(mistake, _PLACES["mean"])
+    r, s = places(a) + 0.0, places(b) + 0.0
+    if mistake == "one turned":
+        s = -s
+    if mistake == "shortcut":
+        n = len(a)
+        return float(1 - 6 * np.sum((r - s) ** 2) / (n * (n**2 - 1)))
+    if mistake == "not centered":
+        r, s = r + 0.5, s + 0.5
+    else:
+        r, s = r - r.mean(), s - s.mean()
+    if mistake == "pairs counted":
+        signs = [np.sign(v[:, None] - v) for v in (r, s)]
+        return float(np.sum(signs[0] * signs[1]) / (len(r) * (len(r) - 1)))
+    if mistake == "covariance":
+        return float(np.mean(r * s))
+    rho = r @ s / np.sqrt((r @ r) * (s @ s))
+    return float({"squared": rho**2, "size": abs(rho)}.get(mistake, rho))
+
+
+def _agreement_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shape: tuple[int, ...], share: float, ties: bool) -> Case:
+        mask = rng.random(shape) < share
+        mask[:, 0, :3] = True  # at least three pixels of each
+        a = rng.standard_normal(shape)
+        b = 0.7 * a**3 + rng.standard_normal(shape)
+        if ties:
+            a, b = np.round(1.5 * a), np.round(b)
+            a[:, 0, :3], b[:, 0, :3] = [0, 1, 1], [2, 2, 5]
+        return {"a": a, "b": b, "mask": mask}
+
+    full = case((1, 3, 4), 1.0, False)
+    sparse = case((4, 5, 6), 0.4, True)
+    sparse["mask"][1] = False  # no ink
+    sparse["mask"][3] = False
+    sparse["mask"][3, 2, 4] = True  # one pixel
+    against = case((3, 4, 6), 0.5, False)
+    against["b"] = 0.5 * against["b"] - against["a"] ** 3
+    for n, count in enumerate((2, 3)):  # as few as that still count
+        against["mask"][n] = False
+        against["mask"][n, 1, :count] = True
+        against["b"][n, 1, :count] = [0.2, 0.1, -0.3][:count]
+        against["a"][n, 1, :count] = [-0.1, 0.4, 0.9][:count]
+    zeros = case((3, 4, 7), 0.5, True)
+    for name in ("a", "b"):
+        zeros[name] = np.abs(zeros[name]) * zeros["mask"]
+    whole = case((2, 3, 5), 0.6, True)
+    whole["a"], whole["b"] = whole["a"].astype(int), whole["b"].astype(int)
+    return [case((3, 4, 5), 0.6, False), full, sparse, zeros, whole, against]
+
+
+def _agreement_properties(case: Case) -> dict:
+    count = case["mask"].sum(axis=(1, 2))
+    ties = any(
+        len(np.unique(v[m])) < m.sum()
+        for name in ("a", "b")
+        for v, m in zip(case[name], case["mask"], strict=True)
+    )
+    return {
+        ("equal numbers on the ink", "no equal numbers on the ink"): bool(ties),
+        ("an image without a mask", "a mask in every image"): bool(np.any(count < 2)),
+        ("pixels off the mask", "no pixel off the mask"): not case["mask"].all(),
+    }
+
+
+# ---- a patch that slides -----------------------------------------------------
+
+
+def occlusion_map(
+    image: Array,
+    W: Array,
+    b: Array,
+    t: int,
+    size: int,
+    stride: int,
+    fill: float,
+    mistake: str = "",
+) -> Array:
+    """Eq. (19.3) for a dense layer and sliding patches, or a wrong answer."""
+    if mistake == "filled black":
+        fill = 0.0
+    if mistake == "every place":
+        stride = 1
+    if mistake == "side by side":
+        stride = size
+    short = mistake == "one short"
+    ends = [n - size + (0 if short else 1) for n in image.shape]
+    if mistake == "over the edge":
+        ends = list(image.shape)
+    rows, columns = (range(0, max(end, 0), stride) for end in ends)
+    covered, found = image.copy(), np.zeros((len(rows), len(columns)))
+    before = _measure(image, W, b, t, mistake)
+    _, dz = log_odds((image.reshape(1, -1) @ W + b).astype(float), np.array([t]))
+    line = (image - fill) * (W @ dz[0]).reshape(image.shape)
+    for i, r in enumerate(rows):
+        for j, q in enumerate(columns):
+            if mistake != "stays hidden":
+                covered = image.copy()
+            patch = np.zeros(image.shape, bool)
+            patch[r : r + size, q : q + size] = True
+            if mistake == "one pixel more":
+                patch[r : r + size + 1, q : q + size + 1] = True
+            if mistake == "all but the patch":
+                patch = ~patch
+            covered[patch] = fill + (image[patch] if mistake == "added" else 0)
+            after = _measure(covered, W, b, t, mistake)
+            found[i, j] = after if mistake == "after alone" else before - after
+            if mistake == "first order":
+                found[i, j] = line[patch].sum()
+    return -found if mistake == "turned" else found
+
+
+def _measure(image: Array, W: Array, b: Array, t: int, mistake: str) -> float:
+    """Give the number whose fall is asked for."""
+    order = "F" if mistake == "column order" else "C"
+    z = (image.reshape(1, -1, order=order) @ W + b).astype(float)
+    z = z - b if mistake == "no bias" else z
+    p = softmax(z)[0, t]
+    with np.errstate(all="ignore"):
+        if mistake == "probability":
+            return float(p)
+        if mistake == "logarithm":
+            return float(z[0, t] - z.max() - np.log(np.exp(z - z.max()).sum()))
+        if mistake == "loss":
+            return float(np.log(np.exp(z - z.max()).sum()) - z[0, t] + z.max())
+        if mistake == "score":
+            return float(z[0, t])
+        if mistake == "odds":
+            return float(np.exp(log_odds(z, np.array([t]))[0][0]))
+        if mistake == "best rival":
+            return float(z[0, t] - np.delete(z[0], t).max())
+        if mistake == "mean of all":
+            return float(z[0, t] - z.mean())
+        if mistake == "overflow":
+            return float(np.log(p / (1 - p)))
+    if mistake == "own class":
+        t = int(z.argmax())
+    odds = float(log_odds(z, np.array([t]))[0][0])
+    return odds / np.log(10) if mistake == "base ten" else odds
+
+
+def _occlusion_cases(rng: np.random.Generator) -> list[Case]:
+    settings = [  # H, W, K, size, stride, fill, how large the scores are
+        (5, 7, 4, 2, 1, 0.0, 1.0),
+        (6, 4, 3, 3, 2, 0.5, 1.0),
+        (7, 8, 3, 2, 3, 1.0, 1.5),
+        (4, 6, 5, 3, 1, 0.25, 0.7),
+        (9, 5, 4, 2, 4, 1.0, 1.0),
+        (5, 5, 3, 5, 1, 0.0, 1.0),  # the whole image
+        (4, 5, 2, 1, 1, 0.3, 1.0),  # one pixel, two classes
+    ]
+    cases: list[Case] = []
+    for k, (height, width, classes, size, stride, fill, large) in enumerate(settings):
+        image = rng.random((height, width)) * (rng.random((height, width)) < 0.7)
+        W = large * rng.standard_normal((height * width, classes)) / 2
+        cases.append(
+            {
+                "image": image,
+                "W": W,
+                "b": rng.standard_normal(classes),
+                "t": k % classes,
+                "size": size,
+                "stride": stride,
+                "fill": fill,
+            }
+        )
+    b = np.array([70.0, -3.0, 1.0, 0.5])  # so sure that 1 − p rounds to 0
+    sure = cases[0] | {"W": 6 * cases[0]["W"], "b": b}
+    return [*cases, sure]
+
+
+def _occlusion_properties(case: Case) -> dict:
+    size, stride, image = case["size"], case["stride"], case["image"]
+    fits = all((n - size) % stride == 0 for n in image.shape)
+    return {
+        ("a fill that is not black", "black fill"): bool(case["fill"]),
+        ("a stride of 2 or more", "a stride of 1"): stride > 1,
+        ("a remainder at the edge", "no remainder at the edge"): not fits,
+        ("a network that is very sure", "a network that is not very sure"): bool(
+            np.abs(case["b"]).max() > 50
+        ),
+    }
+
+
+# ---- toward a class ------------------------------------------------------------
+
+
+def toward(
+    x: Array, W: Array, b: Array, targets: Array, epsilon: float, mistake: str = ""
+) -> Array:
+    """One step of Eq. (19.12) down the loss of a target, or a wrong answer."""
+    x, W = np.asarray(x, float), np.asarray(W, float)
+    z = x @ W + b
+    if mistake == "own answer":
+        targets = z.argmax(axis=1)
+    e = np.eye(W.shape[1])[targets]
+    p = z if mistake == "no softmax" else softmax(z)
+    if mistake == "in two halves":
+        return toward(toward(x, W, b, targets, epsilon / 2), W, b, targets, epsilon / 2)
+    even = np.full_like(p, 1 / p.shape[1])
+    dx = {
+        "score alone": -e,
+        "all others alike": even - e,
+        "one class off": p - np.roll(e, 1, axis=1),
+    }.get(mistake, p - e) @ W.T
+    if mistake == "whole batch":
+        dx = np.broadcast_to(dx.mean(axis=0), dx.shape)
+    step = {
+        "no sign": dx,
+        "largest one": dx / np.abs(dx).max(axis=1, keepdims=True),
+        "length one": dx / np.linalg.norm(dx, axis=1, keepdims=True),
+        "zero goes down": np.where(dx >= 0, 1.0, -1.0),
+        "zero goes up": np.where(dx > 0, 1.0, -1.0),
+    }.get(mistake, np.sign(dx))
+    move = -epsilon * step
+    if mistake == "away":
+        move = -move
+    if mistake == "twice":
+        move = 2 * move
+    if mistake == "a share of the pixel":
+        move = move * x
+    if mistake == "step alone":
+        return move
+    low, high = (
+        -np.inf if mistake in ("not clipped", "clipped above") else 0.0,
+        np.inf if mistake in ("not clipped", "clipped below") else 1.0,
+    )
+    return np.clip(x + move, low, high)
+
+
+def _toward_cases(rng: np.random.Generator) -> list[Case]:
+    settings = [(4, 6, 3, 0.1), (1, 5, 4, 0.3), (3, 8, 2, 0.05), (5, 4, 5, 0.6)]
+    cases: list[Case] = []
+    for n, m, k, epsilon in settings:
+        x = rng.random((n, m))
+        x[rng.random((n, m)) < 0.3] = 0.0
+        x[:, 0] = 1.0
+        W = rng.standard_normal((m, k))
+        W[m // 2] = 0.0  # nothing depends on this pixel
+        x[:, m // 2] = 0.5
+        cases.append(
+            {
+                "x": x,
+                "W": W,
+                "b": rng.standard_normal(k) / 2,
+                "targets": rng.integers(0, k, n),
+                "epsilon": epsilon,
+            }
+        )
+    none = cases[0] | {"epsilon": 0.0}
+    bend: Case = {  # halfway there the signs of two pixels have turned
+        "x": np.array([[0.5, 0.5, 0.2]]),
+        "W": np.array([[0.0, 1.0, -1.0], [0.0, -3.0, 3.0], [0.5, -0.2, 0.1]]),
+        "b": np.array([0.0, 1.2, -1.0]),
+        "targets": np.array([0]),
+        "epsilon": 0.4,
+    }
+    return [*cases, none, bend]
+
+
+def _toward_properties(case: Case) -> dict:
+    return {
+        ("a budget of 0", "a budget above 0"): case["epsilon"] == 0,
+        ("one image", "several images"): len(case["x"]) == 1,
+    }
+
+
+# ---- what the first axes see -----------------------------------------------------
+
+
+def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
+    """Give points on the first axes and their share, Eq. (19.10); or a wrong answer."""
+    points = np.asarray(points, float)
+    if mistake == "mean of all":
+        mean = np.full(points.shape[1], points.mean())
+    elif mistake == "not centered":
+        mean = np.zeros(points.shape[1])
+    else:
+        mean = points.mean(axis=0)
+    A = points - mean
+    if mistake == "mean of rows":
+        A = points - points.mean(axis=1, keepdims=True)
+    spread = A.std(axis=0) if mistake == "standardized" else 1.0
+    _, d, axes = np.linalg.svd(A / spread, full_matrices=False)
+    shares = d**2 / np.sum(d**2)
+    if mistake == "singular values":
+        shares = d / np.sum(d)
+    k = {"one more": k + 1, "one less": k - 1}.get(mistake, k)
+    if mistake == "eigenvectors in rising order":
+        rising, columns = np.linalg.eigh(A.T @ A)
+        axes, shares = columns.T, rising / rising.sum()
+    if mistake == "columns for rows":
+        axes = np.linalg.svd(A)[2].T
+    first = slice(len(d) - k, None) if mistake == "last axes" else slice(0, k)
+    share = shares[first].sum()
+    if mistake == "share of one":
+        share = shares[k - 1]
+    if mistake == "share lost":
+        share = 1 - share
+    if mistake == "largest columns":
+        kept = np.zeros(points.shape[1])
+        variance = A.var(axis=0)
+        kept[np.argsort(-variance)[:k]] = 1
+        return mean + A * kept, float(variance @ kept / variance.sum())
+    flat = (A / spread) @ axes[first].T
+    if mistake == "coordinates":
+        return flat, float(share)
+    if mistake == "mean twice":
+        flat = points @ axes[first].T
+    back = flat @ axes[first] * spread
+    if mistake == "mean forgotten":
+        return back, float(share)
+    if mistake == "mean of rows":
+        return points.mean(axis=1, keepdims=True) + back, float(share)
+    return mean + back, float(share)
+
+
+def _seen_cases(rng: np.random.Generator) -> list[Case]:
+    def case(n: int, m: int, k: int) -> Case:
+        turned = rng.standard_normal((n, m)) @ rng.standard_normal((m, m))
+        return {"points": turned + 3 * rng.standard_normal(m), "k": k}
+
+    four = np.array([[4.0, 2.0], [3.0, 3.0], [0.0, 0.0], [1.0, -1.0]])
+    return [
+        {"points": four, "k": 1},
+        case(9, 4, 2),
+        case(4, 6, 2),  # fewer points than columns
+        case(12, 5, 3),
+        case(7, 3, 1),
+        {"points": rng.integers(-5, 9, (6, 4)).astype(float), "k": 2},
+    ]
+
+
+_PROVES = {
+    "a": False,
+    "b": True,
+    "c": True,
+    "d": False,
+    "e": False,
+    "f": True,
+    "g": False,
+    "h": False,
+}
+
+
+def _not(key: str) -> dict[str, bool]:
+    return _PROVES | {key: not _PROVES[key]}
+
+
+def _with(function: Callable[..., Any], mistake: str) -> Callable[..., Any]:
+    return lambda *arguments: function(*arguments, mistake=mistake)
+
+
+def _named(function: Callable[..., Any], mistakes: dict[str, str]) -> tuple[Wrong, ...]:
+    """Known wrong answers, each by the name of its mistake."""
+    return tuple(Wrong(m, _with(function, m), words) for m, words in mistakes.items())
+
+
+EXERCISES = (
+    Exercise(
+        "inside-paper",
+        _PAPER,
+        (
+            Wrong(
+                "slope of a unit that is off",
+                _PAPER | {"slope_1": 1.0},
+                "slope_1: that would be the slope if the first unit were on. What is "
+                "1 − x₁ − x₂ here?",
+            ),
+            Wrong(
+                "slope with the sign of the unit",
+                _PAPER | {"slope_1": -1.0},
+                "slope_1: two signs are minus, that of the unit and that of x₁, and "
+                "the unit is off besides.",
+            ),
+            Wrong(
+                "what is left of 1",
+                _PAPER | {"hide_1": 0.65},
+                "hide_1: that is s after x₁ was hidden; asked is how far it fell.",
+            ),
+            Wrong(
+                "no fall of x1",
+                _PAPER | {"hide_1": 0.0},
+                "hide_1: the slope is 0 here, but on the way down to 0 the first unit "
+                "comes on.",
+            ),
+            Wrong(
+                "the whole pixel 1",
+                _PAPER | {"hide_1": 0.9},
+                "hide_1: the first part of the way costs nothing, until x₁ + x₂ falls "
+                "below 1.",
+            ),
+            Wrong(
+                "a rise for a fall",
+                _PAPER | {"hide_1": -0.6},
+                "hide_1: the sign; the fall is s before, minus s after.",
+            ),
+            Wrong(
+                "no fall of x2",
+                _PAPER | {"hide_2": 0.0},
+                "hide_2: x₁ alone is 0.9, a little below what keeps the unit off.",
+            ),
+            Wrong(
+                "the whole pixel 2",
+                _PAPER | {"hide_2": 0.4},
+                "hide_2: of the 0.4, most was more than was needed.",
+            ),
+            Wrong(
+                "sum of the two",
+                _PAPER | {"hide_both": 0.7},
+                "hide_both: you added the two falls; set both to 0 and work out s "
+                "once more.",
+            ),
+            Wrong(
+                "sum of the pixels",
+                _PAPER | {"hide_both": 1.3},
+                "hide_both: beyond a sum of 1 nothing is gained, so no more than 1 "
+                "can be lost.",
+            ),
+            Wrong(
+                "gray taken for black",
+                _PAPER | {"gray_1": 0.6},
+                "gray_1: that is the fall with black; gray leaves 0.5 of it.",
+            ),
+            Wrong(
+                "how far the pixel moved",
+                _PAPER | {"gray_1": 0.4},
+                "gray_1: that is how far the pixel moved; how far did s?",
+            ),
+            Wrong(
+                "slopes alone",
+                _PAPER | {"line": 0.5},
+                "line: that is the sum of the slopes; each is multiplied by its pixel.",
+            ),
+            Wrong(
+                "every unit on",
+                _PAPER | {"line": 1.55},
+                "line: you took both units for on.",
+            ),
+        ),
+        tolerance=1e-3,
+        points=1,
+        hint=(
+            "what is 1 − x₁ − x₂ before and after each change, and when is the first "
+            "unit on?"
+        ),
+    ),
+    Exercise(
+        "inside-agreement",
+        masked_agreement,
+        _named(
+            masked_agreement,
+            {
+                "whole image": "the mask is not used: these are the ranks of the "
+                "whole images.",
+                "multiplied": "you set the pixels off the mask to 0 and kept them. "
+                "Their ties are the trap of Eq. (19.8); leave them out.",
+                "ranked before": "the ranks were given among all pixels and masked "
+                "afterward; choose the pixels first, then rank them.",
+                "pooled": "all images were ranked together in one row; take each "
+                "image by itself, then the mean.",
+                "values": "that is the correlation of the numbers themselves; rank "
+                "them first.",
+                "in order": "equal numbers got different places, in the order in "
+                "which they stand; they share the mean of their places.",
+                "lowest": "equal numbers got the lowest of their places; they share "
+                "the mean.",
+                "highest": "equal numbers got the highest of their places; they "
+                "share the mean.",
+                "dense": "equal numbers share one place, but they also take up only "
+                "one: the next number is to come behind all of them.",
+                "argsort once": "argsort gives where each place is filled from, not "
+                "the place of each number.",
+                "shortcut": "1 − 6Σd²/(n(n² − 1)) holds only where no numbers are "
+                "equal; take the correlation of the ranks.",
+                "not centered": "the mean rank was not subtracted.",
+                "covariance": "the product is not divided by the two lengths.",
+                "squared": "that is ρ²: its sign is gone.",
+                "sizes": "you ranked sizes; the sign belongs to the map.",
+                "zero for none": "an image without a mask counts as 0; it is to be "
+                "left out, of the count as well.",
+                "sum": "you added up the images; take their mean.",
+                "median": "that is the median of the images; the mean is asked.",
+                "size": "ρ may be negative; you took its size.",
+                "pairs counted": "you counted the pairs of pixels that stand in the "
+                "same order (Kendall's measure); Eq. (19.7) correlates the ranks.",
+                "weighted": "images with more ink count more; each image counts once.",
+                "one turned": "one of the maps was ranked from the largest down, so "
+                "the sign is turned.",
+            },
+        ),
+        _agreement_cases,
+        ("the mean rank correlation",),
+        properties=_agreement_properties,
+        points=2,
+        hint=(
+            "with the map (5, 2, 2, 9) and a mask that leaves out the 9, what are "
+            "the three ranks?"
+        ),
+    ),
+    Exercise(
+        "inside-occlusion",
+        occlusion_map,
+        _named(
+            occlusion_map,
+            {
+                "probability": "you took the fall of the probability; Eq. (19.3) "
+                "takes that of the log-odds.",
+                "logarithm": "you took the fall of ln p; near p = 1 it shows nothing, "
+                "and the log-odds of Eq. (19.2) do.",
+                "loss": "you took the fall of the loss, which rises where the network "
+                "becomes unsure; Eq. (19.3) takes that of the log-odds.",
+                "first order": "that is the straight line of Eq. (19.6), slope times "
+                "move; hide the patch and ask the network.",
+                "score": "you took the fall of the score alone, which leaves out "
+                "what the patch does to the other classes.",
+                "odds": "those are the odds; their logarithm is missing.",
+                "best rival": "you weighed the class against its best rival alone; "
+                "Eq. (19.2) has all the others, in a sum of exponentials.",
+                "mean of all": "you weighed the class against the mean score; "
+                "Eq. (19.2) has ln Σ exp of the others.",
+                "overflow": "right, until the network is sure: there 1 − p rounds to "
+                "0. Use the right side of Eq. (19.2).",
+                "base ten": "the logarithm has base ten; the log-odds are in nats.",
+                "own class": "you followed the class with the highest score, which "
+                "may change when a patch is hidden; asked is class t.",
+                "turned": "the sign: what falls when the patch is hidden counts as "
+                "positive.",
+                "after alone": "those are the log-odds with the patch hidden; asked "
+                "is the fall from those of the whole image.",
+                "filled black": "the patches are filled with 0, whatever `fill` says.",
+                "added": "you added the fill to the pixels; it takes their place.",
+                "every place": "the stride is ignored: your patches move by one pixel.",
+                "side by side": "your patches stand side by side; they begin at "
+                "multiples of `stride`.",
+                "stays hidden": "each patch stays hidden while the next one is; hide "
+                "one at a time.",
+                "all but the patch": "you hid everything but the patch.",
+                "one pixel more": "your patches are one pixel too long on each side.",
+                "one short": "the last place is missing: a patch may end at the edge.",
+                "over the edge": "patches that reach over the edge count as well; "
+                "only those that lie inside are asked.",
+                "column order": "the image was laid in a row column by column; `W` "
+                "wants the order of memory, row by row.",
+                "no bias": "the bias is missing in the scores.",
+            },
+        ),
+        _occlusion_cases,
+        ("the map",),
+        axes=("row of patches", "column of patches"),
+        properties=_occlusion_properties,
+        points=3,
+        hint=(
+            "for an image of 5 × 7 pixels, size 2 and stride 3, at which rows and "
+            "columns do the patches begin?"
+        ),
+    ),
+    Exercise(
+        "inside-toward",
+        toward,
+        _named(
+            toward,
+            {
+                "away": "that is the way up: it makes the target less likely. The "
+                "loss of the target is to fall.",
+                "not clipped": "some pixels left the range from 0 to 1; clip the "
+                "result.",
+                "clipped above": "some pixels fell below 0; clip on both sides.",
+                "clipped below": "some pixels rose above 1; clip on both sides.",
+                "no sign": "you moved by ε times the gradient; each pixel may use "
+                "its whole budget, so only the sign counts.",
+                "largest one": "you scaled the gradient so that its largest entry is "
+                "1; all other pixels leave some of their budget unused.",
+                "length one": "you scaled the gradient to length 1. That is best for "
+                "a budget on the whole length, and here each pixel has its own.",
+                "zero goes down": "a pixel whose slope is exactly 0 was moved down; "
+                "it stays.",
+                "zero goes up": "a pixel whose slope is exactly 0 was moved up; it "
+                "stays.",
+                "score alone": "you raised the score of the target alone; the loss "
+                "also falls when the others' scores do.",
+                "all others alike": "you weighed the target against the mean of the "
+                "scores; in the loss each of the others counts with its p.",
+                "in two halves": "you took two steps of half the size, with a fresh "
+                "gradient; one step is asked.",
+                "no softmax": "the gradient for the scores is p − e, and you took the "
+                "scores themselves for p.",
+                "own answer": "you made the network surer of what it says already; "
+                "`targets` is not used.",
+                "one class off": "the class of your gradient lies one beyond the "
+                "target; classes count from 0.",
+                "whole batch": "all images move by the same signs, those of the "
+                "mean gradient; each has its own.",
+                "twice": "the pixels move by 2ε.",
+                "a share of the pixel": "you moved each pixel by a share of itself; "
+                "the budget is the same for all, and a black pixel can move too.",
+                "step alone": "you return the step; the image after it is asked.",
+            },
+        ),
+        _toward_cases,
+        ("the images",),
+        axes=("image", "pixel"),
+        properties=_toward_properties,
+        points=2,
+        hint=(
+            "what is the gradient, for the pixels, of the loss that takes the target "
+            "for the label, and which way does that loss fall?"
+        ),
+    ),
+    Exercise(
+        "inside-seen",
+        seen_by,
+        _named(
+            seen_by,
+            {
+                "not centered": "the mean was not subtracted, so the first axis "
+                "points from 0 to the points.",
+                "mean of all": "you subtracted one number from everything; each "
+                "column has a mean of its own.",
+                "mean of rows": "you subtracted the mean of each row; the mean is "
+                "over the points, one for each column.",
+                "mean forgotten": "the points are seen around 0; add the mean again.",
+                "standardized": "you divided each column by its spread first; that "
+                "is another question, where every column counts the same.",
+                "mean twice": "the mean was not subtracted before the points were "
+                "laid on the axes, and then it was added.",
+                "eigenvectors in rising order": "eigh gives the smallest eigenvalue "
+                "first, so these are the axes of least variance.",
+                "columns for rows": "svd gives V transposed: the axes are its rows, "
+                "and you took its columns.",
+                "coordinates": "those are the coordinates along the axes; turn them "
+                "back into points of M numbers.",
+                "last axes": "you kept the last k axes, those of least variance.",
+                "one more": "you kept k + 1 axes.",
+                "one less": "you kept k − 1 axes.",
+                "largest columns": "you kept the k columns of most variance; a "
+                "principal axis is a mixture of all columns.",
+                "singular values": "the share has the squares of the singular values.",
+                "share of one": "that is the share of axis k alone; asked is that of "
+                "the first k together.",
+                "share lost": "that is the share that the map has lost.",
+            },
+        ),
+        _seen_cases,
+        ("the points", "the share"),
+        points=2,
+        hint=(
+            "with the four points of the section on paper moved by (5, 0), what does "
+            "the first axis see of (7, 1)?"
+        ),
+    ),
+    Exercise(
+        "inside-proves",
+        _PROVES,
+        (
+            Wrong(
+                "a",
+                _not("a"),
+                "a: add c(x) to all scores. What happens to the probabilities, and "
+                "what to the gradient of one score?",
+            ),
+            Wrong(
+                "b",
+                _not("b"),
+                "b: the log-odds are a function of p_t. Two functions that are equal "
+                "everywhere have equal slopes.",
+            ),
+            Wrong(
+                "c",
+                _not("c"),
+                "c: what does filling a black patch with black change?",
+            ),
+            Wrong(
+                "d",
+                _not("d"),
+                "d: sizes are 0 or more. Does squaring change which of two is larger?",
+            ),
+            Wrong(
+                "e",
+                _not("e"),
+                "e: put q = 0.2 into Eq. (19.8), which was derived for maps that know "
+                "nothing of each other on the ink.",
+            ),
+            Wrong(
+                "f",
+                _not("f"),
+                "f: in Eq. (19.11) with = for ≈, can any term be made larger?",
+            ),
+            Wrong(
+                "g",
+                _not("g"),
+                "g: the map has forgotten all other axes. How far apart may they be "
+                "there?",
+            ),
+            Wrong(
+                "h",
+                _not("h"),
+                "h: a picture of the filters alone differs as well, and says nothing "
+                "of any decision.",
+            ),
+            Wrong(
+                "all true",
+                dict.fromkeys(_PROVES, True),
+                "five of them are false; look for a counterexample to each.",
+            ),
+            Wrong(
+                "all false",
+                dict.fromkeys(_PROVES, False),
+                "three of them are true; they follow from an equation.",
+            ),
+        ),
+        points=2,
+        hint=(
+            "for which of the eight can you name one network, or two maps, that "
+            "break the sentence?"
+        ),
+    ),
+)

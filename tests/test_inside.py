@@ -1,0 +1,115 @@
+"""Looking into a network: right numbers, and clear words for what does not fit."""
+
+import numpy as np
+import pytest
+
+from cnn_course import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, inside
+from cnn_course.gradcheck import numerical_gradient
+from cnn_course.losses import softmax
+
+RNG = np.random.default_rng(19)
+
+
+def network(seed=0):
+    layers = [Conv2D(3, 3, padding=1), ReLU(), MaxPool2D(2), Flatten(), Dense(4)]
+    return Network(layers, seed=seed)
+
+
+def images(n=3):
+    return RNG.random((n, 6, 5, 2))
+
+
+def test_log_odds_are_those_of_the_probabilities():
+    z, t = RNG.standard_normal((6, 4)), np.array([0, 1, 2, 3, 1, 0])
+    p = softmax(z)[np.arange(6), t]
+    odds, dz = inside.log_odds(z, t)
+    assert np.allclose(odds, np.log(p / (1 - p)))
+    measured = numerical_gradient(lambda v: inside.log_odds(v, t)[0].sum(), z)
+    assert np.allclose(dz, measured, atol=1e-7)
+    assert np.allclose(dz, (np.eye(4)[t] - softmax(z)) / (1 - p)[:, None])
+
+
+def test_log_odds_stay_finite_where_p_rounds_to_1():
+    z = np.array([[1e4, 0, 0], [-1e4, 0, 0]])
+    odds, dz = inside.log_odds(z, np.array([0, 0]))
+    assert np.isfinite(odds).all() and np.isfinite(dz).all()
+    assert odds[0] == pytest.approx(1e4 - np.log(2))
+
+
+def test_input_gradient_is_the_measured_one():
+    net, x, t = network(), images(2), np.array([3, 1])
+    z = net.forward(x)
+    _, dz = inside.log_odds(z, t)
+    dx = inside.input_gradient(net, x, dz)
+
+    def total(v):
+        return inside.log_odds(net.forward(v), t)[0].sum()
+
+    assert np.allclose(dx, numerical_gradient(total, x, 1e-6), atol=1e-6)
+
+
+def test_training_leaves_the_pixels_their_gradient():
+    net, x = network(), images(8)
+    net.fit(x, np.arange(8) % 4, progress=False)
+    assert inside.input_gradient(net, x, np.ones((8, 4))).shape == x.shape
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 7])
+def test_occlusion_hides_each_patch_by_itself(size):
+    net, x, t = network(), images(2), np.array([0, 2])
+    found = inside.occlusion(net, x, t, size, 0.5)
+    assert found.shape == (2, -(-6 // size), -(-5 // size))
+    hidden = x.copy()
+    hidden[:, :size, :size] = 0.5
+    odds = [inside.log_odds(net.forward(v), t)[0] for v in (x, hidden)]
+    assert np.allclose(found[:, 0, 0], odds[0] - odds[1])
+
+
+def test_the_step_stays_in_its_budget_and_raises_the_loss():
+    net, x, t = network(), images(), np.array([0, 1, 2])
+    moved = inside.adversarial(net, x, t, 1e-3)
+    assert np.abs(moved - x).max() <= 1e-3 + 1e-12
+    assert moved.min() >= 0 and moved.max() <= 1
+    assert net.evaluate(moved, t)[0] > net.evaluate(x, t)[0]
+    assert inside.adversarial(net, x.astype("float32"), t, 0.1).dtype == np.float32
+
+
+def test_ranks_share_ties_and_correlate():
+    assert inside.ranks([3, 1, 3, 3]).tolist() == [3, 1, 3, 3]
+    assert inside.rank_correlation([1, 2, 3], [1, 4, 9]) == 1
+    assert inside.rank_correlation([1, 2, 3], [3, 2, 1]) == -1
+    assert np.isnan(inside.rank_correlation([1, 1], [1, 2]))
+
+
+def test_principal_axes_hold_the_variance():
+    points = RNG.standard_normal((30, 4)) @ RNG.standard_normal((4, 4)) + 5
+    mean, axes, shares = inside.principal_axes(points)
+    flat = (points - mean) @ axes.T
+    assert np.allclose(axes @ axes.T, np.eye(4))
+    assert np.allclose(flat.var(axis=0) / points.var(axis=0).sum(), shares)
+    assert np.all(np.diff(shares) <= 0)
+
+
+def test_what_does_not_fit_is_refused():
+    net, x, t = network(), images(), np.array([0, 1, 2])
+    with pytest.raises(ValueError, match="one row per image"):
+        inside.input_gradient(net, x, np.ones((3, 5)))
+    with pytest.raises(ValueError, match="size is 0"):
+        inside.occlusion(net, x, t, 0)
+    with pytest.raises(ValueError, match="fill is nan"):
+        inside.occlusion(net, x, t, 2, float("nan"))
+    with pytest.raises(ValueError, match=r"needs \(N, H, W, C\)"):
+        inside.occlusion(net, x[0], np.zeros(6, int), 2)
+    with pytest.raises(ValueError, match="divide by 255"):
+        inside.adversarial(net, 255 * x, t, 0.1)
+    with pytest.raises(ValueError, match="epsilon is -1"):
+        inside.adversarial(net, x, t, -1)
+    with pytest.raises(ValueError, match="one class"):
+        inside.log_odds(np.ones((2, 1)), np.zeros(2, int))
+    with pytest.raises(ValueError, match="one shape"):
+        inside.rank_correlation([1, 2], [1, 2, 3])
+    with pytest.raises(ValueError, match="all points are the same"):
+        inside.principal_axes(np.ones((3, 2)))
+    net.layers[0].input_gradient = False
+    with pytest.raises(ValueError, match="input_gradient = True"):
+        inside.input_gradient(net, x, np.ones((3, 4)))
