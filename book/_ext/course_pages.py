@@ -19,6 +19,7 @@ from typing import Any
 
 import cards
 import explore_data
+import glossary
 import heads
 import lighter
 import nbformat
@@ -288,6 +289,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", forget_equations)
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)
+    app.connect("doctree-resolved", glossary.anchor_entries)
+    app.connect("doctree-resolved", glossary.explain, priority=950)
     app.connect("doctree-resolved", typeset.keep_marks, priority=900)
     app.connect("html-page-context", add_explorables)
     app.connect("html-page-context", heads.describe)
