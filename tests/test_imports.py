@@ -35,7 +35,7 @@ ALLOWED = {
     "plots": MODULE | {"data", "matplotlib"},
 }
 #: what stands around the module, and is never needed by it
-AROUND = {"benchmark", "checks", "classroom", "cli", "plots"}
+AROUND = {"benchmark", "bugs", "checks", "classroom", "cli", "plots", "toolbox"}
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
 OPTIONAL = {"tqdm", "threadpoolctl", "pooch"}
@@ -103,7 +103,7 @@ def test_a_file_imports_only_what_the_design_allows(name):
 
 
 def test_every_file_has_its_place_and_imports_point_one_way():
-    assert (ALLOWED.keys() | AROUND) - {"checks", "classroom"} == FILES
+    assert (ALLOWED.keys() | AROUND) - {"bugs", "checks", "classroom"} == FILES
     reached = {
         name: {short(imported) for imported, _ in imports(PACKAGE / f"{name}.py")}
         for name in FILES
