@@ -291,7 +291,7 @@ def gradients(program: Program, images: Array, labels: Labels) -> Complaints:
 
 
 def adjoint(program: Program, images: Array, labels: Labels) -> Complaints:
-    r"""Compare :math:`\langle f(x), y\rangle` with :math:`\langle x, f^\top(y)\rangle`.
+    r"""Compare :math:`\langle A(x), y\rangle` with :math:`\langle x, A^\top(y)\rangle`.
 
     Every layer without its bias must give the same number twice, Eq. (18.2). The
     arrays hold small whole numbers, so that many pixels tie.

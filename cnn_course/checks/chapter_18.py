@@ -543,12 +543,12 @@ EXERCISES = (
             Wrong(
                 "c by twenty digits",
                 _WHICH | {"c": 4},
-                "c: twenty wrong labels can be learned by heart as well as right ones.",
+                "c: a single batch is never put in order, so twenty digits are learned.",
             ),
             Wrong(
                 "c by shuffled labels",
                 _WHICH | {"c": 9},
-                "c: labels that are shuffled once more mean no less than before.",
+                "c: that tool looks at the split, and never at the loop.",
             ),
             Wrong(
                 "d by nudging",
