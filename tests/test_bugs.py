@@ -1,10 +1,14 @@
 """The hunt of chapter 18: right code passes every tool, and every bug is caught."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from cnn_course import Conv2D, Dense, MaxPool2D, ReLU, bugs, load_mnist, losses, toolbox
 from cnn_course.bugs import bug, listing, mended
+from cnn_course.checks.writing import judge
+from cnn_course.classroom.notebook import read_notebook
 from cnn_course.optimizers import SGD
 
 NUMBERS = range(1, bugs.COUNT + 1)
@@ -112,6 +116,10 @@ def test_an_edit_that_does_not_fit_is_said():
         mended(17, ("np.fabs(x)", ""))
     with pytest.raises(ValueError, match="stands 2 times"):
         mended(17, ("return", ""))
+    with pytest.raises(ValueError, match="leaves no function 'pool_back'"):
+        mended(8, ("def pool_back", "def other"))
+    with pytest.raises(ValueError, match="not an edited one"):
+        mended(8, ("def pool_back", "from cnn_course.bugs.sound import *\ndef other"))
     with pytest.raises(ValueError, match="is no bug"):
         mended(0, ("a", "b"))
     with pytest.raises(ValueError, match="run from 1 to"):
@@ -127,3 +135,22 @@ def test_a_right_edit_makes_the_right_program():
     )
     np.testing.assert_array_equal(whole.relu(x), [0, 3])
     np.testing.assert_array_equal(whole.relu_back(np.ones(2), x), [0, 1])
+
+
+def test_the_second_set_passes_all_tools_and_the_solution_catches_it():
+    """It stands in a hidden test, which the student edition does not carry."""
+    book = Path(__file__).parents[1] / "book"
+    cells = {c.id: c.source for c in read_notebook(book / "18_bug_hunt.ipynb").cells}
+    data = load_mnist()
+    few = data.train_images[:300].astype(float), data.train_labels[:300]
+    names = {"digits": few[0], "labels": few[1], "np": np, "toolbox": toolbox}
+    names["bug"] = bug
+    exec(cells["hunt-suite"], names)
+    hidden = cells["hunt-suite-check-all"].split("### BEGIN HIDDEN TESTS")[1]
+    exec(hidden[: hidden.index("check(")], names)
+    assert len(names["second"]) == 10
+    for wrong in names["second"]:
+        with np.errstate(all="ignore"):
+            said = {k: tool(wrong.answer[0], *few) for k, tool in toolbox.TOOLS.items()}
+        assert not any(said.values()), wrong.name
+        assert judge(names["suite"], wrong.answer).says == "caught", wrong.name

@@ -87,7 +87,8 @@ def mended(number, *edits):
     Raises
     ------
     ValueError
-        If a text to replace is not there, or there more than once.
+        If a text to replace is not there, or there more than once; or if a function
+        is gone after the edits.
     SyntaxError
         If what results is no Python.
 
@@ -106,9 +107,14 @@ def mended(number, *edits):
                 "needs once; copy a longer piece of it"
             )
         text = text.replace(old, new)
-    home = dict(vars(unsound))
-    exec(compile(text, f"bug {number}, mended", "exec"), home)
-    return _program({name: home[name] for name in _wrong(number) if name in home})
+    page, made = f"bug {number}, mended", {}
+    exec(compile(text, page, "exec"), dict(vars(unsound)), made)
+    for name in _wrong(number):
+        if not isinstance(made.get(name), FunctionType):
+            raise ValueError(f"mended: the edit leaves no function {name!r}")
+        if made[name].__code__.co_filename != page:
+            raise ValueError(f"mended: {name!r} is another function, not an edited one")
+    return _program({name: made[name] for name in _wrong(number)})
 
 
 def _program(replaced):

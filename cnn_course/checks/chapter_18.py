@@ -543,7 +543,7 @@ EXERCISES = (
             Wrong(
                 "c by twenty digits",
                 _WHICH | {"c": 4},
-                "c: a single batch is never put in order, so twenty digits are learned.",
+                "c: a single batch is not put in order, so twenty digits are learned.",
             ),
             Wrong(
                 "c by shuffled labels",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,10 +97,13 @@ class MendExercise:
             return "an edit is a pair of texts, (old, new), or several such pairs."
         if any(len(new) > LONGEST for _, new in pairs):
             return f"put in at most {LONGEST} letters; an edit is no new program."
+        if any(re.search(r"\b(import|bug|exec|eval)\b|__", new) for _, new in pairs):
+            return "an edit mends what is there; it fetches nothing from elsewhere."
         try:
             program = self.after(number, *pairs)
         except Exception as error:
-            return f"the edit fails: {in_words(error).removeprefix('it raised ')}"
+            words = in_words(error).removeprefix("it raised ")
+            return f"the edit fails: {words.removeprefix('ValueError: mended: ')}"
         fault = self.fault(number, program)
         if fault:
             return f"{fault} {self.hints[number]}"
