@@ -62,7 +62,7 @@ class MendExercise:
     ) -> str:
         """Return the score, or raise `CheckFailed` below ``kills`` bugs."""
         if edits is None or edits is ... or edits == {}:
-            raise CheckFailed(f"{self.id}: it is empty; no edit yet.", stub=True)
+            raise CheckFailed(f"{self.id}: not yet; it is empty.", stub=True)
         if not isinstance(edits, dict):
             raise CheckFailed(
                 f"{self.id}: needs a dict of edits, got {type(edits).__name__}"
