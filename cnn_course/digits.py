@@ -25,7 +25,7 @@ def read_picture(path: str | Path) -> Array:
     Parameters
     ----------
     path : str or Path
-        A PNG needs matplotlib, and anything else Pillow as well.
+        PNG, JPEG, or what else matplotlib reads; it has to be installed for that.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def brightness(picture: Any) -> Array:
 
 
 def paper_and_ink(gray: Array) -> tuple[float, float]:
-    """Find the brightness of the paper and of the ink, Eqs. (17.1) and (17.2).
+    """Find the brightness of the paper and of the ink, Eq. (17.1).
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def paper_and_ink(gray: Array) -> tuple[float, float]:
 
 
 def ink(gray: Array) -> Array:
-    """Turn brightness into ink, Eq. (17.3): 0 where there is paper, 1 where it is full.
+    """Turn brightness into ink, Eq. (17.2): 0 where there is paper, 1 where it is full.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def resize(x: Array, rows: int, columns: int) -> Array:
 
 
 def fit_into(x: Array, side: int = SIDE) -> Array:
-    """Resize so that the longer side has ``side`` pixels; the shape stays.
+    """Resize so that the longer side has ``side`` pixels, Eq. (17.3).
 
     Parameters
     ----------

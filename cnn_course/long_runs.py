@@ -45,6 +45,8 @@ class Run:
         Taken off every pixel.
     seeds : int
         Seeds 0, 1, …: one run for each.
+    test : int
+        How many of the 10,000 test digits, from the first on.
     """
 
     layers: Callable[[], list[Layer]]
@@ -55,6 +57,7 @@ class Run:
     shift: int = 0
     middle: float = 0.0
     seeds: int = 1
+    test: int = 10_000
 
     @property
     def steps(self) -> int:
@@ -108,7 +111,9 @@ RUNS = {
     "deep": Run(
         _deep, lambda steps: Adam(OneCycle(0.003, steps)), 8, 128, shift=2, seeds=1
     ),
-    "Zhou": Run(_first, _plain(0.005), 3, 1, images=1000, middle=0.5, seeds=5),
+    "Zhou": Run(
+        _first, _plain(0.005), 3, 1, images=1000, middle=0.5, seeds=5, test=1000
+    ),
     "Stein": Run(_groups, _plain(0.1), 3, 120, seeds=3),
     "Escontrela": Run(
         _stacked, lambda steps: Adam(1e-3), 2, 32, images=50_000, seeds=3
@@ -123,7 +128,7 @@ def train(run: Run, seed: int, progress: bool = True) -> tuple[float, list[int]]
     Returns
     -------
     accuracy : float
-        On the 10,000 test digits.
+        On the test digits.
     errors : list of int
         Which of them it gets wrong.
     """
@@ -138,8 +143,8 @@ def train(run: Run, seed: int, progress: bool = True) -> tuple[float, list[int]]
         augment=partial(shifted, pixels=run.shift) if run.shift else None,
         progress=progress,
     )
-    p = net.predict(data.test_images - np.float32(run.middle))
-    wrong = np.flatnonzero(p.argmax(axis=1) != data.test_labels)
+    p = net.predict(data.test_images[: run.test] - np.float32(run.middle))
+    wrong = np.flatnonzero(p.argmax(axis=1) != data.test_labels[: run.test])
     return 1 - len(wrong) / len(p), wrong.tolist()
 
 
@@ -168,6 +173,7 @@ def main(names: list[str]) -> None:
             "batch size": run.batch_size,
             "training digits": run.images,
             "shift": run.shift,
+            "test digits": run.test,
             "seeds": list(range(run.seeds)),
             "accuracy": [round(accuracy, 4) for accuracy, _ in found],
             "errors of seed 0": found[0][1],

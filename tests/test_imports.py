@@ -33,9 +33,13 @@ ALLOWED = {
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "plots": MODULE | {"data", "matplotlib"},
+    "digits": {"arguments", "matplotlib"},
 }
 #: what stands around the module, and is never needed by it
-AROUND = {"benchmark", "checks", "classroom", "cli", "plots"}
+AROUND = {
+    *("benchmark", "checks", "classroom", "cli", "plots"),
+    *("long_runs", "page_network"),
+}
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
 OPTIONAL = {"tqdm", "threadpoolctl", "pooch"}
