@@ -19,7 +19,8 @@ file. The file is one JSON object:
 - ``about``: how the network was made, and its accuracy on MNIST's 10,000 test digits.
 
 A weight is its whole number, from −127 to 127, times the scale of its filter or unit,
-``W[..., k] * scale[k]``. Softmax of the scores gives the probabilities.
+``W[..., k] * scale[k]``. Flatten keeps the order of memory: rows, columns, channels.
+Softmax of the scores gives the probabilities.
 """
 
 from __future__ import annotations

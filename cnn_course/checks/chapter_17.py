@@ -89,6 +89,8 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         # two places of rest: the start decides
         {"v": np.repeat([0.0, 0.45, 1.0], [10, 1, 4])},
         {"v": np.repeat([0.1, 0.72, 0.9], [5, 7, 8]).reshape(4, 5)},
+        {"v": np.repeat([0.3, 0.6, 1.0], [10, 4, 1]).reshape(5, 3)},
+        {"v": np.concatenate([np.linspace(0, 1, 100), np.zeros(100)])},
     ]
 
 
@@ -205,6 +207,8 @@ def place(x: Array, field: int, mistake: str = "") -> Array:
         middles = [(n - 1) / 2 for n in x.shape]
     if mistake == "axes swapped":
         middles.reverse()
+    if mistake == "argmax":
+        middles = list(np.unravel_index(x.argmax(), x.shape))
     starts = [_start(middle, field, mistake) for middle in middles]
     if mistake == "not moved":
         starts = [0, 0]
@@ -230,6 +234,10 @@ def place(x: Array, field: int, mistake: str = "") -> Array:
 
 def _start(middle: float, field: int, mistake: str) -> int:
     d = {
+        "even": np.round(field // 2 - middle),
+        "center rounded": field // 2 - np.round(middle),
+        "from one": np.ceil(field // 2 - middle - 1.5),
+        "28": np.ceil(13.5 - middle),
         "half up": np.floor(field // 2 - middle + 0.5),
         "floor": np.floor(field // 2 - middle),
         "ceiling": np.ceil(field // 2 - middle),
@@ -822,6 +830,36 @@ EXERCISES = (
                 "the step has the wrong sign: the digit moves away from the middle.",
             ),
             Wrong(
+                "halves to the even",
+                _with(place, "even"),
+                "where the center lies exactly between two pixels, rounding goes to "
+                "the even number, so now one way and now the other; Eq. (17.7) takes "
+                "the earlier place.",
+            ),
+            Wrong(
+                "center rounded",
+                _with(place, "center rounded"),
+                "you round the center of mass before you subtract it; round the step, "
+                "by Eq. (17.7).",
+            ),
+            Wrong(
+                "counted from one",
+                _with(place, "from one"),
+                "the digit is one pixel too far up and left: rows and columns count "
+                "from 0.",
+            ),
+            Wrong(
+                "any field is 28",
+                _with(place, "28"),
+                "13.5 is for a field of 28 pixels; this one has `field`.",
+            ),
+            Wrong(
+                "first darkest pixel",
+                _with(place, "argmax"),
+                "one pixel, the darkest, goes to the middle; all ink counts, by Eq. "
+                "(17.6).",
+            ),
+            Wrong(
                 "not moved",
                 _with(place, "not moved"),
                 "the digit lies in the corner; it has not moved.",
@@ -957,6 +995,25 @@ EXERCISES = (
                 _with(surest_errors, "said"),
                 "these are the classes that the network named; the indices of the "
                 "images are asked.",
+            ),
+            Wrong(
+                "counted from one",
+                lambda p, labels, count: surest_errors(p, labels, count) + 1,
+                "every index is one too large: the first image is number 0.",
+            ),
+            Wrong(
+                "mask",
+                lambda p, labels, count: np.isin(
+                    np.arange(len(p)), surest_errors(p, labels, count)
+                ),
+                "that is a mask, True or False for every image; the indices are asked.",
+            ),
+            Wrong(
+                "probabilities",
+                lambda p, labels, count: np.asarray(p)[
+                    surest_errors(p, labels, count)
+                ].max(axis=1),
+                "these are the probabilities; the indices of their images are asked.",
             ),
             Wrong(
                 "smallest probability",
