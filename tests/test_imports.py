@@ -35,10 +35,14 @@ ALLOWED = {
     "data": {"idx", "pooch", "tqdm"},
     "results": {"arguments"},
     "plots": MODULE | {"data", "results", "matplotlib"},
+    "digits": {"arguments", "matplotlib"},
     "torch_bridge": MODULE | {"storage", "torch"},
 }
 #: what stands around the module, and is never needed by it
-AROUND = {"benchmark", "bugs", "checks", "classroom", "cli", "plots", "toolbox"}
+AROUND = {
+    *("benchmark", "bugs", "checks", "classroom", "cli", "plots", "toolbox"),
+    *("long_runs", "page_network"),
+}
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
 OPTIONAL = {"tqdm", "threadpoolctl", "pooch", "torch"}
