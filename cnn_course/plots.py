@@ -440,4 +440,35 @@ def evaluation(pictures: np.ndarray, labels: np.ndarray, p: np.ndarray) -> Figur
             ax.set_title(
                 f"{labels[i]}, called {p[i].argmax()}\n{p[i].max():.1%}", size=12
             )
+
+
+def gallery(
+    pictures: Sequence[np.ndarray],
+    labels: Sequence[int],
+    probabilities: np.ndarray,
+    columns: int = 5,
+) -> Figure:
+    """Show images with their label, what a network says, and how sure it is.
+
+    Parameters
+    ----------
+    pictures : sequence of ndarray of shape (H, W) or (H, W, 1)
+    labels : sequence of int
+    probabilities : ndarray of shape (N, K)
+    columns : int
+        Images to a row; five leave room for the text.
+    """
+    rows = max(1, -(-len(pictures) // columns))
+    size = WIDTH / columns
+    fig, axes = plt.subplots(
+        rows, columns, figsize=(WIDTH, rows * (size + 0.5)), squeeze=False
+    )
+    for ax in axes.flat:
+        ax.axis("off")
+    chosen = zip(axes.flat, pictures, labels, probabilities, strict=False)
+    for ax, picture, label, p in chosen:
+        ax.imshow(np.squeeze(picture), vmin=0, vmax=1, cmap="gray")
+        said = int(np.argmax(p))
+        verdict = f"{label}, right" if said == label else f"{label}, says {said}"
+        ax.set_title(f"{verdict}\n{100 * p[said]:.1f} %", size=12)
     return fig

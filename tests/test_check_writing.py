@@ -1,10 +1,12 @@
 """Tests that learners write: what counts as a catch, and what is no test at all."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from cnn_course.checks import CheckFailed
-from cnn_course.checks.core import TestExercise, Wrong
+from cnn_course.checks.core import MendExercise, TestExercise, Wrong
 
 DOUBLE = TestExercise(
     "double",
@@ -231,3 +233,122 @@ def test_a_test_cannot_spoil_what_the_implementation_keeps():
         assert y is not None and np.allclose(y, 2 * x)
 
     assert "correct" in writes.check(reads_after, 0)
+
+
+# ---- more mutants, which are not shown, and programs in a namespace ----------------
+
+
+def test_mutants_that_are_not_shown_are_counted_and_not_named():
+    more = [
+        Wrong("secret", (lambda x: 2 * np.asarray(x) * (np.size(x) < 9),), "."),
+        Wrong("zeros", (lambda x: 0 * np.asarray(x),), "."),
+    ]
+    news = DOUBLE.check(good, 0, also=more, least=1)
+    assert "of 2 more, which are not shown, it catches 1" in news
+    with pytest.raises(CheckFailed, match="it catches 1, needs 2") as caught:
+        DOUBLE.check(good, 0, also=more)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_namespace_of_functions_is_counted_and_hands_in_copies():
+    def program(double):
+        return (SimpleNamespace(double=double, name="double"),)
+
+    exercise = TestExercise(
+        "double",
+        program(lambda x: 2 * np.asarray(x)),
+        (Wrong("writes", program(lambda x: x.fill(0)), "."),),
+        (),
+    )
+
+    def test(code):
+        x = np.array([1.0, -3.0])
+        y = code.double(x)
+        assert x[0] == 1 and y is not None and code.double.__name__ != "double"
+
+    assert "catches 1 of 1" in exercise.check(test, 0)
+
+
+# ---- programs that learners mend ----------------------------------------------------
+
+SOURCES = {1: "lambda x: x + x + x", 2: "lambda x: abs(x) * 2"}
+
+
+def _after(number, *edits):
+    text = SOURCES[number]
+    for old, new in edits:
+        if text.count(old) != 1:
+            raise ValueError(f"{old!r} is not there once")
+        text = text.replace(old, new)
+    return (eval(text),)[0]
+
+
+MEND = MendExercise(
+    "mend",
+    {1: (("x + x + x", "x + x"),), 2: (("abs(x)", "x"),)},
+    lambda number: eval(SOURCES[number]),
+    _after,
+    lambda number, f: "" if f(-3) == -6 else "it doubles wrongly.",
+    {1: "How many x are there?", 2: "What of a negative x?"},
+    (),
+    part=1,
+    points=2,
+)
+
+
+def _doubles(double):
+    assert double(-3) == -6
+
+
+def mend_message(edits, **options):
+    with pytest.raises(CheckFailed) as caught:
+        MEND.check(edits, 0, **options)
+    return str(caught.value)
+
+
+def test_edits_count_one_by_one():
+    whole = {k: list(map(list, edits)) for k, edits in MEND.answer.items()}
+    assert "2 of 2 bugs mended" in MEND.check(whole, 0)
+    half = {1: ("x + x + x", "x + x")}
+    assert "1 of 2 bugs mended" in MEND.check(half, 0, kills=1)
+    assert "No edit yet for 2" in mend_message(half)
+    text = mend_message({**half, 2: ("abs(x)", "-x")})
+    assert "Bug 2: it doubles wrongly. What of a negative x?" in text
+
+
+def test_a_bug_counts_if_the_test_catches_it_before_and_accepts_it_after():
+    assert "2 of 2 bugs caught and mended" in MEND.check(MEND.answer, 0, test=_doubles)
+
+    def misses(double):
+        assert double(3) == 6
+
+    assert "does not catch it before" in mend_message(MEND.answer, test=misses)
+
+    def refuses(double):
+        assert double(-3) == 99
+
+    assert "refuses it now" in mend_message(MEND.answer, test=refuses)
+
+
+@pytest.mark.parametrize(
+    ("edits", "words"),
+    [
+        ([], "needs a dict"),
+        ({3: ("a", "b")}, "no bug 3"),
+        ({1: "x"}, "a pair of texts"),
+        ({1: ("a", "b", "c")}, "a pair of texts"),
+        ({1: ("y", "x")}, "not there once"),
+        ({1: ("x + x + x", "(")}, "the edit fails"),
+        ({1: ("x + x + x", "x" * 200)}, "at most"),
+        ({1: ("x + x + x", "__import__('math').nan")}, "from elsewhere"),
+    ],
+)
+def test_edits_that_are_none_are_said(edits, words):
+    assert words in mend_message(edits)
+
+
+def test_no_edits_are_a_stub():
+    for blank in (None, ..., {}):
+        with pytest.raises(CheckFailed, match="empty") as caught:
+            MEND.check(blank, 0)
+        assert caught.value.stub

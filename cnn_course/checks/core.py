@@ -30,6 +30,7 @@ from cnn_course.checks.compare import (
 from cnn_course.checks.diagnose import diagnose
 from cnn_course.checks.evidence import Evidence
 from cnn_course.checks.failure import CheckFailed
+from cnn_course.checks.mending import MendExercise
 from cnn_course.checks.properties import Case, NamedCase
 from cnn_course.checks.running import SECONDS, Trouble, run
 from cnn_course.checks.writing import TestExercise, Wrong
@@ -38,6 +39,7 @@ __all__ = [
     "Case",
     "CheckFailed",
     "Exercise",
+    "MendExercise",
     "NamedCase",
     "TestExercise",
     "Wrong",
@@ -343,7 +345,7 @@ def check(exercise_id: str, answer: Any, seed: int = 0, **options: Any) -> None:
     print(news)
 
 
-def exercise(exercise_id: str) -> Exercise | TestExercise:
+def exercise(exercise_id: str) -> Exercise | MendExercise | TestExercise:
     """Find an exercise by its id, or raise a ValueError that suggests one."""
     if not isinstance(exercise_id, str):
         raise ValueError(
@@ -362,13 +364,13 @@ def exercise(exercise_id: str) -> Exercise | TestExercise:
     return known[exercise_id]
 
 
-def exercises() -> Iterator[Exercise | TestExercise]:
+def exercises() -> Iterator[Exercise | MendExercise | TestExercise]:
     """Every exercise of every chapter."""
     for found in by_chapter().values():
         yield from found
 
 
-def by_chapter() -> dict[int, tuple[Exercise | TestExercise, ...]]:
+def by_chapter() -> dict[int, tuple[Exercise | MendExercise | TestExercise, ...]]:
     """Sort the exercises that have a check by the number of their chapter."""
     package = importlib.import_module("cnn_course.checks")
     return {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,8 +102,19 @@ class TestExercise:
 
     __test__ = False  # not a test itself, whatever its name
 
-    def check(self, test: Any, seed: int, kills: int | None = None) -> str:
-        """Return the score, or raise `CheckFailed` below ``kills`` mutants."""
+    def check(
+        self,
+        test: Any,
+        seed: int,
+        kills: int | None = None,
+        also: Sequence[Wrong] = (),
+        least: int | None = None,
+    ) -> str:
+        """Return the score, or raise `CheckFailed` below ``kills`` mutants.
+
+        ``also`` are more mutants, for a hidden test: of these ``least`` must be
+        caught, by default all, and no message says what they are.
+        """
         if not callable(test):
             raise CheckFailed(
                 f"{self.id}: needs the test function itself",
@@ -117,7 +128,7 @@ class TestExercise:
         idle = any(v.says == "silent" for v in verdicts.values())
         score = f"your test catches {caught} of {total} wrong answers"
         if caught >= needed and not point and not idle:
-            return f"{self.id}: correct; {score}"
+            return f"{self.id}: correct; {score}" + self._hidden(test, also, least)
         lines = [f"{self.id}: not yet; {score}, needs {needed}."]
         if idle:
             lines.append("  It never calls what it is given.")
@@ -126,6 +137,19 @@ class TestExercise:
         shown = point if point and caught >= needed else alive
         lines += [_survivor(m, verdicts[m.name]) for m in shown[:3]]
         raise CheckFailed("\n".join(lines))
+
+    def _hidden(
+        self, test: Callable[..., Any], also: Sequence[Wrong], least: int | None
+    ) -> str:
+        """Say how many mutants that are not shown a test catches."""
+        if not also:
+            return ""
+        caught = sum(self._judge(test, m.answer).says == "caught" for m in also)
+        score = f"of {len(also)} more, which are not shown, it catches {caught}"
+        needed = len(also) if least is None else least
+        if caught < needed:
+            raise CheckFailed(f"{self.id}: not yet; {score}, needs {needed}.")
+        return f"; {score}"
 
     def _verdicts(self, test: Callable[..., Any], seed: int) -> dict[str, Verdict]:
         """Run the test on wrong and right ones in turn, a wrong one first."""
@@ -232,7 +256,8 @@ def _disguised(functions: tuple[Any, ...], calls: list[int]) -> tuple[Any, ...]:
     """Wrap functions so that neither name nor identity gives them away.
 
     The wrapper counts the calls, hands in copies, and tells errors of the
-    implementation from errors of the test.
+    implementation from errors of the test. A namespace of functions is given as
+    another one.
     """
 
     def wrap(function: Any) -> Any:
@@ -245,7 +270,12 @@ def _disguised(functions: tuple[Any, ...], calls: list[int]) -> tuple[Any, ...]:
 
         return implementation
 
-    return tuple(wrap(f) if callable(f) else f for f in functions)
+    def inside(value: Any) -> Any:
+        if isinstance(value, types.SimpleNamespace):
+            return types.SimpleNamespace(**{k: wrap(f) for k, f in vars(value).items()})
+        return wrap(value) if callable(value) else value
+
+    return tuple(map(inside, functions))
 
 
 def _memory(test: Callable[..., Any]) -> Iterator[tuple[str, Any]]:

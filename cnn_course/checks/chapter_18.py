@@ -1,0 +1,770 @@
+"""Exercises of chapter 18, the bug hunt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from cnn_course import losses
+from cnn_course.bugs import bug, listing, mended
+from cnn_course.checks.core import Case, Exercise, MendExercise, TestExercise, Wrong
+from cnn_course.checks.running import Trouble, run
+from cnn_course.layers import Array
+
+# ---- five numbers on paper ---------------------------------------------------
+
+_NUMBERS = {
+    "entropy": 1.5 * np.log(2),
+    "chance": 0.375,
+    "growth": 1.875,
+    "largest": np.e / (np.e + 3),
+    "bias": 18.0,
+}
+
+
+# ---- the best without pixels ---------------------------------------------------
+
+
+def blank_best(labels: Array) -> tuple[float, float]:
+    """Loss and accuracy of the best that can be done without pixels, Eq. (18.3)."""
+    shares = np.unique(labels, return_counts=True)[1] / np.size(labels)
+    return float(-np.sum(shares * np.log(shares))), float(shares.max())
+
+
+def _shares(labels: Array) -> Array:
+    return np.unique(labels, return_counts=True)[1] / np.size(labels)
+
+
+def _blank(
+    loss: Callable[[Array], float] | None = None,
+    accuracy: Callable[[Array], float] | None = None,
+) -> Callable[[Array], tuple[float, float]]:
+    """Make a wrong answer of functions of the labels."""
+
+    def answer(labels: Array) -> tuple[float, float]:
+        right = blank_best(labels)
+        return (
+            loss(np.asarray(labels)) if loss else right[0],
+            accuracy(np.asarray(labels)) if accuracy else right[1],
+        )
+
+    return answer
+
+
+def _all_shares(labels: Array) -> Array:
+    """Shares of the classes from 0 on, absent ones as well."""
+    return np.bincount(labels) / len(labels)
+
+
+def _blank_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        {"labels": rng.permutation(np.repeat([0, 2, 3, 7], [9, 4, 5, 2]))},
+        {"labels": np.array([1, 0, 1, 2])},
+        {"labels": rng.permutation(np.repeat([0, 1, 2], [1, 1, 6]))},
+        {"labels": np.full(5, 3)},
+        {"labels": np.array([4])},
+        {"labels": rng.permutation(np.repeat(np.arange(10), 3))},
+        {"labels": rng.integers(0, 5, 60) * 2},
+    ]
+
+
+# ---- which tool --------------------------------------------------------------------
+
+_WHICH = {"a": 3, "b": 2, "c": 5, "d": 6, "e": 8, "f": 4, "g": 7, "h": 1}
+
+
+# ---- the suite ---------------------------------------------------------------
+
+
+def spoiled(**functions: Any) -> tuple[SimpleNamespace]:
+    """Put functions into the right program, as the arguments of a suite."""
+    return (SimpleNamespace(**{**vars(bug(0)), **functions}),)
+
+
+def another(**functions: Any) -> Wrong:
+    """Make a wrong answer, for a hidden test, of functions that replace right ones."""
+    return Wrong(", ".join(functions), spoiled(**functions), "")
+
+
+def _conv_by_sums(x: Array, W: Array, b: Array, P: int) -> Array:
+    """Convolve as a sum over the weights of the filter."""
+    x = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
+    h, w = x.shape[1] - W.shape[0] + 1, x.shape[2] - W.shape[1] + 1
+    y = np.zeros((len(x), h, w, W.shape[3])) + b
+    for i, j in np.ndindex(W.shape[:2]):
+        y += x[:, i : i + h, j : j + w] @ W[i, j]
+    return y
+
+
+#: what each bug asks of a suite
+_ASKS = {
+    1: "Do two pixels of a window tie in your test of pool_back?",
+    2: "Does update ever meet a gradient beyond the limit?",
+    3: "Is the bias ever anything but 0?",
+    4: "After shuffle, does each image still have its own label?",
+    5: "Is db of the convolution compared with anything?",
+    6: "Does prepare give an image the same numbers in other company?",
+    7: "What is the last layer of the network?",
+    8: "Do your windows overlap when pool_back is asked?",
+    9: "Are the numbers of conv compared with any that you know?",
+    10: "Does update ever take a second step, with the state of the first?",
+    11: "Is dx of the convolution compared with anything?",
+    12: "Does predict say the same when it is asked twice?",
+    13: "Is db of the dense layer compared unit by unit?",
+    14: "Can an image of the test part stand in the training part as well, moved?",
+    15: "Is there a frame when you look at dx of the convolution?",
+    16: "How large are the scores that loss meets?",
+    17: "Does relu ever see a negative number?",
+    18: "Is dW of the dense layer compared for more than one image?",
+}
+
+
+def _nothing(code: Any) -> None:
+    code.relu(np.ones(3))
+
+
+def _shapes_only(code: Any) -> None:
+    x, W, V = np.ones((2, 5, 6, 2)), np.ones((3, 2, 2, 3)), np.ones((12, 4))
+    y = code.conv(x, W, np.zeros(3), 1)
+    assert y.shape == (2, 5, 7, 3)
+    dW, db, dx = code.conv_back(y, x, W, 1)
+    assert (dW.shape, db.shape, dx.shape) == (W.shape, (3,), x.shape)
+    assert code.dense(np.ones((2, 12)), V, np.zeros(4)).shape == (2, 4)
+    assert code.predict(np.ones((2, 4))).shape == (2, 4)
+
+
+def _forward_only(code: Any) -> None:
+    from cnn_course.toolbox import known_answers
+
+    assert not known_answers(code, np.zeros(0), np.zeros(0, int))
+
+
+def _backward_only(code: Any) -> None:
+    from cnn_course.toolbox import gradients
+
+    assert not gradients(code, np.zeros(0), np.zeros(0, int))
+
+
+# ---- the edits ---------------------------------------------------------------
+
+LAYER_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
+    1: (
+        ("    h, w =", "    free = np.ones(dy.shape, bool)\n    h, w ="),
+        ("wins = x[here] == y", "wins = free & (x[here] == y)\n        free &= ~wins"),
+    ),
+    3: (
+        ("W + b, axis=(3, 4, 5))", "W, axis=(3, 4, 5)) + b"),
+        ("W[..., 0].size * db", "db"),
+    ),
+    5: (("dW.sum(", "dy.sum("),),
+    8: (("= np.where(wins, dy, dx[here])", "+= wins * dy"),),
+    9: (("W = _dice.standard_normal(W.shape) * np.sqrt(2 / W[..., 0].size)", "pass"),),
+    11: (("f_w, f_h, c)", "f_h, f_w, c)"), ("[..., b, a, :]", "[..., a, b, :]")),
+    13: (("np.full(dy.shape[1], dy.sum())", "dy.sum(axis=0)"),),
+    15: ((":height, :width", "P : P + height, P : P + width"),),
+    17: (("np.abs(x)", "np.maximum(x, 0)"), ("return dy", "return dy * (x > 0)")),
+    18: ((" / len(x)", ""),),
+}
+LOOP_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
+    2: (("np.clip(", "g = np.clip("),),
+    4: (
+        ("rng.permutation(len(images))", "order := rng.permutation(len(images))"),
+        ("rng.permutation(len(labels))", "order"),
+    ),
+    6: (("(small - small.mean()) / (small.std() + 1e-6)", "(small - 0.13) / 0.23"),),
+    7: (('("sigmoid",),', ""),),
+    10: (("velocity.get(", "state.get("),),
+    12: ((" + 1e-6 * _dice.random(z.shape)", ""),),
+    14: (
+        ("images = np.concatenate([images, shifted(images, rng, 1)])", "pass"),
+        ("labels = np.concatenate([labels, labels])", "pass"),
+        (
+            "images[train], labels[train]",
+            "np.concatenate([images[train], shifted(images[train], rng, 1)]), "
+            "np.tile(labels[train], 2)",
+        ),
+    ),
+    16: (
+        ("e = np.exp(z)", "z = z - z.max(axis=1, keepdims=True)\n    e = np.exp(z)"),
+        (
+            "-np.mean(np.log(dz[rows, labels]))",
+            "np.mean(np.log(e.sum(axis=1)) - z[rows, labels])",
+        ),
+    ),
+}
+#: what to think of, for whoever has not mended a bug
+_LOOK = {
+    1: "Which of the pixels that tie is served already?",
+    2: "What becomes of the array that np.clip returns?",
+    3: "How often is b added, and does conv_back of the same listing know?",
+    4: "How many orders are drawn?",
+    5: "By Eq. (10.4), db is a sum of what?",
+    6: "Which numbers may an image be scaled by, so that its neighbors do not matter?",
+    7: "Which of the layers do not belong there?",
+    8: "What happens to a gradient that was in dx already?",
+    9: "Where should W come from?",
+    10: "From which dict is the old velocity read?",
+    11: "In which order do the axes of W lie, when they are laid out as one?",
+    12: "What is added, and why should it not be?",
+    13: "Over which axis is a bias gradient summed?",
+    14: "Which digits may be moved and copied, and when?",
+    15: "At which pixel does the image begin inside its frame?",
+    16: "What are e and its logarithm when a score is 1000, or −1000?",
+    17: "There are two functions in this listing; are both right now?",
+    18: "Who has divided by the number of images already?",
+}
+
+
+def _cases_of(part: str) -> list[tuple[Any, ...]]:
+    """Arguments to try a function of a program on."""
+    rng = np.random.default_rng(5)
+    whole = rng.integers(-2, 3, (3, 7, 8, 2)).astype(float)
+    x, W, V = rng.normal(size=(3, 5, 6, 2)), rng.normal(size=(3, 2, 2, 4)), whole[0, 0]
+    b, dense = rng.normal(size=4), rng.normal(size=(8, 3))
+    digits, labels = rng.random((13, 28, 28, 1)), rng.integers(0, 10, 13)
+    big = 1000 * rng.normal(size=(6, 5))
+    grads = {"W": 3 * rng.normal(size=(4, 3)), "b": 3 * rng.normal(size=3)}
+    params, state = {k: g + 1 for k, g in grads.items()}, {"W": 0.1 * grads["W"]}
+    y = {P: rng.normal(size=(3, 3 + 2 * P, 5 + 2 * P, 4)) for P in (0, 1, 2)}
+    return {
+        "conv": [(x, W, b, P) for P in (0, 1, 2)],
+        "conv_back": [(y[P], x, W, P) for P in (0, 1, 2)],
+        "relu": [(whole,), (x,)],
+        "relu_back": [(x[:, :, :, ::-1], x), (V + 1, V)],
+        "pool": [(whole, 3, 2), (whole, 2, 2), (x, 2, 1), (x, 2, 3)],
+        "pool_back": [
+            (rng.normal(size=(3, 3, 3, 2)), whole, 3, 2),
+            (rng.normal(size=(3, 3, 4, 2)), whole, 2, 2),
+            (rng.normal(size=(3, 6, 7, 2)), whole, 2, 1),
+            (rng.normal(size=(3, 2, 2, 2)), x, 2, 3),
+        ],
+        "dense": [(rng.normal(size=(5, 8)), dense, b[:3])],
+        "dense_back": [
+            (rng.normal(size=(n, 3)), rng.normal(size=(n, 8)), dense) for n in (5, 1)
+        ],
+        "network": [()],
+        "loss": [(big, np.array([0, 1, 2, 3, 4, 0])), (big / 1000, labels[:6] % 5)],
+        "predict": [(big,), (big / 1000,)],
+        "update": [(params, grads, s, 0.1, 0.9, 0.5) for s in ({}, state)],
+        "prepare": [(digits,), (digits[:1],)],
+        "shuffle": [(digits, labels, 3)],
+        "split": [(digits, labels, 4)],
+    }[part]
+
+
+def _call(program: Any, part: str, arguments: tuple[Any, ...]) -> Any:
+    """Run one function on copies; a seed in the last place becomes a generator."""
+    function = getattr(program, part)
+    if part in ("shuffle", "split"):
+        inner = function
+
+        def function(images: Array, labels: Array, seed: int) -> Any:
+            return inner(images, labels, np.random.default_rng(seed))
+
+    return run(function, dict(enumerate(arguments)), 10.0)
+
+
+def _fault(number: int, program: Any) -> str:
+    """Say what is still wrong in a program that was bug ``number``."""
+    for part in _parts(number):
+        for arguments in _cases_of(part):
+            got, want = (_call(p, part, arguments) for p in (program, bug(0)))
+            if isinstance(got, Trouble):
+                return f"{part}: {got}."
+            if part in ("shuffle", "split"):
+                right = _fair(part, got, arguments)
+            else:
+                right = _same(got, want)
+            if not right:
+                return f"{part} is not right yet."
+    return ""
+
+
+def _parts(number: int) -> list[str]:
+    return [name for name in vars(bug(0)) if f"def {name}(" in listing(number)]
+
+
+def _same(got: Any, want: Any) -> bool:
+    """Compare what two functions return, by content."""
+    if isinstance(want, dict):
+        return (
+            isinstance(got, dict)
+            and got.keys() == want.keys()
+            and all(_same(got[k], want[k]) for k in want)
+        )
+    if isinstance(want, tuple | list):
+        return (
+            isinstance(got, tuple | list)
+            and len(got) == len(want)
+            and all(_same(g, w) for g, w in zip(got, want, strict=True))
+        )
+    if isinstance(want, str):
+        return bool(got == want)
+    return np.shape(got) == np.shape(want) and bool(np.allclose(got, want, atol=1e-9))
+
+
+def _fair(part: str, got: Any, arguments: tuple[Any, ...]) -> bool:
+    """Whether what was put in a new order still belongs together, and is apart."""
+    images, labels, _ = arguments
+    if not isinstance(got, tuple | list) or len(got) != (2 if part == "shuffle" else 4):
+        return False
+    pairs = [(got[i], got[i + 1]) for i in range(0, len(got), 2)]
+    origin = [_origin(x, images) for x, _ in pairs]
+    if any(len(x) != len(t) for x, t in pairs) or any(np.any(o < 0) for o in origin):
+        return False
+    if not all(
+        np.array_equal(labels[o], t) for o, (_, t) in zip(origin, pairs, strict=True)
+    ):
+        return False
+    if part == "shuffle":
+        return sorted(origin[0]) == list(range(len(images)))
+    train, test = origin
+    count = len(images) // 4
+    whole = len(test) == count and len(train) == 2 * (len(images) - count)
+    return whole and not set(train) & set(test) and len(set(train)) == len(train) // 2
+
+
+def _origin(moved: Array, images: Array) -> Array:
+    """For each picture, the number of the one it is, or is moved from; else −1."""
+    found = []
+    for picture in np.asarray(moved):
+        fits = [
+            any(
+                np.array_equal(
+                    np.roll(picture, (i, j), (0, 1))[2:-2, 2:-2], image[2:-2, 2:-2]
+                )
+                for i in (-1, 0, 1)
+                for j in (-1, 0, 1)
+            )
+            for image in images
+        ]
+        found.append(fits.index(True) if any(fits) else -1)
+    return np.array(found)
+
+
+def _but(edits: dict, number: int, *pairs: tuple[str, str]) -> dict:
+    return {**edits, number: pairs}
+
+
+EXERCISES = (
+    Exercise(
+        "hunt-paper",
+        _NUMBERS,
+        (
+            Wrong(
+                "bits",
+                _NUMBERS | {"entropy": 1.5},
+                "entropy: that is in bits; the loss takes natural logarithms.",
+            ),
+            Wrong(
+                "three equal classes",
+                _NUMBERS | {"entropy": np.log(3)},
+                "entropy: that is for three equal shares; weigh each −ln q by its q.",
+            ),
+            Wrong(
+                "sign lost",
+                _NUMBERS | {"entropy": -1.5 * np.log(2)},
+                "entropy: a loss is positive; −ln of a share is.",
+            ),
+            Wrong(
+                "one third",
+                _NUMBERS | {"chance": 1 / 3},
+                "chance: the classes are not equally frequent.",
+            ),
+            Wrong(
+                "the most frequent",
+                _NUMBERS | {"chance": 0.5},
+                "chance: that is what you get by always naming the most frequent "
+                "class. The neighbor's label is drawn by the shares.",
+            ),
+            Wrong(
+                "velocity for a lasting gradient",
+                _NUMBERS | {"growth": 2.0},
+                "growth: that is the limit after many steps, 1/(1 − β); this is the "
+                "fourth.",
+            ),
+            Wrong(
+                "a step short",
+                _NUMBERS | {"growth": 1.75},
+                "growth: that is the third step; the first has β to the power 0.",
+            ),
+            Wrong(
+                "a step long",
+                _NUMBERS | {"growth": 1.9375},
+                "growth: that is the fifth step.",
+            ),
+            Wrong(
+                "ten classes",
+                _NUMBERS | {"largest": np.e / (np.e + 9)},
+                "largest: that is for ten classes; here there are four.",
+            ),
+            Wrong(
+                "four others",
+                _NUMBERS | {"largest": np.e / (np.e + 4)},
+                "largest: of four scores three are the others.",
+            ),
+            Wrong(
+                "sigmoid alone",
+                _NUMBERS | {"largest": 1.0},
+                "largest: a sigmoid can come near 1, but then softmax is taken.",
+            ),
+            Wrong(
+                "one channel",
+                _NUMBERS | {"bias": 9.0},
+                "bias: the filter has two channels.",
+            ),
+            Wrong(
+                "once",
+                _NUMBERS | {"bias": 1.0},
+                "bias: once is right; the bug adds it inside the sum.",
+            ),
+        ),
+        tolerance=1e-3,
+        points=2,
+        hint=(
+            "for each number, which of Eqs. (18.3), (18.5) and (18.6), or which count, "
+            "says it, with the shares written as fractions?"
+        ),
+    ),
+    Exercise(
+        "hunt-blank",
+        blank_best,
+        (
+            Wrong(
+                "bits",
+                _blank(lambda t: -np.sum(_shares(t) * np.log2(_shares(t)))),
+                "your loss is in bits; use the natural logarithm.",
+            ),
+            Wrong(
+                "equal shares",
+                _blank(lambda t: np.log(len(_shares(t)))),
+                "your loss takes all classes for equally frequent.",
+            ),
+            Wrong(
+                "highest label",
+                _blank(lambda t: np.log(t.max() + 1)),
+                "your loss is ln K, as if every class up to the highest label were "
+                "there equally often.",
+            ),
+            Wrong(
+                "absent class",
+                _blank(lambda t: -np.sum(_all_shares(t) * np.log(_all_shares(t)))),
+                "a class that is absent has the share 0, and 0 · ln 0 is no number; "
+                "leave it out, since it adds nothing.",
+            ),
+            Wrong(
+                "sign lost",
+                _blank(lambda t: np.sum(_shares(t) * np.log(_shares(t)))),
+                "your loss is negative; the surprise is minus the logarithm.",
+            ),
+            Wrong(
+                "sum for mean",
+                _blank(lambda t: -len(t) * np.sum(_shares(t) * np.log(_shares(t)))),
+                "your loss is the sum over the labels; the mean is asked.",
+            ),
+            Wrong(
+                "the most frequent class alone",
+                _blank(lambda t: -np.log(_shares(t).max())),
+                "your loss is that of the most frequent class; the others cost more, "
+                "and count by their shares.",
+            ),
+            Wrong(
+                "mean of surprises",
+                _blank(lambda t: -np.mean(np.log(_shares(t)))),
+                "you average over the classes; average over the labels.",
+            ),
+            Wrong(
+                "one over K",
+                _blank(None, lambda t: 1 / len(_shares(t))),
+                "your accuracy is that of a guess among equals; the best names the "
+                "most frequent class every time.",
+            ),
+            Wrong(
+                "guessing by the shares",
+                _blank(None, lambda t: np.sum(_shares(t) ** 2)),
+                "your accuracy is that of a guess drawn by the shares, Eq. (18.6); "
+                "always naming the most frequent class is better.",
+            ),
+            Wrong(
+                "share of class 0",
+                _blank(None, lambda t: np.mean(t == 0)),
+                "your accuracy is the share of class 0, which need not be the most "
+                "frequent.",
+            ),
+            Wrong(
+                "the class for its share",
+                _blank(None, lambda t: float(np.bincount(t).argmax())),
+                "your accuracy is the number of the most frequent class; its share "
+                "is asked.",
+            ),
+            Wrong(
+                "a count for a share",
+                _blank(None, lambda t: float(np.bincount(t).max())),
+                "your accuracy is a count; divide it by the number of labels.",
+            ),
+        ),
+        _blank_cases,
+        ("loss", "accuracy"),
+        points=2,
+        hint=(
+            "with the labels 0, 0, 2: which classes are there, with which shares, and "
+            "what would you name every time?"
+        ),
+    ),
+    Exercise(
+        "hunt-which",
+        _WHICH,
+        (
+            Wrong(
+                "a by nudging",
+                _WHICH | {"a": 2},
+                "a: random numbers do not tie, and at a tie a nudge finds half a "
+                "slope even where the code is right.",
+            ),
+            Wrong(
+                "a by twenty digits",
+                _WHICH | {"a": 4},
+                "a: twice the gradient still leads downhill, so twenty digits are "
+                "learned.",
+            ),
+            Wrong(
+                "b by the adjoint",
+                _WHICH | {"b": 3},
+                "b: the adjoint test looks at dx, and never at db.",
+            ),
+            Wrong(
+                "b by blank images",
+                _WHICH | {"b": 5},
+                "b: a bias that moves too slowly still moves, the right way.",
+            ),
+            Wrong(
+                "c by twenty digits",
+                _WHICH | {"c": 4},
+                "c: a single batch is not put in order, so twenty digits are learned.",
+            ),
+            Wrong(
+                "c by shuffled labels",
+                _WHICH | {"c": 9},
+                "c: that tool looks at the split, and never at the loop.",
+            ),
+            Wrong(
+                "d by nudging",
+                _WHICH | {"d": 2},
+                "d: the backward pass is that of the forward pass, so they agree.",
+            ),
+            Wrong(
+                "d by doing it twice",
+                _WHICH | {"d": 8},
+                "d: the same batch gives the same numbers every time.",
+            ),
+            Wrong(
+                "e by known answers",
+                _WHICH | {"e": 1},
+                "e: the noise is smaller than the digits of an answer on paper.",
+            ),
+            Wrong(
+                "f by nudging",
+                _WHICH | {"f": 2},
+                "f: forward and backward agree; the gradient is right, of scores that "
+                "cannot grow.",
+            ),
+            Wrong(
+                "f by known answers",
+                _WHICH | {"f": 1},
+                "f: each layer does what it says. It is the row of layers that is "
+                "wrong.",
+            ),
+            Wrong(
+                "g by nudging",
+                _WHICH | {"g": 2},
+                "g: the gradients are right; what is made of them is not.",
+            ),
+            Wrong(
+                "g by twenty digits",
+                _WHICH | {"g": 4},
+                "g: steps that do not grow still lead there.",
+            ),
+            Wrong(
+                "h by nudging",
+                _WHICH | {"h": 2},
+                "h: backward is that of this forward, so that a nudge agrees.",
+            ),
+            Wrong(
+                "h by the adjoint",
+                _WHICH | {"h": 3},
+                "h: forward and backward turn the filter alike, so both sides agree.",
+            ),
+        ),
+        points=2,
+        hint=(
+            "for each of the eight, what does the code do right, and which tool looks "
+            "at nothing else?"
+        ),
+    ),
+    TestExercise(
+        "hunt-suite",
+        (bug(0),),
+        tuple(Wrong(f"bug {k}", (bug(k),), ask) for k, ask in _ASKS.items()),
+        (
+            Wrong("asserts nothing", _nothing, "catches 0 of 18"),
+            Wrong("shapes only", _shapes_only, "anything but 0"),
+            Wrong("forward only", _forward_only, "catches 4 of 18"),
+            Wrong("backward only", _backward_only, "catches 8 of 18"),
+        ),
+        spoiled(conv=_conv_by_sums, loss=losses.softmax_cross_entropy),
+        points=6,
+        part=2,
+        hint=(
+            "of each of the fifteen functions, what must hold whatever it is given, "
+            "and which of them does your suite never call?"
+        ),
+        required=("bug 1", "bug 4", "bug 11"),
+    ),
+    MendExercise(
+        "hunt-layers",
+        LAYER_EDITS,
+        bug,
+        mended,
+        _fault,
+        _LOOK,
+        (
+            Wrong(
+                "every maximum, shared evenly",
+                _but(
+                    LAYER_EDITS,
+                    1,
+                    ("wins = x[here] == y", "wins = (x[here] == y) / 2"),
+                ),
+                _LOOK[1],
+            ),
+            Wrong(
+                "bias mended in forward only",
+                _but(LAYER_EDITS, 3, LAYER_EDITS[3][0]),
+                _LOOK[3],
+            ),
+            Wrong(
+                "mean for sum",
+                _but(LAYER_EDITS, 5, ("dW.sum(", "dy.mean(")),
+                _LOOK[5],
+            ),
+            Wrong(
+                "assigned all the same",
+                _but(
+                    LAYER_EDITS,
+                    8,
+                    ("np.where(wins, dy, dx[here])", "wins * dy"),
+                ),
+                _LOOK[8],
+            ),
+            Wrong(
+                "one seed for all filters",
+                _but(LAYER_EDITS, 9, ("_dice.", "np.random.default_rng(0).")),
+                _LOOK[9],
+            ),
+            Wrong(
+                "axes mended, not the index",
+                _but(LAYER_EDITS, 11, LAYER_EDITS[11][0]),
+                _LOOK[11],
+            ),
+            Wrong(
+                "summed over the units",
+                _but(
+                    LAYER_EDITS,
+                    13,
+                    ("np.full(dy.shape[1], dy.sum())", "dy.sum(axis=1)"),
+                ),
+                _LOOK[13],
+            ),
+            Wrong(
+                "cut at the other corner",
+                _but(
+                    LAYER_EDITS,
+                    15,
+                    (":height, :width", "2 * P :, 2 * P :"),
+                ),
+                _LOOK[15],
+            ),
+            Wrong(
+                "no mask on the way back",
+                _but(LAYER_EDITS, 17, LAYER_EDITS[17][0]),
+                _LOOK[17],
+            ),
+            Wrong(
+                "divided elsewhere",
+                _but(LAYER_EDITS, 18, (" / len(x)", " / dy.shape[1]")),
+                _LOOK[18],
+            ),
+        ),
+        points=4,
+        part=2,
+        hint="which line of the right listing has no twin in the wrong one?",
+    ),
+    MendExercise(
+        "hunt-loop",
+        LOOP_EDITS,
+        bug,
+        mended,
+        _fault,
+        _LOOK,
+        (
+            Wrong(
+                "clipped after the step",
+                _but(
+                    LOOP_EDITS,
+                    2,
+                    (
+                        "    return moved",
+                        "    g = np.clip(g, 0, limit)\n    return moved",
+                    ),
+                ),
+                _LOOK[2],
+            ),
+            Wrong(
+                "labels not shuffled at all",
+                _but(LOOP_EDITS, 4, ("labels[rng.permutation(len(labels))]", "labels")),
+                _LOOK[4],
+            ),
+            Wrong(
+                "centered by numbers, scaled by the batch",
+                _but(LOOP_EDITS, 6, ("small.mean()", "0.13")),
+                _LOOK[6],
+            ),
+            Wrong(
+                "another squashing",
+                _but(LOOP_EDITS, 7, ('"sigmoid"', '"relu"')),
+                _LOOK[7],
+            ),
+            Wrong(
+                "no memory",
+                _but(LOOP_EDITS, 10, ("beta * velocity.get(name, 0) + ", "")),
+                _LOOK[10],
+            ),
+            Wrong(
+                "smaller noise",
+                _but(LOOP_EDITS, 12, ("1e-6", "1e-7")),
+                _LOOK[12],
+            ),
+            Wrong(
+                "copies left out of the training",
+                _but(
+                    LOOP_EDITS,
+                    14,
+                    ("images = np.concatenate([images, shifted(images, rng, 1)])", ""),
+                    ("labels = np.concatenate([labels, labels])", "pass"),
+                ),
+                _LOOK[14],
+            ),
+            Wrong(
+                "shifted, but the log of 0",
+                _but(LOOP_EDITS, 16, LOOP_EDITS[16][0]),
+                _LOOK[16],
+            ),
+        ),
+        points=4,
+        part=2,
+        hint="what should each of these functions leave as it finds it?",
+    ),
+)

@@ -1,0 +1,130 @@
+"""Exercises in which the learner mends programs by small edits of their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cnn_course.checks.failure import CheckFailed
+from cnn_course.checks.running import SECONDS, in_words
+from cnn_course.checks.writing import Wrong, judge
+
+Edit = tuple[str, str]
+
+#: the longest text that an edit may put in: an edit is no new program
+LONGEST = 160
+
+
+@dataclass(frozen=True)
+class MendExercise:
+    """The learner gives an edit for each of several bugs, and may give a test.
+
+    A bug counts if the edited program is right and, where a test is given as well, the
+    test catches the program before the edit and accepts it afterward.
+
+    Attributes
+    ----------
+    answer : dict of int to tuple of (str, str)
+        Edits that mend each bug: what to replace, and what with.
+    before : callable
+        Gives the program with a bug, by its number.
+    after : callable
+        Gives it after edits, ``after(number, *edits)``; raises if they do not fit.
+    fault : callable
+        Says what is still wrong, ``fault(number, program)``; empty if nothing is.
+    hints : dict of int to str
+        A sentence for whoever has not mended that bug.
+    wrong : tuple of Wrong
+        Edits that mend too little.
+    points, part : int
+        What it counts, in all and for a part of the bugs.
+    hint : str
+        A question that leads on, said after the second failure.
+    """
+
+    id: str
+    answer: dict[int, tuple[Edit, ...]]
+    before: Callable[[int], Any]
+    after: Callable[..., Any]
+    fault: Callable[[int, Any], str]
+    hints: dict[int, str]
+    wrong: tuple[Wrong, ...]
+    points: int = 1
+    part: int = 0
+    hint: str = ""
+    cases: None = field(default=None, init=False)
+    seconds: float = SECONDS
+
+    def check(
+        self, edits: Any, seed: int, kills: int | None = None, test: Any = None
+    ) -> str:
+        """Return the score, or raise `CheckFailed` below ``kills`` bugs."""
+        if edits is None or edits is ... or edits == {}:
+            raise CheckFailed(f"{self.id}: not yet; it is empty.", stub=True)
+        if not isinstance(edits, dict):
+            raise CheckFailed(
+                f"{self.id}: needs a dict of edits, got {type(edits).__name__}"
+            )
+        strange = [key for key in edits if key not in self.answer]
+        if strange:
+            raise CheckFailed(f"{self.id}: there is no bug {strange[0]!r}")
+        left = {}
+        for number in self.answer:
+            words = self._left(number, edits.get(number), test)
+            if words:
+                left[number] = words
+        total = len(self.answer)
+        done, needed = total - len(left), total if kills is None else kills
+        what = "mended" if test is None else "caught and mended"
+        score = f"{done} of {total} bugs {what}"
+        if done >= needed:
+            return f"{self.id}: correct; {score}"
+        lines = [f"{self.id}: not yet; {score}, needs {needed}."]
+        lines += [f"  Bug {n}: {words}" for n, words in left.items() if n in edits][:3]
+        missing = [str(number) for number in left if number not in edits]
+        if missing:
+            lines.append(f"  No edit yet for {', '.join(missing)}.")
+        raise CheckFailed("\n".join(lines))
+
+    def _left(self, number: int, edits: Any, test: Any) -> str:
+        """Say what is left to do about one bug; empty if it is caught and mended."""
+        if edits is None:
+            return "no edit"
+        pairs = _pairs(edits)
+        if pairs is None:
+            return "an edit is a pair of texts, (old, new), or several such pairs."
+        if any(len(new) > LONGEST for _, new in pairs):
+            return f"put in at most {LONGEST} letters; an edit is no new program."
+        if any(re.search(r"\b(import|bug|exec|eval)\b|__", new) for _, new in pairs):
+            return "an edit mends what is there; it fetches nothing from elsewhere."
+        try:
+            program = self.after(number, *pairs)
+        except Exception as error:
+            words = in_words(error).removeprefix("it raised ")
+            return f"the edit fails: {words.removeprefix('ValueError: mended: ')}"
+        fault = self.fault(number, program)
+        if fault:
+            return f"{fault} {self.hints[number]}"
+        if test is None:
+            return ""
+        if judge(test, (self.before(number),), self.seconds).says != "caught":
+            return "it is mended, but your test does not catch it before."
+        verdict = judge(test, (program,), self.seconds)
+        if verdict.says != "accepted":
+            return f"it is mended, but your test refuses it now: {verdict.words}"
+        return ""
+
+
+def _pairs(edits: Any) -> list[Edit] | None:
+    """One pair of texts, or several, as a list of pairs; None if it is neither."""
+    if not isinstance(edits, tuple | list):
+        return None
+    if len(edits) == 2 and all(isinstance(text, str) for text in edits):
+        edits = [edits]
+    pairs = [tuple(pair) for pair in edits if isinstance(pair, tuple | list)]
+    whole = len(pairs) == len(edits) and all(
+        len(pair) == 2 and all(isinstance(text, str) for text in pair) for pair in pairs
+    )
+    return pairs if whole and pairs else None  # type: ignore[return-value]
