@@ -110,6 +110,16 @@ def test_a_channel_that_does_not_vary_becomes_beta():
     assert np.isfinite(layer.backward(y + 1)).all()
 
 
+def test_the_way_back_is_that_of_the_way_there_whatever_the_mode_is_by_then():
+    for layer in (BatchNorm(), Dropout(0.5)):
+        for training in (True, False):
+            layer.training = training
+            y = layer.forward(normal((6, 4)))
+            expected = layer.backward(np.sin(y))
+            layer.training = not training
+            np.testing.assert_array_equal(layer.backward(np.sin(y)), expected)
+
+
 def test_adding_to_a_channel_changes_nothing_so_its_gradient_sums_to_zero():
     got = run(BatchNorm(), normal((5, 3, 2, 4)))
     np.testing.assert_allclose(got["dx"].sum(axis=(0, 1, 2)), 0, atol=1e-12)
@@ -285,7 +295,9 @@ def test_a_lone_layer_trains_until_it_is_told():
     assert (one != two).any()
     net.training = False
     assert not net.training
+    state = copy.deepcopy(net.rng.bit_generator.state)
     np.testing.assert_array_equal(net.forward(x), net.forward(x))
+    assert net.rng.bit_generator.state == state
     e = np.exp(net.forward(x))
     np.testing.assert_allclose(net.predict(x), e / e.sum(axis=1, keepdims=True), 1e-5)
     before = {name: value.copy() for name, value in net.running.items()}
@@ -391,8 +403,10 @@ def test_learning_on_real_numbers():
 def test_a_single_image_left_over_is_refused_before_the_first_step():
     flat = Network([Flatten(), Dense(4), BatchNorm(), Dense(3)])
     x, labels = digits(65)
+    optimizer = Adam()
     with pytest.raises(ValueError, match="leaves no single image over"):
-        flat.fit(x, labels, batch_size=64, progress=False)
+        flat.fit(x, labels, batch_size=64, optimizer=optimizer, progress=False)
+    assert optimizer.steps == 0
     with pytest.raises(ValueError, match="batch of one image has one number"):
         flat.train_batch(x[:1], labels[:1], SGD(0.1))
     flat.fit(x, labels, batch_size=13, progress=False)
@@ -505,6 +519,7 @@ def test_copies_share_nothing_and_go_on_alike(tmp_path):
         pickle.loads(pickle.dumps(net)),
         Network.load(tmp_path / "net.npz"),
     ]
+    assert made[-1].layers[4].rng is made[-1].rng
     before = kept(net)
     losses = fit(net, epochs=2).batch_loss
     after = kept(net)
