@@ -287,8 +287,9 @@ def rotated(
 
     Notes
     -----
-    Every pixel of the result looks where it came from, which is a place between four
-    pixels as a rule, and takes their mean, weighted by how near they are.
+    Every pixel of the result looks where it came from, Eq. (20.14), a place between
+    four pixels as a rule, and takes their mean, weighted by how near they are,
+    Eq. (20.15).
 
     Examples
     --------

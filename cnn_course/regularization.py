@@ -46,13 +46,16 @@ class BatchNorm(Layer):
     images, rows and columns of ``(N, H, W, C)``, over the images of ``(N, features)``.
 
     While ``training``, they are those of the batch, :math:`\sigma^2` the mean of the
-    squares (biased), and each forward pass moves the running statistics:
+    squares (biased), and each forward pass moves the running statistics, Eq. (20.7):
     ``running = (1 - momentum) * running + momentum * batch``, with the unbiased
     variance. To predict, the running statistics stand in for those of the batch, and
     nothing moves.
 
     In training every output depends on every image of the batch, so that a network
     with this layer trains on its batches whole, on one thread. It predicts in parts.
+
+    Forward is Eq. (20.1), backward Eqs. (20.2) and (20.5); to predict, both are
+    Eq. (20.9).
 
     Raises
     ------
@@ -173,18 +176,18 @@ class BatchNorm(Layer):
 class Dropout(Layer):
     r"""While training, put a random share of the numbers to 0 and scale up the rest.
 
-    .. math:: y = \frac{m\,x}{1 - q}, \qquad P(m = 0) = q
+    .. math:: y = \frac{m\,x}{1 - \rho}, \qquad P(m = 0) = \rho
 
     Parameters
     ----------
     rate : float
-        :math:`q` in [0, 1): the probability that a number is dropped.
+        :math:`\rho` in [0, 1): the probability that a number is dropped.
 
     Notes
     -----
-    Every number is kept or dropped by itself. Since the rest is divided by
-    :math:`1 - q`, the mean over all masks is the input itself, and to predict the
-    layer hands on its input as it is.
+    Forward is Eq. (20.10), backward Eq. (20.13). Every number is kept or dropped by
+    itself. Since the rest is divided by :math:`1 - \rho`, the mean over all masks is
+    the input itself, Eq. (20.11), and to predict the layer hands on its input as it is.
 
     Each forward pass draws one number, the key of its mask, from ``rng``: in a network
     that is the network's own generator, so that training is repeatable, and goes on
