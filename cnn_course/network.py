@@ -314,7 +314,8 @@ class Network:
         augment : callable, optional
             Changes the images of every batch before they are used:
             ``augment(images, rng)`` gives as many of the same shape, for example
-            `cnn_course.data.shifted`. It draws from the network's own generator.
+            `cnn_course.data.shifted` or `cnn_course.data.rotated`. It draws from the
+            network's own generator.
 
         Returns
         -------

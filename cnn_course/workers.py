@@ -8,6 +8,10 @@ up. Large parts leave the threads more to do at a time; small ones need less mem
 Where a batch is cut, and in which order the parts are added, depends on its size
 alone, and each matrix product runs on one thread. So the numbers are the same, bit for
 bit, whatever the number of threads.
+
+Two layers need care (chapter 20). `BatchNorm` looks at the whole batch: where there is
+one, no batch is cut in training. `Dropout` draws: it draws a key before the batch is
+cut, and each part is told where in the batch it begins.
 """
 
 from __future__ import annotations

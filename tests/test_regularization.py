@@ -24,6 +24,7 @@ from cnn_course import (
     Network,
     ReLU,
     check_layer,
+    cli,
     workers,
 )
 
@@ -590,6 +591,14 @@ def test_a_network_without_such_layers_is_written_as_before(tmp_path):
         assert sorted(arrays) == ["description", "param/1.W", "param/1.b"]
         description = json.loads(arrays["description"].tobytes())
     assert description["format"] == "cnn-course network 1"
+
+
+def test_the_twin_that_the_command_line_evaluates_has_the_statistics():
+    net, (x, labels) = network(), digits()
+    net.fit(x, labels, progress=False)
+    twin = cli._fast_twin(net)
+    assert_equal(kept(twin), kept(net))
+    np.testing.assert_array_equal(twin.predict(x), net.predict(x))
 
 
 def test_the_summary_counts_what_is_learnt_and_no_statistic(capsys):
