@@ -115,17 +115,11 @@ class Replica:
     checked the batch.
     """
 
-    def __init__(
-        self,
-        layers: Sequence[Layer],
-        workspaces: list[Workspace],
-        training: bool = True,
-    ) -> None:
+    def __init__(self, layers: Sequence[Layer], workspaces: list[Workspace]) -> None:
         self.workspaces = workspaces
         self.layers = [_copy(layer) for layer in pooled_first(layers)]
         for layer, workspace in zip(self.layers, workspaces, strict=True):
             layer.grads, layer._workspace = {}, workspace
-            layer.training = training
         self.layers[0].input_gradient = False
 
     def forward(self, x: Array) -> Array:
@@ -221,11 +215,12 @@ class Workers:
             part = parts[number]
             for layer in passes.layers:
                 layer.first_image = part.start
-            z = passes.forward(x[part])
-            loss, dz = softmax_cross_entropy(z, labels[part])
-            share = len(z) / len(x)  # Eq. (16.8): the weight of this part
-            dz *= share
-            passes.backward(dz)
+            with mode(passes.layers, training=True):
+                z = passes.forward(x[part])
+                loss, dz = softmax_cross_entropy(z, labels[part])
+                share = len(z) / len(x)  # Eq. (16.8): the weight of this part
+                dz *= share
+                passes.backward(dz)
             correct = int(np.sum(z.argmax(axis=1) == labels[part]))
             grads = [layer.grads for layer in passes.layers]
             total.add(number, loss * share, correct, grads)
@@ -243,10 +238,11 @@ class Workers:
         found: list[Any] = [None] * len(parts)
 
         def work(number: int, passes: Passes) -> None:
-            # a copy: it may lie in memory that is used again
-            found[number] = passes.forward(x[parts[number]]).copy()
+            with mode(passes.layers, training=False):
+                # a copy: it may lie in memory that is used again
+                found[number] = passes.forward(x[parts[number]]).copy()
 
-        self.run(work, len(parts), cut, training=False)
+        self.run(work, len(parts), cut)
         return np.concatenate(found)
 
     def may_cut(self, training: bool = True) -> bool:
@@ -293,12 +289,11 @@ class Workers:
         count: int,
         cut: bool = True,
         stop: Callable[[], None] = lambda: None,
-        training: bool = True,
     ) -> None:
         """Call ``work`` for the parts 0 to ``count - 1``, shared among threads.
 
         Each thread has a replica of its own; without ``cut`` the network itself does
-        the work. Either is in the mode that ``training`` says.
+        the work.
 
         The calling thread takes its share, so one thread less has to be woken. After
         an error or Ctrl-C no other part is begun, and ``stop`` is called.
@@ -326,12 +321,9 @@ class Workers:
                 done.release()
 
         errors: list[BaseException] = []
-        whole = () if cut else self.network.layers
-        with one_blas_thread(), short_turns(), mode(whole, training):
+        with one_blas_thread(), short_turns():
             threads = 1 if _blas() is None else min(self.threads or cores(), count)
-            mine, *others = passes = [
-                self._passes(cut, training) for _ in range(threads)
-            ]
+            mine, *others = passes = [self._passes(cut) for _ in range(threads)]
             helpers: list[Lock] = []  # each is held until that thread has ended
             try:
                 for each in others:
@@ -350,7 +342,7 @@ class Workers:
         if errors:
             raise errors[0]
 
-    def _passes(self, cut: bool, training: bool = True) -> Passes:
+    def _passes(self, cut: bool) -> Passes:
         """Give what a part goes through: a replica, or the network as it is.
 
         Replicas are made here, by the calling thread: CPython 3.11 makes a layer's
@@ -365,7 +357,7 @@ class Workers:
             workspaces = self._idle.pop()
         if len(workspaces) != len(layers):
             workspaces = [Workspace() for _ in layers]
-        return Replica(layers, workspaces, training)
+        return Replica(layers, workspaces)
 
     def _submit(self, work: Callable[..., None], *arguments: Any) -> None:
         """Hand work to the threads of this network, which do not survive a fork."""
