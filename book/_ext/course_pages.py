@@ -252,6 +252,14 @@ def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
+def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    """Begin a cell of a table; an empty one heads nothing."""
+    HTML5Translator.visit_entry(self, node)
+    if not node.astext().strip():
+        self.body[-1] = self.body[-1].replace("<th", "<td", 1)
+        self.context[-1] = self.context[-1].replace("</th", "</td", 1)
+
+
 # --- the built book ---------------------------------------------------------------
 
 
@@ -280,6 +288,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "katex", (typeset.visit_inline, None), (typeset.visit_display, None)
     )
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    cell = (visit_entry, HTML5Translator.depart_entry)
+    app.add_node(nodes.entry, override=True, html=cell)
     app.add_node(nodes.image, override=True, html=(lighter.visit_image, None))
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("course.css", priority=900)
