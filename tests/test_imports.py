@@ -30,6 +30,7 @@ ALLOWED = {
     "workers": {"arguments", "layers", "losses", "fast", "threadpoolctl"},
     "storage": {"arguments", "layers", "optimizers", "windows"} | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
+    "cluster": {"arguments", "layers", "network", "workers", "dask", "distributed"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "plots": MODULE | {"data", "matplotlib"},
@@ -38,8 +39,10 @@ ALLOWED = {
 AROUND = {"benchmark", "checks", "classroom", "cli", "plots"}
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
-OPTIONAL = {"tqdm", "threadpoolctl", "pooch"}
+OPTIONAL = {"dask", "distributed", "tqdm", "threadpoolctl", "pooch"}
 HEAVY = [
+    "dask",
+    "distributed",
     "matplotlib",
     "requests",
     "pooch",
@@ -57,6 +60,7 @@ HEAVY = [
     "http.client",
     "asyncio",
     "multiprocessing",
+    "cnn_course.cluster",
     "cnn_course.plots",
     "cnn_course.checks",
     "cnn_course.classroom",
