@@ -330,6 +330,9 @@ def _fast_twin(network: Network) -> Network:
     twin.build(network.input_shape, dtype)
     for name, value in twin.params.items():
         value[...] = params[name]
+    running = network.running
+    for name, value in twin.running.items():
+        value[...] = running[name]
     return twin
 
 

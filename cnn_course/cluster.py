@@ -58,17 +58,18 @@ def _kept(layers: list[Layer]) -> list[Layer]:
 
 
 def share(
-    layers: list[Layer], shard: tuple[Array, Labels], rows: Labels, n: int
+    layers: list[Layer], shard: tuple[Array, Labels], rows: Labels, first: int, n: int
 ) -> Share:
     """Compute what some images of a shard add to the gradient of a batch of ``n``.
 
-    One term of Eq. (16.8): the mean over the ``rows``, times ``len(rows) / n``.
+    One term of Eq. (16.8): the mean over the ``rows``, times ``len(rows) / n``. They
+    have the places from ``first`` on in the batch, by which `Dropout` finds its masks.
     """
     images, labels = shard
     # Other threads of this process may be using the same layers.
     network = Network([_bare(layer) for layer in layers], workers=1)
     network._workers._idle = _WORKSPACES
-    loss, correct = network._workers.gradients(images[rows], labels[rows])
+    loss, correct = network._workers.gradients(images[rows], labels[rows], first)
     weight = len(rows) / n
     for layer in network.layers:
         for name in layer.grads:
@@ -77,15 +78,12 @@ def share(
 
 
 def _bare(layer: Layer) -> Layer:
-    """Copy a layer without what it remembers of a batch."""
+    """Copy a layer without its generator, and what it remembers of a batch."""
     copied: Layer = object.__new__(type(layer))
-    nothing: dict[str, Any] = {
-        "grads": {},
-        "_cache": None,
-        "_dy_shape": None,
-        "_workspace": None,
-    }
-    vars(copied).update(vars(layer) | nothing)
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("rng", "_cache", "_dy_shape", "_workspace")
+    )
+    vars(copied).update(vars(layer) | nothing | {"grads": {}})
     return copied
 
 
@@ -199,6 +197,10 @@ class Shards:
             How many images got their highest score for their label.
         """
         rows = rows_of(batch, self.sizes)
+        first = np.cumsum([0, *map(len, rows)])  # the batch, shard after shard
+        for layer in self.network.layers:
+            layer.rng = self.network.rng
+            layer._draw()
         layers = [_bare(layer) for layer in self.network.layers]
         sent: dict[Any, Future] = {}
 
@@ -207,7 +209,13 @@ class Shards:
             if owner not in sent:  # the parameters go to each worker once
                 sent[owner] = self._submit(q, _kept, layers)
             return self._submit(
-                q, share, sent[owner], self._shards[q], rows[q], len(batch)
+                q,
+                share,
+                sent[owner],
+                self._shards[q],
+                rows[q],
+                int(first[q]),
+                len(batch),
             )
 
         loss, correct = 0.0, 0

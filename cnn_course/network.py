@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from math import prod
@@ -33,7 +33,8 @@ class History:
     Attributes
     ----------
     loss, accuracy : list of float
-        Mean over the training examples, each seen just before its step.
+        Mean over the training examples, each seen just before its step, by a network
+        that trains: dropout makes them worse than `Network.evaluate` would find.
     val_loss, val_accuracy : list of float
         On the validation set after the epoch; empty without one.
     batch_loss : list of float
@@ -58,8 +59,8 @@ class Network:
     layers : sequence of Layer
         The last one gives one score (logit) per class.
     seed : int
-        Of the one generator that draws every weight and shuffles every epoch:
-        the same seed, data and calls give the same numbers on one machine.
+        Of the one generator that draws every weight, shuffles every epoch and drops
+        (`Dropout`): the same seed, data and calls give the same numbers on one machine.
     workers : int, optional
         Threads that share the work of a batch; by default one per processor core.
         It changes the time and no number (see `cnn_course.workers`).
@@ -146,6 +147,26 @@ class Network:
         """Every gradient, under the same names as `params`."""
         return self._named("grads")
 
+    @property
+    def running(self) -> dict[str, Array]:
+        """Running statistics (`BatchNorm`), named likewise; no optimizer sees them."""
+        return self._named("running")
+
+    @property
+    def training(self) -> bool:
+        """Whether every layer is in the mode to train; set it for all of them.
+
+        It matters to `forward` alone, which takes the layers as they are: in the mode
+        to train unless you set this to False. `fit` and `train_batch` always train,
+        `predict` and `evaluate` never.
+        """
+        return all(layer.training for layer in self.layers)
+
+    @training.setter
+    def training(self, value: bool) -> None:
+        for layer in self.layers:
+            layer.training = bool(value)
+
     def _named(self, attribute: str) -> dict[str, Array]:
         return {
             f"{i}.{name}": value
@@ -156,7 +177,11 @@ class Network:
     # ---- forward and backward --------------------------------------------
 
     def forward(self, x: Array) -> Array:
-        """Scores (logits) ``(N, K)`` for a batch of images, float32 or float64."""
+        """Scores (logits) ``(N, K)`` for a batch of images, float32 or float64.
+
+        To train, if not told otherwise (see `training`): `BatchNorm` and `Dropout`
+        give other scores than `predict` then.
+        """
         x = self._fitting(x, "forward")
         for layer in self.layers:
             x = layer.forward(x)
@@ -198,13 +223,28 @@ class Network:
         optimizer = _optimizer(optimizer, "train_batch")
         x = self._fitting(x, "train_batch")
         labels = arguments.labels(labels, len(x), self._classes())
-        loss, _ = self._workers.gradients(x, labels)
-        if not np.isfinite(loss):
-            raise FloatingPointError(
-                f"train_batch: the loss is {loss}, no step was taken. {_HINT}"
-            )
-        optimizer.step(self.params, self.grads)
+        with self._whole_step():
+            loss, _ = self._workers.gradients(x, labels)
+            if not np.isfinite(loss):
+                raise FloatingPointError(
+                    f"train_batch: the loss is {loss}, no step was taken. {_HINT}"
+                )
+            optimizer.step(self.params, self.grads)
         return loss
+
+    @contextmanager
+    def _whole_step(self) -> Iterator[None]:
+        """Take back what a batch did to the running statistics if it comes to nothing.
+
+        They move on the way forward, before the step.
+        """
+        before = _copied(self.running)
+        try:
+            yield
+        except BaseException:
+            for name, value in self.running.items():
+                value[...] = before[name]
+            raise
 
     # ---- using it --------------------------------------------------------
 
@@ -268,8 +308,8 @@ class Network:
             Evaluated after every epoch.
         patience : int, optional
             Stop after this many epochs without a lower validation loss. However
-            training ends, it then goes back to the lowest one: parameters and
-            optimizer are those of that epoch.
+            training ends, it then goes back to the lowest one: parameters,
+            running statistics and optimizer are those of that epoch.
         progress : bool
             Show a progress bar, where tqdm is installed.
         augment : callable, optional
@@ -339,6 +379,8 @@ class Network:
                 raise ValueError(
                     "fit: patience watches the validation loss; pass validation"
                 )
+        for layer in self.layers:  # the last batch of an epoch, which may be short
+            layer.check_batch(n % batch_size or batch_size)
         if optimizer is not None:
             optimizer = _optimizer(optimizer, "fit")
         self.optimizer = optimizer or self.optimizer or Adam(1e-3)
@@ -393,21 +435,23 @@ class Network:
         total_loss = total_correct = 0.0
         assert self.optimizer is not None
         for batch in batches:
-            loss, correct = gradients(batch)
             step = len(history.batch_loss) + 1
-            whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
-            whole.keep()
-            try:
-                self.optimizer.step(self.params, self.grads)
-            except BaseException:  # no step is ever half taken
-                whole.restore()
-                raise
+            with self._whole_step():
+                loss, correct = gradients(batch)
+                whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
+                whole.keep()
+                try:
+                    self.optimizer.step(self.params, self.grads)
+                except BaseException:  # no step is ever half taken
+                    whole.restore()
+                    raise
             history.batch_loss.append(loss)
             total_loss += loss * len(batch)
             total_correct += correct
             bar.update(len(batch))
             bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
-        finite = all(np.isfinite(value).all() for value in self.params.values())
+        arrays = [*self.params.values(), *self.running.values()]
+        finite = all(np.isfinite(value).all() for value in arrays)
         whole.require(finite, f"step {step} made parameters that are not finite")
         n = sum(map(len, batches))
         history.loss.append(total_loss / n)
@@ -466,17 +510,19 @@ class Network:
 
 
 class _Snapshot:
-    """Parameters and optimizer as they were at one moment of `fit`."""
+    """Parameters, running statistics and optimizer at one moment of `fit`."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self.params: dict[str, Array] = {}
+        self.running: dict[str, Array] = {}
         self.keep()
 
     def keep(self) -> None:
         """Remember how things stand."""
         optimizer = self._optimizer()
         self.params = _copied(self.network.params)
+        self.running = _copied(self.network.running)
         self.steps = optimizer.steps
         self.state = {name: _copied(each) for name, each in optimizer.state.items()}
 
@@ -485,6 +531,8 @@ class _Snapshot:
         optimizer = self._optimizer()
         for name, value in self.network.params.items():
             value[...] = self.params[name]
+        for name, value in self.network.running.items():
+            value[...] = self.running[name]
         optimizer.steps = self.steps
         optimizer.state = {name: _copied(each) for name, each in self.state.items()}
 

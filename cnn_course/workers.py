@@ -15,8 +15,8 @@ from __future__ import annotations
 import os
 import sys
 from _thread import start_new_thread
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from math import prod
 from queue import SimpleQueue
@@ -53,6 +53,8 @@ class Passes(Protocol):
 
 class Whole(Passes, Protocol):
     """A network: it can say whether its passes are its own."""
+
+    rng: np.random.Generator
 
     def passes_changed(self) -> bool:
         """Whether somebody has put something in the place of a pass."""
@@ -109,11 +111,17 @@ class Replica:
     checked the batch.
     """
 
-    def __init__(self, layers: Sequence[Layer], workspaces: list[Workspace]) -> None:
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        workspaces: list[Workspace],
+        training: bool = True,
+    ) -> None:
         self.workspaces = workspaces
         self.layers = [_copy(layer) for layer in pooled_first(layers)]
         for layer, workspace in zip(self.layers, workspaces, strict=True):
             layer.grads, layer._workspace = {}, workspace
+            layer.training = training
         self.layers[0].input_gradient = False
 
     def forward(self, x: Array) -> Array:
@@ -150,6 +158,19 @@ def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
     return order
 
 
+@contextmanager
+def mode(layers: Sequence[Layer], training: bool) -> Iterator[None]:
+    """Let layers train, or predict, and then be as they were."""
+    before = [layer.training for layer in layers]
+    try:
+        for layer in layers:
+            layer.training = training
+        yield
+    finally:
+        for layer, was in zip(layers, before, strict=True):
+            layer.training = was
+
+
 # ---- a batch -----------------------------------------------------------------
 
 
@@ -174,8 +195,18 @@ class Workers:
         """Copy and pickle without the memory and the threads."""
         return Workers, (self.network, self.threads)
 
-    def gradients(self, x: Array, labels: Labels) -> tuple[float, int]:
+    def gradients(
+        self, x: Array, labels: Labels, first: int | None = None
+    ) -> tuple[float, int]:
         """Fill the ``grads`` of the network's layers for one batch.
+
+        Parameters
+        ----------
+        x, labels : ndarray
+            The batch.
+        first : int, optional
+            Where it is a part of a larger one: the place of its first image there.
+            What the layers need to draw was drawn for the larger one then.
 
         Returns
         -------
@@ -187,9 +218,15 @@ class Workers:
         cut = self.may_cut()
         parts = self.parts(len(x), cut)
         total = _Total(len(parts))
+        for layer in self.network.layers:
+            layer.rng = self.network.rng
+            if cut and first is None:  # else `Layer.forward` does
+                layer._draw()
 
         def work(number: int, passes: Passes) -> None:
             part = parts[number]
+            for layer in passes.layers:
+                layer.first_image = (first or 0) + part.start
             z = passes.forward(x[part])
             loss, dz = softmax_cross_entropy(z, labels[part])
             share = len(z) / len(x)  # Eq. (16.8): the weight of this part
@@ -206,8 +243,8 @@ class Workers:
         return total.loss, total.correct
 
     def scores(self, x: Array) -> Array:
-        """Send a batch forward and remember nothing."""
-        cut = self.may_cut()
+        """Send a batch forward to predict, and remember nothing."""
+        cut = self.may_cut(training=False)
         parts = self.parts(len(x), cut)
         found: list[Any] = [None] * len(parts)
 
@@ -215,18 +252,20 @@ class Workers:
             # a copy: it may lie in memory that is used again
             found[number] = passes.forward(x[parts[number]]).copy()
 
-        self.run(work, len(parts), cut)
+        self.run(work, len(parts), cut, training=False)
         return np.concatenate(found)
 
-    def may_cut(self) -> bool:
+    def may_cut(self, training: bool = True) -> bool:
         """Whether a batch may be cut, and the layers' own checks left out.
 
         Only where every layer says that it treats each image by itself, and nobody
         has put anything in the place of what this module would leave out. A subclass
-        of a layer must say so itself: it may have changed what is true.
+        of a layer must say so itself: it may have changed what is true. `BatchNorm`
+        needs the whole batch to train, but not to predict.
         """
+        claims = ["image_by_image", "predicts_image_by_image"][: 1 if training else 2]
         return not self.network.passes_changed() and all(
-            vars(type(layer)).get("image_by_image")
+            any(vars(type(layer)).get(claim) for claim in claims)
             and type(layer).forward is _FORWARD
             and type(layer).backward is _BACKWARD
             and vars(layer).keys().isdisjoint(_PASSES)
@@ -260,11 +299,12 @@ class Workers:
         count: int,
         cut: bool = True,
         stop: Callable[[], None] = lambda: None,
+        training: bool = True,
     ) -> None:
         """Call ``work`` for the parts 0 to ``count - 1``, shared among threads.
 
         Each thread has a replica of its own; without ``cut`` the network itself does
-        the work.
+        the work. Either is in the mode that ``training`` says.
 
         The calling thread takes its share, so one thread less has to be woken. After
         an error or Ctrl-C no other part is begun, and ``stop`` is called.
@@ -292,9 +332,12 @@ class Workers:
                 done.release()
 
         errors: list[BaseException] = []
-        with one_blas_thread(), short_turns():
+        whole = () if cut else self.network.layers
+        with one_blas_thread(), short_turns(), mode(whole, training):
             threads = 1 if _blas() is None else min(self.threads or cores(), count)
-            mine, *others = passes = [self._passes(cut) for _ in range(threads)]
+            mine, *others = passes = [
+                self._passes(cut, training) for _ in range(threads)
+            ]
             helpers: list[Lock] = []  # each is held until that thread has ended
             try:
                 for each in others:
@@ -313,7 +356,7 @@ class Workers:
         if errors:
             raise errors[0]
 
-    def _passes(self, cut: bool) -> Passes:
+    def _passes(self, cut: bool, training: bool = True) -> Passes:
         """Give what a part goes through: a replica, or the network as it is.
 
         Replicas are made here, by the calling thread: CPython 3.11 makes a layer's
@@ -328,7 +371,7 @@ class Workers:
             workspaces = self._idle.pop()
         if len(workspaces) != len(layers):
             workspaces = [Workspace() for _ in layers]
-        return Replica(layers, workspaces)
+        return Replica(layers, workspaces, training)
 
     def _submit(self, work: Callable[..., None], *arguments: Any) -> None:
         """Hand work to the threads of this network, which do not survive a fork."""

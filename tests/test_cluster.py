@@ -15,8 +15,10 @@ import pytest
 
 from cnn_course import (
     SGD,
+    BatchNorm,
     Conv2D,
     Dense,
+    Dropout,
     Flatten,
     Layer,
     MaxPool2D,
@@ -136,6 +138,29 @@ def test_the_gradient_of_a_batch_is_that_of_one_process(client):
         for name, grad in alone.grads.items():
             np.testing.assert_allclose(net.grads[name], grad, atol=1e-13)
             assert net.grads[name].dtype == grad.dtype
+
+
+def with_dropout():
+    net = Network([Dropout(0.2), Flatten(), Dense(9), ReLU(), Dropout(), Dense(10)])
+    net.build((28, 28, 1), np.float64)
+    return net
+
+
+def test_dropout_drops_what_one_process_drops(client):
+    """In a batch that is put in the order of the shards."""
+    images, labels = digits()
+    net, alone = with_dropout(), with_dropout()
+    shards = cluster.Shards(net, client, load, 4)
+    for _ in range(2):  # the second batch has other masks
+        batch = np.random.default_rng(1).permutation(300)[:90]
+        loss, _ = shards.gradients(batch)
+        ends = np.cumsum(SIZES)
+        batch = batch[np.argsort(np.searchsorted(ends, batch, "right"), kind="stable")]
+        expected, _ = alone._workers.gradients(images[batch], labels[batch])
+        assert loss == pytest.approx(expected, rel=1e-12)
+        for name, grad in alone.grads.items():
+            np.testing.assert_allclose(net.grads[name], grad, atol=1e-13)
+    assert net.rng.random() == alone.rng.random()
 
 
 def test_training_is_that_of_one_process(client, undisturbed):
@@ -258,7 +283,7 @@ class MeanOfTheBatch(Layer):
 
 
 def test_a_layer_that_needs_the_whole_batch_is_refused(client):
-    for layer in (MeanOfTheBatch(), naive.MaxPool2D(2)):
+    for layer in (MeanOfTheBatch(), naive.MaxPool2D(2), BatchNorm()):
         net = Network([layer, Flatten(), Dense(10)])
         with pytest.raises(ValueError, match=r"treats each image by itself"):
             cluster.fit(net, client, load, 4)

@@ -26,9 +26,11 @@ ALLOWED = {
     "naive": {"arguments", "windows"},
     "stride_groups": {"arguments", "windows"},
     "fast": {"arguments", "windows", "stride_groups"},
+    "regularization": {"arguments", "layers"},
     "gradcheck": {"arguments", "layers"},
     "workers": {"arguments", "layers", "losses", "fast", "threadpoolctl"},
-    "storage": {"arguments", "layers", "optimizers", "windows"} | TIERS,
+    "storage": {"arguments", "layers", "optimizers", "regularization", "windows"}
+    | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "cluster": {"arguments", "layers", "network", "workers", "dask", "distributed"},
     "idx": set(),
