@@ -33,6 +33,7 @@ Load = Callable[[int], tuple[Array, Labels]]
 #: a shard's share: its part of the loss, how many are right, gradients by layer
 Share = tuple[float, int, list[dict[str, Array]]]
 
+_LARGE = "distributed.admin.large-graph-warning-threshold"
 LOOK = 1.0  # seconds between two looks at who is there
 _WORKSPACES: list[list[Workspace]] = []  # memory that no task of this process is using
 
@@ -85,6 +86,39 @@ def _bare(layer: Layer) -> Layer:
     )
     vars(copied).update(vars(layer) | nothing | {"grads": {}})
     return copied
+
+
+def step_seconds(
+    images: int,
+    per_image: float,
+    workers: int,
+    size: float,
+    bandwidth: float,
+    latency: float,
+) -> float:
+    """Predict the time of a step on a cluster, Eq. (21.4).
+
+    Parameters
+    ----------
+    images : int
+        Of the batch.
+    per_image : float
+        Seconds that one worker needs for an image, there and back.
+    workers : int
+    size : float
+        Bytes of the parameters, and so of their gradients.
+    bandwidth : float
+        Bytes a second that whoever adds up can send or receive.
+    latency : float
+        Seconds that a step takes in which nothing is computed and nothing sent.
+
+    Examples
+    --------
+    >>> step_seconds(256, 1e-4, 2, 434_472, 1e9, 1e-3).__round__(4)
+    0.0155
+    """
+    sent = 2 * workers * size / bandwidth
+    return latency + images * per_image / workers + sent
 
 
 # ---- which images, and where ---------------------------------------------------
@@ -245,6 +279,7 @@ class Shards:
         self, ask: Callable[[int], Future], shards: Sequence[int]
     ) -> list[Any]:
         """Ask for several shards, and give the answers in their order."""
+        import dask
         from distributed import wait
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
@@ -252,7 +287,9 @@ class Shards:
         try:
             if time.monotonic() > self._looked + LOOK:
                 self._look()
-            asked = {q: ask(q) for q in shards}
+            # that the parameters are large is meant
+            with dask.config.set({_LARGE: "1 TiB"}):
+                asked = {q: ask(q) for q in shards}
             patience = self.late
             while True:
                 with suppress(TimeoutError):
