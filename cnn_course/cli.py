@@ -227,8 +227,12 @@ def benchmark(options: argparse.Namespace) -> None:
 
     if options.json:
         _check_target(options.json)
+    if options.processes and find_spec("distributed") is None:
+        raise ImportError("--processes needs dask: pip install 'cnn-course[cluster]'")
     _say("measuring; a quiet machine gives better numbers …")
-    benchmark.main(options.quick, options.json, options.threads, options.mnist)
+    benchmark.main(
+        options.quick, options.json, options.threads, options.mnist, options.processes
+    )
 
 
 def release(options: argparse.Namespace) -> None:
@@ -565,6 +569,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     added.add_argument(
         "--mnist", action="store_true", help="also an epoch of the full set"
+    )
+    added.add_argument(
+        "--processes",
+        type=_whole,
+        metavar="N",
+        help="also a batch on a cluster of N worker processes, one of which is killed",
     )
 
     book = {"type": Path, "default": Path("book"), "metavar": "DIR"}
