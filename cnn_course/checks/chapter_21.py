@@ -215,6 +215,8 @@ def best_workers(
         return w, times[w] / (N * A)
     if mistake == "time":
         return w, times[w]
+    if mistake == "as many":
+        return w, float(w)
     return w, N * A / times[w]
 
 
@@ -278,6 +280,8 @@ def by_speed(
         return has, sum(done) / len(done)
     if mistake == "first finished":
         return has, min(done)
+    if mistake == "slow one":
+        return has, done[speeds.index(min(speeds))]
     if mistake == "number":
         return has, float(max(has))
     if mistake == "times":
@@ -664,6 +668,12 @@ EXERCISES = (
             ),
             _wrong(
                 best_workers,
+                "as many",
+                "the second number is the number of workers once more; sending and "
+                "waiting cost something.",
+            ),
+            _wrong(
+                best_workers,
                 "time",
                 "the second number is the time of a step; asked is how many times as "
                 "fast it is.",
@@ -732,6 +742,12 @@ EXERCISES = (
                 "first finished",
                 "the time is that of the first to be finished; all are done when the "
                 "last is.",
+            ),
+            _wrong(
+                by_speed,
+                "slow one",
+                "the time is that of the slowest worker, who need not be the last: it "
+                "may have nothing to do.",
             ),
             _wrong(
                 by_speed,
