@@ -11,6 +11,7 @@ once, and only layers that treat each image by itself may be trained like this.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -453,6 +454,7 @@ def connect(scheduler: str, timeout: float = 20.0) -> Iterator[Client]:
             ) as local,
             Client(local) as client,
         ):
+            client.register_worker_callbacks(_leave_interrupts_to_us)
             yield client
         return
     try:
@@ -465,6 +467,11 @@ def connect(scheduler: str, timeout: float = 20.0) -> Iterator[Client]:
     with client:
         _workers(client, timeout)
         yield client
+
+
+def _leave_interrupts_to_us() -> None:
+    """Ctrl-C in a terminal reaches every process; this one ends with its cluster."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _workers(client: Client, timeout: float) -> list[str]:
