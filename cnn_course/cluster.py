@@ -476,15 +476,18 @@ def _leave_interrupts_to_us() -> None:
 
 def _workers(client: Client, timeout: float) -> list[str]:
     """Addresses of the workers; wait for one if there is none."""
-    try:
-        client.wait_for_workers(1, timeout)
-    except TimeoutError as error:
-        raise ConnectionError(
-            f"cluster: {_address(client)} has had no worker for {timeout:g} seconds; "
-            f"start one with `dask worker {_address(client)}`. The parameters are "
-            "those of the last whole step"
-        ) from error
-    return sorted(client.scheduler_info(n_workers=-1)["workers"])
+    end = time.monotonic() + timeout
+    while True:
+        known = client.scheduler_info(n_workers=-1)["workers"].items()
+        if here := sorted(at for at, its in known if its["status"] == "running"):
+            return here
+        if time.monotonic() > end:
+            raise ConnectionError(
+                f"cluster: {_address(client)} has had no worker for {timeout:g} "
+                f"seconds; start one with `dask worker {_address(client)}`. The "
+                "parameters are those of the last whole step"
+            )
+        time.sleep(0.05)
 
 
 def _address(client: Client) -> str:
