@@ -15,7 +15,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnn_course import interrupt
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnn_course.arguments import Array, Labels
     from cnn_course.data import Dataset
     from cnn_course.layers import Layer
-    from cnn_course.network import Network
+    from cnn_course.network import History, Network
     from cnn_course.optimizers import Optimizer
 
 #: what --layers may say, and the module that holds them; the first is the fastest
@@ -98,6 +98,8 @@ def train(options: argparse.Namespace) -> int:
 
     if options.save:
         _check_save(options.save)
+    if options.scheduler:
+        _check_scheduler(options)
     data = _load(options)
     images, labels = data.train_images, data.train_labels
     if options.images:
@@ -113,15 +115,17 @@ def train(options: argparse.Namespace) -> int:
         )
     if options.layers == "naive" and options.network != "flat":
         _say(_forecast(options.network, module, images, labels, options.epochs))
-    history = network.fit(
-        images,
-        labels,
-        epochs=options.epochs,
-        batch_size=options.batch_size,
-        optimizer=_optimizer(options, len(images)),
-        progress=not options.quiet and find_spec("tqdm") is not None,
-        augment=partial(shifted, pixels=options.shift) if options.shift else None,
-    )
+    training: dict[str, Any] = {
+        "epochs": options.epochs,
+        "batch_size": options.batch_size,
+        "optimizer": _optimizer(options, len(images)),
+        "progress": not options.quiet and find_spec("tqdm") is not None,
+    }
+    if options.scheduler:
+        history = _fit_on_cluster(network, options, len(images), training)
+    else:
+        move = partial(shifted, pixels=options.shift) if options.shift else None
+        history = network.fit(images, labels, augment=move, **training)
     if history.stopped:
         steps = len(history.batch_loss)
         _say(f"{history.stopped}, after {steps:,} step{'s' * (steps != 1)}")
@@ -134,6 +138,36 @@ def train(options: argparse.Namespace) -> int:
     loss, accuracy = _fast_twin(network).evaluate(data.test_images, data.test_labels)
     _say(f"test loss {loss:.4f}, test accuracy {accuracy:.2%}")
     return 130 if history.stopped else 0
+
+
+def _fit_on_cluster(
+    network: Network, options: argparse.Namespace, images: int, training: dict[str, Any]
+) -> History:
+    """Train where the workers are, each of which reads the digits for itself."""
+    from cnn_course import cluster
+
+    with cluster.connect(options.scheduler) as client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        shards = min(images, 2 * workers)
+        if not options.quiet:
+            _say(
+                f"{shards} shards on {workers} worker{'s' * (workers != 1)}: "
+                f"{options.scheduler}"
+            )
+        folder = options.data_dir and str(options.data_dir.resolve())
+        load = partial(_shard, options.data, folder, images, shards)
+        return cluster.fit(network, client, load, shards, **training)
+
+
+def _shard(
+    which: str, folder: str | None, images: int, shards: int, q: int
+) -> tuple[Array, Labels]:
+    """Give shard ``q`` of the first digits, from a worker's own copy of them."""
+    from cnn_course.data import load_mnist
+
+    data = load_mnist(which, folder)
+    part = slice(images * q // shards, images * (q + 1) // shards)
+    return data.train_images[part], data.train_labels[part]
 
 
 def _save(network: Network, path: Path, whole: bool) -> None:
@@ -186,8 +220,12 @@ def benchmark(options: argparse.Namespace) -> None:
 
     if options.json:
         _check_target(options.json)
+    if options.processes and find_spec("distributed") is None:
+        raise ImportError("--processes needs dask: pip install 'cnn-course[cluster]'")
     _say("measuring; a quiet machine gives better numbers …")
-    benchmark.main(options.quick, options.json, options.threads, options.mnist)
+    benchmark.main(
+        options.quick, options.json, options.threads, options.mnist, options.processes
+    )
 
 
 def release(options: argparse.Namespace) -> None:
@@ -335,6 +373,16 @@ def _check_plot(path: Path) -> None:
     _check_target(path)
 
 
+def _check_scheduler(options: argparse.Namespace) -> None:
+    if options.shift:
+        raise ValueError(
+            "--shift needs the images here, with --scheduler they are in the workers; "
+            "leave one of them out"
+        )
+    if find_spec("distributed") is None:
+        raise ImportError("--scheduler needs dask: pip install 'cnn-course[cluster]'")
+
+
 def _check_save(path: Path) -> None:
     from cnn_course.storage import check_target
 
@@ -478,6 +526,13 @@ def _parser() -> argparse.ArgumentParser:
         "learnt goes to FILE only if there is none yet; an older one is left as it "
         "was, and digits.interrupted.npz is written beside digits.npz",
     )
+    added.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="train on the workers of a Dask cluster: the address of its scheduler, or "
+        "local:N for N processes on this machine. Each worker reads the digits for "
+        "itself; the numbers are those of one process, up to rounding",
+    )
     added.add_argument("--quiet", action="store_true", help="show the result alone")
 
     added = command(evaluate, "digits.npz --plot report.png")
@@ -511,6 +566,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     added.add_argument(
         "--mnist", action="store_true", help="also an epoch of the full set"
+    )
+    added.add_argument(
+        "--processes",
+        type=_whole,
+        metavar="N",
+        help="also a batch on a cluster of N worker processes, one of which is killed",
     )
 
     book = {"type": Path, "default": Path("book"), "metavar": "DIR"}

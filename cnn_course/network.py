@@ -21,7 +21,8 @@ from cnn_course.workers import Workers
 
 _HINT = "Try a smaller learning rate, clip_norm=1.0, or look for NaN in the images"
 
-Batches = Iterator[tuple[Array, Labels]]
+#: numbers of the images of a batch, to its loss and how many are right
+Gradients = Callable[[Labels], tuple[float, int]]
 Augment = Callable[[Array, np.random.Generator], Array]
 
 
@@ -332,9 +333,40 @@ class Network:
         ValueError
             If images and labels do not fit.
         """
+
+        def look() -> tuple[int, Gradients]:
+            x, t = self._examples("fit", images, labels)
+
+            def gradients(batch: Labels) -> tuple[float, int]:
+                chosen = x[batch]
+                if augment is not None:
+                    chosen = _augmented(augment(chosen, self.rng), chosen)
+                return self._workers.gradients(chosen, t[batch])
+
+            return len(x), gradients
+
+        return self._train(
+            look, epochs, batch_size, optimizer, validation, patience, progress
+        )
+
+    def _train(
+        self,
+        look: Callable[[], tuple[int, Gradients]],
+        epochs: int = 1,
+        batch_size: int = 64,
+        optimizer: Optimizer | str | None = None,
+        validation: tuple[Array, Labels] | None = None,
+        patience: int | None = None,
+        progress: bool = True,
+    ) -> History:
+        """Do what `fit` does, wherever the images are.
+
+        ``look`` says how many there are, and gives a function that fills ``grads``
+        for those with the numbers in a batch.
+        """
         for what, value in (("epochs", epochs), ("batch_size", batch_size)):
             arguments.positive_int(value, "fit", what)
-        images, labels = self._examples("fit", images, labels)
+        n, gradients = look()
         if validation is not None:
             if not isinstance(validation, tuple | list) or len(validation) != 2:
                 raise ValueError(
@@ -349,7 +381,7 @@ class Network:
                     "fit: patience watches the validation loss; pass validation"
                 )
         for layer in self.layers:  # the last batch of an epoch, which may be short
-            layer.check_batch(len(images) % batch_size or batch_size)
+            layer.check_batch(n % batch_size or batch_size)
         if optimizer is not None:
             optimizer = _optimizer(optimizer, "fit")
         self.optimizer = optimizer or self.optimizer or Adam(1e-3)
@@ -357,9 +389,12 @@ class Network:
         for epoch in range(1, epochs + 1):
             try:
                 title = f"epoch {epoch}/{epochs}"
-                with _progress_bar(title, len(images), progress) as bar:
-                    batches = self._batches(images, labels, batch_size, augment)
-                    self._epoch(batches, len(images), history, bar, whole)
+                with _progress_bar(title, n, progress) as bar:
+                    order = self.rng.permutation(n)
+                    batches = [
+                        order[i : i + batch_size] for i in range(0, n, batch_size)
+                    ]
+                    self._epoch(batches, gradients, history, bar, whole)
                     text = f"loss {history.loss[-1]:.4f}"
                     if validation is not None:
                         loss, accuracy = self.evaluate(*validation)
@@ -389,28 +424,21 @@ class Network:
         classes = self._classes()
         return images, arguments.labels(labels, len(images), classes)
 
-    def _batches(
-        self, images: Array, labels: Labels, batch_size: int, augment: Augment | None
-    ) -> Batches:
-        """Every image once, in a fresh random order."""
-        order = self.rng.permutation(len(images))
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            x = images[batch]
-            if augment is not None:
-                x = _augmented(augment(x, self.rng), x)
-            yield x, labels[batch]
-
     def _epoch(
-        self, batches: Batches, n: int, history: History, bar: Any, whole: _Snapshot
+        self,
+        batches: Sequence[Labels],
+        gradients: Gradients,
+        history: History,
+        bar: Any,
+        whole: _Snapshot,
     ) -> None:
-        """One pass over ``n`` images."""
+        """One pass over all images."""
         total_loss = total_correct = 0.0
         assert self.optimizer is not None
-        for x, labels in batches:
+        for batch in batches:
             step = len(history.batch_loss) + 1
             with self._whole_step():
-                loss, correct = self._workers.gradients(x, labels)
+                loss, correct = gradients(batch)
                 whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
                 whole.keep()
                 try:
@@ -419,13 +447,14 @@ class Network:
                     whole.restore()
                     raise
             history.batch_loss.append(loss)
-            total_loss += loss * len(x)
+            total_loss += loss * len(batch)
             total_correct += correct
-            bar.update(len(x))
+            bar.update(len(batch))
             bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
         arrays = [*self.params.values(), *self.running.values()]
         finite = all(np.isfinite(value).all() for value in arrays)
         whole.require(finite, f"step {step} made parameters that are not finite")
+        n = sum(map(len, batches))
         history.loss.append(total_loss / n)
         history.accuracy.append(total_correct / n)
 

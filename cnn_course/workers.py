@@ -193,8 +193,18 @@ class Workers:
         """Copy and pickle without the memory and the threads."""
         return Workers, (self.network, self.threads)
 
-    def gradients(self, x: Array, labels: Labels) -> tuple[float, int]:
+    def gradients(
+        self, x: Array, labels: Labels, first: int | None = None
+    ) -> tuple[float, int]:
         """Fill the ``grads`` of the network's layers for one batch.
+
+        Parameters
+        ----------
+        x, labels : ndarray
+            The batch.
+        first : int, optional
+            Where it is a part of a larger one: the place of its first image there.
+            What the layers need to draw was drawn for the larger one then.
 
         Returns
         -------
@@ -208,13 +218,13 @@ class Workers:
         total = _Total(len(parts))
         for layer in self.network.layers:
             layer.rng = self.network.rng
-            if cut:  # else `Layer.forward` does
+            if cut and first is None:  # else `Layer.forward` does
                 layer._draw()
 
         def work(number: int, passes: Passes) -> None:
             part = parts[number]
             for layer in passes.layers:
-                layer.first_image = part.start
+                layer.first_image = (first or 0) + part.start
             with mode(passes.layers, training=True):
                 z = passes.forward(x[part])
                 loss, dz = softmax_cross_entropy(z, labels[part])

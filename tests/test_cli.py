@@ -340,7 +340,12 @@ def test_benchmark_passes_its_arguments_on(tmp_path, monkeypatch):
     path = tmp_path / "speed.json"
     assert run("benchmark", "--quick", "--json", path, "--threads", 2) == 0
     assert run("benchmark", "--mnist") == 0
-    assert asked == [(True, path, 2, False), (False, None, None, True)]
+    assert run("benchmark", "--processes", 2) == 0
+    assert asked == [
+        (True, path, 2, False, None),
+        (False, None, None, True, None),
+        (False, None, None, False, 2),
+    ]
 
 
 def test_release_and_grade_pass_their_arguments_on(tmp_path, monkeypatch, capsys):

@@ -33,6 +33,7 @@ ALLOWED = {
     | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "inside": {"arguments", "losses"},
+    "cluster": {"arguments", "layers", "network", "workers", "dask", "distributed"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "results": {"arguments"},
@@ -47,8 +48,10 @@ AROUND = {
 }
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
-OPTIONAL = {"tqdm", "threadpoolctl", "pooch", "torch"}
+OPTIONAL = {"dask", "distributed", "tqdm", "threadpoolctl", "pooch", "torch"}
 HEAVY = [
+    "dask",
+    "distributed",
     "matplotlib",
     "requests",
     "pooch",
@@ -66,6 +69,7 @@ HEAVY = [
     "http.client",
     "asyncio",
     "multiprocessing",
+    "cnn_course.cluster",
     "cnn_course.plots",
     "cnn_course.torch_bridge",
     "cnn_course.checks",
