@@ -339,7 +339,7 @@ class _Sitting:
             "own": task["answers"],
             "seconds": self.limits.cell_time,
         }
-        reply = self.sit_down().ask_within(3 * self.limits.cell_time + 10, asked)
+        reply = self.sit_down().ask_within(2 * self.limits.cell_time + 5, asked)
         if "trouble" in reply:
             raise Gone(str(reply["trouble"])[:300])
         shapes = {"cells": list, "missing": list, "values": dict, "errors": list}
