@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn_course.checks.core import CheckFailed, exercise
 from cnn_course.classroom import needed
 from cnn_course.classroom.asked import asked
 from cnn_course.classroom.judging import judge_submission, read_cells
@@ -396,3 +398,49 @@ def test_a_solved_chapter_has_full_marks(name, box):
     assert not lost and found["status"] == "graded"
     assert sum(e["points"] for e in found["exercises"]) > 0
     assert all(part["answer"] for part in found["written"])
+
+
+# ---- the known mistakes ----------------------------------------------------------
+
+CHAPTERS = ["02_convolution"]
+if os.environ.get("CI"):
+    CHAPTERS += ["03_pooling", "10_convolution_backward"]
+
+
+@pytest.fixture(scope="module")
+def full_box(tmp_path_factory):
+    """A box that holds the wrong answers, so that notebooks can give them."""
+    box = tmp_path_factory.mktemp("full")
+    shutil.copytree(ROOT / "cnn_course", box / "cnn_course")
+    return box
+
+
+@needs_bwrap
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_known_mistakes_are_told_over_the_pipe_as_in_the_notebook(
+    name, full_box, tmp_path
+):
+    judged = Class(full_box, tmp_path)
+    tasks = [e for e in asked(BOOK / f"{name}.ipynb")["exercises"] if e["checks"]]
+    known = {task["id"]: exercise(task["id"]) for task in tasks}
+    for k in range(max(len(e.wrong) for e in known.values())):
+        cells = ["from cnn_course.checks.core import exercise"]
+        for task in tasks:
+            number = k % len(known[task["id"]].wrong)
+            give = f"exercise({task['id']!r}).wrong[{number}].answer"
+            cells.append(f"{task['names'][0]} = {give}")
+        found = judged(name, cells)
+        assert found["status"] == "graded", found["note"]
+        for task in tasks:
+            asked_for = known[task["id"]]
+            wrong = asked_for.wrong[k % len(asked_for.wrong)]
+            entry = found["by_id"][task["id"]]
+            with pytest.raises(CheckFailed) as told:
+                asked_for.check(wrong.answer, 0)
+            if told.value.stub:
+                assert entry["verdict"] == "not begun"
+                continue
+            assert entry["points"] < entry["max"], (task["id"], wrong.name)
+            for line in str(told.value).splitlines():
+                if "Diagnosis:" in line:
+                    assert line in entry["message"], (task["id"], wrong.name)
