@@ -443,7 +443,11 @@ def _grade_arguments(added: argparse.ArgumentParser) -> None:
         help="grade all anew, after a fix of an exercise; marks are kept",
     )
     added.add_argument(
-        "--jobs", type=_whole, default=1, metavar="N", help="notebooks at a time (1)"
+        "--jobs",
+        type=_whole,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="notebooks at a time (one for each core)",
     )
     added.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster to use"

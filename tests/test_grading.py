@@ -420,6 +420,13 @@ def test_interrupted_and_run_again_it_gives_the_same(tmp_path):
         assert (halves / name).read_bytes() == (whole / name).read_bytes()
 
 
+def test_the_results_do_not_lie_among_the_submissions(tmp_path, capsys):
+    put(tmp_path / "ada/02_convolution.ipynb", notebook(RIGHT["conv-window"]))
+    arguments = ["grade", str(tmp_path), "--out", str(tmp_path / "grades")]
+    assert main([*arguments, "--book", str(BOOK), "--unsafe"]) == 2
+    assert "write to another folder" in capsys.readouterr().err
+
+
 def test_without_a_sandbox_it_refuses(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sandbox, "problem", lambda: "bubblewrap is not installed")
     put(tmp_path / "in/ada/02_convolution.ipynb", notebook(RIGHT["conv-window"]))

@@ -167,6 +167,12 @@ def test_what_changes_a_value_runs_too():
     assert runs(cells, "b") == [(0, 1), (0, 2), (1, 1), (1, 2)]
     assert runs(cells, "table")[-4:] == [(2, 1), (2, 2), (2, 3), (2, 4)]
     assert runs(cells, "rest") == [(3, 1), (3, 2)]
+    cells = [
+        "net = Net()\ndef train(net):\n    rest.append(net)",
+        "losses = train(net)\nshown = plot(3)",
+        "answer = score(net)",
+    ]
+    assert runs(cells, "answer") == [(0, 1), (0, 2), (1, 1), (2, 1)]
 
 
 def test_a_name_is_what_it_was_where_it_is_read():

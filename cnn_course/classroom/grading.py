@@ -116,6 +116,10 @@ def grade(
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
     specs = {name: spec for name, spec in specs.items() if spec["exercises"]}
     out = Path(out)
+    if out.resolve().is_relative_to(Path(submissions).resolve()):
+        raise ValueError(
+            f"{out} lies in {submissions}; write to another folder (--out)"
+        )
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         found = find_submissions(

@@ -386,10 +386,10 @@ class _Sitting:
         rng = np.random.default_rng(seed)
         verdicts = asked._verdicts(names[task["names"][0]], seed)
         caught = [m for m in asked.mutants if verdicts[m.name].says == "caught"]
-        some = [caught[k] for k in rng.permutation(len(caught))[:2]]
+        some = [caught[k] for k in rng.permutation(len(caught))[:3]]
         stands = [
             *((m.answer, "caught") for m in some),
-            *[(asked.right, "accepted")] * 2,
+            (asked.right, "accepted"),
         ]
         for k in rng.permutation(len(stands)):
             other = _Sitting(self.job, self.cells, self.folder)
@@ -492,21 +492,22 @@ class _Space(dict):
 
 
 def _of_the_chapter(chapter: Job, name: str) -> Any:
-    """Run what a name of the chapter's own cells needs, and return it."""
-    if name not in _KNOWN:
-        statements, _ = needed.read(chapter["cells"])
-        chosen = needed.plan(statements, [name], len(chapter["cells"]))
-        space: dict[str, Any] = {}
-        for statement in chosen:
+    """Run what a name of the chapter's own cells needs, once, and return it."""
+    space, done = _CHAPTERS.setdefault(chapter["name"], ({}, set()))
+    statements, _ = needed.read(chapter["cells"])
+    for statement in needed.plan(statements, [name], len(chapter["cells"])):
+        place = statement.cell, statement.node.lineno
+        if place not in done:
+            done.add(place)
             body = ast.Module([statement.node], [])
             exec(compile(body, "<chapter>", "exec"), space)
-        if name not in space:
-            raise NameError(name)
-        _KNOWN[name] = space[name]
-    return _KNOWN[name]
+    if name not in space:
+        raise NameError(name)
+    return space[name]
 
 
-_KNOWN: dict[str, Any] = {}
+#: of each chapter the names that were computed, and the statements that ran for them
+_CHAPTERS: dict[str, tuple[dict[str, Any], set[tuple[int, int]]]] = {}
 
 
 def main() -> None:

@@ -9,13 +9,14 @@ too many than to compute another answer than the student's notebook did.
 from __future__ import annotations
 
 import ast
+import builtins
 import dis
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-_SPEAKING = {"print", "display", "check", "progress", "len", "repr", "str"}
+_SPEAKING = {"print", "display", "check", "progress"}
 _MAGIC = re.compile(r"^(\s*)([%!?].*|\S+\?{1,2}\s*)$")
 _TIMED = re.compile(r"^%%(time|timeit|capture|prun)\b.*$")
 
@@ -141,7 +142,7 @@ def _takes_all(node: ast.stmt) -> bool:
 def _touched(node: ast.stmt, imported: set[str]) -> set[str]:
     """Names whose objects a statement may change: ``x[0] = 1``, ``x.append(1)``."""
     found = set()
-    for part in ast.walk(node):
+    for part in _outside_functions(node):
         if isinstance(part, ast.Subscript | ast.Attribute):
             if isinstance(part.ctx, ast.Store | ast.Del):
                 found.add(_root(part))
@@ -149,14 +150,35 @@ def _touched(node: ast.stmt, imported: set[str]) -> set[str]:
             root = _root(part.func)
             if root not in imported or part.func.attr == "seed":
                 found.add(root)
+        elif isinstance(part, ast.Call) and _is_own(part.func, imported):
+            found |= _given(part)
     call = node.value if isinstance(node, ast.Expr) else None
     if isinstance(call, ast.Call):
         called = _root(call.func)
         drawn = called in imported and isinstance(call.func, ast.Attribute)
         if called not in _SPEAKING and not drawn:
-            given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            found |= {part.id for part in given if isinstance(part, ast.Name)}
+            found |= _given(call)
     return found - {""}
+
+
+def _outside_functions(node: ast.AST) -> Iterable[ast.AST]:
+    """Walk through a statement, but not into what runs only when it is called."""
+    yield node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        for child in ast.iter_child_nodes(node):
+            yield from _outside_functions(child)
+
+
+def _is_own(function: ast.expr, imported: set[str]) -> bool:
+    """Tell a function of the notebook: it may change what it is given."""
+    if not isinstance(function, ast.Name):
+        return False
+    return function.id not in imported and not hasattr(builtins, function.id)
+
+
+def _given(call: ast.Call) -> set[str]:
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return {part.id for part in given if isinstance(part, ast.Name)}
 
 
 def _root(node: ast.expr) -> str:

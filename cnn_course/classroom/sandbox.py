@@ -131,13 +131,13 @@ def _walls(box: Path, limits: Limits) -> list[str]:
             walls += ["--ro-bind", name, name]
     for name in _OF_ETC:
         walls += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    for folder in _folders_of_python():
-        walls += ["--ro-bind", folder, folder]
-    if package := _installed():
-        walls += ["--tmpfs", package, "--remount-ro", package]
     walls += ["--proc", "/proc", "--dev", "/dev"]
     for name in ("/dev/shm", "/tmp"):
         walls += ["--size", size, "--tmpfs", name]
+    for folder in _folders_of_python():  # some may lie below /tmp
+        walls += ["--ro-bind", folder, folder]
+    if package := _installed():
+        walls += ["--tmpfs", package, "--remount-ro", package]
     if box.is_dir():
         walls += ["--ro-bind", str(box), "/course"]
     if data := os.environ.get("CNN_COURSE_DATA"):
