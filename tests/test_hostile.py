@@ -76,6 +76,18 @@ SPIES = {
                 found = True
             except OSError:
                 pass""",
+    "hides memory": """
+        import ctypes, os
+        try:
+            os.memfd_create("hidden")
+            found = True
+        except OSError:
+            found = ctypes.CDLL(None).shmget(0, 2**20, 0o1600) != -1
+        try:
+            open("/dev/hidden", "w").write("x")
+            found = True
+        except OSError:
+            pass""",
     "patches the judge": """
         import builtins, json, struct, sys
         import numpy as np

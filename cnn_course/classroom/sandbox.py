@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -20,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cnn_course.classroom import seccomp
 from cnn_course.classroom.wire import Gone, Line
 
 try:
@@ -151,7 +153,7 @@ def _walls(box: Path, limits: Limits) -> list[str]:
         ]
     for name, value in _environment("/tmp").items():
         walls += ["--setenv", name, value]
-    return [*walls, "--remount-ro", "/", "--chdir", "/tmp"]
+    return [*walls, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
 
 
 def _folders_of_python() -> list[str]:
@@ -209,12 +211,18 @@ class Desk:
     ) -> None:
         self.limits = limits
         self._others = sum(threads for _, threads, _ in _processes().values())
+        filter_file = tempfile.TemporaryFile()  # noqa: SIM115
         python = [sys.executable, "-s", "-E", "-c"]
         if unsafe:
             command = [*python, _START.format(box=str(box))]
             environment = {**_environment(str(folder)), **_kept_environment()}
         else:
-            command = [*_walls(box, limits), *python, _START.format(box="/course")]
+            walls = _walls(box, limits)
+            if calls := seccomp.program():
+                filter_file.write(calls)
+                filter_file.seek(0)
+                walls += ["--seccomp", str(filter_file.fileno())]
+            command = [*walls, *python, _START.format(box="/course")]
             environment = {"PATH": os.environ.get("PATH", os.defpath)}
         self.process = subprocess.Popen(
             command,
@@ -225,7 +233,9 @@ class Desk:
             env=environment,
             start_new_session=True,
             preexec_fn=self._limit if resource else None,
+            pass_fds=() if unsafe else (filter_file.fileno(),),
         )
+        filter_file.close()
         self.reason = ""
         self.until = float("inf")
         self._over = threading.Event()
