@@ -382,7 +382,9 @@ def test_a_class_is_graded(graded):
     assert all(row["max"] == "12" for row in rows.values())
     assert "not a notebook" in rows["cy"]["note"]
     pages = {p.parent.name for p in (folder / "out/feedback").rglob("*.html")}
-    assert pages == {"ada", "bo", "di"}
+    assert pages == {"ada", "bo", "cy", "di"}
+    page = (folder / "out/feedback/cy/02_convolution.html").read_text("utf-8")
+    assert "This is not 0 points" in page
     page = (folder / "out/feedback/di/02_convolution.html").read_text("utf-8")
     assert "Output size" in page and "Diagnosis:" in page
     assert "HIDDEN" not in page and "seed=20" not in page

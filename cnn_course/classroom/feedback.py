@@ -111,7 +111,7 @@ class Pages:
         replace(self.out / "class.html", self.of_the_class())
 
     def _write_one(self, result: Result) -> None:
-        if result["status"] not in ("graded", "partly"):
+        if result["status"] == "missing" or not result["chapter"]:
             return
         folder = self.out / "feedback" / file_name(result["student"])
         folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +120,18 @@ class Pages:
     def of_one(self, result: Result) -> str:
         """Return the page that a student gets back."""
         title = self.specs.get(result["chapter"], {}).get("title", result["chapter"])
+        if result["status"] == "not-graded":
+            return _page(
+                f"{title} · {result['student']}",
+                [
+                    f"<p class='soft'>{text(result['student'])}</p>",
+                    f"<h1>{text(title)}</h1>",
+                    "<p class='sum'>Not graded yet</p>",
+                    f"<p>{text(result['note'])}</p>",
+                    "<p>This is not 0 points. Open the notebook, save it, and hand it "
+                    "in again.</p>",
+                ],
+            )
         marks = self.records.marks_of(result["student"], result["chapter"])
         asked = [e for e in result["exercises"] if e["verdict"] != "none"]
         got, most = (sum(e[key] for e in asked) for key in ("points", "max"))
@@ -232,6 +244,8 @@ def _report(message: str) -> str:
     lines = []
     for line in message.splitlines():
         line = line.strip()
+        if line.endswith(": not yet."):  # which stands above already
+            continue
         for start in ("Diagnosis: ", "Where: "):
             if line.startswith(start):
                 head, rest = start.removesuffix(" "), line.removeprefix(start)
