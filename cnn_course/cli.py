@@ -230,25 +230,51 @@ def benchmark(options: argparse.Namespace) -> None:
 
 def release(options: argparse.Namespace) -> None:
     """Write the student edition of the chapters."""
-    from cnn_course.classroom import release
+    from cnn_course.classroom import release as editions
 
-    for path in release(
-        options.out, options.chapters, book=options.book, force=options.force
+    if (options.out is None) == (options.nbgrader is None):
+        raise ValueError("release needs either --out DIR or --nbgrader DIR")
+    plain = options.nbgrader is None
+    write = editions.release if plain else editions.release_nbgrader
+    for path in write(
+        options.out or options.nbgrader,
+        options.chapters,
+        book=options.book,
+        force=options.force,
     ):
         _say(str(path))
 
 
-def grade(options: argparse.Namespace) -> None:
-    """Grade submissions."""
-    from cnn_course.classroom import grade
-    from cnn_course.classroom.grading import format_table
+def grade(options: argparse.Namespace) -> int:
+    """Grade submissions: runs what students wrote, in a sandbox."""
+    from cnn_course.classroom import grading
+    from cnn_course.classroom.sandbox import Limits
 
-    rows = grade(options.directory, options.out, book=options.book)
-    _say(format_table(rows))
+    if options.unsafe:
+        print(f"warning: {grading.UNSAFE}", file=sys.stderr)
+    limits = Limits(options.memory, options.cell_time, options.time, options.processes)
+    how = grading.Options(
+        limits=limits,
+        progress=sys.stderr.isatty(),
+        **{
+            name: getattr(options, name)
+            for name in (
+                *("unsafe", "again", "jobs", "roster", "scheduler", "cases"),
+                *("written_points", "canvas", "moodle"),
+            )
+        },
+    )
+    rows = grading.grade(options.directory, options.out, options.book, how)
+    _say(grading.format_table(rows))
     for row in rows:
-        if row["note"]:
-            _say(f"{row['student']}/{row['chapter']}: {row['note']}")
-    _say(f"grades and feedback in {options.out}")
+        if row["status"] in ("partly", "not-graded"):
+            _say(f"{row['student']} {row['chapter']}: {row['status']}: {row['note']}")
+    counts = {status: 0 for status in ("graded", "partly", "not-graded", "missing")}
+    for row in rows:
+        counts[row["status"]] = counts.get(row["status"], 0) + 1
+    _say(", ".join(f"{n} {status}" for status, n in counts.items() if n))
+    _say(f"grades, feedback, marks and the class's page in {options.out}")
+    return 1 if counts["not-graded"] else 0
 
 
 def manifest(options: argparse.Namespace) -> None:
@@ -434,6 +460,85 @@ def _chapters(text: str) -> list[int]:
     return [_whole(part.strip()) for part in text.split(",")]
 
 
+def _grade_arguments(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "directory",
+        type=Path,
+        metavar="DIR",
+        help="holds <student>/<chapter>.ipynb; or a folder or zip that Moodle or "
+        "Canvas exported",
+    )
+    added.add_argument(
+        "--out",
+        type=Path,
+        default=Path("grades"),
+        metavar="DIR",
+        help="gets grades.csv, exercises.csv, marks.csv, class.html and feedback/ "
+        "(grades)",
+    )
+    added.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE.csv",
+        help="the class, to list who is missing",
+    )
+    added.add_argument(
+        "--again",
+        action="store_true",
+        help="grade all anew, after a fix of an exercise; marks are kept",
+    )
+    added.add_argument(
+        "--jobs",
+        type=_whole,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="notebooks at a time (one for each core)",
+    )
+    added.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster to use"
+    )
+    limits = (
+        ("memory", _whole, 2048, "MB", "of one notebook with all its processes"),
+        ("cell-time", _rate, 30.0, "SECONDS", "for one statement"),
+        ("time", _rate, 240.0, "SECONDS", "for one notebook and its checks"),
+        ("processes", _whole, 32, "N", "processes and threads of one notebook"),
+    )
+    for name, kind, default, unit, words in limits:
+        added.add_argument(
+            f"--{name}",
+            type=kind,
+            default=default,
+            metavar=unit,
+            help=f"{words} ({default:g})",
+        )
+    added.add_argument(
+        "--cases",
+        type=Path,
+        metavar="FILE.py",
+        help="further secret cases: CASES = {id: function of a random generator}",
+    )
+    added.add_argument(
+        "--written-points",
+        type=_rate,
+        default=2.0,
+        metavar="N",
+        help="what an answer in words counts, until marks.csv says otherwise (2)",
+    )
+    for name, words in (("canvas", "gradebook"), ("moodle", "grading worksheet")):
+        added.add_argument(
+            f"--{name}",
+            type=Path,
+            metavar="FILE.csv",
+            help=f"{name.title()}'s exported {words}; filled in as OUT/{name}.csv",
+        )
+    added.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="without a sandbox: the notebooks can then do all that you can, read and "
+        "change your files, reach the network",
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     from cnn_course import __version__
 
@@ -576,20 +681,30 @@ def _parser() -> argparse.ArgumentParser:
 
     book = {"type": Path, "default": Path("book"), "metavar": "DIR"}
     added = command(release, "--out handout --chapters 2,10")
-    added.add_argument("--out", type=Path, required=True, metavar="DIR")
+    added.add_argument(
+        "--out", type=Path, metavar="DIR", help="gets the notebooks to hand out"
+    )
+    added.add_argument(
+        "--nbgrader",
+        type=Path,
+        metavar="DIR",
+        help="a course directory for nbgrader instead, with solutions; its grading is "
+        "less safe than grade's",
+    )
     added.add_argument(
         "--chapters", type=_chapters, metavar="2,10", help="their numbers (all)"
     )
     added.add_argument("--force", action="store_true", help="overwrite what is there")
     added.add_argument("--book", **book, help="the source notebooks (book)")
 
-    added = command(grade, "submissions --out grades")
-    added.add_argument(
-        "directory", type=Path, metavar="DIR", help="holds <student>/<chapter>.ipynb"
+    added = command(grade, "submissions --out grades --roster class.csv --jobs 2")
+    added.description = (
+        "Grade submissions. It runs what students wrote: each notebook in a process of "
+        "its own, in a sandbox of bubblewrap (Linux) without network, home and other "
+        "files, which holds no reference and no hidden test. What is there already is "
+        "kept and not graded again; after Ctrl-C, the same command goes on."
     )
-    added.add_argument(
-        "--out", type=Path, default=Path("grades"), metavar="DIR", help="(grades)"
-    )
+    _grade_arguments(added)
     added.add_argument("--book", **book, help="the source notebooks (book)")
 
     added = command(manifest, "--out manifest.md")
