@@ -16,6 +16,7 @@ from cnn_course.gradcheck import check_layer, numerical_gradient
 from cnn_course.layers import Dense, Flatten, Layer, ReLU, Sigmoid
 from cnn_course.network import History, Network
 from cnn_course.optimizers import SGD, Adam, Cosine, OneCycle, Optimizer, StepDecay
+from cnn_course.regularization import BatchNorm, Dropout
 
 __version__ = "0.1.0"
 
@@ -23,9 +24,11 @@ __all__ = [
     "SGD",
     "Adam",
     "AvgPool2D",
+    "BatchNorm",
     "Conv2D",
     "Cosine",
     "Dense",
+    "Dropout",
     "Flatten",
     "History",
     "Layer",

@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import platform
+import signal
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -75,6 +76,7 @@ def main(
     json_path: str | Path | None = None,
     threads: int | None = None,
     mnist: bool = False,
+    processes: int | None = None,
 ) -> dict[str, Any]:
     """Measure, print the tables, and save them.
 
@@ -88,6 +90,8 @@ def main(
         For every contender; by default the processor cores.
     mnist : bool
         Also one epoch of the whole of MNIST against PyTorch (needs the full set).
+    processes : int, optional
+        Also a step on a cluster of so many worker processes, one of which is killed.
 
     Returns
     -------
@@ -95,6 +99,8 @@ def main(
         What the JSON file holds.
     """
     results = run(quick, threads or workers.cores(), mnist)
+    if processes:
+        results["cluster"] = on_cluster(processes)
     print(report(results))
     if json_path is not None:
         Path(json_path).write_text(json.dumps(results, indent=2) + "\n", "utf-8")
@@ -503,6 +509,88 @@ def _torch_epoch(torch: Any, step: Callable, images: Any, labels: Any) -> None:
         step(images[batch], labels[batch])
 
 
+# ---- a cluster -------------------------------------------------------------------
+
+
+def on_cluster(processes: int, images: int = 4096) -> dict[str, Any]:
+    """Time steps on worker processes of this machine, and kill one of them.
+
+    Each batch is measured in one process on one thread, predicted by Eq. (21.4), and
+    measured on the cluster.
+    """
+    from cnn_course import cluster
+
+    load, steps = partial(_shard, images, processes), []
+    alone, shared = (network(MNIST, threads=1) for _ in range(2))
+    x, labels = _shard(images, 1, 0)
+    alone.build(x.shape[1:])
+    size = sum(value.nbytes for value in alone.params.values())
+    with cluster.connect(f"local:{processes}") as client:
+        latency, there_and_back = (_echo(client, n) for n in (4, size))
+        bandwidth = 2 * size / max(there_and_back - latency, 1e-6)
+        shards = cluster.Shards(shared, client, load, processes)
+        for n in (images // 64, images // 8, images):
+            batch = np.random.default_rng(n).permutation(images)[:n]
+            one = partial(alone._workers.gradients, x[batch], labels[batch])
+            time_of_one, time_of_many = _best(one), _best(shards.gradients, batch)
+            model = time_of_one / n, processes, size, bandwidth, latency
+            steps.append(
+                {
+                    "batch": n,
+                    "one_process": time_of_one,
+                    "predicted": cluster.step_seconds(n, *model),
+                    "cluster": time_of_many,
+                }
+            )
+        before = shards.gradients(batch), shared.grads
+        os.kill(client.run(os.getpid)[shards.owners[0]], signal.SIGKILL)
+        start = time.perf_counter()
+        after = shards.gradients(batch), shared.grads
+        killed = time.perf_counter() - start
+    equal = all(np.array_equal(after[1][k], g) for k, g in before[1].items())
+    return {
+        "processes": processes,
+        "latency": latency,
+        "bandwidth": bandwidth,
+        "steps": steps,
+        "killed": killed,
+        "same_bits": bool(equal and before[0] == after[0]),
+    }
+
+
+def _shard(images: int, shards: int, q: int) -> tuple[Array, Array]:
+    """Make random images, the same at each call."""
+    rng = np.random.default_rng(0)
+    x = rng.random((images, 28, 28, 1), dtype=np.float32)
+    labels = rng.integers(0, 10, images)
+    part = slice(images * q // shards, images * (q + 1) // shards)
+    return x[part], labels[part]
+
+
+def _echo(client: Any, size: int) -> float:
+    """Time ``size`` bytes to a worker and back, in two tasks as a step has."""
+
+    def call() -> None:
+        sent = client.submit(_same, np.zeros(size, np.uint8), pure=False)
+        client.submit(_same, sent, pure=False).result()
+
+    return _best(call)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _best(call: Callable[..., Any], *arguments: Any) -> float:
+    """Shortest of five times."""
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        call(*arguments)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
 CONTENDERS = {
     "layers": layer_contenders,
     "steps": step_contenders,
@@ -553,7 +641,23 @@ def report(results: dict[str, Any]) -> str:
     if "mnist" in results:
         title = "One epoch of MNIST, Adam, batch 128, seconds"
         lines += ["", title, f"  {_figures(results['mnist'], 1)}"]
+    if "cluster" in results:
+        lines += ["", *_cluster_lines(results["cluster"])]
     return "\n".join(lines)
+
+
+def _cluster_lines(found: dict[str, Any]) -> list[str]:
+    lines = [
+        f"The gradient of a batch on {found['processes']} worker processes, "
+        f"milliseconds (latency {1e3 * found['latency']:.1f}, "
+        f"{found['bandwidth'] / 1e6:.0f} million bytes a second)"
+    ]
+    for row in found["steps"]:
+        times = (f"{k.replace('_', ' ')} {1e3 * row[k]:.1f}" for k in list(row)[1:])
+        lines.append(f"  batch {row['batch']:5}: {', '.join(times)}")
+    same = "the same bits" if found["same_bits"] else "OTHER NUMBERS"
+    lines.append(f"  with one worker killed: {1e3 * found['killed']:.0f}, {same}")
+    return lines
 
 
 def _figures(row: dict[str, Any], unit: float) -> str:

@@ -15,7 +15,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cnn_course import interrupt
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnn_course.arguments import Array, Labels
     from cnn_course.data import Dataset
     from cnn_course.layers import Layer
-    from cnn_course.network import Network
+    from cnn_course.network import History, Network
     from cnn_course.optimizers import Optimizer
 
 #: what --layers may say, and the module that holds them; the first is the fastest
@@ -98,6 +98,8 @@ def train(options: argparse.Namespace) -> int:
 
     if options.save:
         _check_save(options.save)
+    if options.scheduler:
+        _check_scheduler(options)
     data = _load(options)
     images, labels = data.train_images, data.train_labels
     if options.images:
@@ -113,15 +115,17 @@ def train(options: argparse.Namespace) -> int:
         )
     if options.layers == "naive" and options.network != "flat":
         _say(_forecast(options.network, module, images, labels, options.epochs))
-    history = network.fit(
-        images,
-        labels,
-        epochs=options.epochs,
-        batch_size=options.batch_size,
-        optimizer=_optimizer(options, len(images)),
-        progress=not options.quiet and find_spec("tqdm") is not None,
-        augment=partial(shifted, pixels=options.shift) if options.shift else None,
-    )
+    training: dict[str, Any] = {
+        "epochs": options.epochs,
+        "batch_size": options.batch_size,
+        "optimizer": _optimizer(options, len(images)),
+        "progress": not options.quiet and find_spec("tqdm") is not None,
+    }
+    if options.scheduler:
+        history = _fit_on_cluster(network, options, len(images), training)
+    else:
+        move = partial(shifted, pixels=options.shift) if options.shift else None
+        history = network.fit(images, labels, augment=move, **training)
     if history.stopped:
         steps = len(history.batch_loss)
         _say(f"{history.stopped}, after {steps:,} step{'s' * (steps != 1)}")
@@ -134,6 +138,36 @@ def train(options: argparse.Namespace) -> int:
     loss, accuracy = _fast_twin(network).evaluate(data.test_images, data.test_labels)
     _say(f"test loss {loss:.4f}, test accuracy {accuracy:.2%}")
     return 130 if history.stopped else 0
+
+
+def _fit_on_cluster(
+    network: Network, options: argparse.Namespace, images: int, training: dict[str, Any]
+) -> History:
+    """Train where the workers are, each of which reads the digits for itself."""
+    from cnn_course import cluster
+
+    with cluster.connect(options.scheduler) as client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        shards = min(images, 2 * workers)
+        if not options.quiet:
+            _say(
+                f"{shards} shards on {workers} worker{'s' * (workers != 1)}: "
+                f"{options.scheduler}"
+            )
+        folder = options.data_dir and str(options.data_dir.resolve())
+        load = partial(_shard, options.data, folder, images, shards)
+        return cluster.fit(network, client, load, shards, **training)
+
+
+def _shard(
+    which: str, folder: str | None, images: int, shards: int, q: int
+) -> tuple[Array, Labels]:
+    """Give shard ``q`` of the first digits, from a worker's own copy of them."""
+    from cnn_course.data import load_mnist
+
+    data = load_mnist(which, folder)
+    part = slice(images * q // shards, images * (q + 1) // shards)
+    return data.train_images[part], data.train_labels[part]
 
 
 def _save(network: Network, path: Path, whole: bool) -> None:
@@ -186,31 +220,61 @@ def benchmark(options: argparse.Namespace) -> None:
 
     if options.json:
         _check_target(options.json)
+    if options.processes and find_spec("distributed") is None:
+        raise ImportError("--processes needs dask: pip install 'cnn-course[cluster]'")
     _say("measuring; a quiet machine gives better numbers …")
-    benchmark.main(options.quick, options.json, options.threads, options.mnist)
+    benchmark.main(
+        options.quick, options.json, options.threads, options.mnist, options.processes
+    )
 
 
 def release(options: argparse.Namespace) -> None:
     """Write the student edition of the chapters."""
-    from cnn_course.classroom import release
+    from cnn_course.classroom import release as editions
 
-    for path in release(
-        options.out, options.chapters, book=options.book, force=options.force
+    if (options.out is None) == (options.nbgrader is None):
+        raise ValueError("release needs either --out DIR or --nbgrader DIR")
+    plain = options.nbgrader is None
+    write = editions.release if plain else editions.release_nbgrader
+    for path in write(
+        options.out or options.nbgrader,
+        options.chapters,
+        book=options.book,
+        force=options.force,
     ):
         _say(str(path))
 
 
-def grade(options: argparse.Namespace) -> None:
-    """Grade submissions."""
-    from cnn_course.classroom import grade
-    from cnn_course.classroom.grading import format_table
+def grade(options: argparse.Namespace) -> int:
+    """Grade submissions: runs what students wrote, in a sandbox."""
+    from cnn_course.classroom import grading
+    from cnn_course.classroom.sandbox import Limits
 
-    rows = grade(options.directory, options.out, book=options.book)
-    _say(format_table(rows))
+    if options.unsafe:
+        print(f"warning: {grading.UNSAFE}", file=sys.stderr)
+    limits = Limits(options.memory, options.cell_time, options.time, options.processes)
+    how = grading.Options(
+        limits=limits,
+        progress=sys.stderr.isatty(),
+        **{
+            name: getattr(options, name)
+            for name in (
+                *("unsafe", "again", "jobs", "roster", "scheduler", "cases"),
+                *("written_points", "canvas", "moodle"),
+            )
+        },
+    )
+    rows = grading.grade(options.directory, options.out, options.book, how)
+    _say(grading.format_table(rows))
     for row in rows:
-        if row["note"]:
-            _say(f"{row['student']}/{row['chapter']}: {row['note']}")
-    _say(f"grades and feedback in {options.out}")
+        if row["status"] in ("partly", "not-graded"):
+            _say(f"{row['student']} {row['chapter']}: {row['status']}: {row['note']}")
+    counts = {status: 0 for status in ("graded", "partly", "not-graded", "missing")}
+    for row in rows:
+        counts[row["status"]] = counts.get(row["status"], 0) + 1
+    _say(", ".join(f"{n} {status}" for status, n in counts.items() if n))
+    _say(f"grades, feedback, marks and the class's page in {options.out}")
+    return 1 if counts["not-graded"] else 0
 
 
 def manifest(options: argparse.Namespace) -> None:
@@ -289,6 +353,9 @@ def _fast_twin(network: Network) -> Network:
     twin.build(network.input_shape, dtype)
     for name, value in twin.params.items():
         value[...] = params[name]
+    running = network.running
+    for name, value in twin.running.items():
+        value[...] = running[name]
     return twin
 
 
@@ -330,6 +397,16 @@ def _check_plot(path: Path) -> None:
     if find_spec("matplotlib") is None:
         raise ImportError("--plot needs matplotlib: pip install matplotlib")
     _check_target(path)
+
+
+def _check_scheduler(options: argparse.Namespace) -> None:
+    if options.shift:
+        raise ValueError(
+            "--shift needs the images here, with --scheduler they are in the workers; "
+            "leave one of them out"
+        )
+    if find_spec("distributed") is None:
+        raise ImportError("--scheduler needs dask: pip install 'cnn-course[cluster]'")
 
 
 def _check_save(path: Path) -> None:
@@ -381,6 +458,85 @@ def _rate(text: str) -> float:
 
 def _chapters(text: str) -> list[int]:
     return [_whole(part.strip()) for part in text.split(",")]
+
+
+def _grade_arguments(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "directory",
+        type=Path,
+        metavar="DIR",
+        help="holds <student>/<chapter>.ipynb; or a folder or zip that Moodle or "
+        "Canvas exported",
+    )
+    added.add_argument(
+        "--out",
+        type=Path,
+        default=Path("grades"),
+        metavar="DIR",
+        help="gets grades.csv, exercises.csv, marks.csv, class.html and feedback/ "
+        "(grades)",
+    )
+    added.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE.csv",
+        help="the class, to list who is missing",
+    )
+    added.add_argument(
+        "--again",
+        action="store_true",
+        help="grade all anew, after a fix of an exercise; marks are kept",
+    )
+    added.add_argument(
+        "--jobs",
+        type=_whole,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="notebooks at a time (one for each core)",
+    )
+    added.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster to use"
+    )
+    limits = (
+        ("memory", _whole, 2048, "MB", "of one notebook with all its processes"),
+        ("cell-time", _rate, 30.0, "SECONDS", "for one statement"),
+        ("time", _rate, 240.0, "SECONDS", "for one notebook and its checks"),
+        ("processes", _whole, 32, "N", "processes and threads of one notebook"),
+    )
+    for name, kind, default, unit, words in limits:
+        added.add_argument(
+            f"--{name}",
+            type=kind,
+            default=default,
+            metavar=unit,
+            help=f"{words} ({default:g})",
+        )
+    added.add_argument(
+        "--cases",
+        type=Path,
+        metavar="FILE.py",
+        help="further secret cases: CASES = {id: function of a random generator}",
+    )
+    added.add_argument(
+        "--written-points",
+        type=_rate,
+        default=2.0,
+        metavar="N",
+        help="what an answer in words counts, until marks.csv says otherwise (2)",
+    )
+    for name, words in (("canvas", "gradebook"), ("moodle", "grading worksheet")):
+        added.add_argument(
+            f"--{name}",
+            type=Path,
+            metavar="FILE.csv",
+            help=f"{name.title()}'s exported {words}; filled in as OUT/{name}.csv",
+        )
+    added.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="without a sandbox: the notebooks can then do all that you can, read and "
+        "change your files, reach the network",
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -475,6 +631,13 @@ def _parser() -> argparse.ArgumentParser:
         "learnt goes to FILE only if there is none yet; an older one is left as it "
         "was, and digits.interrupted.npz is written beside digits.npz",
     )
+    added.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="train on the workers of a Dask cluster: the address of its scheduler, or "
+        "local:N for N processes on this machine. Each worker reads the digits for "
+        "itself; the numbers are those of one process, up to rounding",
+    )
     added.add_argument("--quiet", action="store_true", help="show the result alone")
 
     added = command(evaluate, "digits.npz --plot report.png")
@@ -509,23 +672,39 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--mnist", action="store_true", help="also an epoch of the full set"
     )
+    added.add_argument(
+        "--processes",
+        type=_whole,
+        metavar="N",
+        help="also a batch on a cluster of N worker processes, one of which is killed",
+    )
 
     book = {"type": Path, "default": Path("book"), "metavar": "DIR"}
     added = command(release, "--out handout --chapters 2,10")
-    added.add_argument("--out", type=Path, required=True, metavar="DIR")
+    added.add_argument(
+        "--out", type=Path, metavar="DIR", help="gets the notebooks to hand out"
+    )
+    added.add_argument(
+        "--nbgrader",
+        type=Path,
+        metavar="DIR",
+        help="a course directory for nbgrader instead, with solutions; its grading is "
+        "less safe than grade's",
+    )
     added.add_argument(
         "--chapters", type=_chapters, metavar="2,10", help="their numbers (all)"
     )
     added.add_argument("--force", action="store_true", help="overwrite what is there")
     added.add_argument("--book", **book, help="the source notebooks (book)")
 
-    added = command(grade, "submissions --out grades")
-    added.add_argument(
-        "directory", type=Path, metavar="DIR", help="holds <student>/<chapter>.ipynb"
+    added = command(grade, "submissions --out grades --roster class.csv --jobs 2")
+    added.description = (
+        "Grade submissions. It runs what students wrote: each notebook in a process of "
+        "its own, in a sandbox of bubblewrap (Linux) without network, home and other "
+        "files, which holds no reference and no hidden test. What is there already is "
+        "kept and not graded again; after Ctrl-C, the same command goes on."
     )
-    added.add_argument(
-        "--out", type=Path, default=Path("grades"), metavar="DIR", help="(grades)"
-    )
+    _grade_arguments(added)
     added.add_argument("--book", **book, help="the source notebooks (book)")
 
     added = command(manifest, "--out manifest.md")

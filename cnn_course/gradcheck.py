@@ -146,12 +146,16 @@ def check_layer(
     Parameters
     ----------
     layer : Layer
+        In the mode that it is in (`Layer.training`). Each forward pass finds a random
+        generator that begins anew, so that `Dropout` drops the same numbers each time;
+        running statistics and generator are left as they were found.
     x : ndarray of float64
         A small input: the work is two forward passes per number.
     tolerance : float
         Largest relative error that passes.
     seed : int
-        For ``dy`` and, where the layer has none yet, its parameters.
+        For ``dy``, for what the layer draws and, where it has none yet, its
+        parameters.
 
     Returns
     -------
@@ -178,7 +182,22 @@ def check_layer(
     rng = np.random.default_rng(seed)
     if layer.input_shape is None:
         layer.build(x.shape[1:], rng, np.float64)
-    dy = rng.standard_normal(layer.forward(x).shape)
+    kept_rng, kept_running = layer.rng, dict(layer.running)
+    try:
+        layer.running = {name: value.copy() for name, value in kept_running.items()}
+        return _report(layer, x, tolerance, rng, seed)
+    finally:
+        layer.rng, layer.running = kept_rng, kept_running
+
+
+def _report(
+    layer: Layer, x: Array, tolerance: float, rng: np.random.Generator, seed: int
+) -> GradientReport:
+    def forward(v: Array) -> Array:
+        layer.rng = np.random.default_rng(seed)
+        return layer.forward(v)
+
+    dy = rng.standard_normal(forward(x).shape)
     analytic = {"x": layer.backward(dy), **layer.grads}
     analytic = {name: np.array(value) for name, value in analytic.items()}
     if layer.grads.keys() != layer.params.keys():
@@ -187,13 +206,14 @@ def check_layer(
             f"{sorted(layer.grads)}; backward must leave one gradient for each"
         )
 
-    numerical = numerical_gradient(lambda v: np.sum(dy * layer.forward(v)), x)
+    numerical = numerical_gradient(lambda v: np.sum(dy * forward(v)), x)
     differences = [_compare("x", analytic["x"], numerical)]
     for name, value in layer.params.items():
         kept = value
         try:
             numerical = numerical_gradient(
-                _loss_of_param(layer, name, x, dy), kept.astype(np.float64)
+                _loss_of_param(layer, name, lambda: np.sum(dy * forward(x))),
+                kept.astype(np.float64),
             )
         finally:
             layer.params[name] = kept
@@ -202,13 +222,13 @@ def check_layer(
 
 
 def _loss_of_param(
-    layer: Layer, name: str, x: Array, dy: Array
+    layer: Layer, name: str, loss: Callable[[], float]
 ) -> Callable[[Array], float]:
-    def loss(value: Array) -> float:
+    def with_param(value: Array) -> float:
         layer.params[name] = value
-        return np.sum(dy * layer.forward(x))
+        return loss()
 
-    return loss
+    return with_param
 
 
 def _compare(name: str, analytic: Array, numerical: Array) -> Difference:

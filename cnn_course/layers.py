@@ -31,6 +31,10 @@ class Layer:
         Parameters and their gradients, under the same keys. ``params`` is empty
         until the first ``forward`` shows the layer its input; ``grads`` until the
         first ``backward``.
+    running : dict of str to ndarray
+        What training measures and keeps beside the parameters, such as the mean of
+        the inputs (`BatchNorm`). No gradient belongs to it; optimizers and weight
+        decay never see it. Files and copies hold it.
 
     Examples
     --------
@@ -50,12 +54,23 @@ class Layer:
     #: whether ``forward`` treats every image by itself and changes nothing but what
     #: it remembers; only then may a batch be cut into parts (chapter 16)
     image_by_image: bool = False
+    #: the same while it predicts, for a layer that trains on whole batches only
+    predicts_image_by_image: bool = False
     #: False on the first layer of a network, where nobody asks for ``dx``
     input_gradient: bool = True
+    #: True to train, False to predict; only `BatchNorm` and `Dropout` ask. A layer by
+    #: itself trains until it is told. A network sets it for each batch that it trains
+    #: on or predicts, and then puts it back
+    training: bool = True
+    #: what training draws from; a network hands its own to every layer
+    rng: np.random.Generator | None = None
+    #: place in the batch of the first image it is given, where a batch is cut
+    first_image: int = 0
 
     def __init__(self) -> None:
         self.params: dict[str, Array] = {}
         self.grads: dict[str, Array] = {}
+        self.running: dict[str, Array] = {}
         self.input_shape: Shape | None = None  # without the batch
         self._cache: Any = None
         self._dy_shape: Shape | None = None
@@ -63,7 +78,8 @@ class Layer:
 
     def __getattr__(self, name: str) -> NoReturn:
         """Say what is missing, where an ``__init__`` has forgotten its first line."""
-        if name in ("params", "grads", "input_shape", "_dy_shape", "_workspace"):
+        made = "params", "grads", "running", "input_shape", "_dy_shape", "_workspace"
+        if name in made:
             raise AttributeError(
                 f"{type(self).__name__} has no {name}; its __init__ must call "
                 "super().__init__()"
@@ -94,6 +110,8 @@ class Layer:
         x = self._check_input(x)
         if self.input_shape is None:
             self.build(x.shape[1:], dtype=x.dtype)
+        if self.training:
+            self._draw()
         y = self._returned("_forward", self._forward(x))
         self._dy_shape = y.shape
         return y
@@ -153,18 +171,18 @@ class Layer:
         """Create the parameters for inputs of ``input_shape`` (batch left out).
 
         The first ``forward`` calls this by itself. Call it to choose the random
-        generator (a `Network` hands every layer its own) or the dtype.
+        generator (a `Network` hands every layer its own) or the dtype. The layer keeps
+        the generator: `Dropout` goes on drawing from it.
         """
         shape = arguments.shape_of_image(input_shape, repr(self))
         dtype = arguments.float_dtype(dtype, repr(self))
         self.output_shape(shape)  # raises if the shape cannot work
         self.input_shape = shape
-        rng = rng or np.random.default_rng()
+        self.rng = rng = rng or np.random.default_rng()
         for name, needed in self.param_shapes(shape).items():
-            if name == "b":
-                self.params[name] = np.zeros(needed, dtype)
-            else:
-                self.params[name] = he_normal(needed, rng).astype(dtype)
+            self.params[name] = self._start(name, needed, rng).astype(dtype)
+        for name, needed in self.running_shapes(shape).items():
+            self.running[name] = self._start(name, needed, rng).astype(dtype)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Shape of the output for one input of ``input_shape``, batch left out."""
@@ -173,6 +191,13 @@ class Layer:
     def param_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         """Shape of each parameter for inputs of ``input_shape``, batch left out."""
         return {}
+
+    def running_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """Shape of each of the ``running`` arrays, as `param_shapes`."""
+        return {}
+
+    def check_batch(self, n: int) -> None:
+        """Refuse a batch of ``n`` images if it cannot be trained on."""
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments that make an equal, untrained layer."""
@@ -186,6 +211,13 @@ class Layer:
     def _backward(self, dy: Array) -> Array | None:
         """Give ``dx``; None will do where ``input_gradient`` is False."""
         raise NotImplementedError(f"{type(self).__name__} needs a _backward(dy)")
+
+    def _start(self, name: str, shape: Shape, rng: np.random.Generator) -> Array:
+        """Give what a parameter is before training: zeros for ``b``, else He's rule."""
+        return np.zeros(shape) if name == "b" else he_normal(shape, rng)
+
+    def _draw(self) -> None:
+        """Draw from ``rng`` what a batch of training needs, before it may be cut."""
 
     def _returned(self, method: str, value: Array | None) -> Array:
         """Refuse what a layer of one's own hands on if it is no array."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from math import prod
@@ -21,7 +21,8 @@ from cnn_course.workers import Workers
 
 _HINT = "Try a smaller learning rate, clip_norm=1.0, or look for NaN in the images"
 
-Batches = Iterator[tuple[Array, Labels]]
+#: numbers of the images of a batch, to its loss and how many are right
+Gradients = Callable[[Labels], tuple[float, int]]
 Augment = Callable[[Array, np.random.Generator], Array]
 
 
@@ -32,7 +33,8 @@ class History:
     Attributes
     ----------
     loss, accuracy : list of float
-        Mean over the training examples, each seen just before its step.
+        Mean over the training examples, each seen just before its step, by a network
+        that trains: dropout makes them worse than `Network.evaluate` would find.
     val_loss, val_accuracy : list of float
         On the validation set after the epoch; empty without one.
     batch_loss : list of float
@@ -57,8 +59,8 @@ class Network:
     layers : sequence of Layer
         The last one gives one score (logit) per class.
     seed : int
-        Of the one generator that draws every weight and shuffles every epoch:
-        the same seed, data and calls give the same numbers on one machine.
+        Of the one generator that draws every weight, shuffles every epoch and drops
+        (`Dropout`): the same seed, data and calls give the same numbers on one machine.
     workers : int, optional
         Threads that share the work of a batch; by default one per processor core.
         It changes the time and no number (see `cnn_course.workers`).
@@ -145,6 +147,26 @@ class Network:
         """Every gradient, under the same names as `params`."""
         return self._named("grads")
 
+    @property
+    def running(self) -> dict[str, Array]:
+        """Running statistics (`BatchNorm`), named likewise; no optimizer sees them."""
+        return self._named("running")
+
+    @property
+    def training(self) -> bool:
+        """Whether every layer is in the mode to train; set it for all of them.
+
+        It matters to `forward` alone, which takes the layers as they are: in the mode
+        to train unless you set this to False. `fit` and `train_batch` always train,
+        `predict` and `evaluate` never.
+        """
+        return all(layer.training for layer in self.layers)
+
+    @training.setter
+    def training(self, value: bool) -> None:
+        for layer in self.layers:
+            layer.training = bool(value)
+
     def _named(self, attribute: str) -> dict[str, Array]:
         return {
             f"{i}.{name}": value
@@ -155,7 +177,11 @@ class Network:
     # ---- forward and backward --------------------------------------------
 
     def forward(self, x: Array) -> Array:
-        """Scores (logits) ``(N, K)`` for a batch of images, float32 or float64."""
+        """Scores (logits) ``(N, K)`` for a batch of images, float32 or float64.
+
+        To train, if not told otherwise (see `training`): `BatchNorm` and `Dropout`
+        give other scores than `predict` then.
+        """
         x = self._fitting(x, "forward")
         for layer in self.layers:
             x = layer.forward(x)
@@ -197,13 +223,28 @@ class Network:
         optimizer = _optimizer(optimizer, "train_batch")
         x = self._fitting(x, "train_batch")
         labels = arguments.labels(labels, len(x), self._classes())
-        loss, _ = self._workers.gradients(x, labels)
-        if not np.isfinite(loss):
-            raise FloatingPointError(
-                f"train_batch: the loss is {loss}, no step was taken. {_HINT}"
-            )
-        optimizer.step(self.params, self.grads)
+        with self._whole_step():
+            loss, _ = self._workers.gradients(x, labels)
+            if not np.isfinite(loss):
+                raise FloatingPointError(
+                    f"train_batch: the loss is {loss}, no step was taken. {_HINT}"
+                )
+            optimizer.step(self.params, self.grads)
         return loss
+
+    @contextmanager
+    def _whole_step(self) -> Iterator[None]:
+        """Take back what a batch did to the running statistics if it comes to nothing.
+
+        They move on the way forward, before the step.
+        """
+        before = _copied(self.running)
+        try:
+            yield
+        except BaseException:
+            for name, value in self.running.items():
+                value[...] = before[name]
+            raise
 
     # ---- using it --------------------------------------------------------
 
@@ -267,14 +308,15 @@ class Network:
             Evaluated after every epoch.
         patience : int, optional
             Stop after this many epochs without a lower validation loss. However
-            training ends, it then goes back to the lowest one: parameters and
-            optimizer are those of that epoch.
+            training ends, it then goes back to the lowest one: parameters,
+            running statistics and optimizer are those of that epoch.
         progress : bool
             Show a progress bar, where tqdm is installed.
         augment : callable, optional
             Changes the images of every batch before they are used:
             ``augment(images, rng)`` gives as many of the same shape, for example
-            `cnn_course.data.shifted`. It draws from the network's own generator.
+            `cnn_course.data.shifted` or `cnn_course.data.rotated`. It draws from the
+            network's own generator.
 
         Returns
         -------
@@ -291,9 +333,40 @@ class Network:
         ValueError
             If images and labels do not fit.
         """
+
+        def look() -> tuple[int, Gradients]:
+            x, t = self._examples("fit", images, labels)
+
+            def gradients(batch: Labels) -> tuple[float, int]:
+                chosen = x[batch]
+                if augment is not None:
+                    chosen = _augmented(augment(chosen, self.rng), chosen)
+                return self._workers.gradients(chosen, t[batch])
+
+            return len(x), gradients
+
+        return self._train(
+            look, epochs, batch_size, optimizer, validation, patience, progress
+        )
+
+    def _train(
+        self,
+        look: Callable[[], tuple[int, Gradients]],
+        epochs: int = 1,
+        batch_size: int = 64,
+        optimizer: Optimizer | str | None = None,
+        validation: tuple[Array, Labels] | None = None,
+        patience: int | None = None,
+        progress: bool = True,
+    ) -> History:
+        """Do what `fit` does, wherever the images are.
+
+        ``look`` says how many there are, and gives a function that fills ``grads``
+        for those with the numbers in a batch.
+        """
         for what, value in (("epochs", epochs), ("batch_size", batch_size)):
             arguments.positive_int(value, "fit", what)
-        images, labels = self._examples("fit", images, labels)
+        n, gradients = look()
         if validation is not None:
             if not isinstance(validation, tuple | list) or len(validation) != 2:
                 raise ValueError(
@@ -307,6 +380,8 @@ class Network:
                 raise ValueError(
                     "fit: patience watches the validation loss; pass validation"
                 )
+        for layer in self.layers:  # the last batch of an epoch, which may be short
+            layer.check_batch(n % batch_size or batch_size)
         if optimizer is not None:
             optimizer = _optimizer(optimizer, "fit")
         self.optimizer = optimizer or self.optimizer or Adam(1e-3)
@@ -314,9 +389,12 @@ class Network:
         for epoch in range(1, epochs + 1):
             try:
                 title = f"epoch {epoch}/{epochs}"
-                with _progress_bar(title, len(images), progress) as bar:
-                    batches = self._batches(images, labels, batch_size, augment)
-                    self._epoch(batches, len(images), history, bar, whole)
+                with _progress_bar(title, n, progress) as bar:
+                    order = self.rng.permutation(n)
+                    batches = [
+                        order[i : i + batch_size] for i in range(0, n, batch_size)
+                    ]
+                    self._epoch(batches, gradients, history, bar, whole)
                     text = f"loss {history.loss[-1]:.4f}"
                     if validation is not None:
                         loss, accuracy = self.evaluate(*validation)
@@ -346,41 +424,37 @@ class Network:
         classes = self._classes()
         return images, arguments.labels(labels, len(images), classes)
 
-    def _batches(
-        self, images: Array, labels: Labels, batch_size: int, augment: Augment | None
-    ) -> Batches:
-        """Every image once, in a fresh random order."""
-        order = self.rng.permutation(len(images))
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            x = images[batch]
-            if augment is not None:
-                x = _augmented(augment(x, self.rng), x)
-            yield x, labels[batch]
-
     def _epoch(
-        self, batches: Batches, n: int, history: History, bar: Any, whole: _Snapshot
+        self,
+        batches: Sequence[Labels],
+        gradients: Gradients,
+        history: History,
+        bar: Any,
+        whole: _Snapshot,
     ) -> None:
-        """One pass over ``n`` images."""
+        """One pass over all images."""
         total_loss = total_correct = 0.0
         assert self.optimizer is not None
-        for x, labels in batches:
-            loss, correct = self._workers.gradients(x, labels)
+        for batch in batches:
             step = len(history.batch_loss) + 1
-            whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
-            whole.keep()
-            try:
-                self.optimizer.step(self.params, self.grads)
-            except BaseException:  # no step is ever half taken
-                whole.restore()
-                raise
+            with self._whole_step():
+                loss, correct = gradients(batch)
+                whole.require(np.isfinite(loss), f"the loss is {loss} at step {step}")
+                whole.keep()
+                try:
+                    self.optimizer.step(self.params, self.grads)
+                except BaseException:  # no step is ever half taken
+                    whole.restore()
+                    raise
             history.batch_loss.append(loss)
-            total_loss += loss * len(x)
+            total_loss += loss * len(batch)
             total_correct += correct
-            bar.update(len(x))
+            bar.update(len(batch))
             bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
-        finite = all(np.isfinite(value).all() for value in self.params.values())
+        arrays = [*self.params.values(), *self.running.values()]
+        finite = all(np.isfinite(value).all() for value in arrays)
         whole.require(finite, f"step {step} made parameters that are not finite")
+        n = sum(map(len, batches))
         history.loss.append(total_loss / n)
         history.accuracy.append(total_correct / n)
 
@@ -437,17 +511,19 @@ class Network:
 
 
 class _Snapshot:
-    """Parameters and optimizer as they were at one moment of `fit`."""
+    """Parameters, running statistics and optimizer at one moment of `fit`."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self.params: dict[str, Array] = {}
+        self.running: dict[str, Array] = {}
         self.keep()
 
     def keep(self) -> None:
         """Remember how things stand."""
         optimizer = self._optimizer()
         self.params = _copied(self.network.params)
+        self.running = _copied(self.network.running)
         self.steps = optimizer.steps
         self.state = {name: _copied(each) for name, each in optimizer.state.items()}
 
@@ -456,6 +532,8 @@ class _Snapshot:
         optimizer = self._optimizer()
         for name, value in self.network.params.items():
             value[...] = self.params[name]
+        for name, value in self.network.running.items():
+            value[...] = self.running[name]
         optimizer.steps = self.steps
         optimizer.state = {name: _copied(each) for name, each in self.state.items()}
 

@@ -1,7 +1,8 @@
 """A network as one ``.npz`` file: no pickle, whole or not at all, never trusted.
 
 The file holds a JSON description (layers, input shape, random state, optimizer)
-and one plain array per parameter and per running average. Arrays are stored
+and one plain array per parameter, per running statistic of a layer and per running
+average of the optimizer. Arrays are stored
 uncompressed, so that no file can unpack to more than its own size.
 """
 
@@ -22,7 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnn_course import fast, layers, naive, optimizers, stride_groups
+from cnn_course import (
+    fast,
+    layers,
+    naive,
+    optimizers,
+    regularization,
+    stride_groups,
+)
 from cnn_course.arguments import positive_int
 from cnn_course.windows import WindowLayer
 
@@ -44,6 +52,7 @@ LAYERS = {
         (naive, WINDOWS),
         (stride_groups, WINDOWS),
         (fast, ("Conv2D", "MaxPool2D")),
+        (regularization, ("BatchNorm", "Dropout")),
     )
     for name in names
 }
@@ -183,6 +192,7 @@ def _describe(network: Network) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
                 f"not one of the module's layers: {', '.join(LAYERS)}"
             )
     arrays = {f"param/{name}": value for name, value in network.params.items()}
+    arrays |= {f"running/{name}": value for name, value in network.running.items()}
     description: dict[str, Any] = {
         "format": FORMAT,
         "layers": [[names[type(x)], x.arguments()] for x in network.layers],
@@ -303,7 +313,10 @@ def _rebuild(cls: type[Network], members: _Members) -> Network:
         for name, needed in layer.param_shapes(shape).items():
             value = members.pop(f"param/{i}.{name}", needed, np.float32, np.float64)
             layer.params[name] = value
-        layer.input_shape, shape = shape, out
+        for name, needed in layer.running_shapes(shape).items():
+            value = members.pop(f"running/{i}.{name}", needed, np.float32, np.float64)
+            layer.running[name] = value
+        layer.input_shape, layer.rng, shape = shape, network.rng, out
     _check_sizes(network)
     network.rng.bit_generator.state = description["rng"]
     if description["optimizer"] is not None:
@@ -381,6 +394,10 @@ def _check_state(network: Network) -> None:
     for name, value in params.items():
         if not np.isfinite(value).all():
             raise ValueError(f"parameter {name} holds NaN or infinity")
+    for name, value in network.running.items():
+        low = 0.0 if name.endswith(".var") else -np.inf
+        if not _possible(value, low):
+            raise ValueError(f"statistic {name} holds a number that it cannot be")
     if optimizer is None:
         return
     kind = type(optimizer).__name__
@@ -408,10 +425,15 @@ def _check_state(network: Network) -> None:
                 )
             # Adam's v is an average of squares.
             low = 0.0 if (kind, key) == ("Adam", "v") else -np.inf
-            if not (np.isfinite(value) & (value >= low)).all():
+            if not _possible(value, low):
                 raise ValueError(
                     f"{kind}'s {key} of {name} holds a number that it cannot be"
                 )
+
+
+def _possible(values: np.ndarray, low: float) -> bool:
+    """Whether all are finite and none is below ``low``."""
+    return bool((np.isfinite(values) & (values >= low)).all())
 
 
 def _check_whole(name: str, found: Any, limit: int) -> None:

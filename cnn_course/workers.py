@@ -8,6 +8,10 @@ up. Large parts leave the threads more to do at a time; small ones need less mem
 Where a batch is cut, and in which order the parts are added, depends on its size
 alone, and each matrix product runs on one thread. So the numbers are the same, bit for
 bit, whatever the number of threads.
+
+Two layers need care (chapter 20). `BatchNorm` looks at the whole batch: where there is
+one, no batch is cut in training. `Dropout` draws: it draws a key before the batch is
+cut, and each part is told where in the batch it begins.
 """
 
 from __future__ import annotations
@@ -15,8 +19,8 @@ from __future__ import annotations
 import os
 import sys
 from _thread import start_new_thread
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from math import prod
 from queue import SimpleQueue
@@ -53,6 +57,8 @@ class Passes(Protocol):
 
 class Whole(Passes, Protocol):
     """A network: it can say whether its passes are its own."""
+
+    rng: np.random.Generator
 
     def passes_changed(self) -> bool:
         """Whether somebody has put something in the place of a pass."""
@@ -150,6 +156,19 @@ def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
     return order
 
 
+@contextmanager
+def mode(layers: Sequence[Layer], training: bool) -> Iterator[None]:
+    """Let layers train, or predict, and then be as they were."""
+    before = [layer.training for layer in layers]
+    try:
+        for layer in layers:
+            layer.training = training
+        yield
+    finally:
+        for layer, was in zip(layers, before, strict=True):
+            layer.training = was
+
+
 # ---- a batch -----------------------------------------------------------------
 
 
@@ -174,8 +193,18 @@ class Workers:
         """Copy and pickle without the memory and the threads."""
         return Workers, (self.network, self.threads)
 
-    def gradients(self, x: Array, labels: Labels) -> tuple[float, int]:
+    def gradients(
+        self, x: Array, labels: Labels, first: int | None = None
+    ) -> tuple[float, int]:
         """Fill the ``grads`` of the network's layers for one batch.
+
+        Parameters
+        ----------
+        x, labels : ndarray
+            The batch.
+        first : int, optional
+            Where it is a part of a larger one: the place of its first image there.
+            What the layers need to draw was drawn for the larger one then.
 
         Returns
         -------
@@ -187,14 +216,21 @@ class Workers:
         cut = self.may_cut()
         parts = self.parts(len(x), cut)
         total = _Total(len(parts))
+        for layer in self.network.layers:
+            layer.rng = self.network.rng
+            if cut and first is None:  # else `Layer.forward` does
+                layer._draw()
 
         def work(number: int, passes: Passes) -> None:
             part = parts[number]
-            z = passes.forward(x[part])
-            loss, dz = softmax_cross_entropy(z, labels[part])
-            share = len(z) / len(x)  # Eq. (16.8): the weight of this part
-            dz *= share
-            passes.backward(dz)
+            for layer in passes.layers:
+                layer.first_image = (first or 0) + part.start
+            with mode(passes.layers, training=True):
+                z = passes.forward(x[part])
+                loss, dz = softmax_cross_entropy(z, labels[part])
+                share = len(z) / len(x)  # Eq. (16.8): the weight of this part
+                dz *= share
+                passes.backward(dz)
             correct = int(np.sum(z.argmax(axis=1) == labels[part]))
             grads = [layer.grads for layer in passes.layers]
             total.add(number, loss * share, correct, grads)
@@ -206,27 +242,30 @@ class Workers:
         return total.loss, total.correct
 
     def scores(self, x: Array) -> Array:
-        """Send a batch forward and remember nothing."""
-        cut = self.may_cut()
+        """Send a batch forward to predict, and remember nothing."""
+        cut = self.may_cut(training=False)
         parts = self.parts(len(x), cut)
         found: list[Any] = [None] * len(parts)
 
         def work(number: int, passes: Passes) -> None:
-            # a copy: it may lie in memory that is used again
-            found[number] = passes.forward(x[parts[number]]).copy()
+            with mode(passes.layers, training=False):
+                # a copy: it may lie in memory that is used again
+                found[number] = passes.forward(x[parts[number]]).copy()
 
         self.run(work, len(parts), cut)
         return np.concatenate(found)
 
-    def may_cut(self) -> bool:
+    def may_cut(self, training: bool = True) -> bool:
         """Whether a batch may be cut, and the layers' own checks left out.
 
         Only where every layer says that it treats each image by itself, and nobody
         has put anything in the place of what this module would leave out. A subclass
-        of a layer must say so itself: it may have changed what is true.
+        of a layer must say so itself: it may have changed what is true. `BatchNorm`
+        needs the whole batch to train, but not to predict.
         """
+        claims = ["image_by_image", "predicts_image_by_image"][: 1 if training else 2]
         return not self.network.passes_changed() and all(
-            vars(type(layer)).get("image_by_image")
+            any(vars(type(layer)).get(claim) for claim in claims)
             and type(layer).forward is _FORWARD
             and type(layer).backward is _BACKWARD
             and vars(layer).keys().isdisjoint(_PASSES)

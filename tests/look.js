@@ -22,7 +22,7 @@
         tag.top < b.bottom - 1 && tag.bottom > b.top + 1)) say("number on it", block);
   }
   if (innerWidth < 600)
-    for (const e of document.querySelectorAll("article :is(button:not(.copybtn), summary, select, input), .bd-header-article button"))  {
+    for (const e of document.querySelectorAll("article :is(button:not(.copybtn), summary, select, input:not(.line input)), .bd-header-article button"))  {
       const box = e.getBoundingClientRect();
       if (box.height && getComputedStyle(e).visibility != "hidden" && box.height < 43.5)
         say("too small for a finger (" + Math.round(box.height) + " px)", e);

@@ -124,3 +124,14 @@ def test_alone_gives_the_median_of_at_least_three_calls(monkeypatch):
 
     assert 0 <= benchmark.alone("test", 0, "a", 1, 0.0) < 60
     assert len(calls) == 4  # the first is not counted
+
+
+def test_a_cluster_is_measured_and_survives_a_kill(monkeypatch):
+    monkeypatch.setattr(
+        benchmark, "_best", lambda call, *given: bool(call(*given)) or 1.0
+    )
+    found = benchmark.on_cluster(2, images=192)
+    assert [row["batch"] for row in found["steps"]] == [3, 24, 192]
+    assert found["same_bits"]
+    text = "\n".join(benchmark._cluster_lines(found))
+    assert "the same bits" in text and "batch   192: one process" in text

@@ -8,7 +8,10 @@ import yaml
 ROOT = Path(__file__).parents[1]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [f"{TOC['root']}.html"] + [
-    f"{chapter['file']}.html" for part in TOC["parts"] for chapter in part["chapters"]
+    f"{page['file']}.html"
+    for part in TOC["parts"]
+    for chapter in part["chapters"]
+    for page in [chapter, *chapter.get("sections", [])]
 ]
 WIDTHS = (1440, 768, 390, 320)
 THEMES = ("light", "dark")

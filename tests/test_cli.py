@@ -340,11 +340,17 @@ def test_benchmark_passes_its_arguments_on(tmp_path, monkeypatch):
     path = tmp_path / "speed.json"
     assert run("benchmark", "--quick", "--json", path, "--threads", 2) == 0
     assert run("benchmark", "--mnist") == 0
-    assert asked == [(True, path, 2, False), (False, None, None, True)]
+    assert run("benchmark", "--processes", 2) == 0
+    assert asked == [
+        (True, path, 2, False, None),
+        (False, None, None, True, None),
+        (False, None, None, False, 2),
+    ]
 
 
 def test_release_and_grade_pass_their_arguments_on(tmp_path, monkeypatch, capsys):
-    from cnn_course import classroom
+    from cnn_course.classroom import grading
+    from cnn_course.classroom import release as editions
 
     asked = []
 
@@ -354,11 +360,11 @@ def test_release_and_grade_pass_their_arguments_on(tmp_path, monkeypatch, capsys
 
     def grade(*args, **kwargs):
         asked.append((args, kwargs))
-        row = {"student": "ada", "chapter": "02_a", "points": 3.0, "max": 4.0}
-        return [row | {"note": "an answer was renamed"}]
+        row = {"student": "ada", "chapter": "02_a", "points": "3", "max": "4"}
+        return [row | {"note": "it ended", "status": "partly"}]
 
-    monkeypatch.setattr(classroom, "release", release)
-    monkeypatch.setattr(classroom, "grade", grade)
+    monkeypatch.setattr(editions, "release", release)
+    monkeypatch.setattr(grading, "grade", grade)
     assert run("release", "--out", tmp_path, "--chapters", "2,10", "--force") == 0
     assert "02_convolution.ipynb" in capsys.readouterr().out
     (args, kwargs) = asked[0]
@@ -366,8 +372,13 @@ def test_release_and_grade_pass_their_arguments_on(tmp_path, monkeypatch, capsys
     assert kwargs["force"] is True
     assert run("grade", tmp_path, "--out", tmp_path / "grades") == 0
     out = capsys.readouterr().out
-    assert "ada" in out and "3/4" in out and "ada/02_a: an answer was renamed" in out
-    assert asked[1][0] == (tmp_path, tmp_path / "grades")
+    assert "3/4" in out and "ada 02_a: partly: it ended" in out and "1 partly" in out
+    assert asked[1][0][:3] == (tmp_path, tmp_path / "grades", Path("book"))
+    arguments = ["--memory", 100, "--cell-time", 2, "--time", 9, "--processes", 3]
+    assert run("grade", tmp_path, "--again", "--jobs", 2, *arguments) == 0
+    options = asked[2][0][3]
+    assert options.again and options.jobs == 2 and not options.unsafe
+    assert tuple(options.limits.as_dict().values())[:4] == (100, 2, 9, 3)
 
 
 # ---- errors --------------------------------------------------------------

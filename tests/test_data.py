@@ -535,6 +535,84 @@ def test_shifted_says_what_it_needs(case):
         data.shifted(*arguments)
 
 
+# ---- turned images ---------------------------------------------------------
+
+
+def looked_up(image, angle):
+    """One image turned, pixel by pixel, by the words of the docstring."""
+    height, width, _ = image.shape
+    out = np.zeros_like(image)
+    for i, j in np.ndindex(height, width):
+        down, right = i - (height - 1) / 2, j - (width - 1) / 2
+        r = (height - 1) / 2 + np.cos(angle) * down + np.sin(angle) * right
+        q = (width - 1) / 2 - np.sin(angle) * down + np.cos(angle) * right
+        for a, b in np.ndindex(height, width):
+            near = max(0, 1 - abs(r - a)) * max(0, 1 - abs(q - b))
+            out[i, j] += near * image[a, b]
+    return out
+
+
+@pytest.mark.parametrize("shape", [(5, 5, 2), (4, 7, 1), (1, 3, 1), (6, 2, 1)])
+@pytest.mark.parametrize("angle", [0.1, -0.7, 1.5, 3.0])
+def test_a_turned_pixel_is_the_mean_of_the_four_around_its_place(shape, angle):
+    image = np.random.default_rng(0).random(shape)
+    [got] = data.turned(image[None], np.array([angle]))
+    np.testing.assert_allclose(got, looked_up(image, angle), atol=1e-12)
+
+
+def test_a_quarter_turn_is_that_of_numpy_and_each_image_has_an_angle_of_its_own():
+    images = np.random.default_rng(0).random((5, 6, 6, 2)).astype("f4")
+    quarters = np.arange(5)
+    got = data.turned(images, quarters * np.pi / 2)
+    assert got.dtype == np.float32
+    for image, mine, k in zip(images, got, quarters, strict=True):
+        np.testing.assert_allclose(mine, np.rot90(image, k), atol=1e-5)
+
+
+def test_rotated_images_are_turned_by_up_to_so_many_degrees():
+    image = np.zeros((1, 41, 41, 1))
+    image[0, 20, 40] = image[0, 20, 39] = image[0, 20, 38] = 1  # at three o'clock
+    images = np.repeat(image, 500, axis=0)
+    copy = images.copy()
+    moved = data.rotated(images, np.random.default_rng(0), degrees=30)
+    assert np.array_equal(images, copy)
+    rows, columns = np.indices((41, 41)) - 20
+    ink = moved[..., 0].sum(axis=(1, 2))
+    up = -(moved[..., 0] * rows).sum(axis=(1, 2)) / ink
+    right = (moved[..., 0] * columns).sum(axis=(1, 2)) / ink
+    angles = np.degrees(np.arctan2(up, right))
+    assert -31 < angles.min() < -28
+    assert 28 < angles.max() < 31
+    np.testing.assert_allclose(
+        np.histogram(angles, 6, (-30, 30))[0], 500 / 6, atol=5 * np.sqrt(500 / 6)
+    )
+    same = data.rotated(images, np.random.default_rng(0), degrees=30)
+    assert np.array_equal(moved, same)
+
+
+def test_rotating_by_no_degree_changes_nothing():
+    images = np.random.default_rng(0).random((3, 4, 5, 1))
+    np.testing.assert_allclose(data.rotated(images, RNG, 0), images, atol=1e-12)
+
+
+ROTATED_ERRORS = {
+    "one image": ((np.ones((5, 3)), RNG, 1), r"\(5, 3\).*images\[None, :, :, None\]"),
+    "bytes": ((np.ones((2, 5, 3, 1), "u1"), RNG, 1), "uint8.*astype"),
+    "a seed": ((np.ones((2, 5, 3, 1)), 0, 1), r"rng is 0.*default_rng\(0\)"),
+    "degrees -1": ((np.ones((2, 5, 3, 1)), RNG, -1), "degrees is -1"),
+    "degrees 360": ((np.ones((2, 5, 3, 1)), RNG, 360), "degrees is 360"),
+    "nan": ((np.ones((2, 5, 3, 1)), RNG, float("nan")), "degrees is nan"),
+    "text": ((np.ones((2, 5, 3, 1)), RNG, "ten"), "degrees is 'ten'"),
+}
+
+
+@pytest.mark.parametrize("case", ROTATED_ERRORS)
+def test_rotated_says_what_it_needs(case):
+    arguments, message = ROTATED_ERRORS[case]
+    with pytest.raises(ValueError, match=f"rotated: .*{message}"):
+        data.rotated(*arguments)
+
+
 def test_download_fills_the_cache_once(cache, server, monkeypatch, capfd):
     monkeypatch.setattr(data, "MIRRORS", (server.url + "good/",))
     assert where()[NAMES[0]] == f"{server.url}good/{NAMES[0]}.gz"

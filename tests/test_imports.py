@@ -26,11 +26,14 @@ ALLOWED = {
     "naive": {"arguments", "windows"},
     "stride_groups": {"arguments", "windows"},
     "fast": {"arguments", "windows", "stride_groups"},
+    "regularization": {"arguments", "layers"},
     "gradcheck": {"arguments", "layers"},
     "workers": {"arguments", "layers", "losses", "fast", "threadpoolctl"},
-    "storage": {"arguments", "layers", "optimizers", "windows"} | TIERS,
+    "storage": {"arguments", "layers", "optimizers", "regularization", "windows"}
+    | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
     "inside": {"arguments", "losses"},
+    "cluster": {"arguments", "layers", "network", "workers", "dask", "distributed"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},
     "results": {"arguments"},
@@ -45,8 +48,10 @@ AROUND = {
 }
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for
-OPTIONAL = {"tqdm", "threadpoolctl", "pooch", "torch"}
+OPTIONAL = {"dask", "distributed", "tqdm", "threadpoolctl", "pooch", "torch"}
 HEAVY = [
+    "dask",
+    "distributed",
     "matplotlib",
     "requests",
     "pooch",
@@ -64,6 +69,7 @@ HEAVY = [
     "http.client",
     "asyncio",
     "multiprocessing",
+    "cnn_course.cluster",
     "cnn_course.plots",
     "cnn_course.torch_bridge",
     "cnn_course.checks",

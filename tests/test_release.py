@@ -1,4 +1,4 @@
-"""The student edition and its grading: no solution leaks, and grades are right."""
+"""The student edition, nbgrader's course, the manifest: no solution leaks."""
 
 import ast
 import html
@@ -14,9 +14,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cnn_course.classroom import grade, manifest, release, student_edition
 from cnn_course.classroom.lab import RECORD, set_out
-from cnn_course.classroom.manifest import as_json, as_markdown
+from cnn_course.classroom.manifest import as_json, as_markdown, manifest
 from cnn_course.classroom.markdown import blocks, links, plain_markdown
 from cnn_course.classroom.notebook import (
     exercises,
@@ -30,9 +29,13 @@ from cnn_course.classroom.notebook import (
 from cnn_course.classroom.release import (
     COMPANIONS,
     RAISED_STUB,
+    WRITTEN_POINTS,
     companion,
     gradable,
     lone_edition,
+    release,
+    release_nbgrader,
+    student_edition,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -381,9 +384,6 @@ def test_the_folder_to_work_in_is_a_folder(tmp_path, small_book):
     assert "01_small-2.ipynb" in set_out(tmp_path / "desk", small_book)[0]
 
 
-# --- grading ----------------------------------------------------------------------
-
-
 def nbgrader(**roles) -> dict:
     blank = {"grade": False, "solution": False, "locked": False, "task": False}
     return {"nbgrader": {"schema_version": 3, **blank, **roles}}
@@ -415,69 +415,96 @@ def small_book(tmp_path) -> Path:
     return tmp_path / "small"
 
 
-def hand_in(directory: Path, student: str, nb, nested: bool = False) -> None:
-    folder = directory / student / ("01_small" if nested else "")
-    folder.mkdir(parents=True)
-    nbformat.write(nb, folder / "01_small.ipynb")
+# --- nbgrader's own way -----------------------------------------------------------
 
 
-def test_grades(tmp_path, small_book):
-    source = read_notebook(small_book / "01_small.ipynb")
-    blank = student_edition(source)
-    tampered, cheat, half = (student_edition(source) for _ in range(3))
-    for cell in tampered.cells:
-        if role(cell, "grade"):
-            cell.source = "pass"
-    cheat.cells[3].source = "def double(x):\n    return 8  # passes what it can see"
-    half.cells[5].source = "def halve(x):\n    return x / 2"
-    work = {"ada": source, "bo": blank, "cy": tampered, "di": cheat, "ed": half}
-    for student, nb in work.items():
-        hand_in(tmp_path / "in", student, nb, nested=student in "ada bo")
-    rows = grade(tmp_path / "in", tmp_path / "out", small_book)
-    points = {row["student"]: row["points"] for row in rows}
-    assert points == {"ada": 5, "bo": 0, "cy": 0, "di": 0, "ed": 3}
-    assert all(row["max"] == 5 and not row["note"] for row in rows)
-    table = (tmp_path / "out" / "grades.csv").read_text()
-    assert "ed,01_small,3.0,5.0," in table
-    assert (tmp_path / "out" / "feedback" / "ed" / "01_small.html").exists()
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """An nbgrader course of all chapters, one of them handed out and handed in."""
+    root = tmp_path_factory.mktemp("nbgrader") / "course"
+    written = release_nbgrader(root, book=BOOK)
+    return root, written
 
 
-def test_what_travels_with_the_chapters_may_come_back_with_them(tmp_path, small_book):
-    hand_in(tmp_path / "in", "ada", read_notebook(small_book / "01_small.ipynb"))
-    (tmp_path / "in" / "ada" / "notation.ipynb").write_text("scribbles")
-    [row] = grade(tmp_path / "in", tmp_path / "out", small_book)
-    assert row["points"] == 5
+def nbgrader_api(root, monkeypatch):
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config.loader import PyFileConfigLoader
+
+    bin_folder = str(Path(sys.executable).parent)  # nbgrader starts its `alembic`
+    monkeypatch.setenv("PATH", bin_folder + os.pathsep + os.environ["PATH"])
+    monkeypatch.chdir(root)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.CourseDirectory.root = str(root)
+    config.Exchange.root = str(root.parent / "exchange")
+    (root.parent / "exchange").mkdir(exist_ok=True, mode=0o777)
+    (root.parent / "exchange").chmod(0o777)
+    return NbGraderAPI(config=config)
 
 
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("01_small.ipynb", "not in a student's directory"),
-        ("ada/01_small (1).ipynb", "no such chapter; the book has 01_small"),
-        ("ada/week1/01_small.ipynb", "in ada/week1/, which is not a chapter's"),
-        ("ada/01_small.ipynb", "not a readable notebook"),
-        ("ada/notes.txt", "no notebooks in it"),
-    ],
-)
-def test_wrong_layouts_are_named(tmp_path, small_book, path, message):
-    file = tmp_path / "in" / path
-    file.parent.mkdir(parents=True)
-    file.write_text("no notebook")
-    with pytest.raises(ValueError, match=re.escape(message)) as error:
-        grade(tmp_path / "in", tmp_path / "out", small_book)
-    assert "needed: DIR/<student>/<chapter>.ipynb" in str(error.value)
+@pytest.mark.filterwarnings("ignore")
+def test_nbgrader_takes_the_course_as_it_is(course, monkeypatch):
+    from nbgrader.validator import Validator
+
+    root, _ = course
+    api = nbgrader_api(root, monkeypatch)
+    secret = secret_lines()
+    for path in EVERY:
+        made = api.generate_assignment(path.stem)
+        assert made["success"], made["log"]
+        handed_out = root / "release" / path.stem / path.name
+        text = "\n".join(cell.source for cell in read_notebook(handed_out).cells)
+        assert not leaks(text, secret) and ":::{" not in text
+    name = EVERY[0].stem
+    work = {
+        "solved": root / "source" / name / f"{name}.ipynb",
+        "blank": root / "release" / name / f"{name}.ipynb",
+    }
+    for student, path in work.items():
+        target = root / "submitted" / student / name / path.name
+        target.parent.mkdir(parents=True)
+        target.write_bytes(path.read_bytes())
+        graded = api.autograde(name, student)
+        assert graded["success"], graded["log"]
+        fed_back = api.generate_feedback(name, student)
+        assert fed_back["success"], fed_back["log"]
+    with api.gradebook as gradebook:
+        scores = {s: gradebook.find_submission(name, s).score for s in work}
+        most = gradebook.find_assignment(name).max_score
+    tasks = read_chapter(EVERY[0]).exercises
+    assert any(task.written for task in tasks)
+    assert scores == {"solved": most - WRITTEN_POINTS, "blank": 0}
+    listed = {a["name"]: a for a in api.get_assignments()}  # as formgrader asks
+    assert set(listed) == {path.stem for path in CHAPTERS}
+    assert listed[name]["num_submissions"] == 2
+    waiting = api.get_submissions(name)
+    manual = {s["student"]: s["needs_manual_grade"] for s in waiting}
+    assert manual == {"solved": True, "blank": False}  # it sees what is untouched
+    failed = Validator().validate(str(work["blank"]))["failed"]
+    failed = "\n".join(cell["source"] for cell in failed)
+    assert all(f'check("{task.id}"' in failed for task in tasks if task.checks)
 
 
-@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
-def test_a_solved_chapter_has_full_marks_and_a_blank_one_none(tmp_path, path):
-    source = read_notebook(path)
-    work = {"solved": source, "blank": student_edition(source)}
-    for student, nb in work.items():
-        (tmp_path / "in" / student).mkdir(parents=True)
-        nbformat.write(nb, tmp_path / "in" / student / path.name)
-    blank, solved = grade(tmp_path / "in", tmp_path / "out", BOOK)
-    assert solved["points"] == solved["max"] > 0, solved
-    assert blank["points"] == 0 and not blank["note"], blank
+def test_nbgrader_validates_every_chapter(course):
+    from nbgrader.nbgraderformat import read
+
+    root, _ = course
+    for path in CHAPTERS:
+        nb = read(root / "source" / path.stem / path.name, as_version=4)
+        marked = [c.metadata.nbgrader for c in nb.cells if is_written(c)]
+        assert all(m.grade and m.points > 0 for m in marked)
+        assert not any(cell.get("outputs") for cell in nb.cells)
+        for link in links(prose(nb)):
+            if link.image and link.file:
+                assert (root / "source" / path.stem / link.file).is_file()
+
+
+def test_an_nbgrader_course_says_what_it_does_not_promise(course):
+    root, _ = course
+    note = (root / "README.md").read_text("utf-8")
+    assert "can write its own grade" in note and "cnn_course grade" in note
+    with pytest.raises(ValueError, match="already holds"):
+        (root / "source/02_convolution/02_convolution.ipynb").write_text("mine")
+        release_nbgrader(root, [2], BOOK)
 
 
 # --- the class edition of the book ------------------------------------------------

@@ -15,7 +15,9 @@ from test_geometry import TOLERANCE, assert_same, bounded, geometries, normal, r
 from cnn_course import (
     SGD,
     Adam,
+    BatchNorm,
     Dense,
+    Dropout,
     Flatten,
     Network,
     ReLU,
@@ -118,6 +120,77 @@ def test_layers_without_parameters(layer, function, dtype):
     y.backward(torch.from_numpy(normal(y.shape, dtype, 2)))
     expected = {"y": y.detach().numpy(), "dx": xt.grad.numpy()}
     assert_same(got, expected, TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("training", [True, False])
+@few
+@given(
+    st.integers(2, 6),
+    st.sampled_from([(), (3, 2), (1, 4)]),
+    st.integers(1, 4),
+    st.sampled_from([0.01, 0.1, 1.0]),
+    st.sampled_from([1e-5, 0.1]),
+    DTYPES,
+)
+def test_batch_norm(training, n, size, c, momentum, epsilon, dtype):
+    """Forward, backward and running statistics, in both modes."""
+    layer = BatchNorm(momentum, epsilon)
+    kind = torch.nn.BatchNorm2d if size else torch.nn.BatchNorm1d
+    twin = kind(c, epsilon, momentum, dtype=torch.tensor(np.zeros(1, dtype)).dtype)
+    layer.build((*size, c), dtype=dtype)
+    arrays = [*layer.params.values(), *layer.running.values()]
+    names = "weight", "bias", "running_mean", "running_var"
+    tensors = dict(twin.named_parameters()) | dict(twin.named_buffers())
+    for i, (name, array) in enumerate(zip(names, arrays, strict=True)):
+        array[:] = 0.5 + normal(c, dtype, 20 + i) ** 2
+        with torch.no_grad():
+            tensors[name][:] = torch.tensor(array)
+    layer.training = training
+    twin.train(training)
+    tolerance = 10 * TOLERANCE[dtype]  # divides by a deviation that may be small
+    for step in range(3):
+        x = 1 + 2 * normal((n, *size, c), dtype, step)
+        dy = normal(x.shape, dtype, 10 + step)
+        y, dx = layer.forward(x), layer.backward(dy)
+        xt = images(x) if size else torch.from_numpy(x).requires_grad_()
+        yt = twin(xt)
+        twin.zero_grad()
+        yt.backward(images(dy) if size else torch.from_numpy(dy))
+        turned = back if size else lambda tensor: tensor.detach().numpy()
+        got = {"y": y, "dx": dx} | layer.grads | layer.running
+        expected = {
+            "y": turned(yt),
+            "dx": turned(xt.grad),
+            "gamma": twin.weight.grad.numpy(),
+            "beta": twin.bias.grad.numpy(),
+            "mean": twin.running_mean.numpy(),
+            "var": twin.running_var.numpy(),
+        }
+        assert_same(got, expected, tolerance)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.25, 0.9])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_dropout(rate, dtype):
+    """The same mask gives the same numbers; each draws masks of its own."""
+    x, dy = normal((5, 400), dtype), normal((5, 400), dtype, 2)
+    layer, xt = Dropout(rate), torch.from_numpy(x).requires_grad_()
+    y = layer.forward(x)
+    dx = layer.backward(dy)
+    torch.manual_seed(0)
+    yt = F.dropout(xt, rate)
+    yt.backward(torch.from_numpy(dy))
+    ours, theirs = y != 0, yt.detach().numpy() != 0
+    assert abs(ours.mean() - theirs.mean()) <= 5 * np.sqrt(2 * rate * (1 - rate) / 2000)
+    both, neither = ours & theirs, ~ours & ~theirs
+    expected = {"y": yt.detach().numpy(), "dx": xt.grad.numpy()}
+    for where in (both, neither):
+        got = {"y": y[where], "dx": dx[where]}
+        assert_same(got, {k: v[where] for k, v in expected.items()}, TOLERANCE[dtype])
+    layer.training = False
+    np.testing.assert_array_equal(
+        layer.forward(x), F.dropout(torch.from_numpy(x), rate, training=False).numpy()
+    )
 
 
 @pytest.mark.parametrize("scale", [1, 100, 1e4])

@@ -18,6 +18,7 @@ import pytest
 from cnn_course import (
     SGD,
     AvgPool2D,
+    BatchNorm,
     Conv2D,
     Dense,
     Flatten,
@@ -193,6 +194,7 @@ MAKERS = {
     "Conv2D": lambda: Conv2D(3, (3, 2), stride=(2, 1), padding=1),
     "MaxPool2D": lambda: MaxPool2D(3, stride=2, padding=1),
     "AvgPool2D": lambda: AvgPool2D((2, 3), stride=(2, 1), padding=1),
+    "BatchNorm": BatchNorm,
     "ReLU": ReLU,
     "Flatten": Flatten,
 }

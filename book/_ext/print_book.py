@@ -31,7 +31,12 @@ SHEET = (
 def names() -> list[str]:
     """Return the pages of the book, in their order."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    listed = [c["file"] for part in toc["parts"] for c in part["chapters"]]
+    listed = [
+        page["file"]
+        for part in toc["parts"]
+        for chapter in part["chapters"]
+        for page in [chapter, *chapter.get("sections", [])]
+    ]
     return [toc["root"], *listed]
 
 

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import nbformat
@@ -41,6 +41,9 @@ COMPANIONS = ("notation", "bibliography")
 PACKAGE = os.environ.get("CNN_COURSE_PACKAGE") or (
     "cnn-course[data,plots,threads,train]"
 )
+
+#: What an answer in words counts in a course for nbgrader.
+WRITTEN_POINTS = 2
 
 HOW_TO_WORK = """\
 **How to work here.** Run the next cell first, then one cell after the other, from top \
@@ -152,8 +155,13 @@ def student_edition(
         LockCells,
     )
 
-    known = None if released is None else set(released)
     nb = _run(strip_solutions(nb), LockCells, ClearOutput)
+    nb = _dress(nb, None if released is None else set(released))
+    return _run(nb, ComputeChecksums, CheckCellMetadata)
+
+
+def _dress(nb: NotebookNode, known: set[str] | None) -> NotebookNode:
+    """Make a notebook readable without the book: text, captions, how to work."""
     captions = {id(figure.cell): figure for figure in figures(nb)}
     cells = []
     for cell in nb.cells:
@@ -168,7 +176,7 @@ def student_edition(
             cells.append(_markdown(f"caption-{cell.id}", text))
     nb.cells = cells[:1] + _opening() + cells[1:]
     nb.metadata["kernelspec"] = dict(KERNEL)
-    return _run(nb, ComputeChecksums, CheckCellMetadata)
+    return nb
 
 
 def _opening() -> list[NotebookNode]:
@@ -268,12 +276,93 @@ def release(
     ValueError
         For an unknown chapter, a malformed one, or files that would be overwritten.
     """
-    out = Path(out)
+    return _put(Path(out), force, lambda new: write_edition(new, chapters, Path(book)))
+
+
+def release_nbgrader(
+    out: Path,
+    chapters: Iterable[int] | None = None,
+    book: Path = Path("book"),
+    force: bool = False,
+) -> list[Path]:
+    """Write a course directory for nbgrader, solutions and hidden tests included.
+
+    ``generate_assignment``, ``autograde`` and formgrader take it as it is. Answers in
+    words earn `WRITTEN_POINTS` there, since nbgrader knows none that earn nothing.
+
+    Parameters
+    ----------
+    out, chapters, book, force
+        As in `release`.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
+    return _put(Path(out), force, lambda new: _write_course(new, chapters, Path(book)))
+
+
+def _write_course(
+    target: Path, numbers: Iterable[int] | None, book: Path
+) -> list[Path]:
+    from nbgrader.preprocessors import ClearOutput
+
+    sources = _select(book, numbers)
+    written = []
+    for name, path in sources.items():
+        nb = gradable(read_notebook(path))
+        for cell in nb.cells:
+            if is_written(cell) and not cell.metadata.nbgrader.points:
+                cell.metadata.nbgrader.points = WRITTEN_POINTS
+        nb = _dress(_run(nb, ClearOutput), set(sources))
+        folder = Path("source") / name
+        (target / folder).mkdir(parents=True)
+        nbformat.write(nb, target / folder / f"{name}.ipynb")
+        images = _copy_images(nb, path.parent, target / folder)
+        written += [
+            folder / f"{name}.ipynb",
+            *(folder / image for image in set(images)),
+        ]
+    for name, text in (("nbgrader_config.py", _CONFIG), ("README.md", _COURSE)):
+        (target / name).write_text(text, encoding="utf-8")
+        written.append(Path(name))
+    return written
+
+
+_CONFIG = """\
+# nbgrader reads this file where it is started.
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "cnn-course"
+c.Execute.timeout = 300
+"""
+_COURSE = """\
+# The course for nbgrader
+
+    nbgrader generate_assignment 02_convolution
+    nbgrader autograde 02_convolution
+    nbgrader generate_feedback 02_convolution
+
+or `jupyter lab`, and formgrader. The folder `source` holds the solutions and the hidden
+tests: hand out what lies in `release`.
+
+**What this way does not promise.** nbgrader runs a notebook in the grader's own process
+environment: a submission can write its own grade, read the hidden tests and the other
+submissions, and change the installed package for everyone after it. nbgrader's
+feedback shows the hidden tests. Use it where you trust the class. Elsewhere
+`python -m cnn_course grade` judges from outside of the notebook's process, in a
+sandbox.
+"""
+
+
+def _put(out: Path, force: bool, write: Callable[[Path], list[Path]]) -> list[Path]:
+    """Put files into a folder: all of them, or none."""
     if out.exists() and not out.is_dir():
         raise ValueError(f"{out}: a file stands where the directory should be")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as temporary:
-        written = write_edition(Path(temporary), chapters, Path(book))
+        written = write(Path(temporary))
         taken = [name for name in written if _differs(Path(temporary), out, name)]
         if taken and not force:
             raise ValueError(

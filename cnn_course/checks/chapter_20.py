@@ -1,0 +1,1103 @@
+"""Exercises of chapter 20, regularization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.layers import Array
+
+# ---- a batch norm on paper: 2 4 4 4 5 5 7 9, γ = 3, β = 1, ε = 0, ω = 0.1 ----------
+
+_VAR = 0.9 + 0.1 * 32 / 7
+_PAPER = {
+    "mean": 5.0,
+    "var": 4.0,
+    "y": 7.0,
+    "running_mean": 0.5,
+    "running_var": _VAR,
+    "alone": 3 * (9 - 0.5) / np.sqrt(_VAR) + 1,
+}
+
+
+# ---- backward -----------------------------------------------------------------
+
+
+def norm_backward(
+    dy: Array, x: Array, gamma: Array, eps: float, mistake: str = ""
+) -> tuple[Array, Array, Array]:
+    """Eqs. (20.2) and (20.5), for dense units and images, or a wrong answer."""
+    dy, x, gamma = (np.asarray(v, float) for v in (dy, x, gamma))
+    axes: Any = tuple(range(x.ndim - 1))
+    if mistake == "first axis":
+        axes = 0
+    if mistake == "each image" and x.ndim == 4:
+        axes = (1, 2)
+    if mistake == "all channels":
+        axes = tuple(range(x.ndim))
+    keep = {"axis": axes, "keepdims": True}
+    M = x.size // x.mean(**keep).size
+    if mistake == "images counted":
+        M = len(x)
+    c = x - x.mean(**keep)
+    var = (c**2).mean(**keep)
+    if mistake == "unbiased":
+        var = var * M / max(M - 1, 1)
+    root = np.sqrt(var + eps)
+    if mistake == "no eps":
+        root = np.sqrt(np.where(var > 0, var, 1.0))
+    if mistake == "eps outside":
+        root = np.sqrt(var) + eps
+    if mistake == "no root":
+        root = var + eps
+    x_hat = c / root
+    dgamma, dbeta = (dy * x_hat).sum(**keep), dy.sum(**keep)
+    mean_term, spread_term = dbeta / M, x_hat * dgamma / M
+    if mistake == "not divided":
+        mean_term, spread_term = dbeta, x_hat * dgamma
+    if mistake == "no mean":
+        mean_term = 0 * mean_term
+    if mistake == "no spread":
+        spread_term = 0 * spread_term
+    if mistake == "constants":
+        mean_term, spread_term = 0 * mean_term, 0 * spread_term
+    if mistake == "half":
+        spread_term = spread_term / 2
+    if mistake == "sign":
+        spread_term = -spread_term
+    if mistake == "x for x̂":
+        spread_term = x * dgamma / M
+    if mistake == "c for x̂":
+        spread_term = c * dgamma / M
+    scale = (1 if mistake == "no gamma" else gamma) / root
+    if mistake == "no division":
+        scale = gamma * np.ones_like(root)
+    dx = scale * (dy - mean_term - spread_term)
+    if mistake == "gamma inside":
+        dx = (gamma * dy - mean_term - spread_term) / root
+    if mistake == "gamma of x":
+        dgamma = (dy * x).sum(**keep)
+    if mistake == "gamma of c":
+        dgamma = (dy * c).sum(**keep)
+    if mistake == "gamma squared":
+        dgamma = gamma * dgamma
+    if mistake == "beta scaled":
+        dbeta = gamma * dbeta
+    if mistake == "means":
+        dgamma, dbeta = dgamma / M, dbeta / M
+    shape = np.squeeze(dgamma, axis=axes).shape
+    found = dgamma.reshape(shape), dbeta.reshape(shape)
+    return dx, *(found[::-1] if mistake == "swapped" else found)
+
+
+def _backward_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shape: tuple[int, ...], eps: float, gamma: Any = None) -> Case:
+        if gamma is None:
+            gamma = rng.uniform(0.5, 2, shape[-1]) * rng.choice([-1, 1], shape[-1])
+        return {
+            "dy": rng.standard_normal(shape),
+            "x": rng.normal(2, 1.5, shape),
+            "gamma": np.asarray(gamma, float),
+            "eps": eps,
+        }
+
+    still = case((5, 3), 0.25)
+    still["x"][:, 1] = 2.0  # a unit that does not vary
+    return [
+        case((4, 1), 0.1),
+        case((7, 3), 0.01, [1.0, -2.0, 0.0]),
+        case((2, 3, 4, 2), 0.5),
+        case((1, 3, 2, 3), 0.2),
+        case((3, 1, 1, 2), 0.3),
+        case((3, 2, 5, 1), 0.05),
+        case((2, 2), 0.4),
+        still,
+    ]
+
+
+def _shape_properties(case: Case) -> dict:
+    return {("images", "dense units"): np.ndim(case["x"]) == 4}
+
+
+# ---- running statistics ---------------------------------------------------------
+
+
+def update_running(
+    mean: Array, var: Array, x: Array, momentum: float, mistake: str = ""
+) -> tuple[Array, Array]:
+    """Eq. (20.7), or a wrong answer."""
+    mean, var, x = (np.asarray(v, float) for v in (mean, var, x))
+    axes = tuple(range(x.ndim - 1))
+    if mistake == "first axis":
+        axes = (0,)
+    M = x.size // x.shape[-1]
+    factor = M / (M - 1)
+    if mistake == "biased":
+        factor = 1.0
+    if mistake == "images counted":
+        factor = len(x) / max(len(x) - 1, 1)
+    if mistake == "upside down":
+        factor = (M - 1) / M
+    if mistake == "twice":
+        factor = factor**2
+    if mistake == "plus one":
+        factor = (M + 1) / M
+    mu = x.mean(axis=axes)
+    v = ((x - mu) ** 2).mean(axis=axes) * factor
+    if mistake == "squares":
+        v = (x**2).mean(axis=axes)
+    if mistake == "about the running mean":
+        v = ((x - mean) ** 2).mean(axis=axes) * factor
+    if mistake == "about the new mean":
+        about = (1 - momentum) * mean + momentum * mu
+        v = ((x - about) ** 2).mean(axis=axes) * factor
+    if mistake == "deviation":
+        v = np.sqrt(v)
+    if mistake == "one variance":
+        v = x.var() * factor + 0 * v
+    if mistake == "sums":
+        mu, v = mu * M, v * M
+    new, old = momentum, 1 - momentum
+    if mistake == "keep":
+        new, old = old, new
+    if mistake == "added":
+        old = 1.0
+    if mistake == "replaced":
+        new, old = 1.0, 0.0
+    if mistake == "halves":
+        new = old = 0.5
+    result = old * mean + new * mu, old * var + new * v
+    if mistake == "mean kept":
+        return mean, result[1]
+    if mistake == "var kept":
+        return result[0], var
+    if mistake == "swapped":
+        return result[::-1]
+    return result
+
+
+def _running_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shape: tuple[int, ...], momentum: float) -> Case:
+        return {
+            "mean": rng.normal(0, 1, shape[-1]),
+            "var": rng.uniform(0.5, 3, shape[-1]),
+            "x": rng.normal(3, 2, shape),
+            "momentum": momentum,
+        }
+
+    return [
+        case((5, 3), 0.1),
+        case((2, 1), 0.3),
+        case((2, 3, 2, 4), 0.2),
+        case((1, 2, 3, 2), 0.05),
+        case((3, 1, 1, 2), 0.7),
+        case((4, 2, 2, 1), 0.01),
+        case((9, 2), 1.0),
+    ]
+
+
+# ---- dropout, and tests of it ------------------------------------------------------
+
+
+def dropout(
+    x: Array, rate: float, seed: int, training: bool, mistake: str = ""
+) -> Array:
+    """Eq. (20.10), or a wrong answer."""
+    rng = np.random.default_rng(seed)
+    x, y = np.asarray(x), np.array(x, float)
+    if not training and mistake != "drops in prediction":
+        return y * (1 - rate) if mistake == "scales in prediction" else y
+    if mistake == "half":
+        rate = 0.5
+    if mistake == "fixed":
+        rng = np.random.default_rng(7)
+    shape = {"one mask": (1, *x.shape[1:]), "whole images": (len(x), 1)}.get(
+        mistake, x.shape
+    )
+    drawn = rng.random(shape) + np.zeros(x.shape)
+    kept = drawn < rate if mistake in ("kept for dropped", "rate kept") else None
+    kept = drawn >= rate if kept is None else kept
+    scale: Any = {
+        "unscaled": 1.0,
+        "by what is kept": 1 - rate,
+        "by the rate": 1 / max(rate, 1e-9),
+        "rate kept": 1 / max(rate, 1e-9),
+        "root": 1 / np.sqrt(1 - rate),
+        "one plus": 1 + rate,
+    }.get(mistake, 1 / (1 - rate))
+    if mistake == "by its own mean":
+        scale = x.sum() / max((x * kept).sum(), 1e-9)
+    if mistake == "noise":
+        return x * (1 + np.sqrt(rate / (1 - rate)) * rng.standard_normal(x.shape))
+    y[...] = np.where(kept, x * scale, x.mean() if mistake == "mean put in" else 0.0)
+    if mistake == "positive":
+        y = np.maximum(y, 0)
+    if mistake == "last row":
+        y[-1] = x[-1]
+    return y
+
+
+def _other_dropout(x: Array, rate: float, seed: int, training: bool) -> Array:
+    """Drop the same share, drawn in another way."""
+    if not training:
+        return np.array(x, float)
+    rng = np.random.default_rng([seed, 5])
+    kept = rng.binomial(1, 1 - rate, np.shape(x)[::-1]).T
+    return np.asarray(x) * (kept / (1 - rate))
+
+
+def _weak(asks: Callable[[Any, Array, Array, float], None]) -> Any:
+    """Write a test that asks one thing only."""
+
+    def test(candidate: Any) -> None:
+        x = np.ones((100, 100))
+        asks(candidate, x, candidate(x, 0.5, 0, True), 0.5)
+
+    return test
+
+
+def _about_the_share(candidate: Any, x: Array, y: Array, rate: float) -> None:
+    assert abs(np.mean(y == 0) - rate) < 0.05
+    assert np.array_equal(candidate(x, rate, 0, False), x)
+
+
+def _about_the_mean(candidate: Any, x: Array, y: Array, rate: float) -> None:
+    assert abs(y.mean() - x.mean()) < 0.05
+
+
+def _nothing(candidate: Any, x: Array, y: Array, rate: float) -> None:
+    pass
+
+
+def _about_the_shape(candidate: Any, x: Array, y: Array, rate: float) -> None:
+    assert y.shape == x.shape
+
+
+def _about_half(candidate: Any, x: Array, y: Array, rate: float) -> None:
+    _about_the_share(candidate, x, y, rate)
+    assert np.allclose(y[y != 0], 2)
+
+
+# ---- between pixels ----------------------------------------------------------------
+
+
+def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
+    """Eq. (20.15), the edge going on for ever; or a wrong answer."""
+    image, r, q = (np.asarray(v, float) for v in (image, r, q))
+    H, W = image.shape
+    if mistake == "rows and columns":
+        r, q = q, r
+    outside = (r < 0) | (r > H - 1) | (q < 0) | (q > W - 1)
+    if mistake == "square":
+        W = H = min(H, W)
+    low_r, low_q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
+    if mistake == "last lost":
+        low_r, low_q = np.clip(r, 0, max(H - 2, 0)), np.clip(q, 0, max(W - 2, 0))
+    if mistake == "nearest":
+        return image[np.rint(low_r).astype(int), np.rint(low_q).astype(int)]
+    if mistake == "down":
+        return image[low_r.astype(int), low_q.astype(int)]
+    a, b = low_r.astype(int), low_q.astype(int)
+    u, v = low_r - a, low_q - b
+    if mistake == "extrapolated":
+        u, v = r - a, q - b
+    if mistake == "mirrored":
+        return look_up(image, np.abs(r), np.abs(q))
+    if mistake == "half a pixel":
+        return look_up(image, r - 0.5, q - 0.5)
+    if mistake == "upside down":
+        return look_up(image[::-1], r, q)
+    if mistake == "weights swapped":
+        u, v = v, u
+    if mistake == "turned weights":
+        u, v = 1 - u, 1 - v
+    if mistake == "smooth":
+        u, v = (3 * w**2 - 2 * w**3 for w in (u, v))
+    if mistake == "rows only":
+        v = np.zeros_like(v)
+    if mistake == "columns only":
+        u = np.zeros_like(u)
+    if mistake == "mean of four":
+        u, v = np.full_like(u, 0.5), np.full_like(v, 0.5)
+    below, beside = np.minimum(a + 1, H - 1), np.minimum(b + 1, W - 1)
+    if mistake == "goes round":
+        below, beside = (a + 1) % H, (b + 1) % W
+        a, b = np.floor(r).astype(int), np.floor(q).astype(int)
+        u, v, a, b = r - a, q - b, a % H, b % W
+        below, beside = (a + 1) % H, (b + 1) % W
+    terms = [
+        (1 - u) * (1 - v) * image[a, b],
+        (1 - u) * v * image[a, beside],
+        u * (1 - v) * image[below, b],
+        u * v * image[below, beside],
+    ]
+    if mistake == "corner forgotten":
+        terms = terms[:3]
+    if mistake == "corner unweighted":
+        terms[3] = u * v * image[a, b]
+    if mistake == "no product":
+        terms = [
+            (1 - u - v) * image[a, b],
+            v * image[a, beside],
+            u * image[below, b],
+        ]
+    value = np.asarray(sum(terms))
+    if mistake == "zeros":
+        return _zeros_beyond(image, r, q)
+    if mistake == "zero outside":
+        return np.where(outside, 0.0, value)
+    return np.rint(value) if mistake == "whole numbers" else value
+
+
+def _zeros_beyond(image: Array, r: Array, q: Array) -> Array:
+    padded = np.pad(image, 1)
+    return look_up(padded, r + 1, q + 1)
+
+
+def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shape: tuple[int, int], r: Any, q: Any) -> Case:
+        image = rng.integers(1, 9, shape) + rng.random(shape).round(2)
+        return {"image": image, "r": np.array(r, float), "q": np.array(q, float)}
+
+    def inside(shape: tuple[int, int], places: Any) -> Case:
+        r, q = (rng.uniform(0, n - 1, places) for n in shape)
+        return case(shape, r, q)
+
+    return [
+        {
+            "image": np.array([[0.0, 4.0], [8.0, 20.0]]),
+            "r": np.array([0.25]),
+            "q": np.array([0.5]),
+        },
+        inside((4, 6), 5),
+        inside((5, 3), (2, 3)),
+        case((3, 4), [0, 1, 2, 2], [0, 3, 1, 3]),  # on pixels
+        case((4, 3), [-0.3, 3.4, 1.6, 1.2], [1.3, 0.8, -0.6, 2.7]),
+        case((3, 5), [-4.0, 9.5, -2.5], [-3.0, 12.0, 2.2]),
+        case((1, 4), [0.0, 0.7], [1.5, 2.9]),
+        case((3, 1), [1.25, 2.5], [0.0, 0.4]),
+    ]
+
+
+def _place_properties(case: Case) -> dict:
+    r, q = case["r"], case["q"]
+    H, W = np.shape(case["image"])
+    beyond = (r < 0) | (r > H - 1) | (q < 0) | (q > W - 1)
+    whole = bool(np.all(r == np.round(r)) and np.all(q == np.round(q)))
+    return {
+        ("places beyond the edge", "places inside alone"): bool(np.any(beyond)),
+        ("places on pixels alone", "places between pixels"): whole,
+    }
+
+
+# ---- the same, or not --------------------------------------------------------------
+
+_SAME = {
+    "a": True,
+    "b": False,
+    "c": True,
+    "d": True,
+    "e": False,
+    "f": True,
+    "g": False,
+    "h": True,
+    "i": False,
+}
+
+
+def _not(key: str) -> dict[str, bool]:
+    return _SAME | {key: not _SAME[key]}
+
+
+def _with(function: Callable[..., Any], mistake: str) -> Callable[..., Any]:
+    return lambda *arguments: function(*arguments, mistake=mistake)
+
+
+def _paper(key: str, value: float, words: str) -> Wrong:
+    return Wrong(f"{key} {value:.4g}", _PAPER | {key: value}, f"{key}: {words}")
+
+
+EXERCISES = (
+    Exercise(
+        "reg-paper",
+        _PAPER,
+        (
+            _paper(
+                "var",
+                32 / 7,
+                "that is divided by M − 1. Within the batch the spread of these very "
+                "numbers counts.",
+            ),
+            _paper("var", 2.0, "that is the standard deviation; its square is asked."),
+            _paper("var", 32.0, "the sum of squares is not divided by M."),
+            _paper(
+                "var",
+                29.0,
+                "that is the mean of the squares of the values themselves; subtract "
+                "the mean first.",
+            ),
+            _paper("mean", 4.5, "that is the median."),
+            _paper("y", 2.0, "that is x̂; γ and β are still to come."),
+            _paper("y", 6.0, "β is missing."),
+            _paper("y", 3.0, "γ is missing."),
+            _paper("y", 9.0, "β is added before γ multiplies; it comes last."),
+            _paper(
+                "running_mean",
+                4.5,
+                "0.9 is the share of the newest batch there; ω = 0.1 is.",
+            ),
+            _paper(
+                "running_mean",
+                5.0,
+                "the batch replaces what was there; it has a share of 0.1.",
+            ),
+            _paper(
+                "running_var",
+                1.3,
+                "that uses the variance of the batch as Eq. (20.1) does; for other "
+                "images it is too small.",
+            ),
+            _paper(
+                "running_var",
+                0.1 + 0.9 * 32 / 7,
+                "the shares are exchanged: the newest batch has 0.1.",
+            ),
+            _paper(
+                "running_var",
+                0.1 * 32 / 7,
+                "it starts at 1, not at 0, and nine tenths of that are left.",
+            ),
+            _paper(
+                "running_var",
+                0.9 + 0.1 * 3.5,
+                "the factor is upside down: (M − 1)/M makes it smaller still.",
+            ),
+            _paper(
+                "alone",
+                7.0,
+                "that uses the statistics of the batch; to predict, the running ones "
+                "stand in.",
+            ),
+            _paper(
+                "alone",
+                1.0,
+                "that is a batch of one in the mode to train; to predict, the running "
+                "statistics stand in.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / _VAR + 1,
+                "it is divided by the variance; the root is missing.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / np.sqrt(1.3) + 1,
+                "the running variance in it is that of the biased kind.",
+            ),
+            _paper(
+                "alone",
+                8.5 / np.sqrt(_VAR),
+                "γ and β are missing; they do not change with the mode.",
+            ),
+        ),
+        tolerance=1e-3,
+        points=1,
+        hint=(
+            "which of the two variances is for these eight numbers, and which is for "
+            "numbers that are still to come?"
+        ),
+    ),
+    Exercise(
+        "reg-backward",
+        norm_backward,
+        (
+            Wrong(
+                "constants",
+                _with(norm_backward, "constants"),
+                "dx is that of the mode to predict: the mean and the spread of the "
+                "batch move with x too.",
+            ),
+            Wrong(
+                "no mean",
+                _with(norm_backward, "no mean"),
+                "in dx the term of the mean is missing, the one with dβ.",
+            ),
+            Wrong(
+                "no spread",
+                _with(norm_backward, "no spread"),
+                "in dx the term of the spread is missing, the one with dγ.",
+            ),
+            Wrong(
+                "not divided",
+                _with(norm_backward, "not divided"),
+                "the two sums inside dx are not divided by M.",
+            ),
+            Wrong(
+                "half",
+                _with(norm_backward, "half"),
+                "the term of the spread is half of what it should be: the 2 of the "
+                "square and the ½ of the root cancel.",
+            ),
+            Wrong(
+                "sign",
+                _with(norm_backward, "sign"),
+                "the term of the spread has the wrong sign.",
+            ),
+            Wrong(
+                "x for x̂",
+                _with(norm_backward, "x for x̂"),
+                "inside dx you multiply dγ by x; it is x̂.",
+            ),
+            Wrong(
+                "c for x̂",
+                _with(norm_backward, "c for x̂"),
+                "inside dx you multiply dγ by x − μ; that is not divided by the root "
+                "yet.",
+            ),
+            Wrong(
+                "no gamma",
+                _with(norm_backward, "no gamma"),
+                "dx lacks the factor γ.",
+            ),
+            Wrong(
+                "gamma inside",
+                _with(norm_backward, "gamma inside"),
+                "in dx γ multiplies dy alone; it stands before the whole bracket.",
+            ),
+            Wrong(
+                "no division",
+                _with(norm_backward, "no division"),
+                "dx is not divided by the root of the variance.",
+            ),
+            Wrong(
+                "no root",
+                _with(norm_backward, "no root"),
+                "you divide by the variance; its root is missing.",
+            ),
+            Wrong(
+                "no eps",
+                _with(norm_backward, "no eps"),
+                "ε is missing under the root.",
+            ),
+            Wrong(
+                "eps outside",
+                _with(norm_backward, "eps outside"),
+                "ε is added to the root; it stands under it.",
+            ),
+            Wrong(
+                "unbiased",
+                _with(norm_backward, "unbiased"),
+                "the variance is divided by M − 1; Eq. (20.1) divides by M.",
+            ),
+            Wrong(
+                "first axis",
+                _with(norm_backward, "first axis"),
+                "for images you treat each pixel by itself; images, rows and columns "
+                "of a channel belong together.",
+            ),
+            Wrong(
+                "each image",
+                _with(norm_backward, "each image"),
+                "for images you treat each image by itself; a channel has one mean for "
+                "the whole batch.",
+            ),
+            Wrong(
+                "all channels",
+                _with(norm_backward, "all channels"),
+                "one mean is taken over all channels; each has its own.",
+            ),
+            Wrong(
+                "images counted",
+                _with(norm_backward, "images counted"),
+                "for images M is N·H·W, not N: len(x) counts the images alone.",
+            ),
+            Wrong(
+                "gamma of x",
+                _with(norm_backward, "gamma of x"),
+                "dγ is the sum of dy·x; γ multiplies x̂.",
+            ),
+            Wrong(
+                "gamma of c",
+                _with(norm_backward, "gamma of c"),
+                "dγ is the sum of dy·(x − μ); that is not divided by the root yet.",
+            ),
+            Wrong(
+                "gamma squared",
+                _with(norm_backward, "gamma squared"),
+                "dγ has a factor γ too many.",
+            ),
+            Wrong(
+                "beta scaled",
+                _with(norm_backward, "beta scaled"),
+                "dβ has a factor γ too many: β is added last.",
+            ),
+            Wrong(
+                "means",
+                _with(norm_backward, "means"),
+                "dγ and dβ are means; they are sums, as that of any parameter that is "
+                "used M times.",
+            ),
+            Wrong(
+                "swapped",
+                _with(norm_backward, "swapped"),
+                "dγ and dβ have changed places.",
+            ),
+        ),
+        _backward_cases,
+        ("dx", "dgamma", "dbeta"),
+        properties=_shape_properties,
+        points=3,
+        hint=(
+            "over which axes is one μ taken, how many numbers are those, and does your "
+            "dx add up to 0 over them?"
+        ),
+    ),
+    Exercise(
+        "reg-running",
+        update_running,
+        (
+            Wrong(
+                "biased",
+                _with(update_running, "biased"),
+                "the running variance takes in σ² as it is; multiply by M/(M − 1).",
+            ),
+            Wrong(
+                "images counted",
+                _with(update_running, "images counted"),
+                "the factor counts images; M is all numbers of a channel.",
+            ),
+            Wrong(
+                "upside down",
+                _with(update_running, "upside down"),
+                "the factor is upside down: it should make the variance larger.",
+            ),
+            Wrong(
+                "twice",
+                _with(update_running, "twice"),
+                "the factor M/(M − 1) is applied twice; ddof=1 holds it already.",
+            ),
+            Wrong(
+                "plus one",
+                _with(update_running, "plus one"),
+                "the factor is (M + 1)/M; Eq. (20.8) turned over gives M/(M − 1).",
+            ),
+            Wrong(
+                "keep",
+                _with(update_running, "keep"),
+                "momentum is the share of the newest batch here, not what is kept.",
+            ),
+            Wrong(
+                "added",
+                _with(update_running, "added"),
+                "the old statistics are kept whole; they lose what the new ones get.",
+            ),
+            Wrong(
+                "replaced",
+                _with(update_running, "replaced"),
+                "the new batch takes the whole place.",
+            ),
+            Wrong(
+                "halves",
+                _with(update_running, "halves"),
+                "you average old and new half and half, whatever momentum is.",
+            ),
+            Wrong(
+                "momentum of 0.1",
+                lambda mean, var, x, momentum: update_running(mean, var, x, 0.1),
+                "you use 0.1, whatever momentum is.",
+            ),
+            Wrong(
+                "first axis",
+                _with(update_running, "first axis"),
+                "for images the mean is taken over images alone; rows and columns "
+                "belong to it.",
+            ),
+            Wrong(
+                "one variance",
+                _with(update_running, "one variance"),
+                "one variance is taken over all channels; each has its own.",
+            ),
+            Wrong(
+                "squares",
+                _with(update_running, "squares"),
+                "that is the mean of the squares, not of the squared differences from "
+                "the mean.",
+            ),
+            Wrong(
+                "about the running mean",
+                _with(update_running, "about the running mean"),
+                "the spread is taken about the running mean; take it about the mean of "
+                "the batch.",
+            ),
+            Wrong(
+                "about the new mean",
+                _with(update_running, "about the new mean"),
+                "the spread is taken about the running mean after its move; take it "
+                "about the mean of the batch.",
+            ),
+            Wrong(
+                "momentum squared",
+                lambda mean, var, x, momentum: update_running(
+                    mean, var, x, momentum**2
+                ),
+                "momentum is multiplied in twice.",
+            ),
+            Wrong(
+                "deviation",
+                _with(update_running, "deviation"),
+                "you average standard deviations; the variance is kept.",
+            ),
+            Wrong(
+                "sums",
+                _with(update_running, "sums"),
+                "the sums over the batch are not divided by M.",
+            ),
+            Wrong(
+                "mean kept",
+                _with(update_running, "mean kept"),
+                "the running mean has not moved.",
+            ),
+            Wrong(
+                "var kept",
+                _with(update_running, "var kept"),
+                "the running variance has not moved.",
+            ),
+            Wrong(
+                "swapped",
+                _with(update_running, "swapped"),
+                "mean and variance have changed places.",
+            ),
+        ),
+        _running_cases,
+        ("mean", "var"),
+        properties=_shape_properties,
+        points=2,
+        hint=(
+            "for x of shape (2, 3, 2, 4), how many numbers has one channel, and what "
+            "share of them does momentum = 1 leave of the old statistics?"
+        ),
+    ),
+    TestExercise(
+        "reg-dropout-test",
+        (dropout,),
+        (
+            Wrong(
+                "what is kept is not scaled",
+                (_with(dropout, "unscaled"),),
+                "Which number must stand where a number is kept?",
+            ),
+            Wrong(
+                "what is kept is made smaller",
+                (_with(dropout, "by what is kept"),),
+                "Compare a kept number with what it was.",
+            ),
+            Wrong(
+                "what is kept is divided by the rate",
+                (_with(dropout, "by the rate"),),
+                "Which rate do you try? At one of them ρ and 1 − ρ are the same.",
+            ),
+            Wrong(
+                "what is kept is divided by a root",
+                (_with(dropout, "root"),),
+                "Compare a kept number with what it was, digit by digit.",
+            ),
+            Wrong(
+                "what is kept is multiplied by 1 + ρ",
+                (_with(dropout, "one plus"),),
+                "A small rate hides it: 1 + ρ is almost 1/(1 − ρ).",
+            ),
+            Wrong(
+                "the rate is what is kept, and scaled for what is dropped",
+                (_with(dropout, "kept for dropped"),),
+                "How many numbers are 0? Try a rate that is not one half.",
+            ),
+            Wrong(
+                "the rate is what is kept, and the mean is right",
+                (_with(dropout, "rate kept"),),
+                "The mean does not see it. How many numbers are 0?",
+            ),
+            Wrong(
+                "the rate is one half, always",
+                (_with(dropout, "half"),),
+                "Try a rate that is not one half.",
+            ),
+            Wrong(
+                "it drops in prediction too",
+                (_with(dropout, "drops in prediction"),),
+                "What must come out when training is False?",
+            ),
+            Wrong(
+                "it scales in prediction too",
+                (_with(dropout, "scales in prediction"),),
+                "What must come out when training is False?",
+            ),
+            Wrong(
+                "all images share one mask",
+                (_with(dropout, "one mask"),),
+                "Compare the zeros of two images.",
+            ),
+            Wrong(
+                "whole images are dropped",
+                (_with(dropout, "whole images"),),
+                "Is every number dropped by itself? Look at one row.",
+            ),
+            Wrong(
+                "the seed is ignored",
+                (_with(dropout, "fixed"),),
+                "Call it with two seeds.",
+            ),
+            Wrong(
+                "noise in place of zeros",
+                (_with(dropout, "noise"),),
+                "Mean and spread are right. How many numbers are 0?",
+            ),
+            Wrong(
+                "the mean of the batch is put in",
+                (_with(dropout, "mean put in"),),
+                "How many numbers are 0?",
+            ),
+            Wrong(
+                "it is scaled so that the mean is right exactly",
+                (_with(dropout, "by its own mean"),),
+                "The mean is too good. Which number must stand where one is kept?",
+            ),
+            Wrong(
+                "negative numbers are lost",
+                (_with(dropout, "positive"),),
+                "Which sign have your numbers?",
+            ),
+            Wrong(
+                "the last image is left out",
+                (_with(dropout, "last row"),),
+                "Look at every image by itself.",
+            ),
+        ),
+        (
+            Wrong("asks nothing", _weak(_nothing), "catches 0 of 18"),
+            Wrong(
+                "shape only",
+                _weak(_about_the_shape),
+                "Which number must stand where a number is kept?",
+            ),
+            Wrong(
+                "share and prediction only",
+                _weak(_about_the_share),
+                "Survives: what is kept is not scaled.",
+            ),
+            Wrong(
+                "mean only",
+                _weak(_about_the_mean),
+                "The mean does not see it. How many numbers are 0?",
+            ),
+            Wrong(
+                "a rate of one half only",
+                _weak(_about_half),
+                "Try a rate that is not one half.",
+            ),
+        ),
+        (_other_dropout,),
+        points=4,
+        part=2,
+        hint=(
+            "if you know x and ρ, which two values may an entry of y have, and how "
+            "many of each do you expect?"
+        ),
+        required=("what is kept is not scaled",),
+    ),
+    Exercise(
+        "reg-bilinear",
+        look_up,
+        (
+            Wrong(
+                "zeros",
+                _with(look_up, "zeros"),
+                "beyond the edge you count 0; here the edge goes on.",
+            ),
+            Wrong(
+                "zero outside",
+                _with(look_up, "zero outside"),
+                "a place beyond the edge gets 0; it should get what the nearest place "
+                "inside has.",
+            ),
+            Wrong(
+                "nearest",
+                _with(look_up, "nearest"),
+                "you take the nearest pixel; take the weighted mean of four.",
+            ),
+            Wrong(
+                "down",
+                _with(look_up, "down"),
+                "you take the pixel above and to the left; the fractions are lost.",
+            ),
+            Wrong(
+                "rows and columns",
+                _with(look_up, "rows and columns"),
+                "rows and columns have changed places: r counts rows.",
+            ),
+            Wrong(
+                "weights swapped",
+                _with(look_up, "weights swapped"),
+                "the pixels are right, but u and v have changed places.",
+            ),
+            Wrong(
+                "turned weights",
+                _with(look_up, "turned weights"),
+                "the weights are turned over: the nearer pixel should count more.",
+            ),
+            Wrong(
+                "smooth",
+                _with(look_up, "smooth"),
+                "your weights are curved; between two pixels the way is straight.",
+            ),
+            Wrong(
+                "rows only",
+                _with(look_up, "rows only"),
+                "you interpolate between rows only.",
+            ),
+            Wrong(
+                "columns only",
+                _with(look_up, "columns only"),
+                "you interpolate between columns only.",
+            ),
+            Wrong(
+                "mean of four",
+                _with(look_up, "mean of four"),
+                "all four pixels have the weight ¼; it depends on the place.",
+            ),
+            Wrong(
+                "last lost",
+                _with(look_up, "last lost"),
+                "the last row and column are out of reach: a place on them gets the "
+                "one before.",
+            ),
+            Wrong(
+                "goes round",
+                _with(look_up, "goes round"),
+                "beyond one edge you come in at the other: in NumPy −1 is the last.",
+            ),
+            Wrong(
+                "corner forgotten",
+                _with(look_up, "corner forgotten"),
+                "the fourth pixel is missing, the one below and to the right.",
+            ),
+            Wrong(
+                "corner unweighted",
+                _with(look_up, "corner unweighted"),
+                "the fourth weight meets the first pixel; it belongs to the one below "
+                "and to the right.",
+            ),
+            Wrong(
+                "no product",
+                _with(look_up, "no product"),
+                "the fourth pixel is left out: that is a plane through three of them.",
+            ),
+            Wrong(
+                "extrapolated",
+                _with(look_up, "extrapolated"),
+                "beyond the edge the fraction goes on to grow; move the place to the "
+                "edge before you split it.",
+            ),
+            Wrong(
+                "mirrored",
+                _with(look_up, "mirrored"),
+                "beyond the first row or column the image is mirrored: that is the "
+                "absolute value of a negative place.",
+            ),
+            Wrong(
+                "half a pixel",
+                _with(look_up, "half a pixel"),
+                "everything is off by half a pixel: pixel (0, 0) lies at the place "
+                "(0, 0) itself.",
+            ),
+            Wrong(
+                "upside down",
+                _with(look_up, "upside down"),
+                "the rows are counted from below.",
+            ),
+            Wrong(
+                "whole numbers",
+                _with(look_up, "whole numbers"),
+                "your result is rounded to whole numbers.",
+            ),
+        ),
+        _bilinear_cases,
+        ("the values",),
+        properties=_place_properties,
+        points=2,
+        hint=(
+            "where must a place beyond the edge be moved before you split it into a "
+            "pixel and a fraction, and which pixel lies below the last row?"
+        ),
+    ),
+    Exercise(
+        "reg-same",
+        _SAME,
+        (
+            Wrong(
+                "a",
+                _not("a"),
+                "a: what is added to every image is in the mean, and is taken off.",
+            ),
+            Wrong(
+                "b",
+                _not("b"),
+                "b: σ is positive whatever the sign of x; what happens to x̂?",
+            ),
+            Wrong(
+                "c",
+                _not("c"),
+                "c: mean and variance do not know the order of the batch.",
+            ),
+            Wrong(
+                "d",
+                _not("d"),
+                "d: compute μ and σ² of (1, 3) and of (1, 3, 1, 3).",
+            ),
+            Wrong(
+                "e",
+                _not("e"),
+                "e: Eq. (20.7) has an M in it that Eq. (20.1) has lost.",
+            ),
+            Wrong(
+                "f",
+                _not("f"),
+                "f: a number survives both with which probability, and what has it "
+                "been divided by in all?",
+            ),
+            Wrong(
+                "g",
+                _not("g"),
+                "g: the largest of what is left is not what is left of the largest.",
+            ),
+            Wrong(
+                "h",
+                _not("h"),
+                "h: Eq. (20.9) multiplies by one constant and adds another.",
+            ),
+            Wrong(
+                "i",
+                _not("i"),
+                "i: where did the pixels between the first and the second turn come "
+                "from?",
+            ),
+            Wrong(
+                "all the same",
+                dict.fromkeys(_SAME, True),
+                "four of them are not the same; try them on small numbers.",
+            ),
+            Wrong(
+                "all different",
+                dict.fromkeys(_SAME, False),
+                "five of them are the same; try them on small numbers.",
+            ),
+        ),
+        points=2,
+        hint=(
+            "with the two images 1 and 3, what do both ways of a line give, number by "
+            "number?"
+        ),
+    ),
+)

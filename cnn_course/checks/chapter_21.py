@@ -1,0 +1,843 @@
+"""Exercises of chapter 21, many workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnn_course.arguments import Array, Labels
+from cnn_course.checks.core import Case, Exercise, Wrong
+
+# ---- three shards on paper: 50, 30 and 20 images, gradients 2, −1 and 4 ----------
+
+_THREE = {
+    "gradient": 1.5,
+    "plain": 5 / 3,
+    "worth": 9 / (1 / 50 + 1 / 30 + 1 / 20),
+    "without": 0.875,
+    "worth without": 80.0,
+}
+
+
+# ---- which shard, which row ----------------------------------------------------
+
+
+def where_is(
+    batch: Labels, sizes: Sequence[int], mistake: str = ""
+) -> tuple[Labels, Labels]:
+    """Give the shard of each image and its row there, or a wrong answer."""
+    batch, lengths = np.asarray(batch), np.asarray(sizes)
+    if mistake == "empty skipped":
+        lengths = lengths[lengths > 0]
+    if mistake == "sorted":
+        batch = np.sort(batch)
+    ends = np.cumsum(lengths)
+    side = "left" if mistake == "left" else "right"
+    shard = np.minimum(np.searchsorted(ends, batch, side), len(ends) - 1)
+    if mistake == "equal":
+        shard = batch * len(lengths) // lengths.sum()
+    if mistake == "in turns":
+        return batch % len(lengths), batch // len(lengths)
+    row = batch - (ends - lengths)[shard]
+    if mistake == "not moved":
+        row = batch
+    if mistake == "from the end":
+        row = batch - ends[shard]
+    if mistake == "own size":
+        row = batch - lengths[shard] * (shard > 0)
+    if mistake == "one size":
+        row = batch - shard * lengths[0]
+    if mistake == "place":
+        row = np.array([np.sum(shard[:i] == q) for i, q in enumerate(shard)], int)
+    if mistake == "exchanged":
+        return row, shard
+    return shard + (mistake == "shard from 1"), row + (mistake == "row from 1")
+
+
+def _rows_cases(rng: np.random.Generator) -> list[Case]:
+    sizes = [
+        [4, 6],
+        [7, 2, 5],
+        [3, 0, 8, 4],  # an empty shard
+        [0, 5, 9],
+        [6, 4, 0],
+        [1, 1, 1, 12],
+        [10],
+        [9, 3, 1, 6],
+    ]
+    cases: list[Case] = [{"batch": np.array([7, 2, 4, 0]), "sizes": sizes[0]}]
+    for each in sizes[1:]:
+        order = rng.permutation(sum(each))
+        ends = np.unique(np.cumsum(each))[:-1]  # the first image of every shard
+        cases.append({"batch": np.append(ends, order), "sizes": each})
+    cases.append({"batch": rng.permutation(19)[:1], "sizes": sizes[-1]})
+    return cases
+
+
+def _rows_properties(case: Case) -> dict:
+    sizes = case["sizes"]
+    return {
+        ("an empty shard", "no empty shard"): 0 in sizes,
+        ("a single shard", "several shards"): len(sizes) == 1,
+        ("a batch of one", "a batch of several"): len(case["batch"]) == 1,
+    }
+
+
+# ---- answers as they come --------------------------------------------------------
+
+
+def add_up(
+    shards: Sequence[int],
+    sizes: Sequence[int],
+    gradients: Sequence[Array],
+    mistake: str = "",
+) -> Array:
+    """Eq. (16.8), each shard once and in order; or a wrong answer."""
+    answers = list(zip(shards, sizes, gradients, strict=True))
+    once = {q: (q, n, g) for q, n, g in answers}
+    kept = [once[q] for q in sorted(once)]
+    if mistake == "arrival":
+        kept = list(once.values())
+    if mistake == "backward":
+        kept = kept[::-1]
+    if mistake == "by size":
+        kept = sorted(once.values(), key=lambda each: each[1])
+    if mistake == "twice":
+        kept = sorted(answers, key=lambda each: each[0])
+    if mistake == "neighbors":
+        kept = [a for i, a in enumerate(answers) if i == 0 or a[0] != answers[i - 1][0]]
+        kept = sorted(kept, key=lambda each: each[0])
+    if mistake == "last left out":
+        kept = kept[:-1]
+    batch: float = sum(n for _, n, _ in kept)
+    if mistake == "all answers":
+        batch = sum(sizes)
+    if mistake == "last left out":
+        batch = sum(n for _, n, _ in once.values())
+    weight: Callable[[int], float] = {
+        "plain": lambda n: 1 / len(kept),
+        "sum": lambda n: 1.0,
+        "images": lambda n: float(n),
+        "shards": lambda n: n / len(kept),
+        "inverse": lambda n: (1 / n) / sum(1 / m for _, m, _ in kept),
+        "squared": lambda n: (n / batch) ** 2,
+        "numbers": lambda n: 1 / (1 + max(shards)),
+    }.get(mistake, lambda n: n / batch)
+    total = np.zeros(np.shape(gradients[0]))
+    for _, n, g in kept:
+        total = total + weight(n) * np.asarray(g)
+    return total
+
+
+def _arrival_cases(rng: np.random.Generator) -> list[Case]:
+    def case(shards: list[int], sizes: list[int], shape: tuple[int, ...]) -> Case:
+        found = {q: rng.standard_normal(shape) + 1 for q in sorted(set(shards))}
+        given = [found[q].copy() for q in shards]
+        return {"shards": shards, "sizes": sizes, "gradients": given}
+
+    cases = [
+        case([1, 0, 2], [30, 50, 20], (6,)),
+        case([2, 0, 2, 1], [20, 5, 20, 75], (3, 4)),  # asked twice
+        case([0, 0, 1], [12, 12, 4], (2, 3)),
+        case([3, 1, 3, 0, 1], [7, 31, 7, 2, 31], (2, 2, 2)),  # 2 never answered
+        case([5], [9], (5,)),
+        case([0, 1], [1, 63], (3, 2)),
+        case([4, 0, 9, 4], [10, 25, 40, 10], (7,)),
+    ]
+    # Whoever adds in another order loses the small numbers beside the large.
+    small = [np.round(8 * rng.standard_normal(6)) + 16 * np.arange(1, 7) for _ in "ab"]
+    large = 2.0**60 * np.arange(1, 7)
+    for shards, given in (
+        ([2, 0, 1, 3], [small[0], large, -large, small[1]]),
+        ([3, 1, 0, 2], [small[0], -large, large, small[1]]),
+    ):
+        cases.append({"shards": shards, "sizes": [2] * 4, "gradients": given})
+    # and whoever adds in the order of the sizes loses them here
+    given = [2 * large, -large / 2, small[0], small[1]]
+    cases.append({"shards": [0, 1, 2, 3], "sizes": [2, 8, 4, 2], "gradients": given})
+    return cases
+
+
+def _arrival_properties(case: Case) -> dict:
+    shards = case["shards"]
+    return {
+        ("an answer that came twice", "no answer that came twice"): len(set(shards))
+        < len(shards),
+        ("a shard that never answered", "no shard missing"): max(shards) + 1
+        > len(set(shards)),
+        ("numbers that vanish beside others", "numbers of one size"): bool(
+            max(np.abs(g).max() for g in case["gradients"]) > 1e9
+        ),
+        ("answers in order", "answers out of order"): list(shards) == sorted(shards),
+    }
+
+
+# ---- how many workers --------------------------------------------------------------
+
+
+def best_workers(
+    N: int,
+    A: float,
+    M: float,
+    B: float,
+    tau: float,
+    most: int,
+    mistake: str = "",
+) -> tuple[int, float]:
+    """Give the number of workers by Eq. (21.4), and the speed-up; or a wrong answer."""
+    root = np.sqrt(N * A * B / (2 * M))
+    if mistake == "root":
+        w = int(np.clip(round(root), 1, most))
+        return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
+    if mistake == "unlimited":
+        most = 4 * most + 40
+    last = most - 1 if mistake == "one short" else most
+    step = {
+        "one way": lambda w: _step(N, A, M / 2, B, tau, w),
+        "sent once": lambda w: _step(N, A, M / w, B, tau, w),
+        "no waiting": lambda w: _step(N, A, M, B, 0, w),
+        "waits for each": lambda w: _step(N, A, M, B, w * tau, w),
+        "not shared": lambda w: _step(N * w, A, M, B, tau, w),
+        "free": lambda w: N * A / w,
+    }.get(mistake, lambda w: _step(N, A, M, B, tau, w))
+    times = {1: N * A} | {w: step(w) for w in range(2, last + 1)}
+    if mistake == "cluster of one":
+        times[1] = step(1)
+    if mistake == "always" and len(times) > 1:
+        del times[1]
+    order = reversed(times) if mistake == "larger" else times
+    w = min(order, key=lambda w: times[w])
+    if mistake == "against the cluster":
+        return w, _step(N, A, M, B, tau, 1) / times[w]
+    if mistake == "upside down":
+        return w, times[w] / (N * A)
+    if mistake == "time":
+        return w, times[w]
+    if mistake == "as many":
+        return w, float(w)
+    return w, N * A / times[w]
+
+
+def _step(N: int, A: float, M: float, B: float, tau: float, w: int) -> float:
+    return N * A / w + 2 * w * M / B + tau
+
+
+def _workers_cases(rng: np.random.Generator) -> list[Case]:
+    noise = float(rng.uniform(1, 1.02))
+    settings = [  # N, A, M, B, τ, most
+        (256, 1e-4 * noise, 4e5, 1.25e9, 1e-3, 30),
+        (2048, 1e-4 * noise, 4e5, 1.25e9, 1e-3, 12),  # more could help
+        (64, 2e-5 * noise, 4e7, 1e9, 1e-3, 20),  # does not pay
+        (64, 1e-4 * noise, 4e5, 1.25e9, 8e-3, 20),  # nor here: too much waiting
+        (512, 3e-3 * noise, 4e7, 1.25e9, 2e-2, 25),
+        (100, 0.01 * noise, 1e6, 1e8, 0.05, 1),  # nobody else is there
+        (100, 0.01 * noise, 1e6, 1e8, 0.0625, 6),
+        (12, 1.0, 1.0, 1.0, 0.0, 9),  # 2 and 3 are equally good
+        (8, 1.0, 1.0, 1.0, 0.0, 2),  # so are 1 and 2
+        (40, 1.0, 1.0, 1.0, 0.0, 9),  # 4 and 5
+        (1000, 1e-3 * noise, 2.5e6, 5e8, 0.004, 7),
+    ]
+    names = ("N", "A", "M", "B", "tau", "most")
+    return [dict(zip(names, each, strict=True)) for each in settings]
+
+
+def _workers_properties(case: Case) -> dict:
+    w, _ = best_workers(**case)
+    root = np.sqrt(case["N"] * case["A"] * case["B"] / (2 * case["M"]))
+    return {
+        ("a cluster that does not pay", "a cluster that pays"): w == 1,
+        ("too few workers to be had", "workers enough"): root > case["most"],
+        ("a waiting time of 0", "a waiting time"): case["tau"] == 0,
+    }
+
+
+# ---- workers of different speed ------------------------------------------------------
+
+
+def by_speed(
+    count: int, speeds: Sequence[float], mistake: str = ""
+) -> tuple[list[int], float]:
+    """Give each shard to whoever would be finished first; or a wrong answer."""
+    speeds, has = list(speeds), [0] * len(speeds)
+    key: Callable[[int], float] = {
+        "free first": lambda i: has[i] / speeds[i],
+        "fewest": lambda i: has[i],
+        "speed as time": lambda i: (has[i] + 1) * speeds[i],
+        "fastest": lambda i: -speeds[i],
+        "slowest": lambda i: speeds[i],
+    }.get(mistake, lambda i: (has[i] + 1) / speeds[i])
+    order = range(len(speeds))
+    for _ in range(count):
+        has[min(reversed(order) if mistake == "later" else order, key=key)] += 1
+    if mistake == "proportional":
+        has = [round(count * v / sum(speeds)) for v in speeds]
+    done = [n / v for n, v in zip(has, speeds, strict=True)]
+    if mistake == "sum":
+        return has, sum(done)
+    if mistake == "mean":
+        return has, sum(done) / len(done)
+    if mistake == "first finished":
+        return has, min(done)
+    if mistake == "slow one":
+        return has, done[speeds.index(min(speeds))]
+    if mistake == "number":
+        return has, float(max(has))
+    if mistake == "times":
+        return has, max(n * v for n, v in zip(has, speeds, strict=True))
+    if mistake == "ideal":
+        return has, count / sum(speeds)
+    return has, max(done)
+
+
+def _speed_cases(rng: np.random.Generator) -> list[Case]:
+    settings = [
+        (6, [1.0, 1.0, 1.0]),
+        (7, [2.0, 1.0]),
+        (11, [1.0, 3.0, 2.0]),
+        (9, [0.5, 1.0, 4.0, 2.0]),
+        (2, [1.0, 2.0, 1.0, 4.0]),  # fewer shards than workers
+        (1, [3.0, 1.0]),
+        (5, [4.0]),
+        (8, [1.0, 1.0, 0.25]),
+        (13, [1.0, 2.0, 1.0, 2.0]),
+    ]
+    drawn = np.round(rng.uniform(0.3, 3, 5), 2).tolist()
+    return [{"count": n, "speeds": v} for n, v in [*settings, (17, drawn)]]
+
+
+def _speed_properties(case: Case) -> dict:
+    speeds = case["speeds"]
+    return {
+        ("equal speeds", "different speeds"): len(set(speeds)) == 1,
+        ("fewer shards than workers", "shards for all"): case["count"] < len(speeds),
+        ("a single worker", "several workers"): len(speeds) == 1,
+    }
+
+
+_CUT = {
+    "a": True,
+    "b": False,
+    "c": True,
+    "d": False,
+    "e": True,
+    "f": False,
+    "g": True,
+    "h": False,
+}
+
+
+def _not(key: str) -> dict[str, bool]:
+    return _CUT | {key: not _CUT[key]}
+
+
+def _with(function: Callable[..., Any], mistake: str) -> Callable[..., Any]:
+    return lambda *arguments: function(*arguments, mistake=mistake)
+
+
+def _wrong(function: Callable[..., Any], mistake: str, diagnosis: str) -> Wrong:
+    return Wrong(mistake, _with(function, mistake), diagnosis)
+
+
+EXERCISES = (
+    Exercise(
+        "shards-paper",
+        _THREE,
+        (
+            Wrong(
+                "plain for weighted",
+                _THREE | {"gradient": 5 / 3},
+                "gradient: that is the plain mean; each shard counts with its share "
+                "of the images.",
+            ),
+            Wrong(
+                "sum for the gradient",
+                _THREE | {"gradient": 150.0},
+                "gradient: that is the sum over all images; divide by their number.",
+            ),
+            Wrong(
+                "sign lost",
+                _THREE | {"gradient": 2.1},
+                "gradient: the second shard's gradient is negative.",
+            ),
+            Wrong(
+                "divided by three",
+                _THREE | {"gradient": 0.5},
+                "gradient: the shares add up to 1 already; do not divide by three.",
+            ),
+            Wrong(
+                "plain is a sum",
+                _THREE | {"plain": 5.0},
+                "plain: that is the sum of the three; a mean divides by three.",
+            ),
+            Wrong(
+                "plain is weighted",
+                _THREE | {"plain": 1.5},
+                "plain: that one is weighted by size; the plain mean is not.",
+            ),
+            Wrong(
+                "worth is all",
+                _THREE | {"worth": 100.0},
+                "worth: only weights in proportion to the sizes are worth all images.",
+            ),
+            Wrong(
+                "weights not squared",
+                _THREE | {"worth": 3 / (1 / 50 + 1 / 30 + 1 / 20)},
+                "worth: the weights stand squared in the sum.",
+            ),
+            Wrong(
+                "weights left out",
+                _THREE | {"worth": 1 / (1 / 50 + 1 / 30 + 1 / 20)},
+                "worth: the weights are missing; each is one third, squared.",
+            ),
+            Wrong(
+                "not turned over",
+                _THREE | {"worth": (1 / 50 + 1 / 30 + 1 / 20) / 9},
+                "worth: that is the variance for S² = 1; images are one over it.",
+            ),
+            Wrong(
+                "share of the whole batch",
+                _THREE | {"without": 0.7},
+                "without: the two shares you used add up to 0.8; only 80 images "
+                "answered.",
+            ),
+            Wrong(
+                "plain mean of two",
+                _THREE | {"without": 0.5},
+                "without: the two that answered differ in size as well.",
+            ),
+            Wrong(
+                "two thirds",
+                _THREE | {"worth without": 200 / 3},
+                "worth without: it is not two thirds of the shards that count, but "
+                "their images.",
+            ),
+            Wrong(
+                "plain mean of two is worth",
+                _THREE | {"worth without": 75.0},
+                "worth without: that is what the plain mean of the two is worth; the "
+                "best one is weighted.",
+            ),
+            Wrong(
+                "nothing lost",
+                _THREE | {"worth without": 100.0},
+                "worth without: nobody has looked at the third shard's 20 images.",
+            ),
+        ),
+        tolerance=3e-3,
+        points=1,
+        hint="how many of the images does each shard's mean speak for?",
+    ),
+    Exercise(
+        "shards-rows",
+        where_is,
+        (
+            _wrong(
+                where_is,
+                "left",
+                "the first image of a shard is put into the shard before: a number "
+                "equal to an end lies behind it.",
+            ),
+            _wrong(
+                where_is,
+                "equal",
+                "the shards are taken to be of one size; add up their sizes to see "
+                "where each ends.",
+            ),
+            _wrong(
+                where_is,
+                "in turns",
+                "the images are dealt out in turns; they are numbered shard after "
+                "shard.",
+            ),
+            _wrong(
+                where_is,
+                "not moved",
+                "row: that is the number in the whole array; rows of a shard begin at "
+                "0.",
+            ),
+            _wrong(
+                where_is,
+                "from the end",
+                "row: you subtract where the shard ends; subtract where it begins.",
+            ),
+            _wrong(
+                where_is,
+                "own size",
+                "row: you subtract the size of the shard itself; subtract the sizes of "
+                "all shards before it.",
+            ),
+            _wrong(
+                where_is,
+                "one size",
+                "row: you subtract the first size once for each shard before; their "
+                "sizes differ.",
+            ),
+            _wrong(
+                where_is,
+                "place",
+                "row: that counts the batch's images of a shard as they come; asked is "
+                "where each lies in the shard.",
+            ),
+            _wrong(
+                where_is,
+                "sorted",
+                "the batch is sorted first; the answers belong to the images in the "
+                "order they were given.",
+            ),
+            _wrong(
+                where_is,
+                "exchanged",
+                "the two results are exchanged: first the shard, then the row.",
+            ),
+            _wrong(
+                where_is, "shard from 1", "shard: the shards are counted from 1, not 0."
+            ),
+            _wrong(where_is, "row from 1", "row: the rows are counted from 1, not 0."),
+            _wrong(
+                where_is,
+                "empty skipped",
+                "an empty shard is left out, and those behind it get the wrong number.",
+            ),
+        ),
+        _rows_cases,
+        ("shard", "row"),
+        properties=_rows_properties,
+        points=2,
+        hint="how many images lie in the shards before the one you are looking at?",
+    ),
+    Exercise(
+        "shards-arrivals",
+        add_up,
+        (
+            _wrong(
+                add_up,
+                "plain",
+                "that is the plain mean of the shards; weigh each by its images.",
+            ),
+            _wrong(
+                add_up,
+                "sum",
+                "the means are added without a weight; weigh each by its share of the "
+                "batch.",
+            ),
+            _wrong(
+                add_up,
+                "images",
+                "that is the sum over all images; divide by their number.",
+            ),
+            _wrong(
+                add_up,
+                "shards",
+                "divide by the number of images, not by the number of shards.",
+            ),
+            _wrong(
+                add_up,
+                "numbers",
+                "you divide by the largest number of a shard plus one, and not all "
+                "shards have answered.",
+            ),
+            _wrong(
+                add_up,
+                "inverse",
+                "the weights are the wrong way round: a larger shard counts for more.",
+            ),
+            _wrong(
+                add_up,
+                "squared",
+                "each shard is weighted twice; its mean is over its images already.",
+            ),
+            _wrong(
+                add_up,
+                "twice",
+                "an answer that came twice is counted twice; each shard counts once.",
+            ),
+            _wrong(
+                add_up,
+                "neighbors",
+                "an answer that came twice is dropped only right behind the first; "
+                "others may come in between.",
+            ),
+            _wrong(
+                add_up,
+                "all answers",
+                "each shard is added once, but the size of the batch counts some "
+                "twice: the weights do not add up to 1.",
+            ),
+            _wrong(
+                add_up,
+                "last left out",
+                "the shard with the highest number is missing from the sum.",
+            ),
+            _wrong(
+                add_up,
+                "arrival",
+                "you add in the order of arrival; the last digits, and here more than "
+                "those, then depend on who was first.",
+            ),
+            _wrong(
+                add_up,
+                "backward",
+                "you add from the last shard to the first; the order is 0, 1, 2 …",
+            ),
+            _wrong(
+                add_up,
+                "by size",
+                "you add in the order of the sizes; the order is that of the shards' "
+                "numbers.",
+            ),
+        ),
+        _arrival_cases,
+        ("the gradient",),
+        properties=_arrival_properties,
+        points=3,
+        hint=(
+            "if you first made a table with one line for each shard, in the order of "
+            "their numbers, what would stand in a line?"
+        ),
+    ),
+    Exercise(
+        "shards-workers",
+        best_workers,
+        (
+            _wrong(
+                best_workers,
+                "root",
+                "you round w* of Eq. (21.5); the best whole number need not be the "
+                "nearest, and one process alone may beat them all.",
+            ),
+            _wrong(
+                best_workers,
+                "one way",
+                "the parameters go out and the gradients come back: 2wM bytes.",
+            ),
+            _wrong(
+                best_workers,
+                "sent once",
+                "every worker gets all parameters, so the bytes grow with w.",
+            ),
+            _wrong(best_workers, "no waiting", "τ is missing from the time of a step."),
+            _wrong(
+                best_workers,
+                "waits for each",
+                "τ is counted once for each worker; Eq. (21.4) has it once.",
+            ),
+            _wrong(
+                best_workers,
+                "not shared",
+                "the images are shared: each worker has N/w of them.",
+            ),
+            _wrong(
+                best_workers, "free", "sending costs nothing in your time of a step."
+            ),
+            _wrong(
+                best_workers,
+                "cluster of one",
+                "one process alone sends nothing and waits for nobody: NA.",
+            ),
+            _wrong(
+                best_workers,
+                "always",
+                "you never answer 1, though one process alone may be quickest.",
+            ),
+            _wrong(
+                best_workers, "larger", "of two equally good numbers take the smaller."
+            ),
+            _wrong(
+                best_workers,
+                "unlimited",
+                "no more than `most` workers can be had.",
+            ),
+            _wrong(
+                best_workers,
+                "one short",
+                "`most` itself may be taken too; range stops before its end.",
+            ),
+            _wrong(
+                best_workers,
+                "against the cluster",
+                "the second number compares with a cluster of one worker; compare with "
+                "one process alone.",
+            ),
+            _wrong(
+                best_workers,
+                "upside down",
+                "the second number is upside down: how many times as fast, not what "
+                "share of the time.",
+            ),
+            _wrong(
+                best_workers,
+                "as many",
+                "the second number is the number of workers once more; sending and "
+                "waiting cost something.",
+            ),
+            _wrong(
+                best_workers,
+                "time",
+                "the second number is the time of a step; asked is how many times as "
+                "fast it is.",
+            ),
+        ),
+        _workers_cases,
+        ("the workers", "the speed-up"),
+        properties=_workers_properties,
+        points=2,
+        hint=(
+            "if you wrote the time for 1, 2, 3 … workers into a table, which line "
+            "would not follow Eq. (21.4)?"
+        ),
+    ),
+    Exercise(
+        "shards-placed",
+        by_speed,
+        (
+            _wrong(
+                by_speed,
+                "free first",
+                "you give a shard to whoever is free first; ask who would be finished "
+                "first, the new shard included.",
+            ),
+            _wrong(
+                by_speed,
+                "fewest",
+                "the shards are dealt out evenly, whatever the speeds.",
+            ),
+            _wrong(
+                by_speed,
+                "speed as time",
+                "a worker of twice the speed takes half the time: divide by the speed.",
+            ),
+            _wrong(
+                by_speed,
+                "fastest",
+                "the fastest gets all; what it already has is forgotten.",
+            ),
+            _wrong(
+                by_speed, "slowest", "the slowest gets all, and everybody waits for it."
+            ),
+            _wrong(
+                by_speed,
+                "later",
+                "of two equally quick take the one that stands first.",
+            ),
+            _wrong(
+                by_speed,
+                "proportional",
+                "shares in proportion to the speed, rounded, need not add up to all "
+                "shards, nor be the quickest; give them out one by one.",
+            ),
+            _wrong(
+                by_speed,
+                "sum",
+                "the time is the sum over the workers; they work at the same time.",
+            ),
+            _wrong(
+                by_speed,
+                "mean",
+                "the time is the mean over the workers; all are done when the last is.",
+            ),
+            _wrong(
+                by_speed,
+                "first finished",
+                "the time is that of the first to be finished; all are done when the "
+                "last is.",
+            ),
+            _wrong(
+                by_speed,
+                "slow one",
+                "the time is that of the slowest worker, who need not be the last: it "
+                "may have nothing to do.",
+            ),
+            _wrong(
+                by_speed,
+                "number",
+                "the time is a number of shards; divide by the speed of who has them.",
+            ),
+            _wrong(
+                by_speed,
+                "times",
+                "the time is shards times speed; it is shards over speed.",
+            ),
+            _wrong(
+                by_speed,
+                "ideal",
+                "the time is what it would be if shards could be split; they cannot.",
+            ),
+        ),
+        _speed_cases,
+        ("the shards", "the time"),
+        properties=_speed_properties,
+        points=2,
+        hint=(
+            "a worker of speed 2 has one shard and one of speed 1 has none: when would "
+            "each be finished with one more?"
+        ),
+    ),
+    Exercise(
+        "shards-cut",
+        _CUT,
+        (
+            Wrong(
+                "a",
+                _not("a"),
+                "a: sums need no weights. Add them up on paper for two shards.",
+            ),
+            Wrong(
+                "b",
+                _not("b"),
+                "b: a shard whose gradient is long is cut down and the other not, so "
+                "even the direction changes.",
+            ),
+            Wrong(
+                "c",
+                _not("c"),
+                "c: write down the mean of two such parameters; the weights add up to "
+                "1, and plain descent is linear in the gradient.",
+            ),
+            Wrong(
+                "d",
+                _not("d"),
+                "d: the first step of Adam is almost the sign of the gradient, and the "
+                "mean of signs is not the sign of the mean.",
+            ),
+            Wrong(
+                "e",
+                _not("e"),
+                "e: to predict, batch normalization looks at no other image.",
+            ),
+            Wrong(
+                "f",
+                _not("f"),
+                "f: other dice, other masks; and another number of workers is another "
+                "training.",
+            ),
+            Wrong(
+                "g",
+                _not("g"),
+                "g: each term has the same penalty, and the weights add up to 1.",
+            ),
+            Wrong(
+                "h",
+                _not("h"),
+                "h: one right of one image and none of nine: is that half of the ten?",
+            ),
+            Wrong(
+                "all survive",
+                dict.fromkeys(_CUT, True),
+                "four of them do not survive; look for what is not linear, and for who "
+                "rolls the dice.",
+            ),
+            Wrong(
+                "none survives",
+                dict.fromkeys(_CUT, False),
+                "four of them survive; look for what is linear in the gradient.",
+            ),
+        ),
+        points=2,
+        hint=(
+            "if one shard has 1 image and the other 9, and their gradients are 10 and "
+            "0, what does each recipe give?"
+        ),
+    ),
+)
