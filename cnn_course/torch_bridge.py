@@ -23,7 +23,8 @@ from cnn_course.network import Network
 
 #: what each of our layers is called, whichever tier it is from
 _KIND = {cls: name.rpartition(".")[2] for name, cls in storage.LAYERS.items()}
-_PARAMETERS = {"weight": "W", "bias": "b"}
+#: how many batches a batch norm of PyTorch's has seen; with a momentum it is not used
+_COUNT = "num_batches_tracked"
 
 
 def flatten_order(shape: Shape) -> np.ndarray:
@@ -53,7 +54,9 @@ def to_arrays(network: Network) -> dict[str, Array]:
     """Every parameter under PyTorch's name and in PyTorch's order; needs NumPy alone.
 
     A filter bank is turned by Eq. (22.1), a dense layer transposed, and where it
-    follows a `Flatten` its inputs are put in order by Eq. (22.3).
+    follows a `Flatten` its inputs are put in order by Eq. (22.3). A `BatchNorm` brings
+    its running statistics along; the count of batches that PyTorch keeps beside them
+    is 0, since ours keeps none and neither needs it.
 
     Parameters
     ----------
@@ -70,11 +73,13 @@ def to_arrays(network: Network) -> dict[str, Array]:
     ValueError
         If a layer has no counterpart, or the network no parameters yet.
     """
-    return {
-        f"{i}.{name}": _theirs(layer.params[_PARAMETERS[name]], name, order)
-        for i, layer, order in _ordered(network, "to_arrays")
-        for name in _PARAMETERS
-    }
+    arrays = {}
+    for name, value, order in _ordered(network, "to_arrays"):
+        arrays[name] = _theirs(value, order)
+        layer, _, what = name.partition(".")
+        if what == "running_var":  # the last of a batch norm's
+            arrays[f"{layer}.{_COUNT}"] = np.array(0)
+    return arrays
 
 
 def from_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
@@ -86,7 +91,7 @@ def from_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
         With the layers that the parameters belong to. Its own are overwritten, its
         dtype stays.
     arrays : mapping of str to array_like
-        Under the names of `to_arrays`.
+        Under the names of `to_arrays`. Counts of batches are left unread.
 
     Raises
     ------
@@ -95,7 +100,9 @@ def from_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
         finite. Nothing has been changed then.
     """
     needed = to_arrays(network)
-    differ = sorted(needed.keys() ^ arrays.keys())
+    counts = {name for name in needed if name.endswith(f".{_COUNT}")}
+    needed = {name: value for name, value in needed.items() if name not in counts}
+    differ = sorted(needed.keys() ^ (arrays.keys() - counts))
     if differ:
         raise ValueError(
             f"from_arrays: {differ} stand only in the network or only in the file; "
@@ -110,9 +117,10 @@ def from_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
             )
         if not np.isfinite(value).all():
             raise ValueError(f"from_arrays: {name!r} holds NaN or infinity")
-    for i, layer, order in _ordered(network, "from_arrays"):
-        for name, key in _PARAMETERS.items():
-            layer.params[key][...] = _ours(given[f"{i}.{name}"], name, order)
+        if name.endswith(".running_var") and (value < 0).any():
+            raise ValueError(f"from_arrays: {name!r} is negative, a variance is not")
+    for name, own, order in _ordered(network, "from_arrays"):
+        own[...] = _ours(given[name], order)
 
 
 def state_dict(network: Network) -> dict[str, Any]:
@@ -176,7 +184,9 @@ def sequential(network: Network) -> Any:
     Returns
     -------
     twin : torch.nn.Sequential
-        One module for each layer, in the dtype of the network. It ends in scores.
+        One module for each layer, in the dtype of the network. It ends in scores. Like
+        our layers it is made to train: ``eval()`` sets it to predict. Masks of dropout
+        are drawn anew, and are not those of ours.
 
     Raises
     ------
@@ -193,7 +203,7 @@ def sequential(network: Network) -> Any:
         shape = layer.output_shape(shape)
     twin = torch.nn.Sequential(*modules)
     tensors = state_dict(network)
-    dtypes = {value.dtype for value in tensors.values()}
+    dtypes = {v.dtype for v in tensors.values() if v.is_floating_point()}
     twin.to(dtypes.pop() if dtypes else torch.float32)
     twin.load_state_dict(tensors)
     return twin
@@ -202,37 +212,38 @@ def sequential(network: Network) -> Any:
 # ---- order ------------------------------------------------------------------
 
 
-def _theirs(value: Array, name: str, order: np.ndarray | None) -> Array:
+def _theirs(value: Array, order: np.ndarray | None) -> Array:
     """Turn a parameter of ours into PyTorch's: Eqs. (22.1) and (22.3)."""
-    if name == "weight":
-        if value.ndim == 4:
-            value = value.transpose(3, 2, 0, 1)
-        else:
-            value = value.T if order is None else value[order].T
+    if value.ndim == 4:
+        value = value.transpose(3, 2, 0, 1)
+    else:
+        value = (value if order is None else value[order]).T
     return np.array(value, order="C")
 
 
-def _ours(value: Array, name: str, order: np.ndarray | None) -> Array:
+def _ours(value: Array, order: np.ndarray | None) -> Array:
     """Turn it back."""
-    if name == "bias":
-        return value
     if value.ndim == 4:
         return value.transpose(2, 3, 1, 0)
     return value.T if order is None else value.T[np.argsort(order)]
 
 
-def _ordered(network: Network, name: str) -> list[tuple[int, Layer, np.ndarray | None]]:
-    """List the layers with parameters, and how PyTorch orders a row of inputs.
+def _ordered(network: Network, name: str) -> list[tuple[str, Array, np.ndarray | None]]:
+    """List PyTorch's names, our arrays, and how PyTorch orders their first axis.
 
-    Layers that look at every number by itself leave the order as it is; a dense
-    layer undoes it.
+    Layers that look at every number by itself, or at every place of a row, leave the
+    order as it is; a dense layer undoes it.
     """
-    found, shape, order = [], _built(network, name), None
+    found: list[tuple[str, Array, np.ndarray | None]] = []
+    shape, order = _built(network, name), None
     for i, layer in enumerate(network.layers):
-        if _kind(layer) == "Flatten" and len(shape) == 3:
+        kind = _kind(layer)
+        if kind == "Flatten" and len(shape) == 3:
             order = flatten_order(shape)
-        if layer.params:
-            found.append((i, layer, order))
+        for what, value in _arrays(layer).items():
+            one_a_unit = kind != "BatchNorm" and what == "bias"
+            found.append((f"{i}.{what}", value, None if one_a_unit else order))
+        if layer.params and kind != "BatchNorm":
             order = None
         shape = layer.output_shape(shape)
     if order is not None and (order != np.arange(len(order))).any():
@@ -241,6 +252,16 @@ def _ordered(network: Network, name: str) -> list[tuple[int, Layer, np.ndarray |
             "whose scores PyTorch would give in another order; end it in Dense"
         )
     return found
+
+
+def _arrays(layer: Layer) -> dict[str, Array]:
+    """Give our arrays of a layer, under PyTorch's names."""
+    if _kind(layer) == "BatchNorm":
+        gamma, beta = layer.params["gamma"], layer.params["beta"]
+        running = {f"running_{name}": layer.running[name] for name in ("mean", "var")}
+        return {"weight": gamma, "bias": beta, **running}
+    names = {"W": "weight", "b": "bias"}
+    return {names[key]: value for key, value in layer.params.items()}
 
 
 def _built(network: Network, name: str) -> Shape:
@@ -314,6 +335,11 @@ def _uneven(layer: Layer) -> ValueError:
     )
 
 
+def _norm(nn: Any, layer: Any, shape: Shape) -> Any:
+    kind = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+    return kind(shape[-1], layer.epsilon, layer.momentum)
+
+
 _MODULES: dict[str, Callable[[Any, Any, Shape], Any]] = {
     "Conv2D": _conv,
     "MaxPool2D": _pool("MaxPool2d"),
@@ -322,6 +348,8 @@ _MODULES: dict[str, Callable[[Any, Any, Shape], Any]] = {
     "Dense": lambda nn, layer, shape: nn.Linear(shape[0], layer.units),
     "ReLU": lambda nn, layer, shape: nn.ReLU(),
     "Sigmoid": lambda nn, layer, shape: nn.Sigmoid(),
+    "BatchNorm": _norm,
+    "Dropout": lambda nn, layer, shape: nn.Dropout(layer.rate),
 }
 
 

@@ -169,6 +169,39 @@ def test_batch_norm(training, n, size, c, momentum, epsilon, dtype):
         assert_same(got, expected, tolerance)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_network_with_batch_norm_has_a_twin(dtype):
+    """Batch norm before and behind Flatten: scores, gradients, running statistics."""
+
+    def fresh(seed):
+        layers = [naive.Conv2D(3, 2), BatchNorm(0.3, 0.01), ReLU(), Flatten()]
+        layers += [BatchNorm(), Dropout(0.0), Dense(4), BatchNorm(), Dense(3)]
+        net = Network(layers, seed=seed)
+        net.build((3, 4, 2), dtype)
+        return net
+
+    net, rng = fresh(0), np.random.default_rng(0)
+    for value in (*net.params.values(), *net.running.values()):
+        value[...] = rng.uniform(0.5, 2, value.shape)
+    twin, tolerance = torch_bridge.sequential(net), 100 * TOLERANCE[dtype]
+    for step in range(3):  # training: each forward pass moves the running statistics
+        x, dz = normal((6, 3, 4, 2), dtype, step), normal((6, 3), dtype, 10 + step)
+        z, xt = net.forward(x), images(x)
+        dx, zt = net.backward(dz), twin(xt)
+        zt.backward(torch.from_numpy(dz))
+        np.testing.assert_allclose(z, zt.detach().numpy(), tolerance, tolerance)
+        np.testing.assert_allclose(dx, back(xt.grad), tolerance, tolerance)
+    ours = torch_bridge.to_arrays(net)
+    for name, theirs in twin.state_dict().items():
+        if "num_batches" not in name:
+            np.testing.assert_allclose(ours[name], theirs, tolerance, tolerance)
+    other = fresh(1)
+    torch_bridge.load_state_dict(other, twin.state_dict())
+    other.training = False
+    z, zt = other.forward(x), twin.eval()(images(x))
+    np.testing.assert_allclose(z, zt.detach().numpy(), tolerance, tolerance)
+
+
 @pytest.mark.parametrize("rate", [0.0, 0.25, 0.9])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_dropout(rate, dtype):

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from cnn_course import (
+    BatchNorm,
     Conv2D,
     Dense,
+    Dropout,
     Flatten,
     Layer,
     MaxPool2D,
@@ -76,6 +78,51 @@ def test_there_and_back_keeps_every_bit(dtype):
     for name, value in net.params.items():
         assert other.params[name].dtype == dtype and other.params[name] is kept[name]
         np.testing.assert_array_equal(other.params[name], value)
+
+
+def normed(seed=0, dtype=np.float64):
+    """Batch norm before and behind Flatten; all its arrays differ from the start."""
+    layers = [Conv2D(3, 2), BatchNorm(0.3, 0.01), ReLU(), Flatten(), BatchNorm()]
+    net = Network([*layers, Dropout(0.25), Dense(4), BatchNorm(), Dense(3)], seed=seed)
+    net.build((3, 4, 2), dtype)
+    rng = np.random.default_rng(seed)
+    for value in (*net.params.values(), *net.running.values()):
+        value[...] = rng.uniform(0.5, 2, value.shape)
+    return net
+
+
+def test_batch_norm_brings_its_running_statistics_in_pytorch_s_order():
+    net = normed()
+    arrays = torch_bridge.to_arrays(net)
+    names = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
+    assert [n for n in arrays if n.startswith("4.")] == [f"4.{name}" for name in names]
+    order = torch_bridge.flatten_order((2, 3, 3))
+    for name, kept in (
+        ("weight", net.params["4.gamma"]),
+        ("bias", net.params["4.beta"]),
+    ):
+        np.testing.assert_array_equal(arrays[f"4.{name}"], kept[order])
+    for name in ("mean", "var"):
+        kept = net.running[f"4.{name}"]
+        np.testing.assert_array_equal(arrays[f"4.running_{name}"], kept[order])
+        kept = net.running[f"7.{name}"]  # behind Dense: in order again
+        np.testing.assert_array_equal(arrays[f"7.running_{name}"], kept)
+    np.testing.assert_array_equal(arrays["6.weight"], net.params["6.W"][order].T)
+    np.testing.assert_array_equal(arrays["6.bias"], net.params["6.b"])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_batch_norm_there_and_back_keeps_every_bit(dtype):
+    net, other = normed(0, dtype), normed(1, dtype)
+    arrays = torch_bridge.to_arrays(net)
+    for given in (arrays, {k: v for k, v in arrays.items() if "num" not in k}):
+        other = normed(1, dtype)
+        torch_bridge.from_arrays(other, given)
+        for kept, there in ((net.params, other.params), (net.running, other.running)):
+            for name, value in kept.items():
+                np.testing.assert_array_equal(there[name], value)
+    with pytest.raises(ValueError, match=r"'1.running_var' is negative"):
+        torch_bridge.from_arrays(other, arrays | {"1.running_var": -np.ones(3)})
 
 
 @pytest.mark.parametrize(
@@ -180,3 +227,7 @@ def test_every_chapter_that_needs_pytorch_is_known_to_nbval():
         code = [c.source for c in nb.cells if c.cell_type == "code"]
         needs = any(re.search(r"^if torch:", source, re.MULTILINE) for source in code)
         assert needs == (f'"{path.name}"' in known), path.name
+
+
+def test_every_layer_of_the_module_has_a_counterpart():
+    assert set(torch_bridge._KIND.values()) == set(torch_bridge._MODULES)
