@@ -530,6 +530,8 @@ def test_class_edition_holds_no_solution(class_edition):
     secret = secret_lines()
     checked = 0
     for path in class_edition.rglob("*"):
+        if path.name == "searchindex.js":
+            continue  # words and pages, which can look like answers: the next test
         if path.suffix in {".html", ".ipynb", ".js", ".txt", ".md"}:
             raw = path.read_text("utf-8")
             text = html.unescape(re.sub(r"<[^>]+>", "", raw))
@@ -546,6 +548,7 @@ def test_class_edition_cannot_be_searched_for_solutions(class_edition):
 
     pairs = [split_secret(read_notebook(path)) for path in CHAPTERS]
     outside = "\n".join(line for _, lines in pairs for line in lines)
+    inside = "\n".join(line for lines, _ in pairs for line in lines)
     for pattern in ("book/*.md", "book/index.ipynb", "cnn_course/*.py"):
         outside += "\n".join(p.read_text("utf-8") for p in ROOT.glob(pattern))
     stem = stemmer("porter").stemWord
@@ -555,7 +558,7 @@ def test_class_edition_cannot_be_searched_for_solutions(class_edition):
             (
                 "secret",
                 r"[^\W\d]\w{4,}",
-                "\n".join(line for s, _ in pairs for line in s),
+                inside,
             ),
             ("public", r"[^\W\d]\w+", outside),  # "rests" has the stem of "rest"
         )
