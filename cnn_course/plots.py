@@ -440,6 +440,7 @@ def evaluation(pictures: np.ndarray, labels: np.ndarray, p: np.ndarray) -> Figur
             ax.set_title(
                 f"{labels[i]}, called {p[i].argmax()}\n{p[i].max():.1%}", size=12
             )
+    return fig
 
 
 def gallery(

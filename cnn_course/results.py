@@ -222,8 +222,8 @@ def calibration_error(p: Array, labels: Labels, bins: int = 10) -> float:
 def temperature(z: Array, labels: Labels) -> float:
     r"""Find the temperature of the smallest loss, Eq. (13.11).
 
-    The loss is convex in :math:`1/\tau`, so its slope changes sign once, and halving
-    an interval finds where.
+    The loss is convex in :math:`1/\tau`, so its slope changes sign once at most;
+    halving an interval finds where.
 
     Parameters
     ----------
@@ -235,8 +235,9 @@ def temperature(z: Array, labels: Labels) -> float:
     Returns
     -------
     tau : float
-        Between 1/1000 and 1000. At a limit if the loss still falls there, as it does
-        where every digit has its highest score at the true class.
+        Between 1/1000 and 1000. At a limit if the loss still falls there: at 1/1000
+        where every digit has its highest score at the true class, at 1000 where the
+        true classes have no more than the mean score of their rows.
 
     Examples
     --------

@@ -123,7 +123,7 @@ def test_float32_is_given_what_it_costs_and_no_more():
 )
 def test_odd_results_are_described_and_never_crash(value):
     text = message(sums(), lambda x: value)
-    assert "needs a list or an array of 3 numbers" in text or "missing" in text
+    assert "needs a list or an array of 3 numbers" in text or "It is a dict" in text
     assert "ambiguous" not in text
 
 
@@ -580,12 +580,32 @@ def test_keys_that_nobody_asked_for_are_named_and_nothing_else_is():
 
 def test_a_list_for_a_dict_is_told_which_keys_it_needs():
     text = message(question(FOUR, FOUR_WRONG), [1, 2, 30, 40])
-    assert "is missing; needs a dict" in text and "not asked" not in text
+    assert "That is a list; needs a dict with the keys 'a', 'b'" in text
+    assert "missing" not in text and "not asked" not in text
+    assert "That is a number; needs a dict" in message(question(FOUR, FOUR_WRONG), 3)
+
+
+def test_several_keys_that_are_missing_are_missing():
+    text = message(question(FOUR, FOUR_WRONG), {"a": FOUR["a"], "c": FOUR["c"]})
+    assert "'b', 'd' are missing; needs a dict" in text
 
 
 def test_a_dict_for_an_array_is_refused():
     text = message(sums(), lambda x: {"sums": total(x)})
     assert "it is a dict; sums itself is asked" in text
+    text = message(sums(), lambda x: dict(enumerate(total(x))))
+    assert "It is a dict; needs sums alone, without keys." in text
+
+
+def test_a_text_that_nobody_may_say_is_shown_those_one_may():
+    def cases(rng):
+        return [{"n": n} for n in range(4)]
+
+    words = ("even", "odd")
+    exercise = question(lambda n: words[n % 2], cases=cases)
+    text = message(exercise, lambda n: words[n % 2].title())
+    assert "One of these is needed: 'even', 'odd'." in text
+    assert "One of these" not in message(exercise, lambda n: "odd")
 
 
 def test_errors_of_one_type_are_not_the_same_mistake():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import comb
 from typing import Any
 
 import numpy as np
 
-from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.core import Case, Exercise, NamedCase, Wrong
 from cnn_course.layers import Array
 from cnn_course.results import wilson
 
@@ -63,7 +64,36 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
             "jaccard": right / (of + called - right),
             "of all": np.where(np.isnan(both), np.nan, right / max(1, len(labels))),
             "one": np.where(np.isnan(both), 1.0, both),
+            "plain and zero": (np.nan_to_num(recall) + np.nan_to_num(precision)) / 2,
+            "once a pair": _once_a_pair(labels, answers, classes),
+            "ten columns": _ten_columns(labels, answers, classes),
+            **{f"round {d}": np.round(both, d) for d in (2, 3, 4)},
         }.get(mistake, both)
+
+
+def _of_matrix(matrix: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return 2 * np.diagonal(matrix) / (matrix.sum(axis=1) + matrix.sum(axis=0))
+
+
+def _once_a_pair(labels: Array, answers: Array, classes: int) -> Array:
+    matrix = np.zeros((classes, classes))
+    matrix[labels, answers] += 1
+    return _of_matrix(matrix)
+
+
+def _ten_columns(labels: Array, answers: Array, classes: int) -> Array:
+    """Fill a table with ten columns, however many classes there are."""
+    size = max(classes, 10)
+    pairs = np.bincount(10 * labels + answers, minlength=size * size)
+    return _of_matrix(pairs[: size * size].reshape(size, size)[:classes, :classes])
+
+
+def _whole_scores(labels: Array, answers: Array, classes: int) -> Array:
+    scores = np.zeros(classes, int)
+    for k, score in enumerate(f1_scores(labels, answers, classes)):
+        scores[k] = score
+    return scores
 
 
 def _f1_cases(rng: np.random.Generator) -> list[Case]:
@@ -89,6 +119,7 @@ def _f1_cases(rng: np.random.Generator) -> list[Case]:
         case(40, 4, 4, 0.6),
         case(200, 10, 10, 0.8),
         case(30, 6, 4, 0.5),
+        case(90, 12, 12, 0.7),
     ]
 
 
@@ -101,6 +132,7 @@ def _f1_properties(case: Case) -> dict:
         ("a class without images", "images of every class"): any(
             j not in labels for j in k
         ),
+        ("more than ten classes", "up to ten classes"): case["classes"] > 10,
     }
 
 
@@ -120,7 +152,7 @@ def _chance(n1: int, n2: int) -> float:
 
 
 def _winner(n1: int, n2: int, differ: bool) -> str:
-    return _WORDS[2] if not differ or n1 == n2 else _WORDS[int(n2 > n1)]
+    return _WORDS[2] if not differ else _WORDS[int(n1 <= n2)]
 
 
 def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> str:
@@ -128,10 +160,17 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
     labels = np.asarray(labels)
     n1, n2 = _split(labels, first, second)
     m, few = n1 + n2, min(n1, n2)
+    parted = int(np.sum(np.asarray(first) != second))
     if mistake == "answers differ":  # whoever is right
-        parted = int(np.sum(np.asarray(first) != second))
-        n1, n2 = n1, parted - n1
-        return _winner(*_split(labels, first, second), _chance(n1, n2) < 0.05)
+        return _winner(n1, parted - n1, _chance(n1, parted - n1) < 0.05)
+    if mistake == "all right answers":
+        n1, n2 = (int(np.sum(np.asarray(v) == labels)) for v in (first, second))
+        return _winner(n1, n2, _chance(n1, n2) < 0.05)
+    if mistake == "card, whole numbers":
+        return _winner(n1, n2, (n1 - n2) ** 2 / n1 + n2 > 3.84)
+    if mistake == "overflow":
+        tail = sum(comb(m, i) for i in range(few + 1))
+        return _winner(n1, n2, 2 * tail / 2.0**m < 0.05)
     if mistake == "intervals":
         limits = [
             wilson(int(np.sum(v == labels)), len(labels)) for v in (first, second)
@@ -153,9 +192,19 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "never": False,
         "turned": _chance(n1, n2) >= 0.05,
         "card": (n1 - n2) ** 2 / max(n1, 1e-9) + n2 > 3.84,
-        "all images": 2 * sum(comb(len(labels), i) for i in range(few + 1))
-        < 0.05 * 2 ** len(labels),
+        "all images": 40 * sum(comb(len(labels), i) for i in range(few + 1))
+        < 2 ** len(labels),
         "strict tail": 2 * sum(comb(m, i) for i in range(few)) / 2**m < 0.05,
+        "half a percent more": _chance(n1, n2) < 0.025,
+        "rounded": round(_chance(n1, n2), 2) < 0.05,
+        "half of the split": _chance(n1, n2) - comb(m, few) / 2**m < 0.05,
+        "from 40 on": _chance(n1, n2) < 0.05 if m <= 40 else (n1 - n2) ** 2 > 3.84 * m,
+        "from 100 on": _chance(n1, n2) < 0.05
+        if m <= 100
+        else (n1 - n2) ** 2 > 3.84 * m,
+        "factorials": m < 171 and _chance(n1, n2) < 0.05,
+        "tossed": 40 * sum(comb(parted, i) for i in range(few + 1)) < 2**parted,
+        "power of all": 40 * sum(comb(m, i) for i in range(few + 1)) < 2 ** len(labels),
     }.get(mistake, _chance(n1, n2) < 0.05)
     if mistake == "names":
         n1, n2 = n2, n1
@@ -187,9 +236,16 @@ _SPLITS = (
     (10, 2, 100, 0),
     (20, 3, 30, 1),
     (6, 5, 0, 0),
+    (6, 5, 1, 0),
     (22, 10, 60, 0),
     (23, 11, 12, 2),
     (11, 23, 70, 0),
+    (25, 12, 30, 0),
+    (6, 15, 30, 0),
+    (30, 16, 50, 3),  # 5.4 %; the normal form says 3.9
+    (61, 41, 90, 0),  # 5.9 %; 4.8
+    (120, 60, 20, 0),  # 171! is beyond all floats
+    (590, 510, 40, 0),  # and so is 2.0**1024
 )
 
 
@@ -206,9 +262,8 @@ def _compare_cases(rng: np.random.Generator) -> list[Case]:
         clash = unlike[second[unlike] == labels[unlike]]
         second[clash] = (first[clash] + 2) % 10
         order = rng.permutation(len(kinds))
-        cases.append(
-            {"labels": labels[order], "first": first[order], "second": second[order]}
-        )
+        case = {"labels": labels[order], "first": first[order], "second": second[order]}
+        cases.append(NamedCase(case, f"n₁ = {n1}, n₂ = {n2}"))
     return cases
 
 
@@ -225,34 +280,79 @@ def _compare_properties(case: Case) -> dict:
 
 
 def early_stop(
-    losses: Array, patience: int, least: float, mistake: str = ""
+    losses: Array, patience: int, least: float, mistake: str = "", amount: float = 0
 ) -> tuple[int, int]:
     """Which look to keep and how many were taken, or a wrong answer."""
     losses = np.asarray(losses, float)
-    best, waited, lowest = 0, 0, losses[0]
-    least = 0.0 if mistake == "no least" else least
+    best, lowest = 0, losses[0]
+    kept = 0  # the lowest loss so far, for those who keep that
+    high = mistake == "ten" and losses[0] >= amount - least
+    waited = int(mistake == "first waits" or high)
+    least = {"no least": 0.0, "floor": max(least, amount)}.get(mistake, least) + (
+        amount if mistake == "tolerance" else 0.0
+    )
+    patience = max(1, patience + {"late": 1, "early": -1}.get(mistake, 0))
+    if waited >= patience:
+        return 0, 1
     for k in range(1, len(losses)):
-        limit = losses[best] - least
-        if mistake == "previous":
-            limit = losses[k - 1] - least
-        if mistake == "lowest":
-            limit = lowest - least
-            lowest = min(lowest, losses[k])
-        if mistake == "relative":
-            limit = losses[best] * (1 - least)
-        better = losses[k] <= limit if mistake == "ties" else losses[k] < limit
-        if mistake == "added":
-            better = losses[k] < losses[best] + least
-        waited = waited + (mistake != "rises" or losses[k] > losses[best])
+        better = _is_better(losses, k, best, lowest, least, mistake, amount)
+        if losses[k] < lowest:
+            lowest, kept = losses[k], k
+        if mistake == "rises":
+            waited += losses[k] > losses[best]
+        elif mistake == "climbs":
+            waited += losses[k] > losses[k - 1]
+        else:
+            waited += mistake == "all counted" or not better
         if better:
-            best, waited = k, (waited if mistake == "never reset" else 0)
-        enough = {"late": patience + 1, "early": patience - 1}.get(mistake, patience)
-        if waited >= max(1, enough):
-            return _answer(losses, best, k + 1, mistake)
-    return _answer(losses, best, len(losses), mistake)
+            best, waited = k, waited if mistake in _NEVER_RESET else 0
+        over = waited >= patience
+        if mistake == "window":
+            before = losses[: max(0, k - patience + 1)]
+            over = len(before) > 0 and (
+                losses[len(before) : k + 1].min() >= before.min() - least
+            )
+        if over:
+            return _answer(losses, best, k + 1, mistake, kept)
+    return _answer(losses, best, len(losses), mistake, kept)
 
 
-def _answer(losses: Array, best: int, looks: int, mistake: str) -> tuple[int, int]:
+_NEVER_RESET = ("all counted", "not in a row")
+
+
+def _is_better(
+    losses: Array,
+    k: int,
+    best: int,
+    lowest: float,
+    least: float,
+    mistake: str,
+    amount: float,
+) -> bool:
+    """Tell whether look ``k`` counts as a gain, rightly or wrongly."""
+    loss, reference = losses[k], losses[best]
+    if mistake == "ten" and best == 0:  # the first may be no gain upon 10
+        reference = losses[0] if losses[0] < amount - least else amount
+    return bool(
+        {
+            "previous": loss < losses[k - 1] - least,
+            "lowest": loss < lowest - least,
+            "lowest kept": loss < lowest - least,
+            "relative": loss < reference * (1 - least),
+            "ties": loss <= reference - least,
+            "added": loss < reference + least,
+            "size": abs(reference - loss) > least,
+            "from the first": loss < reference and loss < losses[0] - least,
+            "rounded": round(reference - loss, int(amount)) > least,
+        }.get(mistake, loss < reference - least)
+    )
+
+
+def _answer(
+    losses: Array, best: int, looks: int, mistake: str, kept: int
+) -> tuple[int, int]:
+    if mistake == "lowest kept":
+        best = kept
     if mistake == "last kept":
         best = looks - 1
     if mistake == "minimum of all":
@@ -291,6 +391,27 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         ([0.5, 0.375, 0.625, 0.4375, 0.25, 0.5, 0.25], 2, 0.0625),
         (noise, 4, 0.0),
         (noise, 6, 0.05),
+        # small gains are gains, and they add up while patience lasts
+        ([4.0e-8 - 1e-9 * k for k in range(9)], 3, 0.0),
+        ([4.0e-6 - 1e-7 * k for k in range(9)], 3, 0.0),
+        *(
+            ([0.5 - gain * k for k in range(9)], patience, 0.0)
+            for gain, patience in (
+                (1e-5, 3),
+                (3e-5, 3),
+                (1.5e-4, 2),
+                (4e-4, 2),
+                (2e-3, 2),
+                (4e-3, 2),
+            )
+        ),
+        ([0.5, 0.49985, 0.4997, 0.49965, 0.49962, 0.4], 2, 1e-4),
+        ([1.0, 0.87, 0.74, 0.62, 0.61, 0.4], 2, 0.125),
+        ([0.75, 0.7445, 0.739, 0.7385, 0.738, 0.2], 2, 5e-3),
+        # losses above 10, and gains that are too slow for the patience
+        ([16.0, 13.0, 14.0, 10.0, 11.0, 12.0, 1.0], 3, 5.0),
+        ([120.0, 60.0, 58.0, 57.0, 30.0], 3, 0.0),
+        ([15.0, 14.0, 13.0, 12.5, 13.5, 11.0, 9.0, 12.0, 8.0], 4, 3.0),
     ]
     return [
         {"losses": np.array(losses), "patience": patience, "least": least}
@@ -342,6 +463,8 @@ def group_gaps(
         top = p[:, 0]
     if mistake == "above a half":
         hit = (p[rows, labels] > 0.5).astype(float)
+    if mistake == "errors":
+        hit = 1 - hit
     order = np.argsort(top, kind="stable")
     if mistake == "unsorted":
         order = rows
@@ -359,25 +482,41 @@ def group_gaps(
     if mistake == "rest dropped":
         size = max(1, len(p) // groups)
         parts = [order[i * size : (i + 1) * size] for i in range(min(groups, len(p)))]
-    if mistake == "middle of the group":
-        gaps = [np.median(top[g]) - hit[g].mean() for g in parts]
-    else:
-        gaps = [top[g].mean() - hit[g].mean() for g in parts]
+    if mistake == "borders":
+        ends = np.linspace(0, len(p), groups + 1).astype(int)
+        parts = [order[a:b] for a, b in pairwise(ends) if a < b]
+    middle = np.median if mistake == "middle of the group" else np.mean
+    gaps = np.array([middle(top[g]) - hit[g].mean() for g in parts])
     if mistake == "digit by digit":
-        gaps = [np.mean(np.abs(top[g] - hit[g])) for g in parts]
-    gaps = np.array(gaps)
-    share = np.array([len(g) for g in parts]) / sum(len(g) for g in parts)
+        gaps = np.array([np.mean(np.abs(top[g] - hit[g])) for g in parts])
+    sizes = np.array([len(g) for g in parts])
+    share = sizes / sizes.sum()
     if mistake == "unweighted":
         share = np.full(len(parts), 1 / len(parts))
     if mistake == "all groups":
         share = np.full(len(parts), 1 / groups)
-    if mistake == "signed":
-        return float(share @ gaps), float(gaps.max())
-    if mistake == "root of the mean square":
-        return float(np.sqrt(share @ gaps**2)), float(np.abs(gaps).max())
-    if mistake == "weighted largest":
-        return float(share @ np.abs(gaps)), float(np.max(share * np.abs(gaps)))
-    return float(share @ np.abs(gaps)), float(np.abs(gaps).max())
+    if mistake == "pairs at least":
+        gaps = np.where(sizes > 1, gaps, 0)
+    if mistake == "last left out":
+        gaps = np.append(gaps[: groups - 1], np.zeros(len(gaps))[groups - 1 :])
+    return _summary(share, gaps, mistake)
+
+
+def _summary(share: Array, gaps: Array, mistake: str) -> tuple[float, float]:
+    """Both numbers from the gaps (confidence less accuracy), or a wrong pair."""
+    gap, largest = share @ np.abs(gaps), np.abs(gaps).max()
+    changed: dict[str, tuple[Any, Any]] = {
+        "signed": (share @ gaps, gaps.max()),
+        "signed, turned": (share @ -gaps, (-gaps).max()),
+        "bars at the end": (abs(share @ gaps), largest),
+        "root of the mean square": (np.sqrt(share @ gaps**2), largest),
+        "weighted largest": (gap, np.max(share * np.abs(gaps))),
+        "largest share": (gap, np.abs(gaps)[np.argmax(share * np.abs(gaps))]),
+        "sign kept": (gap, gaps[np.argmax(np.abs(gaps))]),
+        "sign kept, turned": (gap, -gaps[np.argmax(np.abs(gaps))]),
+    }
+    gap, largest = changed.get(mistake, (gap, largest))
+    return float(gap), float(largest)
 
 
 def _gap_cases(rng: np.random.Generator) -> list[Case]:
@@ -391,12 +530,16 @@ def _gap_cases(rng: np.random.Generator) -> list[Case]:
         (41, 5, 8, 3.0),
         (1, 2, 1, 1.0),
         (101, 10, 10, 4.0),
+        (40, 10, 4, 2.0),  # an even split
+        (60, 3, 6, 1.2),
     ):
         z = heat * rng.standard_normal((n, k))
         p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
         labels = np.where(rng.random(n) < 0.5, p.argmax(axis=1), rng.integers(0, k, n))
         cases.append({"p": p, "labels": labels, "groups": groups})
-    return cases
+    top = np.array([0.7, 0.71, 0.995])
+    p = np.stack([top, 1 - top], axis=1)  # the small group has the largest gap
+    return [*cases, {"p": p, "labels": np.array([1, 1, 1]), "groups": 2}]
 
 
 def _gap_properties(case: Case) -> dict:
@@ -411,32 +554,61 @@ def _gap_properties(case: Case) -> dict:
 # ---- the slope of the loss in the temperature ------------------------------
 
 
-def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") -> float:
+def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") -> Any:
     """Differentiate the mean loss for τ, or answer wrongly."""
-    z, labels = np.asarray(z, float), np.asarray(labels)
+    z, labels = np.asarray(z), np.asarray(labels)
+    z = z if z.dtype == np.float32 else z.astype(float)
     rows = np.arange(len(z))
-    heat = {"at one": 1.0, "times tau": 1 / tau}.get(mistake, tau)
-    with np.errstate(all="ignore"):
-        e = z / heat
-        e = np.exp(e if mistake == "unshifted" else e - e.max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        expected = np.sum(p * z, axis=1)
-    true = z[rows, labels]
+    p = _tempered(z, tau, mistake)
+    expected, true = np.sum(p * z, axis=1), z[rows, labels]
     if mistake == "largest":
         true = z.max(axis=1)
     if mistake == "mean score":
         expected = z.mean(axis=1)
     if mistake == "p of the truth":
         expected = p[rows, labels] * z[rows, labels]
+    if mistake == "all entries":
+        expected = np.mean(p * z)
     slope = true - expected
     if mistake == "loss":
         slope = -np.log(np.maximum(p[rows, labels], 1e-300))
-    power = {"in gamma": 0, "one tau": 1, "times": -2, "loss": 0}.get(mistake, 2)
-    total = slope.sum() if mistake == "sum" else slope.mean()
-    if mistake == "over classes":
-        total /= z.shape[1]
-    sign = -1 if mistake in ("uphill", "in gamma") else 1
-    return float(sign * total / tau**power)
+    if mistake in _GUARDS:  # a numerical gradient sees nothing where p is cut off
+        slope = np.where(p[rows, labels] <= _GUARDS[mistake], 0, slope)
+    if mistake == "no guard":
+        slope = np.where(p[rows, labels] == 0, np.nan, slope)
+    power = {"in gamma": 0, "no power": 0, "one tau": 1, "inside": 1, "times": -2}
+    factor = -1 if mistake in ("uphill", "in gamma", "inside") else 1
+    slope = factor * slope / tau ** power.get(mistake, 0 if mistake == "loss" else 2)
+    if mistake == "one each":
+        return slope
+    with np.errstate(all="ignore"):
+        divisor = {
+            "sum": 1,
+            "over classes": z.size,
+            "classes": z.shape[1],
+            "one less": len(z) - 1,
+        }
+        return slope.sum() / divisor.get(mistake, len(z))
+
+
+#: below which probability a logarithm was kept from −∞, and how it was
+_GUARDS = {"tiny added": 0.0, "clipped at 1e-12": 1e-12}
+
+
+def _tempered(z: Array, tau: float, mistake: str) -> Array:
+    """Probabilities at τ, or wrong ones."""
+    heat = {"at one": 1.0, "times tau": 1 / tau}.get(mistake, tau)
+    axis = 0 if mistake == "wrong axis" else 1
+    with np.errstate(all="ignore"):
+        e = z / heat
+        if mistake == "clipped scores":
+            e = np.clip(e, -700, 700)
+        elif mistake == "shifted before":
+            e = e - z.max(axis=1, keepdims=True)
+        elif mistake != "unshifted":
+            e = e - e.max(axis=axis, keepdims=True)
+        e = np.exp(e)
+        return e / e.sum(axis=axis, keepdims=True)
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
@@ -459,12 +631,20 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
         "labels": np.array([0, 0]),
         "tau": 2.0,
     }
-    huge = {
-        "z": np.array([[1000.0, 999.0, -1000.0], [-1000.0, -1001.0, -1000.5]]),
+    near = {
+        "z": np.array([[1000.0, 900.0, -1000.0], [-1000.0, -1001.0, -1000.5]]),
         "labels": np.array([1, 0]),
         "tau": 0.8,
     }
-    return [*cases, right, huge]
+    return [*cases, right, near, *map(_huge, (0.8, 0.4, 5.0))]
+
+
+def _huge(tau: float) -> Case:
+    """Scores of a thousand; of one digit the true class lies far below the top."""
+    z = [[1000.0, 999.0, -1000.0], [-1000.0, -1001.0, -1000.5], [1000.0, 0.0, 500.0]]
+    if tau > 1:  # no near ties: at this temperature none overflows
+        z[0][1] = 400.0
+    return {"z": np.array(z), "labels": np.array([1, 0, 1]), "tau": tau}
 
 
 def _slope_properties(case: Case) -> dict:
@@ -577,12 +757,17 @@ EXERCISES = (
                 "always says 0 finds all.",
             ),
             Wrong(
+                "cut off",
+                _TABLE | {"mean_recall": 0.766},
+                "mean_recall: cut off after three decimals; round.",
+            ),
+            Wrong(
                 "a third",
                 _TABLE | {"always_0": 1 / 3},
                 "always_0: the three classes are not equally frequent.",
             ),
         ),
-        tolerance=1e-3,
+        tolerance=5.1e-4,  # three decimals, rounded and not cut off
         points=1,
         hint=(
             "how many images are of class 1, how many were called 1, and in which "
@@ -693,6 +878,39 @@ EXERCISES = (
                 "the highest class need not occur among the labels; the argument says "
                 "how many there are.",
             ),
+            Wrong(
+                "plain mean, 0 for 0/0",
+                _with(f1_scores, "plain and zero"),
+                "that is the plain mean of the two, with 0 in the place of 0/0; the "
+                "harmonic one is asked, and NaN for a class that neither occurs nor is "
+                "called.",
+            ),
+            Wrong(
+                "each pair once",
+                _with(f1_scores, "once a pair"),
+                "`M[labels, answers] += 1` counts a pair once, however often it comes; "
+                "`np.add.at` or a loop counts it each time.",
+            ),
+            Wrong(
+                "ten columns",
+                _with(f1_scores, "ten columns"),
+                "you number the pairs as if there were ten classes; there are "
+                "`classes`.",
+            ),
+            *(
+                Wrong(
+                    f"rounded to {digits} digits",
+                    _with(f1_scores, f"round {digits}"),
+                    f"you round to {digits} digits; return all of them.",
+                )
+                for digits in (2, 3, 4)
+            ),
+            Wrong(
+                "whole numbers",
+                _whole_scores,
+                "your array holds whole numbers, so that a share becomes 0, and NaN "
+                "does not fit at all; `np.zeros(classes)` holds fractions.",
+            ),
         ),
         _f1_cases,
         ("the scores",),
@@ -793,6 +1011,71 @@ EXERCISES = (
                 "parentheses lost",
                 _with(verdict, "card"),
                 "the denominator n₁ + n₂ has lost its parentheses.",
+            ),
+            Wrong(
+                "parentheses lost, whole numbers",
+                _with(verdict, "card, whole numbers"),
+                "the denominator n₁ + n₂ has lost its parentheses, so that n₁ = 0 "
+                "divides by 0.",
+            ),
+            Wrong(
+                "both directions twice",
+                _with(verdict, "half a percent more"),
+                "your chance is twice Eq. (13.6), or your limit is 2.5 %: the 2 in the "
+                "formula counts both directions already; the limit is 5 %.",
+            ),
+            Wrong(
+                "rounded",
+                _with(verdict, "rounded"),
+                "you round the chance before you compare it; 4.9 % is below 5 %.",
+            ),
+            Wrong(
+                "half of the split",
+                _with(verdict, "half of the split"),
+                "you count the split that was observed by half; Eq. (13.6) counts all "
+                "of it.",
+            ),
+            Wrong(
+                "normal from 40 on",
+                _with(verdict, "from 40 on"),
+                "beyond 40 such digits your chance is no longer the exact one; 30 to "
+                "16 is not told apart.",
+            ),
+            Wrong(
+                "normal from 100 on",
+                _with(verdict, "from 100 on"),
+                "beyond 100 such digits your chance is no longer the exact one; 61 to "
+                "41 is not told apart.",
+            ),
+            Wrong(
+                "factorials",
+                _with(verdict, "factorials"),
+                "with more than 170 such digits your chance is NaN or worse: 171! is "
+                "beyond all floats. `math.comb` counts in whole numbers.",
+            ),
+            Wrong(
+                "a float's power",
+                _with(verdict, "overflow"),
+                "`2.0**n` overflows from n = 1024 on; as a whole number, `2**n`, it "
+                "does not.",
+            ),
+            Wrong(
+                "all right answers",
+                _with(verdict, "all right answers"),
+                "your n₁ counts all that the first gets right; those that both get "
+                "right belong neither to n₁ nor to n₂.",
+            ),
+            Wrong(
+                "wrong ones tossed",
+                _with(verdict, "tossed"),
+                "you toss a coin wherever the answers differ; where both are wrong, in "
+                "different ways, nobody wins.",
+            ),
+            Wrong(
+                "power of all",
+                _with(verdict, "power of all"),
+                "you divide by 2 to the number of all images; n₁ + n₂ coins are "
+                "tossed.",
             ),
         ),
         _compare_cases,
@@ -895,13 +1178,85 @@ EXERCISES = (
             ),
             Wrong(
                 "patience never restored",
-                _with(early_stop, "never reset"),
+                _with(early_stop, "not in a row"),
                 "after a gain the waiting begins anew; yours goes on counting.",
+            ),
+            Wrong(
+                "all looks count as waiting",
+                _with(early_stop, "all counted"),
+                "you count every look, also those that are better; only looks that "
+                "were not, in a row, use up the patience.",
+            ),
+            Wrong(
+                "only climbs count",
+                _with(early_stop, "climbs"),
+                "you count the looks that are higher than the one *before*; every look "
+                "counts that is not better than the best.",
+            ),
+            Wrong(
+                "first look waits",
+                _with(early_stop, "first waits"),
+                "you count the first look as one that was not better; it is the best "
+                "so far.",
+            ),
+            Wrong(
+                "size of the change",
+                _with(early_stop, "size"),
+                "you take the size of the change; a loss that *rises* by more than "
+                "`least` is no gain.",
+            ),
+            Wrong(
+                "least off the first",
+                _with(early_stop, "from the first"),
+                "you take `least` off the very first loss; it is taken off that of the "
+                "best look so far.",
+            ),
+            Wrong(
+                "keeps the lowest",
+                _with(early_stop, "lowest kept"),
+                "you wait by `least`, and keep the lowest loss all the same; a look "
+                "that is lower by no more than `least` is not the one to keep, nor the "
+                "one to compare with.",
+            ),
+            Wrong(
+                "two windows",
+                _with(early_stop, "window"),
+                "you compare the lowest of the last looks with the lowest before them; "
+                "a gain is a look that is below the best by more than `least`, and "
+                "after it `patience` looks are granted anew.",
+            ),
+            Wrong(
+                "begins at ten",
+                lambda *a: early_stop(*a, mistake="ten", amount=10.0),
+                "you begin with 10 as the best loss; the first one is, however high.",
+            ),
+            *(
+                Wrong(
+                    f"{more:g} besides",
+                    lambda *a, m=more: early_stop(*a, mistake="tolerance", amount=m),
+                    f"you ask for more than `least`, by something like {more:g}; a "
+                    "gain counts as soon as it exceeds `least`.",
+                )
+                for more in (1e-8, 1e-6, 1e-4, 1e-3, 1e-2)
+            ),
+            Wrong(
+                "least at least 0.01",
+                lambda *a: early_stop(*a, mistake="floor", amount=0.01),
+                "you take 0.01 where `least` is smaller.",
+            ),
+            *(
+                Wrong(
+                    f"gain rounded to {digits} digits",
+                    lambda *a, d=digits: early_stop(*a, mistake="rounded", amount=d),
+                    f"you round the gain to {digits} digits; small gains are gains.",
+                )
+                for digits in (2, 3, 4)
             ),
         ),
         _stop_cases,
         ("best", "looks"),
         properties=_stop_properties,
+        stacked=True,
         points=2,
         hint=(
             "for the losses 3, 2, 1, 2, 3, 4 and a patience of 3, at which look do you "
@@ -1056,6 +1411,59 @@ EXERCISES = (
                 "you take the median confidence of a group; Eq. (13.9) has the mean.",
             ),
             Wrong(
+                "signed, the other way",
+                _with(group_gaps, "signed, turned"),
+                "you leave out the bars |·|: groups that are not sure enough and "
+                "groups that are too sure cancel.",
+            ),
+            Wrong(
+                "bars at the end",
+                _with(group_gaps, "bars at the end"),
+                "gap: you take the size of the sum; take the size of each gap, and "
+                "then the sum, else they cancel.",
+            ),
+            Wrong(
+                "errors for right answers",
+                _with(group_gaps, "errors"),
+                "you take the share of *wrong* answers; accuracy is the share of right "
+                "ones.",
+            ),
+            Wrong(
+                "last group left out",
+                _with(group_gaps, "last left out"),
+                "your last group, the surest digits, is left out.",
+            ),
+            Wrong(
+                "groups of one skipped",
+                _with(group_gaps, "pairs at least"),
+                "you skip groups of one digit; they count like the others. Only empty "
+                "ones do not.",
+            ),
+            Wrong(
+                "borders rounded down",
+                _with(group_gaps, "borders"),
+                "your borders are equally spaced and rounded down; `np.array_split` "
+                "gives the first groups one digit more.",
+            ),
+            Wrong(
+                "largest share",
+                _with(group_gaps, "largest share"),
+                "largest: you pick the group whose gap weighs most in the sum; the "
+                "largest gap is asked, however few digits are in its group.",
+            ),
+            Wrong(
+                "sign kept",
+                _with(group_gaps, "sign kept"),
+                "largest: the group is right; the size of its gap is asked, without a "
+                "sign.",
+            ),
+            Wrong(
+                "sign kept, the other way",
+                _with(group_gaps, "sign kept, turned"),
+                "largest: you find the right group, and keep the sign of acc − conf; "
+                "the size is asked.",
+            ),
+            Wrong(
                 "largest of the weighted",
                 _with(group_gaps, "weighted largest"),
                 "gap: right; largest: you take the largest share of the sum; the "
@@ -1065,6 +1473,7 @@ EXERCISES = (
         _gap_cases,
         ("gap", "largest"),
         properties=_gap_properties,
+        stacked=True,
         points=3,
         hint=(
             "with six digits and two groups, which three come first, and what are "
@@ -1139,6 +1548,75 @@ EXERCISES = (
                 "the loss",
                 _with(temperature_slope, "loss"),
                 "that is the loss itself.",
+            ),
+            Wrong(
+                "sign alone",
+                _with(temperature_slope, "no power"),
+                "you have the sign of dγ/dτ and not its size, 1/τ².",
+            ),
+            Wrong(
+                "divided inside",
+                _with(temperature_slope, "inside"),
+                "you put z/τ in the place of z in Eq. (13.10); that leaves out the "
+                "chain rule, dγ/dτ.",
+            ),
+            Wrong(
+                "softmax along the wrong axis",
+                _with(temperature_slope, "wrong axis"),
+                "your probabilities add up to 1 down the images; they should along the "
+                "classes of each image.",
+            ),
+            Wrong(
+                "mean over all entries",
+                _with(temperature_slope, "all entries"),
+                "you take the mean of p·z over images *and* classes; over the classes "
+                "it is a sum.",
+            ),
+            Wrong(
+                "divided by the classes",
+                _with(temperature_slope, "classes"),
+                "you divide the sum over the images by the number of classes; the loss "
+                "is the mean over the images.",
+            ),
+            Wrong(
+                "divided by one less",
+                _with(temperature_slope, "one less"),
+                "you divide by N − 1; the loss is a mean, over N images.",
+            ),
+            Wrong(
+                "one for each image",
+                _with(temperature_slope, "one each"),
+                "you return one slope for each image; the loss is their mean.",
+            ),
+            Wrong(
+                "shifted before it is divided",
+                _with(temperature_slope, "shifted before"),
+                "you subtract the largest z from z/τ, so that exp overflows for a "
+                "small τ, and all are 0 for a large one; subtract the largest z/τ.",
+            ),
+            Wrong(
+                "scores clipped",
+                _with(temperature_slope, "clipped scores"),
+                "you clip z/τ, so that all large scores become equal; subtract the "
+                "largest of each row instead, Eq. (5.3).",
+            ),
+            Wrong(
+                "something added below the logarithm",
+                _with(temperature_slope, "tiny added"),
+                "where the true class lies far below the top, p is 0 and your loss "
+                "level, so that its slope is lost; Eq. (13.10) needs no logarithm.",
+            ),
+            Wrong(
+                "p clipped",
+                _with(temperature_slope, "clipped at 1e-12"),
+                "you keep p above 1e-12; where the true class lies below, your loss is "
+                "level and its slope lost. Eq. (13.10) needs no logarithm.",
+            ),
+            Wrong(
+                "logarithm of 0",
+                _with(temperature_slope, "no guard"),
+                "where the true class lies far below the top, p is 0 and ln p is −∞; "
+                "Eq. (13.10) needs no logarithm.",
             ),
             Wrong(
                 "not shifted",

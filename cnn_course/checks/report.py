@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +24,16 @@ _LINES = 3  # so many wrong outputs are shown
 
 
 def mismatch(
-    exercise: Exercise, got: dict[str, Any], want: dict[str, Any], right: set[str]
+    exercise: Exercise,
+    got: dict[str, Any],
+    want: dict[str, Any],
+    right: set[str],
+    texts: Collection[str] = (),
 ) -> list[str]:
-    """Name what differs in one case."""
+    """Name what differs in one case.
+
+    ``texts`` are the texts that a function returns, over all cases, if it returns any.
+    """
     if "error" in got:
         trouble = got["error"]
         lines = [f"  Your answer does not work yet: {trouble}{_stop(trouble)}"]
@@ -36,6 +44,7 @@ def mismatch(
     lines = [_off(exercise, name, got[name], want[name]) for name in wrong[:_LINES]]
     more = len(wrong) - len(lines)
     lines += [f"  … and {more} more."] if more > 0 else []
+    lines += _unknown_text([got[name] for name in wrong], texts)
     return _keys(exercise, got, want) + lines
 
 
@@ -43,18 +52,42 @@ def _stop(sentence: str) -> str:
     return "" if sentence.endswith((".", "?", "!")) else "."
 
 
+def _unknown_text(wrong: list[Any], texts: Collection[str]) -> list[str]:
+    """List what may be said, where something else is: a misspelling, often."""
+    unknown = any(isinstance(v, str) and v not in texts for v in wrong)
+    if not unknown or len(texts) < 2:
+        return []
+    return [f"  One of these is needed: {', '.join(map(repr, sorted(texts)))}."]
+
+
 def _keys(exercise: Exercise, got: dict[str, Any], want: dict[str, Any]) -> list[str]:
     """Name the keys that are missing, and those that nobody asked for."""
-    missing = ", ".join(repr(name) for name in want if name not in got)
+    missing = [name for name in want if name not in got]
     extra = [name for name in got if name not in want]
     if not missing and not extra:
         return []
-    if extra == list(exercise.outputs):  # the value is no dict at all
-        extra = []
-    parts = [f"{missing} is missing"] if missing else []
-    parts += [f"{', '.join(map(repr, extra))} is not asked for"] if extra else []
     keys = ", ".join(map(repr, want))
+    if extra == list(exercise.outputs) and len(extra) == 1:  # no dict at all
+        what = _called(got[extra[0]])
+        return [f"  That is {what}; needs a dict with the keys {keys}."]
+    if tuple(want) == exercise.outputs and len(want) == 1:  # a dict is not asked for
+        return [f"  It is a dict; needs {exercise.outputs[0]} alone, without keys."]
+    parts = [_listed(missing, "missing")] if missing else []
+    parts += [_listed(extra, "not asked for")] if extra else []
     return [f"  {' and '.join(parts)}; needs a dict with the keys {keys}."]
+
+
+def _listed(names: list[Any], what: str) -> str:
+    """Say of one key or of several that they are missing, or too many."""
+    verb = "is" if len(names) == 1 else "are"
+    return f"{', '.join(map(repr, names))} {verb} {what}"
+
+
+def _called(value: Any) -> str:
+    """Call a value what it is: a list, an array, a text."""
+    names = {"ndarray": "array", "str": "text", "int": "number", "float": "number"}
+    name = names.get(type(value).__name__, type(value).__name__)
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:

@@ -1,0 +1,158 @@
+"""Answers to chapter 13 that are right in another form, or wrong in a small way."""
+
+from math import comb
+
+import numpy as np
+import pytest
+
+from cnn_course.checks import CheckFailed
+from cnn_course.checks.core import exercise
+from cnn_course.losses import softmax
+
+
+def said(name, answer, seed=0):
+    """What the check says, good or bad."""
+    try:
+        return exercise(name).check(answer, seed)
+    except CheckFailed as failure:
+        return str(failure)
+
+
+# ---- the slope for the temperature -------------------------------------------------
+
+
+def slope(z, labels, tau):
+    true = z[np.arange(len(z)), labels]
+    return np.mean(true - np.sum(softmax(z / tau) * z, axis=1)) / tau**2
+
+
+def through_the_loss(guard):
+    """Give a numerical gradient, with a logarithm kept from −∞ by ``guard``."""
+
+    def loss(z, labels, tau):
+        p = softmax(z / tau)[np.arange(len(z)), labels]
+        return -np.log(guard(p)).mean()
+
+    return lambda z, labels, tau: (
+        (loss(z, labels, tau + 1e-5) - loss(z, labels, tau - 1e-5)) / 2e-5
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 20])
+def test_a_slope_in_float32_passes(seed):
+    def single(z, labels, tau):
+        return slope(z.astype(np.float32), labels, tau)
+
+    assert "correct" in said("results-slope", single, seed)
+    assert "correct" in said("results-slope", lambda *a: float(single(*a)), seed)
+
+
+@pytest.mark.parametrize(
+    ("guard", "words"),
+    [
+        (lambda p: p + 1e-300, "your loss level"),
+        (lambda p: np.clip(p, 1e-12, 1), "above 1e-12"),
+        (lambda p: p, "ln p is −∞"),
+    ],
+)
+def test_a_numerical_slope_is_lost_where_p_is(guard, words):
+    assert words in said("results-slope", through_the_loss(guard))
+
+
+@pytest.mark.parametrize("limit", [50, 500, 700])
+def test_clipped_scores_are_refused(limit):
+    def clipped(z, labels, tau):
+        return slope(tau * np.clip(z / tau, -limit, limit), labels, tau)
+
+    text = said("results-slope", clipped)
+    assert "not yet" in text and "rounded" not in text
+
+
+# ---- early stopping -----------------------------------------------------------------
+
+
+def stopping(better):
+    def early_stop(losses, patience, least):
+        best = 0
+        for k in range(1, len(losses)):
+            if better(losses[best], losses[k], least):
+                best = k
+            if k - best == patience:
+                return best, k + 1
+        return best, len(losses)
+
+    return early_stop
+
+
+def test_two_whole_numbers_in_an_array_pass():
+    right = stopping(lambda best, loss, least: best - loss > least)
+    assert "correct" in said("results-stop", lambda *a: np.array(right(*a)))
+    assert "correct" in said(
+        "results-gap", lambda *a: np.array(exercise("results-gap").answer(*a))
+    )
+
+
+@pytest.mark.parametrize("more", [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2])
+def test_a_tolerance_is_refused(more):
+    lax = stopping(lambda best, loss, least: best - loss > least + more)
+    assert "you ask for more than `least`" in said("results-stop", lax)
+
+
+@pytest.mark.parametrize("digits", range(2, 7))
+def test_a_rounded_gain_is_refused(digits):
+    lax = stopping(lambda best, loss, least: round(best - loss, digits) > least)
+    assert "not yet" in said("results-stop", lax)
+
+
+# ---- two networks --------------------------------------------------------------------
+
+
+def comparing(differ):
+    def verdict(labels, first, second):
+        a, b = first == labels, second == labels
+        n1, n2 = int(np.sum(a & ~b)), int(np.sum(b & ~a))
+        if not differ(n1, n2):
+            return "not told apart"
+        return "first" if n1 > n2 else "second"
+
+    return verdict
+
+
+def chance(n1, n2):
+    tail = sum(comb(n1 + n2, i) for i in range(min(n1, n2) + 1))
+    return 2 * tail / 2 ** (n1 + n2)
+
+
+@pytest.mark.parametrize("most", [20, 25, 30, 40, 60, 100])
+def test_the_normal_form_is_refused_from_wherever_it_begins(most):
+    def differ(n1, n2):
+        if n1 + n2 <= most:
+            return chance(n1, n2) < 0.05
+        return (n1 - n2) ** 2 > 3.84 * (n1 + n2)
+
+    assert "not yet" in said("results-compare", comparing(differ))
+
+
+def test_a_misspelled_verdict_is_shown_the_three():
+    right = comparing(lambda n1, n2: chance(n1, n2) < 0.05)
+    assert "correct" in said("results-compare", right)
+    text = said("results-compare", lambda *a: right(*a).title())
+    assert "'first', 'not told apart', 'second'" in text and "n₁ = 11, n₂ = 1" in text
+
+
+# ---- on paper -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("value", "right"), [(0.767, True), (0.766, False)])
+def test_three_decimals_are_rounded(value, right):
+    answer = exercise("results-table").answer | {"mean_recall": value}
+    assert ("not yet" not in said("results-table", answer)) == right
+
+
+def test_more_than_ten_classes_are_told_apart():
+    def ten_columns(labels, answers, classes):
+        pairs = np.bincount(10 * labels + answers, minlength=100)[:100]
+        M = pairs.reshape(10, 10)[:classes, :classes]
+        return 2 * np.diagonal(M) / (M.sum(axis=0) + M.sum(axis=1))
+
+    assert "more than ten classes" in said("results-f1", ten_columns)
