@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_course import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, inside
+from cnn_course.checks import CheckFailed, check
 from cnn_course.gradcheck import numerical_gradient
 from cnn_course.losses import softmax
 
@@ -113,3 +114,132 @@ def test_what_does_not_fit_is_refused():
     net.layers[0].input_gradient = False
     with pytest.raises(ValueError, match="input_gradient = True"):
         inside.input_gradient(net, x, np.ones((3, 4)))
+
+
+# ---- answers that are wrong where it is easy to overlook ---------------------------
+
+
+def toward(step):
+    def answer(x, W, b, targets, epsilon):
+        dz = softmax(x @ W + b) - np.eye(W.shape[1])[targets]
+        return np.clip(x - epsilon * step(dz @ W.T), 0, 1)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda g: np.where(np.isclose(g, 0), 0, np.sign(g)),
+        lambda g: np.where(np.abs(g) < 1e-8, 0, np.sign(g)),
+        lambda g: np.where(np.abs(g) < 1e-3, 0, np.sign(g)),
+        lambda g: np.sign(np.round(g, 2)),
+    ],
+)
+def test_a_small_slope_counts(step):
+    check("inside-toward", toward(np.sign))
+    with pytest.raises(CheckFailed, match="small slopes were taken for 0"):
+        check("inside-toward", toward(step))
+
+
+def sliding(measure):
+    def answer(image, W, b, t, size, stride, fill):
+        def at(x):
+            return measure(x.ravel() @ W + b, t)
+
+        places = [range(0, n - size + 1, stride) for n in image.shape]
+        found = np.zeros([len(p) for p in places])
+        for i, j in np.ndindex(found.shape):
+            r, q = places[0][i], places[1][j]
+            hidden = image.copy()
+            hidden[r : r + size, q : q + size] = fill
+            found[i, j] = at(image) - at(hidden)
+        return np.nan_to_num(found) if measure is unguarded else found
+
+    return answer
+
+
+def p_of(z, t):
+    return softmax(z[None])[0, t]
+
+
+def unguarded(z, t):
+    return np.log(p_of(z, t) / (1 - p_of(z, t)))
+
+
+def clipped(z, t):
+    p = np.clip(p_of(z, t), 1e-7, 1 - 1e-7)
+    return np.log(p / (1 - p))
+
+
+def moved(z, t):
+    return np.log((p_of(z, t) + 1e-12) / (1 - p_of(z, t) + 1e-12))
+
+
+@pytest.mark.parametrize("measure", [unguarded, clipped, moved])
+def test_a_guard_does_not_help_where_the_network_is_sure(measure):
+    with pytest.raises(CheckFailed, match="right, until the network is sure"):
+        check("inside-occlusion", sliding(measure))
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (lambda z, t: z[t] - np.log(np.exp(np.delete(z, t)).sum()), "overflows"),
+        (lambda z, t: z[t] - np.logaddexp.reduce(z[z != z[t]]), "remove class t alone"),
+        (lambda z, t: z[t] - np.delete(z, t).mean(), "mean of the other scores"),
+    ],
+)
+def test_mistakes_in_the_log_odds_get_their_names(measure, words):
+    check(
+        "inside-occlusion",
+        sliding(lambda z, t: z[t] - np.logaddexp.reduce(np.delete(z, t))),
+    )
+    with pytest.raises(CheckFailed, match=words):
+        check("inside-occlusion", sliding(measure))
+
+
+def seen_by(axes_of, kept=lambda k, axes: k):
+    def answer(points, k):
+        mean = points.mean(axis=0)
+        axes, shares = axes_of(points - mean)
+        k = kept(k, axes)
+        return mean + (points - mean) @ axes[:k].T @ axes[:k], shares[:k].sum()
+
+    return answer
+
+
+def by_svd(A):
+    _, d, axes = np.linalg.svd(A, full_matrices=False)
+    return axes, d**2 / np.sum(d**2)
+
+
+def by_eig(A):
+    shares, axes = np.linalg.eig(np.cov(A.T))
+    return axes.real.T, shares.real / shares.real.sum()
+
+
+def test_axes_are_sorted_and_none_is_spared():
+    check("inside-seen", seen_by(by_svd))
+    with pytest.raises(CheckFailed, match="in no order"):
+        check("inside-seen", seen_by(by_eig))
+    for most in (lambda k, axes: min(k, 3), lambda k, axes: min(k, len(axes) - 2)):
+        with pytest.raises(CheckFailed):
+            check("inside-seen", seen_by(by_svd, most))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        (lambda a, b: len(a) < 3, "two pixels in its mask counts as well"),
+        (lambda a, b: len(np.unique(a)) < 3, "how many different numbers"),
+    ],
+)
+def test_images_that_count_are_not_left_out(left_out, words):
+    def answer(a, b, mask):
+        trios = [(u[m], v[m]) for u, v, m in zip(a, b, mask, strict=True)]
+        kept = [two for two in trios if len(two[0]) > 1 and not left_out(*two)]
+        return np.mean([inside.rank_correlation(*two) for two in kept])
+
+    with pytest.raises(CheckFailed, match=words):
+        check("inside-agreement", answer)

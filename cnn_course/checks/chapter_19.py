@@ -29,19 +29,21 @@ _PAPER = {
 
 def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> float:
     """Mean of Eq. (19.7) over the images, or a wrong answer."""
-    a, b, mask = np.asarray(a, float), np.asarray(b, float), np.asarray(mask, bool)
-    if mistake == "whole image":
-        mask = np.ones_like(mask)
-    if mistake == "multiplied":
-        a, b, mask = a * mask, b * mask, np.ones_like(mask)
+    a, b, mask = np.asarray(a), np.asarray(b), np.asarray(mask, bool)
+    mask = _other_mask(a, mask, mistake)
+    if mistake.startswith("multiplied"):
+        counts = mask.sum(axis=(1, 2)) if mistake == "multiplied, some left out" else 2
+        kept = counts * np.ones(len(mask)) >= 2
+        a, b, mask = (a * mask)[kept], (b * mask)[kept], np.ones_like(mask)[kept]
     if mistake == "sizes":
         a, b = np.abs(a), np.abs(b)
     if mistake == "pooled":
         return rank_correlation(a[mask], b[mask])
     found = []
     for one, other, m in zip(a, b, mask, strict=True):
-        if np.sum(m) < 2:
-            found += [0.0] if mistake == "zero for none" else []
+        if _left_out(one[m], other[m], mistake):
+            zero = {"zero for none": (0,), "zero for one": (1,), "zero for few": (0, 1)}
+            found += [0.0] if np.sum(m) in zero.get(mistake, ()) else []
         elif mistake == "weighted":
             found += [_correlated(one[m], other[m], "")] * int(np.sum(m))
         elif mistake == "ranked before":
@@ -54,14 +56,26 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> floa
     return float(np.sum(found) if mistake == "sum" else np.mean(found))
 
 
-def _sorted_places(v: Array) -> Array:
-    return np.argsort(np.argsort(v, kind="stable"), kind="stable") + 1
+def _other_mask(a: Array, mask: Array, mistake: str) -> Array:
+    """Give the mask, or what somebody took for it."""
+    if mistake == "whole image":
+        return np.ones_like(mask)
+    if mistake == "inverted":
+        return ~mask
+    return a != 0 if mistake == "nonzero" else mask
+
+
+def _left_out(a: Array, b: Array, mistake: str) -> bool:
+    """Tell whether an image does not count, by its numbers on the ink."""
+    if mistake == "few different":
+        return min(len(np.unique(a)), len(np.unique(b))) < 3
+    return len(a) < (3 if mistake == "two left out" else 2)
 
 
 _PLACES: dict[str, Callable[[Array], Array]] = {
     "values": lambda v: v,
-    "in order": _sorted_places,
-    "argsort once": lambda v: np.argsort(v, kind="stable"),
+    "in order": lambda v: np.argsort(np.argsort(v)),
+    "argsort once": lambda v: np.argsort(v),
     "dense": lambda v: np.unique(v, return_inverse=True)[1],
     "lowest": lambda v: np.searchsorted(np.sort(v), v),
     "highest": lambda v: np.searchsorted(np.sort(v), v, side="right"),
@@ -75,6 +89,8 @@ _PLACES: dict[str, Callable[[Array], Array]] = {
 def _correlated(a: Array, b: Array, mistake: str) -> float:
     places = _PLACES.get(mistake, _PLACES["mean"])
     r, s = places(a) + 0.0, places(b) + 0.0
+    if mistake in ("only a ranked", "only b ranked"):
+        r, s = (r, b + 0.0) if mistake == "only a ranked" else (a + 0.0, s)
     if mistake == "one turned":
         s = -s
     if mistake == "shortcut":
@@ -89,7 +105,8 @@ def _correlated(a: Array, b: Array, mistake: str) -> float:
         return float(np.sum(signs[0] * signs[1]) / (len(r) * (len(r) - 1)))
     if mistake == "covariance":
         return float(np.mean(r * s))
-    rho = r @ s / np.sqrt((r @ r) * (s @ s))
+    squares = (r @ r) * (s @ s)
+    rho = r @ s / (squares if mistake == "no root" else np.sqrt(squares))
     return float({"squared": rho**2, "size": abs(rho)}.get(mistake, rho))
 
 
@@ -105,10 +122,10 @@ def _agreement_cases(rng: np.random.Generator) -> list[Case]:
         return {"a": a, "b": b, "mask": mask}
 
     full = case((1, 3, 4), 1.0, False)
-    sparse = case((4, 5, 6), 0.4, True)
-    sparse["mask"][1] = False  # no ink
-    sparse["mask"][3] = False
-    sparse["mask"][3, 2, 4] = True  # one pixel
+    empty, single = case((4, 5, 6), 0.4, True), case((3, 5, 4), 0.5, True)
+    empty["mask"][1] = False  # no ink
+    single["mask"][2] = False
+    single["mask"][2, 3, 1] = True  # one pixel
     against = case((3, 4, 6), 0.5, False)
     against["b"] = 0.5 * against["b"] - against["a"] ** 3
     for n, count in enumerate((2, 3)):  # as few as that still count
@@ -119,9 +136,11 @@ def _agreement_cases(rng: np.random.Generator) -> list[Case]:
     zeros = case((3, 4, 7), 0.5, True)
     for name in ("a", "b"):
         zeros[name] = np.abs(zeros[name]) * zeros["mask"]
+    zeros["a"][1] = np.minimum(zeros["a"][1], 1)  # two numbers on many pixels
     whole = case((2, 3, 5), 0.6, True)
     whole["a"], whole["b"] = whole["a"].astype(int), whole["b"].astype(int)
-    return [case((3, 4, 5), 0.6, False), full, sparse, zeros, whole, against]
+    plain = case((3, 4, 5), 0.6, False)
+    return [plain, full, empty, single, zeros, whole, against]
 
 
 def _agreement_properties(case: Case) -> dict:
@@ -132,8 +151,17 @@ def _agreement_properties(case: Case) -> dict:
         for v, m in zip(case[name], case["mask"], strict=True)
     )
     return {
+        ("a mask of fewer than two pixels", "two pixels or more in every mask"): bool(
+            np.any(count < 2)
+        ),
+        ("an image with an empty mask", "no empty mask"): bool(np.any(count == 0)),
+        ("a mask of just one pixel", "no mask of just one pixel"): bool(
+            np.any(count == 1)
+        ),
+        ("a mask of just two pixels", "no mask of just two pixels"): bool(
+            np.any(count == 2)
+        ),
         ("equal numbers on the ink", "no equal numbers on the ink"): bool(ties),
-        ("an image without a mask", "a mask in every image"): bool(np.any(count < 2)),
         ("pixels off the mask", "no pixel off the mask"): not case["mask"].all(),
     }
 
@@ -152,66 +180,111 @@ def occlusion_map(
     mistake: str = "",
 ) -> Array:
     """Eq. (19.3) for a dense layer and sliding patches, or a wrong answer."""
-    if mistake == "filled black":
-        fill = 0.0
+    fill = {"filled black": 0.0, "fill clipped": float(np.clip(fill, 0, 1))}.get(
+        mistake, fill
+    )
+    t = (t + {"one beyond": 1, "one before": -1}.get(mistake, 0)) % W.shape[1]
+    rows, columns = _starts(image.shape, size, stride, mistake)
+    z = image.reshape(1, -1) @ W + b
+    covered, found = image.copy(), np.zeros((len(rows), len(columns)), z.dtype)
+    before = _measure(image, W, b, t, mistake)
+    _, dz = log_odds(z.astype(float), np.array([t]))
+    line = (image - fill) * (W @ dz[0]).reshape(image.shape)
+    for i, j in np.ndindex(found.shape):
+        if mistake != "stays hidden":
+            covered = image.copy()
+        patch = np.zeros(image.shape, bool)
+        r, q = rows[i], columns[j]
+        if mistake == "places swapped":
+            r, q = j * stride, i * stride
+        if mistake == "steps of size":
+            r, q = i * size, j * size
+        change = {"one pixel more": 1, "one pixel less": -1, "side": stride - size}
+        side = size + change.get(mistake, 0)
+        patch[r : r + side, q : q + side] = True
+        if mistake == "all but the patch":
+            patch = ~patch
+        covered[patch] = fill + (image[patch] if mistake == "added" else 0)
+        after = _measure(covered, W, b, t, mistake)
+        found[i, j] = after if mistake == "after alone" else before - after
+        if mistake == "first order":
+            found[i, j] = line[patch].sum()
+    if mistake == "type of the image":
+        return found.astype(image.dtype)
+    return -found if mistake == "turned" else found
+
+
+def _starts(
+    shape: tuple[int, ...], size: int, stride: int, mistake: str
+) -> tuple[range, range]:
+    """Give the rows and the columns at which patches begin."""
     if mistake == "every place":
         stride = 1
     if mistake == "side by side":
         stride = size
-    short = mistake == "one short"
-    ends = [n - size + (0 if short else 1) for n in image.shape]
+    ends = [n - size + (0 if mistake == "one short" else 1) for n in shape]
     if mistake == "over the edge":
-        ends = list(image.shape)
+        ends = list(shape)
     rows, columns = (range(0, max(end, 0), stride) for end in ends)
-    covered, found = image.copy(), np.zeros((len(rows), len(columns)))
-    before = _measure(image, W, b, t, mistake)
-    _, dz = log_odds((image.reshape(1, -1) @ W + b).astype(float), np.array([t]))
-    line = (image - fill) * (W @ dz[0]).reshape(image.shape)
-    for i, r in enumerate(rows):
-        for j, q in enumerate(columns):
-            if mistake != "stays hidden":
-                covered = image.copy()
-            patch = np.zeros(image.shape, bool)
-            patch[r : r + size, q : q + size] = True
-            if mistake == "one pixel more":
-                patch[r : r + size + 1, q : q + size + 1] = True
-            if mistake == "all but the patch":
-                patch = ~patch
-            covered[patch] = fill + (image[patch] if mistake == "added" else 0)
-            after = _measure(covered, W, b, t, mistake)
-            found[i, j] = after if mistake == "after alone" else before - after
-            if mistake == "first order":
-                found[i, j] = line[patch].sum()
-    return -found if mistake == "turned" else found
+    if mistake == "count of rows":
+        columns = rows
+    if mistake == "count of columns":
+        rows = columns
+    return rows, columns
 
 
 def _measure(image: Array, W: Array, b: Array, t: int, mistake: str) -> float:
     """Give the number whose fall is asked for."""
     order = "F" if mistake == "column order" else "C"
-    z = (image.reshape(1, -1, order=order) @ W + b).astype(float)
+    z = (image.reshape(-1, order=order) @ W + b).astype(float)
     z = z - b if mistake == "no bias" else z
-    p = softmax(z)[0, t]
-    with np.errstate(all="ignore"):
-        if mistake == "probability":
-            return float(p)
-        if mistake == "logarithm":
-            return float(z[0, t] - z.max() - np.log(np.exp(z - z.max()).sum()))
-        if mistake == "loss":
-            return float(np.log(np.exp(z - z.max()).sum()) - z[0, t] + z.max())
-        if mistake == "score":
-            return float(z[0, t])
-        if mistake == "odds":
-            return float(np.exp(log_odds(z, np.array([t]))[0][0]))
-        if mistake == "best rival":
-            return float(z[0, t] - np.delete(z[0], t).max())
-        if mistake == "mean of all":
-            return float(z[0, t] - z.mean())
-        if mistake == "overflow":
-            return float(np.log(p / (1 - p)))
     if mistake == "own class":
         t = int(z.argmax())
-    odds = float(log_odds(z, np.array([t]))[0][0])
-    return odds / np.log(10) if mistake == "base ten" else odds
+    with np.errstate(all="ignore"):
+        return float(_MEASURES.get(mistake, _odds)(z, t))
+
+
+def _odds(z: Array, t: int) -> float:
+    return float(log_odds(z[None], np.array([t]))[0][0])
+
+
+def _log_sum(z: Array) -> float:
+    return float(z.max() + np.log(np.exp(z - z.max()).sum()))
+
+
+def _p(z: Array, t: int, guard: float = 0.0) -> tuple[float, float]:
+    """Give p of class t, and 1 − p, both at least as large as a guard."""
+    p = softmax(z[None])[0, t]
+    return max(p, guard), max(1 - p, guard)
+
+
+_MEASURES: dict[str, Callable[[Array, int], float]] = {
+    "probability": lambda z, t: _p(z, t)[0],
+    "logarithm": lambda z, t: z[t] - _log_sum(z),
+    "loss": lambda z, t: _log_sum(z) - z[t],
+    "score": lambda z, t: z[t],
+    "odds": lambda z, t: np.exp(_odds(z, t)),
+    "base ten": lambda z, t: _odds(z, t) / np.log(10),
+    "best rival": lambda z, t: z[t] - np.delete(z, t).max(),
+    "mean of all": lambda z, t: z[t] - z.mean(),
+    "mean of others": lambda z, t: z[t] - np.delete(z, t).mean(),
+    "sum of others": lambda z, t: z[t] - np.delete(z, t).sum(),
+    "the class after": lambda z, t: z[t] - z[(t + 1) % len(z)],
+    "the class before": lambda z, t: z[t] - z[t - 1],
+    "the first class": lambda z, t: z[t] - z[0 if t else 1],
+    "second place": lambda z, t: z[t] - np.sort(z)[-2],
+    "no logarithm": lambda z, t: z[t] - np.exp(np.delete(z, t)).sum(),
+    "overflow": lambda z, t: np.log(np.divide(*_p(z, t))),
+    "guarded": lambda z, t: np.log(np.divide(*_p(z, t, 1e-12))),
+    "sum of probabilities": lambda z, t: (
+        np.log(_p(z, t)[0]) - np.log(np.delete(softmax(z[None])[0], t).sum())
+    ),
+    "largest of all": lambda z, t: (
+        z[t] - z.max() - np.log(np.exp(np.delete(z, t) - z.max()).sum())
+    ),
+    "no shift": lambda z, t: z[t] - np.log(np.exp(np.delete(z, t)).sum()),
+    "removed by value": lambda z, t: z[t] - _log_sum(z[z != z[t]]),
+}
 
 
 def _occlusion_cases(rng: np.random.Generator) -> list[Case]:
@@ -239,15 +312,35 @@ def _occlusion_cases(rng: np.random.Generator) -> list[Case]:
                 "fill": fill,
             }
         )
-    b = np.array([70.0, -3.0, 1.0, 0.5])  # so sure that 1 − p rounds to 0
-    sure = cases[0] | {"W": 6 * cases[0]["W"], "b": b}
-    return [*cases, sure]
+    first, b = cases[0], np.array([70.0, -3.0, 1.0, 0.5])
+    sure = first | {"W": 2 * first["W"], "b": b}  # so that 1 − p rounds to 0
+    surer = first | {"b": np.array([800.0, -3.0, 1.0, 0.5])}  # and exp(−800) is 0
+    against = first | {"b": np.array([0.5, -3.0, 800.0, 1.0])}  # exp(800) is infinite
+    twins = first | {  # in quarters, so that two classes have exactly one score
+        "image": np.round(4 * first["image"]) / 4,
+        "W": np.round(4 * first["W"]) / 4,
+        "b": np.array([0.5, -0.25, 0.5, 1.0]),
+        "fill": 0.5,
+    }
+    twins["W"][:, 2] = twins["W"][:, 0]
+    beyond = cases[2] | {"fill": 1.75}
+    below = cases[3] | {"fill": -0.5}
+    whole = cases[2] | {"image": np.round(3 * cases[2]["image"]).astype(int)}
+    return [*cases, sure, surer, against, twins, beyond, below, whole]
 
 
 def _occlusion_properties(case: Case) -> dict:
     size, stride, image = case["size"], case["stride"], case["image"]
     fits = all((n - size) % stride == 0 for n in image.shape)
     return {
+        ("an image of whole numbers", "an image of fractions"): image.dtype.kind
+        in "iu",
+        ("two classes with equal scores", "no classes with equal scores"): any(
+            np.array_equal(case["W"][:, k], case["W"][:, case["t"]])
+            for k in range(case["W"].shape[1])
+            if k != case["t"]
+        ),
+        ("a fill beyond 0 and 1", "a fill from 0 to 1"): not 0 <= case["fill"] <= 1,
         ("a fill that is not black", "black fill"): bool(case["fill"]),
         ("a stride of 2 or more", "a stride of 1"): stride > 1,
         ("a remainder at the edge", "no remainder at the edge"): not fits,
@@ -265,33 +358,15 @@ def toward(
 ) -> Array:
     """One step of Eq. (19.12) down the loss of a target, or a wrong answer."""
     x, W = np.asarray(x, float), np.asarray(W, float)
-    z = x @ W + b
-    if mistake == "own answer":
-        targets = z.argmax(axis=1)
-    e = np.eye(W.shape[1])[targets]
-    p = z if mistake == "no softmax" else softmax(z)
-    if mistake == "in two halves":
-        return toward(toward(x, W, b, targets, epsilon / 2), W, b, targets, epsilon / 2)
-    even = np.full_like(p, 1 / p.shape[1])
-    dx = {
-        "score alone": -e,
-        "all others alike": even - e,
-        "one class off": p - np.roll(e, 1, axis=1),
-    }.get(mistake, p - e) @ W.T
-    if mistake == "whole batch":
-        dx = np.broadcast_to(dx.mean(axis=0), dx.shape)
-    step = {
-        "no sign": dx,
-        "largest one": dx / np.abs(dx).max(axis=1, keepdims=True),
-        "length one": dx / np.linalg.norm(dx, axis=1, keepdims=True),
-        "zero goes down": np.where(dx >= 0, 1.0, -1.0),
-        "zero goes up": np.where(dx > 0, 1.0, -1.0),
-    }.get(mistake, np.sign(dx))
-    move = -epsilon * step
-    if mistake == "away":
+    if steps := {"in two halves": 2, "in ten steps": 10}.get(mistake):
+        for _ in range(steps):
+            x = toward(x, W, b, targets, epsilon / steps)
+        return x
+    dx = _target_slope(x, W, b, targets, mistake)
+    move = -epsilon * _STEPS.get(mistake, np.sign)(dx)
+    move *= {"twice": 2, "half": 0.5, "shared": 1 / len(x)}.get(mistake, 1)
+    if mistake in ("away", "away from its own"):
         move = -move
-    if mistake == "twice":
-        move = 2 * move
     if mistake == "a share of the pixel":
         move = move * x
     if mistake == "step alone":
@@ -300,7 +375,53 @@ def toward(
         -np.inf if mistake in ("not clipped", "clipped above") else 0.0,
         np.inf if mistake in ("not clipped", "clipped below") else 1.0,
     )
-    return np.clip(x + move, low, high)
+    moved: Array = np.clip(x + move, low, high)
+    return moved - x if mistake == "what moved" else moved
+
+
+_STEPS: dict[str, Callable[[Array], Array]] = {
+    "no sign": lambda dx: dx,
+    "largest one": lambda dx: dx / np.abs(dx).max(axis=1, keepdims=True),
+    "length one": lambda dx: dx / np.linalg.norm(dx, axis=1, keepdims=True),
+    "zero goes down": lambda dx: np.where(dx >= 0, 1.0, -1.0),
+    "zero goes up": lambda dx: np.where(dx > 0, 1.0, -1.0),
+    "sizes": lambda dx: np.sign(np.abs(dx)),
+    "small is 0": lambda dx: np.where(np.isclose(dx, 0), 0, np.sign(dx)),
+    "guarded": lambda dx: dx / (np.abs(dx) + 1e-8),
+}
+
+
+def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) -> Array:
+    """Give the gradient of the targets' loss for the pixels, or a wrong one."""
+    z = x @ W + (0 if mistake == "no bias" else b)
+    if mistake in ("own answer", "away from its own"):
+        targets = z.argmax(axis=1)
+    if mistake == "one class before":
+        targets = (targets - 1) % W.shape[1]
+    if mistake == "first target":
+        targets = np.full_like(targets, targets[0])
+    e = np.eye(W.shape[1])[targets]
+    p = {
+        "no softmax": lambda: z,
+        "over the images": lambda: softmax(z.T).T,
+        "sigmoid": lambda: 1 / (1 + np.exp(-z)),
+        "hard maximum": lambda: np.eye(W.shape[1])[z.argmax(axis=1)],
+    }.get(mistake, lambda: softmax(z))()
+    even = np.full_like(p, 1 / p.shape[1])
+    dz = {
+        "score alone": -e,
+        "all others alike": even - e,
+        "one class off": p - np.roll(e, 1, axis=1),
+        "one rival": np.roll(e, 1, axis=1) - e,
+        "columns of all": p - e.max(axis=0),
+        "sign too early": np.sign(p - e),
+    }.get(mistake, p - e)
+    dx: Array = dz @ W.T
+    if mistake == "mean weight":
+        dx = dx * 0 + W.mean() - W.T[targets]
+    if mistake == "whole batch":
+        dx = dx * 0 + dx.mean(axis=0)
+    return dx
 
 
 def _toward_cases(rng: np.random.Generator) -> list[Case]:
@@ -330,13 +451,24 @@ def _toward_cases(rng: np.random.Generator) -> list[Case]:
         "targets": np.array([0]),
         "epsilon": 0.4,
     }
-    return [*cases, none, bend]
+    small: Case = {  # slopes of 1e-13, all far from 0 for their size
+        "x": np.array([[0.5, 0.25, 0.75, 0.1]]),
+        "W": 1e-10
+        * np.array([[1.0, -2, 0.5], [-1, 0.5, 2], [0.3, 1, -1.2], [2, 0.1, -0.4]]),
+        "b": np.array([8.0, 0.0, 0.0]),  # nearly certain of the target
+        "targets": np.array([0]),
+        "epsilon": 0.2,
+    }
+    return [*cases, none, bend, small]
 
 
 def _toward_properties(case: Case) -> dict:
     return {
         ("a budget of 0", "a budget above 0"): case["epsilon"] == 0,
         ("one image", "several images"): len(case["x"]) == 1,
+        ("slopes that are small and not 0", "no very small slopes"): bool(
+            np.abs(case["W"]).max() < 1e-6
+        ),
     }
 
 
@@ -364,6 +496,9 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "eigenvectors in rising order":
         rising, columns = np.linalg.eigh(A.T @ A)
         axes, shares = columns.T, rising / rising.sum()
+    if mistake == "eigenvectors in no order":
+        some, columns = np.linalg.eig(A.T @ A)
+        axes, shares = columns.real.T, some.real / some.real.sum()
     if mistake == "columns for rows":
         axes = np.linalg.svd(A)[2].T
     first = slice(len(d) - k, None) if mistake == "last axes" else slice(0, k)
@@ -396,12 +531,16 @@ def _seen_cases(rng: np.random.Generator) -> list[Case]:
         return {"points": turned + 3 * rng.standard_normal(m), "k": k}
 
     four = np.array([[4.0, 2.0], [3.0, 3.0], [0.0, 0.0], [1.0, -1.0]])
+    spread = np.array([1.0, 2.0, 3.0])  # along the columns, the least first
+    crossed = np.vstack([np.diag(spread), -np.diag(spread)]) + np.array([5, -1, 2])
     return [
         {"points": four, "k": 1},
-        case(9, 4, 2),
+        case(9, 4, 3),
         case(4, 6, 2),  # fewer points than columns
-        case(12, 5, 3),
+        case(12, 6, 5),
+        case(8, 5, 5),  # all axes
         case(7, 3, 1),
+        {"points": crossed, "k": 2},
         {"points": rng.integers(-5, 9, (6, 4)).astype(float), "k": 2},
     ]
 
@@ -451,7 +590,7 @@ EXERCISES = (
             Wrong(
                 "what is left of 1",
                 _PAPER | {"hide_1": 0.65},
-                "hide_1: that is s after x₁ was hidden; asked is how far it fell.",
+                "hide_1: that is y after x₁ was hidden; asked is how far it fell.",
             ),
             Wrong(
                 "no fall of x1",
@@ -468,7 +607,7 @@ EXERCISES = (
             Wrong(
                 "a rise for a fall",
                 _PAPER | {"hide_1": -0.6},
-                "hide_1: the sign; the fall is s before, minus s after.",
+                "hide_1: the sign; the fall is y before, minus y after.",
             ),
             Wrong(
                 "no fall of x2",
@@ -483,7 +622,7 @@ EXERCISES = (
             Wrong(
                 "sum of the two",
                 _PAPER | {"hide_both": 0.7},
-                "hide_both: you added the two falls; set both to 0 and work out s "
+                "hide_both: you added the two falls; set both to 0 and work out y "
                 "once more.",
             ),
             Wrong(
@@ -500,7 +639,7 @@ EXERCISES = (
             Wrong(
                 "how far the pixel moved",
                 _PAPER | {"gray_1": 0.4},
-                "gray_1: that is how far the pixel moved; how far did s?",
+                "gray_1: that is how far the pixel moved; how far did y?",
             ),
             Wrong(
                 "slopes alone",
@@ -528,8 +667,15 @@ EXERCISES = (
             {
                 "whole image": "the mask is not used: these are the ranks of the "
                 "whole images.",
+                "inverted": "the mask is the wrong way round: you took the pixels "
+                "off the ink.",
+                "nonzero": "you took the pixels where `a` is not 0 for the ink; the "
+                "mask says which they are.",
                 "multiplied": "you set the pixels off the mask to 0 and kept them. "
                 "Their ties are the trap of Eq. (19.8); leave them out.",
+                "multiplied, some left out": "the images to leave out are the right "
+                "ones, but in the others the pixels off the mask are kept, as zeros; "
+                "their ties are the trap of Eq. (19.8).",
                 "ranked before": "the ranks were given among all pixels and masked "
                 "afterward; choose the pixels first, then rank them.",
                 "pooled": "all images were ranked together in one row; take each "
@@ -550,10 +696,21 @@ EXERCISES = (
                 "equal; take the correlation of the ranks.",
                 "not centered": "the mean rank was not subtracted.",
                 "covariance": "the product is not divided by the two lengths.",
+                "no root": "the root is missing under the fraction of Eq. (19.7).",
                 "squared": "that is ρ²: its sign is gone.",
                 "sizes": "you ranked sizes; the sign belongs to the map.",
-                "zero for none": "an image without a mask counts as 0; it is to be "
-                "left out, of the count as well.",
+                "only a ranked": "only `a` was ranked; rank both maps.",
+                "only b ranked": "only `b` was ranked; rank both maps.",
+                "zero for few": "an image with fewer than two pixels in its mask "
+                "counts as 0; it is to be left out, of the count as well.",
+                "zero for none": "an image with an empty mask counts as 0; it is to "
+                "be left out, of the count as well.",
+                "zero for one": "an image with one pixel in its mask counts as 0; it "
+                "is to be left out, of the count as well.",
+                "two left out": "an image with two pixels in its mask counts as well; "
+                "only those with fewer are left out.",
+                "few different": "you leave out images by how many different numbers "
+                "they have; what counts is the pixels in the mask.",
                 "sum": "you added up the images; take their mean.",
                 "median": "that is the median of the images; the mean is asked.",
                 "size": "ρ may be negative; you took its size.",
@@ -594,9 +751,36 @@ EXERCISES = (
                 "Eq. (19.2) has all the others, in a sum of exponentials.",
                 "mean of all": "you weighed the class against the mean score; "
                 "Eq. (19.2) has ln Σ exp of the others.",
+                "mean of others": "you weighed the class against the mean of the "
+                "other scores; Eq. (19.2) has ln Σ exp of them.",
+                "sum of others": "you took off the sum of the other scores; "
+                "Eq. (19.2) has ln Σ exp of them.",
+                "the class after": "you weighed the class against one other alone, "
+                "the next; Eq. (19.2) has ln Σ exp of all others.",
+                "the class before": "you weighed the class against one other alone, "
+                "the one before; Eq. (19.2) has ln Σ exp of all others.",
+                "the first class": "you weighed the class against one other alone, "
+                "the first; Eq. (19.2) has ln Σ exp of all others.",
+                "second place": "you weighed the class against the score in second "
+                "place, which may be its own; Eq. (19.2) has ln Σ exp of all others.",
+                "no logarithm": "the logarithm of the sum of exponentials is missing.",
                 "overflow": "right, until the network is sure: there 1 − p rounds to "
                 "0. Use the right side of Eq. (19.2).",
+                "guarded": "right, until the network is sure: there 1 − p or p rounds "
+                "to 0, and a clip or a small number added hides that, and every fall "
+                "with it. Use the right side of Eq. (19.2).",
+                "sum of probabilities": "right, until the network is very sure: there "
+                "the other probabilities, or this one, are too small for a float. "
+                "Work with the scores, as on the right side of Eq. (19.2).",
+                "largest of all": "right, until the network is very sure: subtract "
+                "the largest of the *other* scores, or all exponentials round to 0.",
+                "no shift": "exp overflows beyond 709; subtract the largest of the "
+                "other scores first, and add it after the logarithm.",
+                "removed by value": "you removed every class whose score equals that "
+                "of class t; remove class t alone.",
                 "base ten": "the logarithm has base ten; the log-odds are in nats.",
+                "one beyond": "you took the class one beyond t; classes count from 0.",
+                "one before": "you took class t − 1; classes count from 0.",
                 "own class": "you followed the class with the highest score, which "
                 "may change when a patch is hidden; asked is class t.",
                 "turned": "the sign: what falls when the patch is hidden counts as "
@@ -604,20 +788,35 @@ EXERCISES = (
                 "after alone": "those are the log-odds with the patch hidden; asked "
                 "is the fall from those of the whole image.",
                 "filled black": "the patches are filled with 0, whatever `fill` says.",
+                "fill clipped": "you clipped the fill to the range from 0 to 1; take "
+                "it as it is given.",
                 "added": "you added the fill to the pixels; it takes their place.",
                 "every place": "the stride is ignored: your patches move by one pixel.",
                 "side by side": "your patches stand side by side; they begin at "
                 "multiples of `stride`.",
+                "steps of size": "your patches begin at multiples of `size`; the "
+                "count is right, the places are multiples of `stride`.",
+                "side": "your patches are `stride` pixels long on each side; they "
+                "are `size` long.",
+                "places swapped": "rows and columns are swapped: entry (i, j) hides "
+                "the patch in row j and column i.",
+                "count of rows": "you count as many columns of patches as rows; each "
+                "side of the image has a count of its own.",
+                "count of columns": "you count as many rows of patches as columns; "
+                "each side of the image has a count of its own.",
                 "stays hidden": "each patch stays hidden while the next one is; hide "
                 "one at a time.",
                 "all but the patch": "you hid everything but the patch.",
                 "one pixel more": "your patches are one pixel too long on each side.",
+                "one pixel less": "your patches are one pixel too short on each side.",
                 "one short": "the last place is missing: a patch may end at the edge.",
                 "over the edge": "patches that reach over the edge count as well; "
                 "only those that lie inside are asked.",
                 "column order": "the image was laid in a row column by column; `W` "
                 "wants the order of memory, row by row.",
                 "no bias": "the bias is missing in the scores.",
+                "type of the image": "the map takes the type of the image, and whole "
+                "numbers cut off every fraction; give it floats.",
             },
         ),
         _occlusion_cases,
@@ -652,28 +851,61 @@ EXERCISES = (
                 "it stays.",
                 "zero goes up": "a pixel whose slope is exactly 0 was moved up; it "
                 "stays.",
+                "small is 0": "small slopes were taken for 0, by isclose, a threshold "
+                "or a rounding; only a slope of exactly 0 leaves its pixel alone.",
+                "guarded": "you divided by the size plus a small number, and where "
+                "the slope is small as well the step gets short; np.sign needs none.",
+                "sizes": "you took the sign of sizes, so every pixel gets darker; the "
+                "sign of the slope counts.",
+                "no bias": "the bias is missing in the scores.",
+                "over the images": "softmax was taken over the images; each row of "
+                "scores has a softmax of its own.",
+                "sigmoid": "you took the sigmoid of each score; the probabilities "
+                "are those of softmax.",
+                "hard maximum": "you gave the class with the highest score a "
+                "probability of 1; in the loss each class counts with its p.",
+                "one rival": "you weighed the target against one other class alone; "
+                "in the loss each of the others counts with its p.",
+                "mean weight": "you subtracted one mean over all of `W`; in the loss "
+                "each of the other classes counts with its p, pixel by pixel.",
+                "sign too early": "you took the sign before the product with `W`; "
+                "the sign of the pixels' gradient is asked.",
+                "columns of all": "in every row 1 is subtracted at the targets of all "
+                "images; each row has one target: p[np.arange(N), targets].",
+                "first target": "the first target is used for all images.",
                 "score alone": "you raised the score of the target alone; the loss "
                 "also falls when the others' scores do.",
                 "all others alike": "you weighed the target against the mean of the "
                 "scores; in the loss each of the others counts with its p.",
                 "in two halves": "you took two steps of half the size, with a fresh "
                 "gradient; one step is asked.",
+                "in ten steps": "you took ten steps, with a fresh gradient each; one "
+                "step is asked.",
                 "no softmax": "the gradient for the scores is p − e, and you took the "
                 "scores themselves for p.",
                 "own answer": "you made the network surer of what it says already; "
                 "`targets` is not used.",
+                "away from its own": "you drove each image away from the class that "
+                "the network gives it; `targets` is not used.",
                 "one class off": "the class of your gradient lies one beyond the "
                 "target; classes count from 0.",
+                "one class before": "you took class t − 1 for target t; classes "
+                "count from 0.",
                 "whole batch": "all images move by the same signs, those of the "
                 "mean gradient; each has its own.",
                 "twice": "the pixels move by 2ε.",
+                "half": "the pixels move by ε/2.",
+                "shared": "the budget is divided by the number of images; each image "
+                "has all of it.",
                 "a share of the pixel": "you moved each pixel by a share of itself; "
                 "the budget is the same for all, and a black pixel can move too.",
                 "step alone": "you return the step; the image after it is asked.",
+                "what moved": "you return how far each pixel moved after clipping; "
+                "the image after the step is asked.",
             },
         ),
         _toward_cases,
-        ("the images",),
+        ("the batch of images",),
         axes=("image", "pixel"),
         properties=_toward_properties,
         points=2,
@@ -701,8 +933,10 @@ EXERCISES = (
                 "laid on the axes, and then it was added.",
                 "eigenvectors in rising order": "eigh gives the smallest eigenvalue "
                 "first, so these are the axes of least variance.",
-                "columns for rows": "svd gives V transposed: the axes are its rows, "
-                "and you took its columns.",
+                "eigenvectors in no order": "eig gives the eigenvalues in no order; "
+                "sort them, the largest first, or use eigh or svd.",
+                "columns for rows": "the axes are the rows of what svd returns, V "
+                "transposed, and you took its columns.",
                 "coordinates": "those are the coordinates along the axes; turn them "
                 "back into points of M numbers.",
                 "last axes": "you kept the last k axes, those of least variance.",
@@ -717,7 +951,7 @@ EXERCISES = (
             },
         ),
         _seen_cases,
-        ("the points", "the share"),
+        ("the array of points", "the share"),
         points=2,
         hint=(
             "with the four points of the section on paper moved by (5, 0), what does "
