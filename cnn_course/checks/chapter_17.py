@@ -37,73 +37,138 @@ def _with(function: Callable[..., Any], mistake: str) -> Callable[..., Any]:
 # ---- between ink and paper --------------------------------------------------
 
 
-def limit_of(v: Array, mistake: str = "") -> float:
+def limit_of(v: Array, counts: Array, mistake: str = "") -> float:
     """Where Eq. (17.1) comes to rest, or a wrong answer."""
-    v = np.asarray(v, float).ravel()
-    limit, before = (v.min() + v.max()) / 2, None
+    listed, times = np.ravel(np.asarray(v, float)), np.ravel(np.asarray(counts, int))
+    if mistake == "counts ignored":
+        times = np.ones_like(times)
+    v = np.repeat(listed, times)
+    if mistake == "distinct":
+        v = np.unique(v)
+    limit, before = _begin(v, listed, mistake), None
     if mistake == "midpoint":
         return limit
-    if mistake == "mean start":
-        limit = v.mean()
-    rounds = {"one round": 1, "two rounds": 2}.get(mistake, 1000)
-    close = 0.02 * (v.max() - v.min()) if mistake == "impatient" else 0.0
-    while rounds and (before is None or abs(limit - before) > close):
+    rounds = _ROUNDS.get(mistake, 1000)
+    near = _NEAR.get(mistake, 0.0)
+    while rounds and (before is None or abs(limit - before) > near):
         dark = v < limit if mistake == "equal is bright" else v <= limit
         before, rounds = limit, rounds - 1
         limit = _middle(v[dark], v[~dark], mistake)
-        if limit == before:
+        if limit == before or np.isnan(limit):
             break
     if mistake == "dark mean":
         return float(v[v <= limit].mean())
     if mistake == "bright mean":
         return float(v[v > limit].mean())
+    if mistake == "scaled":
+        return float((limit - v.min()) / (v.max() - v.min()))
+    if mistake == "scaled by the list":
+        return float((limit - listed.min()) / (listed.max() - listed.min()))
+    if mistake == "share of the largest":
+        return float(limit / listed.max())
     return float(limit)
 
 
+_ROUNDS = {"one round": 1, "two rounds": 2, "five rounds": 5, "ten rounds": 10}
+_NEAR = {"impatient": 0.02, "a thousandth": 1e-3}
+
+
+def _begin(v: Array, listed: Array, mistake: str) -> float:
+    if mistake == "counts of 0":
+        v = listed
+    starts: dict[str, Callable[[], float]] = {
+        "mean start": lambda: v.mean(),
+        "median start": lambda: np.median(v),
+        "lowest start": lambda: v.min(),
+        "half": lambda: 0.5,
+    }
+    return float(starts.get(mistake, lambda: (v.min() + v.max()) / 2)())
+
+
 def _middle(dark: Array, bright: Array, mistake: str) -> float:
+    if mistake == "of all":
+        return float(dark.sum() + bright.sum()) / (2 * (dark.size + bright.size))
+    if not (dark.size and bright.size):
+        return float("nan")
     if mistake == "medians":
         return float(np.median(dark) + np.median(bright)) / 2
     if mistake == "gap":
         return float(dark.max() + bright.min()) / 2
     if mistake == "midranges":
         return float(dark.max() + dark.min() + bright.max() + bright.min()) / 4
-    if mistake == "distinct":
-        return float(np.unique(dark).mean() + np.unique(bright).mean()) / 2
-    if mistake == "not halved":
+    if mistake == "half the distance":
         return float(bright.mean() - dark.mean()) / 2
     return float(dark.mean() + bright.mean()) / 2
 
 
+def _nearest_rest(v: Array, counts: Array) -> float:
+    """Of all places of rest, the one nearest to the start."""
+    v = np.repeat(np.ravel(np.asarray(v, float)), np.ravel(counts))
+    found = []
+    for limit in np.unique(v)[:-1]:
+        dark = v <= limit
+        middle = _middle(v[dark], v[~dark], "")
+        if np.array_equal(v <= middle, dark):
+            found.append(middle)
+    middle = (v.min() + v.max()) / 2
+    return min(found, key=lambda m: (abs(m - middle), -m))
+
+
 def _limit_cases(rng: np.random.Generator) -> list[Case]:
-    page = 0.85 + 0.1 * rng.random((6, 7))
-    page[2:5, 3] = (0.1, 0.35, 0.2)
-    tail = np.exp(-0.05 * np.arange(100.0)).reshape(10, 10)
+    def counted(v: Array) -> Case:
+        values, counts = np.unique(v, return_counts=True)
+        return {"v": values, "counts": counts}
+
+    # takes twenty rounds, or the last ones are tiny
+    few = np.random.default_rng(0).gamma(0.5, 1, 350)
+    many = np.random.default_rng(2).gamma(0.5, 1, 5000)
+
+    tail = np.exp(-0.05 * np.arange(100.0))
+    order = rng.permutation(100)
+    page = {"v": np.array([0.9, 0.1, 0.35, 0.2, 0.85]), "counts": [30, 1, 1, 1, 9]}
     return [
-        {"v": page},
-        {"v": np.array([0.0, 0.5, 1.0])},  # a pixel at the limit
-        {"v": tail},  # takes many rounds
-        {"v": np.array([[0.25, 0.75]])},
-        {"v": 1 - tail.ravel()},
-        {"v": np.array([[0, 0, 0, 90, 120], [255, 0, 0, 60, 0]])},  # bytes
-        {"v": rng.random((3, 4, 2)) ** 3},
+        page | {"counts": np.array(page["counts"])},
+        {"v": np.array([0.0, 0.5, 1.0]), "counts": np.array([1, 1, 1])},  # at the limit
+        {"v": np.array([0.0, 0.5, 1.0]), "counts": np.array([3, 2, 4])},
+        {"v": tail, "counts": np.ones(100, int)},  # takes many rounds
+        {"v": np.array([0.75, 0.25]), "counts": np.array([1, 1])},
+        {"v": 1 - tail[order], "counts": 1 + order // 25},
+        # a brightness that no pixel has, at the ends and between them
+        {"v": np.array([0.0, 0.3, 0.6, 0.7]), "counts": np.array([0, 5, 1, 2])},
+        {
+            "v": np.array([255, 60, 30, 0, 90, 120, 40]),
+            "counts": np.array([0, 1, 1, 6, 3, 2, 0]),
+        },
+        {
+            "v": np.arange(256),
+            "counts": rng.integers(0, 3, 256) * (256 - np.arange(256)),
+        },
+        counted(np.round(rng.random(60) ** 3, 2)),
         # two places of rest: the start decides
-        {"v": np.repeat([0.0, 0.45, 1.0], [10, 1, 4])},
-        {"v": np.repeat([0.1, 0.72, 0.9], [5, 7, 8]).reshape(4, 5)},
-        {"v": np.repeat([0.3, 0.6, 1.0], [10, 4, 1]).reshape(5, 3)},
-        {"v": np.concatenate([np.linspace(0, 1, 100), np.zeros(100)])},
+        {"v": np.array([0.0, 0.45, 1.0]), "counts": np.array([10, 1, 4])},
+        {"v": np.array([0.9, 0.72, 0.1]), "counts": np.array([8, 7, 5])},
+        {"v": np.array([0.3, 1.0, 0.6]), "counts": np.array([10, 1, 4])},
+        counted(np.concatenate([np.linspace(0, 1, 100), np.zeros(100)])),
+        {"v": few / few.max(), "counts": np.ones(350, int)},
+        {"v": many / many.max(), "counts": np.ones(5000, int)},
+        {"v": 1 + 0.02 * few / few.max(), "counts": np.ones(350, int)},
     ]
 
 
 def _limit_properties(case: Case) -> dict:
-    v = np.asarray(case["v"], float)
-    first = (v.min() + v.max()) / 2
+    v, counts = np.asarray(case["v"], float), np.asarray(case["counts"])
+    there = v[counts > 0]
+    first = (there.min() + there.max()) / 2
     return {
         ("a pixel equal to the limit", "no pixel at the limit"): bool(
-            np.any(v == first)
+            np.any(there == first)
         ),
-        ("two values only", "more than two values"): len(np.unique(v)) == 2,
-        ("more than one round to go", "one round is enough"): bool(
-            limit_of(v, "one round") != limit_of(v)
+        ("two values only", "more than two values"): len(there) == 2,
+        ("more than one round to go", "one round to go"): bool(
+            limit_of(v, counts, "one round") != limit_of(v, counts)
+        ),
+        ("a brightness without pixels", "no brightness without pixels"): bool(
+            np.any(counts == 0)
         ),
     }
 
@@ -111,23 +176,43 @@ def _limit_properties(case: Case) -> dict:
 # ---- shares of old pixels ---------------------------------------------------
 
 
-def shares(size: int, new_size: int, mistake: str = "") -> Array:
-    """Eq. (17.4), or a wrong answer."""
-    width = size / new_size
+def shares(
+    size: int, new_size: int, begin: float, end: float, mistake: str = ""
+) -> Array:
+    """Eq. (17.4) for a part of the line, or a wrong answer."""
+    begin, end = {
+        "whole line": (0, size),
+        "from the start": (0, end - begin),
+        "to the end": (begin, size),
+        "held inside": (max(begin, 0), min(end, size)),
+        "end is a length": (begin, begin + end),
+    }.get(mistake, (begin, end))
+    width = (end - begin) / new_size
     if mistake == "upside down":
-        width = new_size / size
+        width = new_size / (end - begin)
     i, r = np.arange(new_size)[:, np.newaxis], np.arange(size)
-    covered = np.minimum((i + 1) * width, r + 1) - np.maximum(i * width, r)
+    left = (begin + i) * width if mistake == "moved by new" else begin + i * width
+    if mistake == "from pixel 1":
+        r = r + 1
+    if mistake == "from new 1":
+        left = left + width
+    covered = np.minimum(left + width, r + 1) - np.maximum(left, r)
     if mistake == "negative":
         return covered / width
+    if mistake == "absolute":
+        return np.abs(covered) / width
     covered = np.maximum(covered, 0)
+    touched = (covered > 1e-12).astype(float)
+    if mistake == "sum to 1":
+        return covered / np.maximum(covered.sum(axis=1, keepdims=True), 1e-12)
     if mistake == "of the old":
         return covered
     if mistake == "times the width":
         return covered * width
+    if mistake == "0 or 1":
+        return (covered > 0).astype(float)
     if mistake == "touched":
-        touched = (covered > 1e-12).astype(float)
-        return touched / touched.sum(axis=1, keepdims=True)
+        return touched / np.maximum(touched.sum(axis=1, keepdims=True), 1)
     if mistake == "reversed":
         return covered[:, ::-1] / width
     if mistake == "turned":
@@ -135,26 +220,32 @@ def shares(size: int, new_size: int, mistake: str = "") -> Array:
     return covered / width
 
 
-def _picked(size: int, new_size: int) -> Array:
-    centers = ((np.arange(new_size) + 0.5) * size / new_size).astype(int)
-    return np.eye(size)[centers]
+def _chosen(size: int, places: Array) -> Array:
+    """Rows with a single 1; of zeros where there is no such old pixel."""
+    return (np.floor(places)[:, np.newaxis] == np.arange(size)).astype(float)
 
 
-def _first_picked(size: int, new_size: int) -> Array:
-    return np.eye(size)[(np.arange(new_size) * size // new_size)]
+def _picked(size: int, new_size: int, begin: float, end: float) -> Array:
+    width = (end - begin) / new_size
+    return _chosen(size, begin + (np.arange(new_size) + 0.5) * width)
 
 
-def _whole_only(size: int, new_size: int) -> Array:
-    A = np.zeros((new_size, size))
+def _first_picked(size: int, new_size: int, begin: float, end: float) -> Array:
+    return _chosen(size, begin + np.arange(new_size) * ((end - begin) / new_size))
+
+
+def _whole_only(size: int, new_size: int, begin: float, end: float) -> Array:
+    A, width = np.zeros((new_size, size)), (end - begin) / new_size
     for i in range(new_size):
-        begin = i * size // new_size
-        end = max(begin + 1, (i + 1) * size // new_size)
-        A[i, begin:end] = 1 / (end - begin)
+        first = int(np.floor(begin + i * width))
+        last = max(first + 1, int(np.floor(begin + (i + 1) * width)))
+        A[i, max(first, 0) : max(last, 0)] = 1 / (last - first)
     return A
 
 
-def _linear(size: int, new_size: int) -> Array:
-    at = np.clip((np.arange(new_size) + 0.5) * size / new_size - 0.5, 0, size - 1)
+def _linear(size: int, new_size: int, begin: float, end: float) -> Array:
+    width = (end - begin) / new_size
+    at = np.clip(begin + (np.arange(new_size) + 0.5) * width - 0.5, 0, size - 1)
     lower = np.minimum(at.astype(int), max(size - 2, 0))
     A, rows = np.zeros((new_size, size)), np.arange(new_size)
     A[rows, lower] += 1 - (at - lower)
@@ -162,144 +253,205 @@ def _linear(size: int, new_size: int) -> Array:
     return A
 
 
-def _whole_width(size: int, new_size: int) -> Array:
-    width = max(1, size // new_size)
-    A = np.zeros((new_size, size))
-    for i in range(new_size):
-        A[i, i * width : (i + 1) * width] = 1 / width
-    return A
+def _whole_width(size: int, new_size: int, begin: float, end: float) -> Array:
+    width = max(1, int((end - begin) / new_size))
+    return shares(size, new_size, begin, begin + width * new_size)
+
+
+def _kept_if_larger(size: int, new_size: int, begin: float, end: float) -> Array:
+    if end - begin > new_size:
+        return shares(size, new_size, begin, end)
+    return np.eye(new_size, size)
+
+
+def _sampled(size: int, new_size: int, begin: float, end: float) -> Array:
+    """Count 840 points in each new pixel."""
+    at = begin + (np.arange(840 * new_size) + 0.5) * ((end - begin) / new_size / 840)
+    return _chosen(size, at).reshape(new_size, 840, size).mean(axis=1)
 
 
 def _shares_cases(rng: np.random.Generator) -> list[Case]:
     sizes = [
         *((3, 2), (4, 2), (2, 3), (5, 5), (7, 3), (3, 7), (1, 4), (4, 1), (1, 1)),
-        *((20, 6), (6, 20), (9, 3), (3, 9), (8, 5)),
+        *((20, 6), (6, 20), (9, 3), (3, 9), (8, 5), (26, 7), (11, 13)),
     ]
-    return [{"size": size, "new_size": new} for size, new in sizes]
+    parts = [
+        *((4, 2, 1, 3), (7, 3, 1.5, 6), (9, 2, 2.25, 4), (4, 4, 0.5, 3.5)),
+        *((8, 3, 4, 8), (5, 4, -1, 6), (6, 4, -2.5, 3.5), (20, 6, 3, 23)),
+        *((3, 2, 1.25, 1.75), (2, 4, -0.5, 2.5)),
+    ]
+    return [
+        {"size": size, "new_size": new, "begin": begin, "end": end}
+        for size, new, begin, end in (
+            *((size, new, 0, size) for size, new in sizes),
+            *parts,
+        )
+    ]
 
 
 def _shares_properties(case: Case) -> dict:
-    size, new = case["size"], case["new_size"]
+    size, new, begin, end = (case[k] for k in ("size", "new_size", "begin", "end"))
     return {
-        ("fewer pixels than before", "as many pixels or more"): new < size,
-        ("more pixels than before", "as many pixels or fewer"): new > size,
-        ("sizes that divide", "sizes that do not divide"): not (
-            size % new and new % size
+        ("fewer pixels than before", "as many pixels or more"): new < end - begin,
+        ("more pixels than before", "as many pixels or fewer"): new > end - begin,
+        ("a part of the line", "the whole line"): (begin, end) != (0, size),
+        ("a part that reaches beyond the line", "no part beyond the line"): begin < 0
+        or end > size,
+        ("a new width that is no whole number", "a new width in whole pixels"): (
+            (end - begin) % new != 0
         ),
     }
 
 
-# ---- into the middle --------------------------------------------------------
+# ---- to its place -----------------------------------------------------------
 
 
-def place(x: Array, field: int, mistake: str = "") -> Array:
-    """Eqs. (17.6) and (17.7), or a wrong answer."""
+def place(
+    x: Array, shape: tuple[int, int], at: tuple[int, int], mistake: str = ""
+) -> Array:
+    """Eqs. (17.6) and (17.7) for any pixel, or a wrong answer."""
     x = np.asarray(x, float)
+    middles = _middles(x, mistake)
+    goals = {"goal swapped": at[::-1], "goal twice": (at[0], at[0])}.get(mistake, at)
+    starts = [
+        _start(*each, mistake) for each in zip(middles, goals, shape, strict=True)
+    ]
+    if mistake == "not moved":
+        starts = [0, 0]
+    if mistake == "box in the middle":
+        starts = [(n - own) // 2 for n, own in zip(shape, x.shape, strict=True)]
+    if mistake == "rows only":
+        starts[1] = (shape[1] - x.shape[1]) // 2
+    if mistake == "wrapped":
+        y = np.zeros(shape)
+        y[: x.shape[0], : x.shape[1]] = x
+        return np.roll(y, starts, (0, 1))
+    if mistake in ("cut", "low", "high"):
+        return _cut(x, shape, starts, mistake)
+    own = {"rows' limit": (x.shape[0],) * 2, "longer side": (max(x.shape),) * 2}
+    starts = [
+        int(max(0, min(d, n - k)))
+        for d, n, k in zip(starts, shape, own.get(mistake, x.shape), strict=True)
+    ]
+    y = np.zeros(shape)
+    y[starts[0] : starts[0] + x.shape[0], starts[1] : starts[1] + x.shape[1]] = x
+    return y / y.max() if mistake == "brightened" else y
+
+
+def _middles(x: Array, mistake: str) -> list[float]:
+    if mistake == "box":
+        return [(n - 1) / 2 for n in x.shape]
+    if mistake == "argmax":
+        return [float(i) for i in np.unravel_index(x.argmax(), x.shape)]
     weight = {
         "unweighted": (x > 0).astype(float),
         "squared": x**2,
+        "root": np.sqrt(x),
         "largest": (x == x.max()).astype(float),
     }.get(mistake, x)
     mass = x.size if mistake == "divided by size" else weight.sum()
     middles = [weight.sum(axis=1) @ np.arange(len(x)) / mass]
     middles.append(weight.sum(axis=0) @ np.arange(x.shape[1]) / mass)
-    if mistake == "box":
-        middles = [(n - 1) / 2 for n in x.shape]
     if mistake == "axes swapped":
         middles.reverse()
-    if mistake == "argmax":
-        middles = list(np.unravel_index(x.argmax(), x.shape))
-    starts = [_start(middle, field, mistake) for middle in middles]
-    if mistake == "not moved":
-        starts = [0, 0]
-    if mistake == "rows only":
-        starts[1] = (field - x.shape[1]) // 2
-    if mistake == "wrapped":
-        y = np.zeros((field, field))
-        y[: x.shape[0], : x.shape[1]] = x
-        return np.roll(y, starts, (0, 1))
-    if mistake == "cut":
-        return _cut(x, field, starts)
-    low, high = (-np.inf if mistake == "low" else 0), mistake != "high"
-    starts = [
-        int(max(low, min(d, field - n) if high else d))
-        for d, n in zip(starts, x.shape, strict=True)
-    ]
-    if mistake in ("low", "high"):
-        return _cut(x, field, starts)
-    y = np.zeros((field, field))
-    y[starts[0] : starts[0] + x.shape[0], starts[1] : starts[1] + x.shape[1]] = x
-    return y / y.max() if mistake == "brightened" else y
+    if mistake == "row twice":
+        middles[1] = middles[0]
+    return middles
 
 
-def _start(middle: float, field: int, mistake: str) -> int:
+def _start(middle: float, goal: int, field: int, mistake: str) -> int:
+    t = goal - 0.5 - middle
     d = {
-        "even": np.round(field // 2 - middle),
-        "center rounded": field // 2 - np.round(middle),
-        "from one": np.ceil(field // 2 - middle - 1.5),
-        "28": np.ceil(13.5 - middle),
-        "half up": np.floor(field // 2 - middle + 0.5),
-        "floor": np.floor(field // 2 - middle),
-        "ceiling": np.ceil(field // 2 - middle),
-        "one too far": np.ceil(field // 2 - middle + 0.5),
+        "even": np.round(goal - middle),
+        "center rounded": goal - np.round(middle),
+        "from one": np.ceil(t - 1),
+        "14": np.ceil(13.5 - middle),
+        "half up": np.floor(goal - middle + 0.5),
+        "floor": np.floor(goal - middle),
+        "floor after the half": np.floor(t),
+        "round after the half": np.round(t),
+        "two digits": np.ceil(np.round(t, 2)),
+        "three digits": np.ceil(np.round(t, 3)),
+        "ceiling": np.ceil(goal - middle),
+        "one too far": np.ceil(t + 1),
+        "field // 2": np.ceil(np.round(field // 2 - 0.5 - middle, 9)),
         "middle of the field": np.ceil((field - 1) / 2 - middle - 0.5),
-        "first half": np.ceil(field / 2 - middle - 0.5),
-        "other way": np.ceil(middle - field // 2 - 0.5),
-    }.get(mistake, np.ceil(np.round(field // 2 - middle - 0.5, 9)))
+        "other way": np.ceil(middle - goal - 0.5),
+    }.get(mistake, np.ceil(np.round(t, 9)))
     return int(d)
 
 
-def _cut(x: Array, field: int, starts: list[int]) -> Array:
-    wide = np.zeros((3 * field, 3 * field))
-    r, q = starts[0] + field, starts[1] + field
+def _cut(x: Array, shape: tuple[int, int], starts: list[int], mistake: str) -> Array:
+    """Lay it on a wide sheet, which is cut; hold it on the other side, or nowhere."""
+    for axis, n in enumerate(shape):
+        if mistake == "low":
+            starts[axis] = min(starts[axis], n - x.shape[axis])
+        if mistake == "high":
+            starts[axis] = max(starts[axis], 0)
+    edge = 40
+    wide = np.zeros((shape[0] + 2 * edge, shape[1] + 2 * edge))
+    r, q = starts[0] + edge, starts[1] + edge
     wide[r : r + x.shape[0], q : q + x.shape[1]] = x
-    return wide[field : 2 * field, field : 2 * field]
+    return wide[edge : edge + shape[0], edge : edge + shape[1]]
 
 
 def _center_cases(rng: np.random.Generator) -> list[Case]:
-    def random(shape: tuple[int, int], field: int) -> Case:
-        x = rng.integers(0, 5, shape) * rng.integers(0, 2, shape)
+    def case(x: Array, shape: tuple[int, int], at: tuple[int, int]) -> Case:
+        return {"x": np.asarray(x, float), "shape": shape, "at": at}
+
+    def random(own: tuple[int, int], shape: tuple[int, int]) -> Case:
+        x = rng.integers(0, 5, own) * rng.integers(0, 2, own)
         x[0, 0], x[-1, -1] = 3, 1
-        return {"x": x / 4, "field": field}
+        return case(x / 4, shape, (shape[0] // 2, int(rng.integers(shape[1]))))
 
     lower = np.zeros((6, 3))
     lower[5], lower[0, 0] = (8, 4, 8), 0.25
     graded = np.array([[8, 1, 0], [1, 0, 0], [1, 0, 0], [1, 1, 1], [1, 1, 2.0]])
     upper = np.zeros((2, 7))
     upper[:, 0], upper[0, 6] = 8, 0.25
+    seven = np.array([[1.0, 1, 1], [0, 0.5, 1], [0, 1, 0.5], [0, 1, 0]])
     return [
-        {"x": np.array([[1.0, 1, 1], [0, 0.5, 1], [0, 1, 0.5], [0, 1, 0]]), "field": 7},
-        {"x": np.array([[4, 0], [0, 1], [0, 0], [0, 3]]), "field": 9},
-        {"x": graded, "field": 10},
-        {"x": graded[::-1, ::-1] / 8, "field": 11},
-        {"x": np.ones((2, 4)), "field": 8},  # the mass between two pixels
-        {"x": lower, "field": 8},  # would stick out below
-        {"x": lower[::-1], "field": 8},
-        {"x": upper, "field": 9},
-        {"x": upper[:, ::-1], "field": 9},
-        {"x": np.array([[0.5]]), "field": 5},
-        random((5, 3), 12),
-        random((3, 8), 13),
-        random((6, 6), 6),  # fills the field
-        random((20, 11), 28),
+        case(seven, (7, 7), (3, 3)),
+        case(seven, (8, 14), (4, 10)),
+        case([[4, 0], [0, 1], [0, 0], [0, 3]], (9, 9), (4, 3)),
+        case(graded, (10, 12), (5, 5)),
+        case(graded[::-1, ::-1] / 8, (11, 13), (5, 7)),
+        case(graded / 3, (12, 9), (4, 5)),
+        case(np.ones((2, 4)), (8, 8), (4, 4)),  # the mass between two pixels
+        case(np.ones((4, 2)), (9, 10), (3, 5)),
+        case(lower, (8, 8), (4, 4)),  # would stick out below
+        case(lower[::-1], (8, 8), (4, 4)),
+        case(upper, (9, 9), (4, 4)),
+        case(upper[:, ::-1], (9, 9), (4, 4)),
+        case(seven, (9, 6), (0, 5)),  # in a corner
+        case(seven, (6, 9), (5, 0)),
+        case(seven, (9, 12), (4, 10)),
+        case([[0.5]], (5, 6), (1, 4)),
+        # a center that is barely off the half between two pixels
+        case([[0.502, 0.498]], (5, 6), (2, 3)),
+        case([[0.5004], [0.4996]], (6, 5), (3, 2)),
+        case([[0.498, 0.502]], (5, 6), (2, 3)),
+        case([[0.50003, 0.49997]], (6, 6), (3, 2)),
+        random((5, 3), (12, 12)),
+        random((3, 8), (13, 20)),
+        random((6, 6), (6, 6)),  # fills the field
+        random((20, 11), (28, 56)),
     ]
 
 
 def _center_properties(case: Case) -> dict:
-    x, field = np.asarray(case["x"], float), case["field"]
-    loose, held = place(x, field, "cut"), place(x, field)
-    middles = (
-        x.sum(axis=1) @ np.arange(len(x)) / x.sum(),
-        x.sum(axis=0) @ np.arange(x.shape[1]) / x.sum(),
-    )
+    x, shape, at = np.asarray(case["x"], float), case["shape"], case["at"]
+    loose, held = place(x, shape, at, "cut"), place(x, shape, at)
     return {
         ("ink that would stick out", "no ink that would stick out"): bool(
             np.any(loose != held)
         ),
         ("a center between two pixels", "no center between two pixels"): any(
-            m % 1 == 0.5 for m in middles
+            m % 1 == 0.5 for m in _middles(x, "")
         ),
-        ("an even field", "an odd field"): field % 2 == 0,
+        ("a field that is no square", "a square field"): shape[0] != shape[1],
+        ("a place off the middle", "a place in the middle"): tuple(at)
+        != (shape[0] // 2, shape[1] // 2),
     }
 
 
@@ -307,44 +459,65 @@ def _center_properties(case: Case) -> dict:
 
 
 def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Array:
-    """Give the indices of the surest errors, or a wrong answer."""
+    """Give the surest error of each class, the surest first, or a wrong answer."""
     p, labels = np.asarray(p, float), np.asarray(labels)
     said = p.argmin(axis=1) if mistake == "argmin" else p.argmax(axis=1)
-    wrong = np.flatnonzero(said != labels)
-    if mistake == "right ones":
-        wrong = np.flatnonzero(said == labels)
-    if mistake == "all":
-        wrong = np.arange(len(p))
-    sure = p.max(axis=1)
-    if mistake in ("label least", "label most"):
-        sure = p[np.arange(len(p)), labels]
-    if mistake == "margin":
-        top = np.sort(p, axis=1)
-        sure = top[:, -1] - top[:, -2]
+    own = p[np.arange(len(p)), labels]
+    wrong = np.flatnonzero(
+        {
+            "right ones": said == labels,
+            "all": np.full(len(p), True),
+            "less than half": own < 0.5,
+            "above 0.9": (said != labels) & (p.max(axis=1) > 0.9),
+            "above 0.5": (said != labels) & (p.max(axis=1) > 0.5),
+        }.get(mistake, said != labels)
+    )
+    if mistake == "cut before sorting":
+        wrong = wrong[:count]
+    sure = _sureness(p, own, mistake)
     up = mistake in ("label least", "least sure")
     order = np.argsort(sure[wrong] if up else -sure[wrong], kind="stable")
     if mistake == "ties reversed":
         order = np.argsort(sure[wrong], kind="stable")[::-1]
-    if mistake == "places":
-        return order[:count]
-    if mistake == "unsorted":
-        return wrong[:count]
-    if mistake == "by index":
-        return np.sort(wrong[order][:count])
+    found = wrong if mistake == "unsorted" else wrong[order]
+    if mistake == "cut before the classes":
+        found = found[:count]
     if mistake == "cut first":
         top = np.argsort(-p.max(axis=1), kind="stable")[:count]
-        return top[said[top] != labels[top]]
+        found = top[said[top] != labels[top]]
+    if mistake != "all of a class":
+        kind = said if mistake == "of each answer" else labels
+        first = np.unique(kind[found], return_index=True)[1]
+        found = found[first if mistake == "by class" else np.sort(first)]
+    if mistake == "by index":
+        return np.sort(found[:count])
     if mistake == "one fewer":
-        return wrong[order][: max(count - 1, 0)]
+        return found[: max(count - 1, 0)]
     if mistake == "from the second":
-        return wrong[order][1 : count + 1]
+        return found[1 : count + 1]
     if mistake == "everything":
-        return wrong[order]
+        return found
+    found = found[:count]
+    if mistake == "places":
+        return np.searchsorted(wrong, found)
     if mistake == "labels":
-        return labels[wrong[order][:count]]
+        return labels[found]
     if mistake == "said":
-        return said[wrong[order][:count]]
-    return wrong[order][:count]
+        return said[found]
+    return found
+
+
+def _sureness(p: Array, own: Array, mistake: str) -> Array:
+    if mistake in ("label least", "label most"):
+        return own
+    if mistake == "margin":
+        top = np.sort(p, axis=1)
+        return top[:, -1] - top[:, -2]
+    if mistake == "margin to the label":
+        return p.max(axis=1) - own
+    digits = {"percents": 2, "per mille": 3}.get(mistake)
+    sure = p.max(axis=1)
+    return sure if digits is None else sure.round(digits)
 
 
 def _errors_cases(rng: np.random.Generator) -> list[Case]:
@@ -356,6 +529,17 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         )
         return {"p": p, "labels": labels, "count": count}
 
+    def pair(first: float, second: float, labels: list[int]) -> Case:
+        p = [[first, 1 - first, 0], [second, 1 - second, 0], [0.1, 0.2, 0.7]]
+        return {"p": np.array(p), "labels": np.array([*labels, 2]), "count": 2}
+
+    def few_levels(n: int, k: int, count: int) -> Case:
+        said, top = rng.integers(0, k, n), rng.choice([0.5, 0.625, 0.75], n)
+        p = np.repeat((1 - top[:, np.newaxis]) / (k - 1), k, axis=1)
+        p[np.arange(n), said] = top
+        labels = (said + rng.integers(0, k, n)) % k
+        return {"p": p, "labels": labels, "count": count}
+
     tied = np.array(
         [
             *([0.75, 0.125, 0.125], [0.125, 0.75, 0.125], [0.0, 0.25, 0.75]),
@@ -363,6 +547,7 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         ]
     )
     close = np.array([[0.5, 0.49, 0.01], [0.3, 0.25, 0.45], [0.35, 0.4, 0.25]])
+    sure = np.array([[0.45, 0.30, 0.25], [0.1, 0.8, 0.1], [0.4, 0.35, 0.25]])
     return [
         random(12, 4, 3, 0.8),
         {"p": close, "labels": np.array([1, 1, 2]), "count": 2},
@@ -373,17 +558,33 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         {"p": tied[:3], "labels": np.array([0, 0, 1]), "count": 2},
         random(30, 2, 4, 0.9),
         random(25, 6, 1, 0.7),
+        # right, though no class has a half
+        {"p": sure, "labels": np.array([0, 0, 0]), "count": 2},
+        {"p": sure[::-1], "labels": np.array([0, 2, 0]), "count": 3},
+        {"p": tied, "labels": tied.argmax(axis=1), "count": 3},  # no errors
+        # the later of two is a little surer
+        pair(0.9511, 0.9514, [1, 1]),
+        pair(0.9511, 0.9514, [1, 2]),
+        pair(0.9482, 0.9508, [2, 1]),
+        pair(0.95112, 0.95114, [1, 1]),
+        few_levels(300, 4, 4),  # many ties
+        few_levels(400, 12, 8),
     ]
 
 
 def _errors_properties(case: Case) -> dict:
-    found = surest_errors(case["p"], case["labels"], len(case["p"]))
-    sure = np.asarray(case["p"]).max(axis=1)[found]
+    p, labels = np.asarray(case["p"]), case["labels"]
+    wrong = np.flatnonzero(p.argmax(axis=1) != labels)
+    sure = p.max(axis=1)[wrong]
     return {
-        ("fewer errors than asked for", "enough errors"): len(found) < case["count"],
+        ("fewer errors than asked for", "enough errors"): len(wrong) < case["count"],
         ("two errors equally sure", "no two errors equally sure"): len(np.unique(sure))
         < len(sure),
-        ("two classes", "more than two classes"): np.shape(case["p"])[1] == 2,
+        ("several errors of one class", "one error of each class at most"): len(
+            np.unique(labels[wrong])
+        )
+        < len(wrong),
+        ("two classes", "more than two classes"): np.shape(p)[1] == 2,
     }
 
 
@@ -495,6 +696,52 @@ EXERCISES = (
                 "training: that is the backward pass alone; the forward pass belongs "
                 "to a step too.",
             ),
+            Wrong(
+                "rate not rounded",
+                _TIME | {"rate": 50 * 60_000 / 2936},
+                "rate: to the nearest whole number.",
+            ),
+            Wrong(
+                "rate of full batches",
+                _TIME | {"rate": 1029},
+                "rate: you count 118 batches of 512 an epoch, but the last has 96 "
+                "images; an epoch has 60,000.",
+            ),
+            Wrong(
+                "one epoch, cut off",
+                _TIME | {"steps": 117},
+                "steps: the short batch of each epoch is a step, and there are 50 "
+                "epochs.",
+            ),
+            Wrong(
+                "biases counted",
+                _TIME | {"forward": 515_440 + 26 * 26 * 10 + 9 * 9 * 16 + 110},
+                "forward: you count an addition for each bias; only the products "
+                "with weights count.",
+            ),
+            Wrong(
+                "first layer left out",
+                _TIME | {"training": 3 * (515_440 - 60_840)},
+                "training: the first convolution is left out of all three; its "
+                "forward pass and the gradient of its weights are work.",
+            ),
+            Wrong(
+                "first layer taken off twice",
+                _TIME | {"training": 3 * 515_440 - 2 * 60_840},
+                "training: you take the first convolution off twice; only the "
+                "gradient of its input falls away.",
+            ),
+            Wrong(
+                "swapped",
+                _TIME | {"forward": 1_485_480, "training": 515_440},
+                "forward and training have changed places.",
+            ),
+            Wrong(
+                "twice",
+                _TIME | {"forward": 2 * 515_440, "training": 2 * 1_485_480},
+                "forward and training: you count the multiplication and the "
+                "addition separately; together they are one multiply-add.",
+            ),
         ),
         hint=(
             "how many outputs has each layer, and how many products make one of them?"
@@ -596,13 +843,13 @@ EXERCISES = (
             ),
             Wrong(
                 "mean of all",
-                lambda v: float(np.mean(v)),
+                lambda v, counts: float(np.average(v, weights=counts)),
                 "that is the mean of all pixels, in which the larger group weighs "
                 "more.",
             ),
             Wrong(
                 "median",
-                lambda v: float(np.median(v)),
+                lambda v, counts: float(np.median(np.repeat(v, counts))),
                 "that is the median: half of the pixels would be ink.",
             ),
             Wrong(
@@ -625,8 +872,8 @@ EXERCISES = (
             Wrong(
                 "distinct values",
                 _with(limit_of, "distinct"),
-                "each value counts once in your means; it counts as often as there are "
-                "pixels of it.",
+                "each brightness counts once in your means; it counts as often as "
+                "there are pixels of it.",
             ),
             Wrong(
                 "equal is bright",
@@ -648,6 +895,90 @@ EXERCISES = (
                 "bright mean",
                 _with(limit_of, "bright mean"),
                 "that is the mean of the bright group, at the right limit.",
+            ),
+            Wrong(
+                "counts ignored",
+                _with(limit_of, "counts ignored"),
+                "you leave the counts out, so that a brightness without any pixel "
+                "counts as much as one with many.",
+            ),
+            Wrong(
+                "counts of 0",
+                _with(limit_of, "counts of 0"),
+                "a brightness that no pixel has takes part in where you begin; "
+                "leave out those with the count 0.",
+            ),
+            Wrong(
+                "five rounds",
+                _with(limit_of, "five rounds"),
+                "you stop after five rounds; go on until the limit stays, however "
+                "many that are.",
+            ),
+            Wrong(
+                "ten rounds",
+                _with(limit_of, "ten rounds"),
+                "you stop after ten rounds; there are brightnesses for which it "
+                "takes twenty and more.",
+            ),
+            Wrong(
+                "a thousandth",
+                _with(limit_of, "a thousandth"),
+                "you stop when the limit moves by less than a thousandth; it is "
+                "near then, but not at rest.",
+            ),
+            Wrong(
+                "median start",
+                _with(limit_of, "median start"),
+                "you begin at the median; begin halfway between the smallest and "
+                "the largest brightness, for there can be two places of rest.",
+            ),
+            Wrong(
+                "lowest start",
+                _with(limit_of, "lowest start"),
+                "you begin at the darkest brightness; begin halfway between it "
+                "and the brightest.",
+            ),
+            Wrong(
+                "half",
+                _with(limit_of, "half"),
+                "you begin at 0.5; halfway between the smallest and the largest "
+                "brightness is somewhere else for bytes, or for a dark picture.",
+            ),
+            Wrong(
+                "scaled",
+                _with(limit_of, "scaled"),
+                "you bring v to a scale from 0 to 1 and stay on it; the answer "
+                "does not follow the brightness scale of v.",
+            ),
+            Wrong(
+                "nearest rest",
+                _nearest_rest,
+                "of several places of rest you give the one nearest to the start; "
+                "it is the one that the rounds come to.",
+            ),
+            Wrong(
+                "of all",
+                _with(limit_of, "of all"),
+                "you divide the sum of each group by the number of all pixels; "
+                "divide by the group's own number.",
+            ),
+            Wrong(
+                "half the distance",
+                _with(limit_of, "half the distance"),
+                "that is half the distance between the two means; the point "
+                "halfway between them is half their sum.",
+            ),
+            Wrong(
+                "scaled by the list",
+                _with(limit_of, "scaled by the list"),
+                "you bring v to a scale from 0 to 1 and do not come back from it; "
+                "the limit is asked as a brightness.",
+            ),
+            Wrong(
+                "share of the largest",
+                _with(limit_of, "share of the largest"),
+                "you divide v by its largest value; the limit is asked on the "
+                "scale of v.",
             ),
         ),
         _limit_cases,
@@ -709,13 +1040,14 @@ EXERCISES = (
             Wrong(
                 "whole width",
                 _whole_width,
-                "the width of a new pixel is size/new_size with its fraction; you "
-                "rounded it down.",
+                "the width of a new pixel is (end − begin)/new_size with its fraction; "
+                "you rounded it down.",
             ),
             Wrong(
                 "width upside down",
                 _with(shares, "upside down"),
-                "the width is upside down: a new pixel is size/new_size old ones wide.",
+                "the width is upside down: a new pixel is (end − begin)/new_size old "
+                "ones wide.",
             ),
             Wrong(
                 "negative overlaps",
@@ -730,20 +1062,99 @@ EXERCISES = (
             ),
             Wrong(
                 "cropped",
-                lambda size, new_size: np.eye(new_size, size),
-                "that keeps the first pixels as they are; the new ones cover all of "
-                "the old line.",
+                lambda size, new_size, begin, end: np.eye(new_size, size),
+                "that keeps the first pixels as they are; the new ones cover all from "
+                "begin to end.",
             ),
             Wrong(
                 "even",
-                lambda size, new_size: np.full((new_size, size), 1 / size),
+                lambda size, new_size, begin, end: np.full((new_size, size), 1 / size),
                 "every new pixel is the mean of the whole line; it covers its own part "
                 "of it.",
+            ),
+            Wrong(
+                "whole line",
+                _with(shares, "whole line"),
+                "that is Eq. (17.4) for the whole line; the new pixels cover the "
+                "part from begin to end.",
+            ),
+            Wrong(
+                "from the start",
+                _with(shares, "from the start"),
+                "the width is right, but the first new pixel starts at 0; it "
+                "starts at begin.",
+            ),
+            Wrong(
+                "to the end",
+                _with(shares, "to the end"),
+                "your part reaches from begin to the end of the line; it ends at end.",
+            ),
+            Wrong(
+                "end is a length",
+                _with(shares, "end is a length"),
+                "you take end for the length of the part; it is where the part ends.",
+            ),
+            Wrong(
+                "held inside",
+                _with(shares, "held inside"),
+                "you move begin and end to where the line begins and ends; then "
+                "the new pixels are narrower than asked.",
+            ),
+            Wrong(
+                "sum to 1",
+                _with(shares, "sum to 1"),
+                "you make every row sum to 1; what reaches beyond the line is "
+                "nobody's share, and its row sums to less.",
+            ),
+            Wrong(
+                "moved by new",
+                _with(shares, "moved by new"),
+                "begin is in old pixels and you count it in new ones: new pixel i "
+                "starts at begin plus i widths.",
+            ),
+            Wrong(
+                "kept where larger",
+                _kept_if_larger,
+                "where the new pixels are smaller than the old ones you keep the "
+                "first pixels; Eq. (17.4) holds there too.",
+            ),
+            Wrong(
+                "sampled",
+                _sampled,
+                "you count points in each new pixel; the edges fall between them. "
+                "Compute the overlap itself.",
+            ),
+            Wrong(
+                "0 or 1",
+                _with(shares, "0 or 1"),
+                "you say which old pixels are touched, by 0 and 1; how much of "
+                "the new pixel each covers is asked.",
+            ),
+            Wrong(
+                "absolute",
+                _with(shares, "absolute"),
+                "where nothing overlaps you turn the sign round; the overlap is 0 "
+                "there, max(0, …) and not the absolute value.",
+            ),
+            Wrong(
+                "from pixel 1",
+                _with(shares, "from pixel 1"),
+                "old pixels count from 0: pixel r reaches from r to r + 1.",
+            ),
+            Wrong(
+                "from new 1",
+                _with(shares, "from new 1"),
+                "new pixels count from 0: the first starts at begin.",
+            ),
+            Wrong(
+                "flattened",
+                lambda *arguments: shares(*arguments).ravel(),
+                "the shares are right, in one line; a row for each new pixel is asked.",
             ),
         ),
         _shares_cases,
         ("A",),
-        axes=("new pixels", "old pixels"),
+        axes=("new pixel", "old pixel"),
         properties=_shares_properties,
         points=2,
         hint=(
@@ -799,12 +1210,12 @@ EXERCISES = (
             Wrong(
                 "rounded down",
                 _with(place, "floor"),
-                "you round down; the nearest whole step is asked.",
+                "you round at − r̄ down; the nearest whole step is asked.",
             ),
             Wrong(
                 "rounded up",
                 _with(place, "ceiling"),
-                "you round up from field // 2; the half is missing.",
+                "you round at − r̄ up; the half is missing.",
             ),
             Wrong(
                 "half added",
@@ -815,14 +1226,8 @@ EXERCISES = (
             Wrong(
                 "middle of the field",
                 _with(place, "middle of the field"),
-                "you aim at (field − 1)/2, between two pixels if the field is even; "
-                "aim at pixel field // 2.",
-            ),
-            Wrong(
-                "half the field",
-                _with(place, "first half"),
-                "you aim at field/2, which is half a pixel too far if the field is "
-                "odd; aim at pixel field // 2.",
+                "you aim at the middle between the edges of the field; aim at the "
+                "pixel `at`.",
             ),
             Wrong(
                 "other way",
@@ -847,11 +1252,6 @@ EXERCISES = (
                 _with(place, "from one"),
                 "the digit is one pixel too far up and left: rows and columns count "
                 "from 0.",
-            ),
-            Wrong(
-                "any field is 28",
-                _with(place, "28"),
-                "13.5 is for a field of 28 pixels; this one has `field`.",
             ),
             Wrong(
                 "first darkest pixel",
@@ -885,13 +1285,86 @@ EXERCISES = (
                 "sticks out at the end",
                 _with(place, "high"),
                 "above and left the digit is held inside, but on the far side ink is "
-                "lost: d is at most field less the digit's size.",
+                "lost: d is at most the field's size less the digit's.",
             ),
             Wrong(
                 "brightened",
                 _with(place, "brightened"),
                 "the place is right, but the ink was divided by its largest value; "
                 "leave it as it is.",
+            ),
+            Wrong(
+                "middle pixel",
+                _with(place, "field // 2"),
+                "you aim at the middle pixel of the field, as the chapter does; "
+                "aim at the pixel `at`.",
+            ),
+            Wrong(
+                "goal swapped",
+                _with(place, "goal swapped"),
+                "the row and the column of `at` have changed places.",
+            ),
+            Wrong(
+                "always pixel 14",
+                _with(place, "14"),
+                "13.5 is for pixel 14; this digit goes to the pixel `at`.",
+            ),
+            Wrong(
+                "down after the half",
+                _with(place, "floor after the half"),
+                "you take the half off and round down; Eq. (17.7) rounds up.",
+            ),
+            Wrong(
+                "nearest after the half",
+                _with(place, "round after the half"),
+                "you take the half off and then round to the nearest; with the "
+                "half off, round up.",
+            ),
+            Wrong(
+                "two digits",
+                _with(place, "two digits"),
+                "you round to two digits before you round up; a center barely off "
+                "the half is then taken for the half.",
+            ),
+            Wrong(
+                "three digits",
+                _with(place, "three digits"),
+                "you round to three digits before you round up; what is beyond "
+                "them decides too.",
+            ),
+            Wrong(
+                "root",
+                _with(place, "root"),
+                "each pixel weighs by the root of its ink; it is the ink itself.",
+            ),
+            Wrong(
+                "row twice",
+                _with(place, "row twice"),
+                "the mean row stands for the columns too; they have a mean of "
+                "their own.",
+            ),
+            Wrong(
+                "box in the middle",
+                _with(place, "box in the middle"),
+                "you lay the box into the middle of the field; neither `at` nor "
+                "the ink has a say in that.",
+            ),
+            Wrong(
+                "held by the rows",
+                _with(place, "rows' limit"),
+                "the columns are held inside by the digit's number of rows; use "
+                "its number of columns.",
+            ),
+            Wrong(
+                "held by the longer side",
+                _with(place, "longer side"),
+                "both axes are held inside by the digit's longer side; each has "
+                "its own.",
+            ),
+            Wrong(
+                "goal twice",
+                _with(place, "goal twice"),
+                "the row of `at` stands for its column too; the column is `at[1]`.",
             ),
         ),
         _center_cases,
@@ -949,8 +1422,8 @@ EXERCISES = (
             Wrong(
                 "not sorted",
                 _with(surest_errors, "unsorted"),
-                "these are the first errors, in the order of the images; the surest "
-                "are asked.",
+                "these are the first errors of each class, in the order of the images; "
+                "the surest are asked.",
             ),
             Wrong(
                 "sorted by index",
@@ -983,7 +1456,8 @@ EXERCISES = (
             Wrong(
                 "every error",
                 _with(surest_errors, "everything"),
-                "these are all errors; only `count` of them are asked.",
+                "this is the surest error of every class; only `count` of them are "
+                "asked.",
             ),
             Wrong(
                 "labels",
@@ -1021,9 +1495,76 @@ EXERCISES = (
                 "the class is the one with the largest probability; you took the "
                 "smallest.",
             ),
+            Wrong(
+                "all of a class",
+                _with(surest_errors, "all of a class"),
+                "one class has several errors in your list; of each true class "
+                "only the surest is asked.",
+            ),
+            Wrong(
+                "of each answer",
+                _with(surest_errors, "of each answer"),
+                "you keep one error of each class that the network named; it is "
+                "one of each true class.",
+            ),
+            Wrong(
+                "cut before the classes",
+                _with(surest_errors, "cut before the classes"),
+                "you take the `count` surest errors and then one of each class, "
+                "so some are missing; cut last.",
+            ),
+            Wrong(
+                "cut before sorting",
+                _with(surest_errors, "cut before sorting"),
+                "you cut the list of errors before you sort it, so these are the "
+                "surest of the first ones.",
+            ),
+            Wrong(
+                "in the order of the classes",
+                _with(surest_errors, "by class"),
+                "these are in the order of the classes; the surest comes first, "
+                "whatever its class.",
+            ),
+            Wrong(
+                "less than half",
+                _with(surest_errors, "less than half"),
+                "you take for an error that the label has less than a half; it is "
+                "right where no other class has more.",
+            ),
+            Wrong(
+                "above 0.9",
+                _with(surest_errors, "above 0.9"),
+                "errors with a probability of 90 % or less are left out; they are "
+                "errors too.",
+            ),
+            Wrong(
+                "above 0.5",
+                _with(surest_errors, "above 0.5"),
+                "errors with a probability of a half or less are left out; the "
+                "largest of three can be below that.",
+            ),
+            Wrong(
+                "whole percents",
+                _with(surest_errors, "percents"),
+                "you sort by whole percents; of two errors in the same percent "
+                "the surer one comes first all the same.",
+            ),
+            Wrong(
+                "per mille",
+                _with(surest_errors, "per mille"),
+                "you round the probabilities to three digits before you sort; "
+                "what is beyond them decides too.",
+            ),
+            Wrong(
+                "margin to the label",
+                _with(surest_errors, "margin to the label"),
+                "you sort by how far the named class is ahead of the label; sort "
+                "by its probability itself.",
+            ),
         ),
         _errors_cases,
         ("the indices",),
+        dtypes="kind",
         properties=_errors_properties,
         points=2,
         hint=(
