@@ -59,7 +59,7 @@ def norm_backward(
         root = var + eps
     x_hat = c / root
     if mistake == "no eps in x̂":
-        x_hat = c / np.sqrt(np.where(var > 0, var, 1.0))
+        x_hat = c / np.sqrt(var)
     dgamma, dbeta = (dy * x_hat).sum(**keep), dy.sum(**keep)
     mean_term, spread_term = dbeta / M, x_hat * dgamma / M
     if mistake == "not divided":
@@ -568,7 +568,7 @@ def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
         case((4, 3), [-0.3, 3.4, 1.6, 1.2], [1.3, 0.8, -0.6, 2.7]),
         case((3, 5), [-4.0, 9.5, -2.5], [-3.0, 12.0, 2.2]),
         case((1, 4), [0.0, 0.7], [1.5, 2.9]),
-        case((3, 1), [1.25, 2.5], [0.0, 0.4]),
+        case((3, 1), [1.25, 2.5], [-0.2, 0.4]),
         case((1, 5), [0.0, 0.0, 0.0], [1.5, 3.0, 3.25]),  # inside alone
         case((4, 1), [2.5, 0.75], [0.0, 0.0]),
         case((1, 1), [0.0, 0.4, -2.0], [0.0, -0.5, 3.0]),
@@ -589,6 +589,10 @@ def _place_properties(case: Case) -> dict:
     return {
         ("places beyond the edge", "places inside alone"): bool(np.any(beyond)),
         ("places on pixels alone", "places between pixels"): whole,
+        ("whole numbers in the image", "no whole numbers in the image"): (
+            case["image"].dtype.kind == "i"
+        ),
+        ("r and q with several axes", "r and q with one axis"): r.ndim > 1,
         ("a single row or column", "two rows and columns or more"): min(H, W) == 1,
     }
 
@@ -1461,7 +1465,8 @@ EXERCISES = (
             Wrong(
                 "sizes exchanged",
                 _sizes_exchanged,
-                "H and W have changed places where you clip.",
+                "H and W have changed places where you clip, or one of them is taken for "
+                "both.",
             ),
             Wrong(
                 "mirrored at both ends",
@@ -1514,8 +1519,8 @@ EXERCISES = (
             Wrong(
                 "padded by 20",
                 _padded(20),
-                "the edge is repeated some times only, and a place further out gets "
-                "0; clip the place in place of padding the image.",
+                "a place far outside gets 0; the edge goes on forever, so clip the place in "
+                "place of padding the image.",
             ),
         ),
         _bilinear_cases,
