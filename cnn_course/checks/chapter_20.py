@@ -1465,8 +1465,8 @@ EXERCISES = (
             Wrong(
                 "sizes exchanged",
                 _sizes_exchanged,
-                "H and W have changed places where you clip, or one of them is taken for "
-                "both.",
+                "H and W have changed places where you clip, or one of them is "
+                "taken for both.",
             ),
             Wrong(
                 "mirrored at both ends",
@@ -1502,25 +1502,25 @@ EXERCISES = (
                 "padded by 1",
                 _padded(1),
                 "the edge is repeated once only, and a place further out gets 0; "
-                "clip the place in place of padding the image.",
+                "clip the place, and do not pad the image.",
             ),
             Wrong(
                 "padded by 2",
                 _padded(2),
                 "the edge is repeated twice only, and a place further out gets 0; "
-                "clip the place in place of padding the image.",
+                "clip the place, and do not pad the image.",
             ),
             Wrong(
                 "padded by 5",
                 _padded(5),
                 "the edge is repeated 5 times only, and a place further out gets 0; "
-                "clip the place in place of padding the image.",
+                "clip the place, and do not pad the image.",
             ),
             Wrong(
                 "padded by 20",
                 _padded(20),
-                "a place far outside gets 0; the edge goes on forever, so clip the place in "
-                "place of padding the image.",
+                "a place far outside gets 0; the edge goes on forever, so clip the "
+                "place, and do not pad the image.",
             ),
         ),
         _bilinear_cases,
