@@ -387,6 +387,18 @@ def _about_half(candidate: Any, x: Array, y: Array, rate: float) -> None:
     assert np.allclose(y[y != 0], 2)
 
 
+def _number_by_number(candidate: Any) -> None:
+    """Ask for all that holds of single numbers; nothing of how they hang together."""
+    x = np.random.default_rng(0).normal(size=(200, 300))
+    y = candidate(x, 0.3, 1, True)
+    assert np.allclose(y, (y != 0) * x / 0.7)
+    for axis in (0, 1):
+        margin = 6 * np.sqrt(0.21 / x.shape[axis])
+        assert np.all(np.abs((y == 0).mean(axis=axis) - 0.3) < margin)
+    assert not np.array_equal(y, candidate(x, 0.3, 2, True))
+    assert np.array_equal(candidate(x, 0.3, 1, False), x)
+
+
 # ---- between pixels ----------------------------------------------------------------
 
 
@@ -1287,6 +1299,11 @@ EXERCISES = (
                 "mean only",
                 _weak(_about_the_mean),
                 "The mean does not see it. How many numbers are 0?",
+            ),
+            Wrong(
+                "number by number",
+                _number_by_number,
+                "How often are two neighbors both 0",
             ),
             Wrong(
                 "a rate of one half only",
