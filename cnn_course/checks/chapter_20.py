@@ -38,6 +38,10 @@ def norm_backward(
         axes = (1, 2)
     if mistake == "all channels":
         axes = tuple(range(x.ndim))
+    if mistake == "constants 0 and 1":
+        root = np.sqrt(1 + eps)
+        total = tuple(range(x.ndim - 1))
+        return gamma * dy / root, (dy * x).sum(axis=total) / root, dy.sum(axis=total)
     keep = {"axis": axes, "keepdims": True}
     M = x.size // x.mean(**keep).size
     if mistake == "images counted":
@@ -54,10 +58,16 @@ def norm_backward(
     if mistake == "no root":
         root = var + eps
     x_hat = c / root
+    if mistake == "no eps in x̂":
+        x_hat = c / np.sqrt(var)
     dgamma, dbeta = (dy * x_hat).sum(**keep), dy.sum(**keep)
     mean_term, spread_term = dbeta / M, x_hat * dgamma / M
     if mistake == "not divided":
         mean_term, spread_term = dbeta, x_hat * dgamma
+    if mistake == "spread not divided":
+        spread_term = x_hat * dgamma
+    if mistake == "double":
+        spread_term = 2 * spread_term
     if mistake == "no mean":
         mean_term = 0 * mean_term
     if mistake == "no spread":
@@ -75,6 +85,10 @@ def norm_backward(
     scale = (1 if mistake == "no gamma" else gamma) / root
     if mistake == "no division":
         scale = gamma * np.ones_like(root)
+    if mistake == "variance in front":
+        scale = gamma / root**2
+    if mistake == "gamma twice":
+        scale = gamma**2 / root
     dx = scale * (dy - mean_term - spread_term)
     if mistake == "gamma inside":
         dx = (gamma * dy - mean_term - spread_term) / root
@@ -93,6 +107,41 @@ def norm_backward(
     return dx, *(found[::-1] if mistake == "swapped" else found)
 
 
+def _other_axes(axes: tuple[int, ...], ndim: int = 4) -> Callable[..., Any]:
+    """Take the statistics over some axes, but add up dγ and dβ over all places."""
+
+    def gradients(dy: Array, x: Array, gamma: Array, eps: float) -> tuple[Array, ...]:
+        if x.ndim < ndim:
+            return norm_backward(dy, x, gamma, eps)
+        keep: Any = {"axis": axes, "keepdims": True}
+        root = np.sqrt(x.var(**keep) + eps)
+        x_hat = (x - x.mean(**keep)) / root
+        shares = dy.mean(**keep) + x_hat * (dy * x_hat).mean(**keep)
+        total = tuple(range(x.ndim - 1))
+        dgamma = (dy * x_hat).sum(axis=total)
+        return gamma / root * (dy - shares), dgamma, dy.sum(axis=total)
+
+    return gradients
+
+
+def _channels_first(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Read the numbers as if the channels stood first."""
+    C = x.shape[-1]
+    dx, dgamma, dbeta = norm_backward(
+        dy.reshape(C, -1).T, x.reshape(C, -1).T, gamma, eps
+    )
+    return dx.T.reshape(x.shape), dgamma, dbeta
+
+
+def _of_its_type(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    dx, dgamma, dbeta = norm_backward(dy, x, gamma, eps)
+    return dx.astype(x.dtype), dgamma, dbeta
+
+
 def _backward_cases(rng: np.random.Generator) -> list[Case]:
     def case(shape: tuple[int, ...], eps: float, gamma: Any = None) -> Case:
         if gamma is None:
@@ -106,6 +155,9 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
 
     still = case((5, 3), 0.25)
     still["x"][:, 1] = 2.0  # a unit that does not vary
+    whole, two = case((6, 2), 0.0), case((2, 2), 0.4)
+    whole["x"] = np.stack([rng.permutation(9)[:6] for _ in range(2)], axis=1)
+    two["dy"] *= 50
     return [
         case((4, 1), 0.1),
         case((7, 3), 0.01, [1.0, -2.0, 0.0]),
@@ -113,8 +165,10 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
         case((1, 3, 2, 3), 0.2),
         case((3, 1, 1, 2), 0.3),
         case((3, 2, 5, 1), 0.05),
-        case((2, 2), 0.4),
+        two,
         still,
+        case((2, 2, 3, 3), 0.0),
+        whole,
     ]
 
 
@@ -145,12 +199,26 @@ def update_running(
         factor = factor**2
     if mistake == "plus one":
         factor = (M + 1) / M
+    if mistake == "rows counted" and x.ndim == 4:
+        counted = len(x) * x.shape[1]
+        factor = counted / max(counted - 1, 1)
+    if mistake == "all numbers counted":
+        factor = x.size / (x.size - 1)
+    if mistake == "channels first":
+        x = np.moveaxis(x.reshape(x.shape[-1], -1), 0, -1)
+        axes = (0,)
     mu = x.mean(axis=axes)
     v = ((x - mu) ** 2).mean(axis=axes) * factor
     if mistake == "squares":
         v = (x**2).mean(axis=axes)
     if mistake == "about the running mean":
         v = ((x - mean) ** 2).mean(axis=axes) * factor
+    if mistake == "about the running mean, biased":
+        v = ((x - mean) ** 2).mean(axis=axes)
+    if mistake == "each image" and x.ndim == 4:
+        v = x.var(axis=(1, 2), ddof=1).mean(axis=0)
+    if mistake == "factor on the mean":
+        mu = mu * factor
     if mistake == "about the new mean":
         about = (1 - momentum) * mean + momentum * mu
         v = ((x - about) ** 2).mean(axis=axes) * factor
@@ -169,7 +237,13 @@ def update_running(
         new, old = 1.0, 0.0
     if mistake == "halves":
         new = old = 0.5
+    if mistake == "new one whole":
+        new = 1.0
     result = old * mean + new * mu, old * var + new * v
+    if mistake == "factor on all":
+        return result[0], factor * (old * var + new * v / factor)
+    if mistake == "deviations squared":
+        return result[0], (old * np.sqrt(var) + new * np.sqrt(v)) ** 2
     if mistake == "mean kept":
         return mean, result[1]
     if mistake == "var kept":
@@ -188,6 +262,12 @@ def _running_cases(rng: np.random.Generator) -> list[Case]:
             "momentum": momentum,
         }
 
+    still, whole = case((6, 3), 0.4), case((4, 2), 0.25)
+    still["x"][:, :2] = 2.0, -1.0  # channels that do not vary
+    still["var"][1] = 1e-7
+    whole["x"] = rng.permutation(20)[:8].reshape(4, 2)
+    large = case((2, 2, 2, 3), 1.0)
+    large["x"] *= 100
     return [
         case((5, 3), 0.1),
         case((2, 1), 0.3),
@@ -196,10 +276,32 @@ def _running_cases(rng: np.random.Generator) -> list[Case]:
         case((3, 1, 1, 2), 0.7),
         case((4, 2, 2, 1), 0.01),
         case((9, 2), 1.0),
+        still,
+        whole,
+        large,
     ]
 
 
+def _in_whole_numbers(
+    mean: Array, var: Array, x: Array, momentum: float
+) -> tuple[Array, Array]:
+    mean, var = update_running(mean, var, x, momentum)
+    return mean.astype(x.dtype), var.astype(x.dtype)
+
+
+def _still_kept(
+    mean: Array, var: Array, x: Array, momentum: float
+) -> tuple[Array, Array]:
+    """Let a channel that does not vary keep its variance."""
+    moved = update_running(mean, var, x, momentum)
+    varies = np.ptp(x.reshape(-1, x.shape[-1]), axis=0) > 0
+    return moved[0], np.where(varies, moved[1], var)
+
+
 # ---- dropout, and tests of it ------------------------------------------------------
+
+
+_ANEW = np.random.default_rng(20)
 
 
 def dropout(
@@ -214,10 +316,16 @@ def dropout(
         rate = 0.5
     if mistake == "fixed":
         rng = np.random.default_rng(7)
+    if mistake == "anew":
+        rng = _ANEW
     shape = {"one mask": (1, *x.shape[1:]), "whole images": (len(x), 1)}.get(
         mistake, x.shape
     )
     drawn = rng.random(shape) + np.zeros(x.shape)
+    if mistake == "pairs":
+        drawn = np.repeat(drawn[:, ::2], 2, axis=1)[:, : x.shape[1]]
+    if mistake == "exact number":
+        drawn = (rng.permutation(x.size).reshape(x.shape) + 0.5) / x.size
     kept = drawn < rate if mistake in ("kept for dropped", "rate kept") else None
     kept = drawn >= rate if kept is None else kept
     scale: Any = {
@@ -225,14 +333,12 @@ def dropout(
         "by what is kept": 1 - rate,
         "by the rate": 1 / max(rate, 1e-9),
         "rate kept": 1 / max(rate, 1e-9),
-        "root": 1 / np.sqrt(1 - rate),
-        "one plus": 1 + rate,
     }.get(mistake, 1 / (1 - rate))
     if mistake == "by its own mean":
         scale = x.sum() / max((x * kept).sum(), 1e-9)
     if mistake == "noise":
         return x * (1 + np.sqrt(rate / (1 - rate)) * rng.standard_normal(x.shape))
-    y[...] = np.where(kept, x * scale, x.mean() if mistake == "mean put in" else 0.0)
+    y[...] = np.where(kept, x * scale, 0.0)
     if mistake == "positive":
         y = np.maximum(y, 0)
     if mistake == "last row":
@@ -281,6 +387,18 @@ def _about_half(candidate: Any, x: Array, y: Array, rate: float) -> None:
     assert np.allclose(y[y != 0], 2)
 
 
+def _number_by_number(candidate: Any) -> None:
+    """Ask for all that holds of single numbers; nothing of how they hang together."""
+    x = np.random.default_rng(0).normal(size=(200, 300))
+    y = candidate(x, 0.3, 1, True)
+    assert np.allclose(y, (y != 0) * x / 0.7)
+    for axis in (0, 1):
+        margin = 6 * np.sqrt(0.21 / x.shape[axis])
+        assert np.all(np.abs((y == 0).mean(axis=axis) - 0.3) < margin)
+    assert not np.array_equal(y, candidate(x, 0.3, 2, True))
+    assert np.array_equal(candidate(x, 0.3, 1, False), x)
+
+
 # ---- between pixels ----------------------------------------------------------------
 
 
@@ -302,6 +420,13 @@ def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
         return image[low_r.astype(int), low_q.astype(int)]
     a, b = low_r.astype(int), low_q.astype(int)
     u, v = low_r - a, low_q - b
+    if mistake == "ceil":
+        a1, b1 = np.ceil(low_r).astype(int), np.ceil(low_q).astype(int)
+        upper = (b1 - low_q) * image[a, b] + v * image[a, b1]
+        lower = (b1 - low_q) * image[a1, b] + v * image[a1, b1]
+        return np.asarray((a1 - low_r) * upper + u * lower)
+    if mistake == "own fraction":
+        u, v = r % 1, q % 1
     if mistake == "extrapolated":
         u, v = r - a, q - b
     if mistake == "mirrored":
@@ -357,6 +482,77 @@ def _zeros_beyond(image: Array, r: Array, q: Array) -> Array:
     return look_up(padded, r + 1, q + 1)
 
 
+def _four(image: Array, r: Array, q: Array, mistake: str) -> Array:
+    """Move the four pixels to the edge, not the place; or something near it."""
+    H, W = np.shape(image)
+    a, b = np.floor(r).astype(int), np.floor(q).astype(int)
+    if mistake == "to zero":
+        a, b = np.trunc(r).astype(int), np.trunc(q).astype(int)
+    if mistake == "extrapolated on":
+        a, b = np.minimum(np.maximum(a, 0), H - 2), np.minimum(np.maximum(b, 0), W - 2)
+    u, v = r - a, q - b
+
+    def pixel(i: Array, j: Array) -> Array:
+        return np.asarray(image[np.clip(i, 0, H - 1), np.clip(j, 0, W - 1)], float)
+
+    if mistake == "extrapolated on":  # a single row is its own neighbor
+        pixel = lambda i, j: image[i, j].astype(float)  # noqa: E731
+    upper = (1 - v) * pixel(a, b) + v * pixel(a, b + 1)
+    lower = (1 - v) * pixel(a + 1, b) + v * pixel(a + 1, b + 1)
+    return np.asarray((1 - u) * upper + u * lower)
+
+
+def _moved_first(mistake: str) -> Callable[..., Any]:
+    """Move the place in another way than to the edge, then count 0 beyond."""
+
+    def answer(image: Array, r: Array, q: Array) -> Array:
+        H, W = np.shape(image)
+        if mistake in ("below", "rows alone"):
+            r = np.maximum(r, 0)
+        if mistake in ("below", "columns alone"):
+            q = np.maximum(q, 0)
+        if mistake in ("above", "rows alone"):
+            r = np.minimum(r, H - 1)
+        if mistake in ("above", "columns alone"):
+            q = np.minimum(q, W - 1)
+        return _zeros_beyond(image, r, q)
+
+    return answer
+
+
+def _padded(n: int) -> Callable[..., Any]:
+    """Repeat the edge ``n`` times, and count 0 beyond."""
+
+    def answer(image: Array, r: Array, q: Array) -> Array:
+        return _zeros_beyond(np.pad(image, n, mode="edge"), r + n, q + n)
+
+    return answer
+
+
+def _sizes_exchanged(image: Array, r: Array, q: Array) -> Array:
+    H, W = np.shape(image)
+    return look_up(image, np.clip(r, 0, W - 1), np.clip(q, 0, H - 1))
+
+
+def _mirrored_both(image: Array, r: Array, q: Array) -> Array:
+    ends = [n - 1 for n in np.shape(image)]
+    r, q = (
+        np.where(v > end, 2 * end - v, np.abs(v))
+        for v, end in zip((r, q), ends, strict=True)
+    )
+    return look_up(image, r, q)
+
+
+def _nearest_outside(image: Array, r: Array, q: Array) -> Array:
+    H, W = np.shape(image)
+    outside = (r < 0) | (r > H - 1) | (q < 0) | (q > W - 1)
+    return np.where(outside, look_up(image, r, q, "nearest"), look_up(image, r, q))
+
+
+def _of_the_images_type(image: Array, r: Array, q: Array) -> Array:
+    return look_up(image, r, q).astype(image.dtype)
+
+
 def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
     def case(shape: tuple[int, int], r: Any, q: Any) -> Case:
         image = rng.integers(1, 9, shape) + rng.random(shape).round(2)
@@ -366,6 +562,12 @@ def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
         r, q = (rng.uniform(0, n - 1, places) for n in shape)
         return case(shape, r, q)
 
+    below_zero = case((4, 4), [0.4, 2.5, 3.0, 4.5], [1.7, 0.2, 2.6, -1.0])
+    below_zero["image"] = rng.normal(-2, 3, (4, 4))
+    whole = case((3, 4), [0.5, 1.25, -1.5], [2.75, 0.5, 1.25])
+    whole["image"] = np.arange(12).reshape(3, 4)
+    places = case((4, 5), 0, 0)
+    places["r"], places["q"] = np.array([0, 3, 5, -2]), np.array([4, 2, 1, 7])
     return [
         {
             "image": np.array([[0.0, 4.0], [8.0, 20.0]]),
@@ -378,7 +580,16 @@ def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
         case((4, 3), [-0.3, 3.4, 1.6, 1.2], [1.3, 0.8, -0.6, 2.7]),
         case((3, 5), [-4.0, 9.5, -2.5], [-3.0, 12.0, 2.2]),
         case((1, 4), [0.0, 0.7], [1.5, 2.9]),
-        case((3, 1), [1.25, 2.5], [0.0, 0.4]),
+        case((3, 1), [1.25, 2.5], [-0.2, 0.4]),
+        case((1, 5), [0.0, 0.0, 0.0], [1.5, 3.0, 3.25]),  # inside alone
+        case((4, 1), [2.5, 0.75], [0.0, 0.0]),
+        case((1, 1), [0.0, 0.4, -2.0], [0.0, -0.5, 3.0]),
+        case((3, 4), [-1000.0, 1e6, 1.3, 0.7], [2.3, 0.5, -1e4, 1e3]),
+        case((4, 6), [-5.5, 9.25, -3.5, 7.0], [1.3, 2.75, 4.5, 3.0]),
+        below_zero,
+        whole,
+        places,
+        inside((3, 5), (2, 1, 3)),
     ]
 
 
@@ -390,6 +601,11 @@ def _place_properties(case: Case) -> dict:
     return {
         ("places beyond the edge", "places inside alone"): bool(np.any(beyond)),
         ("places on pixels alone", "places between pixels"): whole,
+        ("whole numbers in the image", "no whole numbers in the image"): (
+            case["image"].dtype.kind == "i"
+        ),
+        ("r and q with several axes", "r and q with one axis"): r.ndim > 1,
+        ("a single row or column", "two rows and columns or more"): min(H, W) == 1,
     }
 
 
@@ -502,12 +718,70 @@ EXERCISES = (
                 8.5 / np.sqrt(_VAR),
                 "γ and β are missing; they do not change with the mode.",
             ),
+            _paper(
+                "y",
+                5.0,
+                "γ and β have changed places.",
+            ),
+            _paper(
+                "y",
+                4.0,
+                "it is divided by the variance; the root is missing.",
+            ),
+            _paper(
+                "y",
+                28.0,
+                "γ and β are applied to the 9 itself; subtract the mean and divide "
+                "by σ first.",
+            ),
+            _paper(
+                "running_mean",
+                1.4,
+                "it starts at 0; the 1 is where the running variance starts.",
+            ),
+            _paper(
+                "running_var",
+                0.9 + 0.1 * 2,
+                "you average a standard deviation in; it is the variance that is kept.",
+            ),
+            _paper(
+                "running_var",
+                0.4,
+                "it starts at 1, not at 0; and the batch's variance in it is that of "
+                "the biased kind.",
+            ),
+            _paper(
+                "alone",
+                3 * 9.0 + 1,
+                "those are the running statistics before this batch, 0 and 1; they "
+                "have moved.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / np.sqrt(_VAR),
+                "β is missing; it does not change with the mode.",
+            ),
+            _paper(
+                "alone",
+                8.5 / np.sqrt(_VAR) + 1,
+                "γ is missing; it does not change with the mode.",
+            ),
+            _paper(
+                "alone",
+                3 * (9 - 5) / np.sqrt(_VAR) + 1,
+                "the mean in it is that of the batch; the running one stands in too.",
+            ),
+            _paper(
+                "alone",
+                3 * 9 / np.sqrt(_VAR) + 1,
+                "the running mean in it has not moved yet.",
+            ),
         ),
-        tolerance=1e-3,
+        tolerance=1.5e-4,
         points=1,
         hint=(
-            "which of the two variances is for these eight numbers, and which is for "
-            "numbers that are still to come?"
+            "which of Eqs. (20.1), (20.7) and (20.9) is the key about, and which mean, "
+            "which variance, and which of γ, β and ω stand in it?"
         ),
     ),
     Exercise(
@@ -523,7 +797,8 @@ EXERCISES = (
             Wrong(
                 "no mean",
                 _with(norm_backward, "no mean"),
-                "in dx the term of the mean is missing, the one with dβ.",
+                "in dx the term of the mean is missing, the one with dβ; along the "
+                "graph, dμ.",
             ),
             Wrong(
                 "no spread",
@@ -555,7 +830,7 @@ EXERCISES = (
                 "c for x̂",
                 _with(norm_backward, "c for x̂"),
                 "inside dx you multiply dγ by x − μ; that is not divided by the root "
-                "yet.",
+                "yet. Along the graph: a root is missing in dσ or dσ².",
             ),
             Wrong(
                 "no gamma",
@@ -644,6 +919,75 @@ EXERCISES = (
                 "swapped",
                 _with(norm_backward, "swapped"),
                 "dγ and dβ have changed places.",
+            ),
+            Wrong(
+                "spread not divided",
+                _with(norm_backward, "spread not divided"),
+                "in dx the term of the spread is not divided by M.",
+            ),
+            Wrong(
+                "double",
+                _with(norm_backward, "double"),
+                "the term of the spread is twice what it should be: the derivative "
+                "of a root has a ½.",
+            ),
+            Wrong(
+                "gamma twice",
+                _with(norm_backward, "gamma twice"),
+                "γ is in dx twice: if dy is multiplied by it, it does not stand "
+                "before the bracket.",
+            ),
+            Wrong(
+                "variance in front",
+                _with(norm_backward, "variance in front"),
+                "in front of the bracket you divide by σ² + ε; its root is missing "
+                "there.",
+            ),
+            Wrong(
+                "no eps in x̂",
+                _with(norm_backward, "no eps in x̂"),
+                "ε is missing in x̂, though the factor in front has it.",
+            ),
+            Wrong(
+                "constants 0 and 1",
+                _with(norm_backward, "constants 0 and 1"),
+                "those are running statistics as they start, 0 and 1; to train, the "
+                "batch's own count.",
+            ),
+            Wrong(
+                "first axis, summed",
+                _other_axes((0,)),
+                "for images μ and σ² are taken over images alone; rows and columns "
+                "belong to them.",
+            ),
+            Wrong(
+                "each image, summed",
+                _other_axes((1, 2)),
+                "for images μ and σ² are taken within each image; they belong to the "
+                "whole batch.",
+            ),
+            Wrong(
+                "images and rows",
+                _other_axes((0, 1)),
+                "for images μ and σ² are taken over images and rows; columns belong "
+                "to them too.",
+            ),
+            Wrong(
+                "last axis",
+                _other_axes((-1,), 2),
+                "μ and σ² are taken over the channels of one place; they belong to "
+                "one channel in all places.",
+            ),
+            Wrong(
+                "channels first",
+                _channels_first,
+                "reshape(C, -1) does not bring the channel to the front: the last "
+                "axis is the channel, so reshape(-1, C).",
+            ),
+            Wrong(
+                "of its type",
+                _of_its_type,
+                "dx has the type of x: for whole numbers its fractions are lost.",
             ),
         ),
         _backward_cases,
@@ -770,10 +1114,74 @@ EXERCISES = (
                 _with(update_running, "swapped"),
                 "mean and variance have changed places.",
             ),
+            Wrong(
+                "factor on all",
+                _with(update_running, "factor on all"),
+                "the factor multiplies the old variance too; only the batch's is too "
+                "small.",
+            ),
+            Wrong(
+                "factor on the mean",
+                _with(update_running, "factor on the mean"),
+                "the mean has the factor M/(M − 1) too; a mean needs none.",
+            ),
+            Wrong(
+                "each image",
+                _with(update_running, "each image"),
+                "you average the variances within single images; the spread between "
+                "images belongs to it.",
+            ),
+            Wrong(
+                "rows counted",
+                _with(update_running, "rows counted"),
+                "the factor counts images and rows; M is N·H·W.",
+            ),
+            Wrong(
+                "all numbers counted",
+                _with(update_running, "all numbers counted"),
+                "the factor counts the numbers of all channels; M is those of one.",
+            ),
+            Wrong(
+                "channels first",
+                _with(update_running, "channels first"),
+                "reshape(C, -1) does not bring the channel to the front; the last "
+                "axis is the channel, so reshape(-1, C).",
+            ),
+            Wrong(
+                "new one whole",
+                _with(update_running, "new one whole"),
+                "the old share is right, but the new statistics are not multiplied "
+                "by momentum.",
+            ),
+            Wrong(
+                "about the running mean, biased",
+                _with(update_running, "about the running mean, biased"),
+                "the spread is taken about the old running mean, and divided by M; "
+                "take it about the mean of the batch, and divide by M − 1.",
+            ),
+            Wrong(
+                "deviations squared",
+                _with(update_running, "deviations squared"),
+                "you average standard deviations and square the result; average the "
+                "variances.",
+            ),
+            Wrong(
+                "whole numbers",
+                _in_whole_numbers,
+                "the result has the type of x: for whole numbers the fractions are "
+                "lost.",
+            ),
+            Wrong(
+                "still channels kept",
+                _still_kept,
+                "a channel that does not vary keeps its old variance; its new one is "
+                "0, and that counts.",
+            ),
         ),
         _running_cases,
         ("mean", "var"),
         properties=_shape_properties,
+        stacked=True,
         points=2,
         hint=(
             "for x of shape (2, 3, 2, 4), how many numbers has one channel, and what "
@@ -798,16 +1206,6 @@ EXERCISES = (
                 "what is kept is divided by the rate",
                 (_with(dropout, "by the rate"),),
                 "Which rate do you try? At one of them ρ and 1 − ρ are the same.",
-            ),
-            Wrong(
-                "what is kept is divided by a root",
-                (_with(dropout, "root"),),
-                "Compare a kept number with what it was, digit by digit.",
-            ),
-            Wrong(
-                "what is kept is multiplied by 1 + ρ",
-                (_with(dropout, "one plus"),),
-                "A small rate hides it: 1 + ρ is almost 1/(1 − ρ).",
             ),
             Wrong(
                 "the rate is what is kept, and scaled for what is dropped",
@@ -855,11 +1253,6 @@ EXERCISES = (
                 "Mean and spread are right. How many numbers are 0?",
             ),
             Wrong(
-                "the mean of the batch is put in",
-                (_with(dropout, "mean put in"),),
-                "How many numbers are 0?",
-            ),
-            Wrong(
                 "it is scaled so that the mean is right exactly",
                 (_with(dropout, "by its own mean"),),
                 "The mean is too good. Which number must stand where one is kept?",
@@ -873,6 +1266,21 @@ EXERCISES = (
                 "the last image is left out",
                 (_with(dropout, "last row"),),
                 "Look at every image by itself.",
+            ),
+            Wrong(
+                "the same seed gives another mask the second time",
+                (_with(dropout, "anew"),),
+                "Call it twice with one seed.",
+            ),
+            Wrong(
+                "neighbors are dropped in pairs",
+                (_with(dropout, "pairs"),),
+                "How often are two neighbors both 0, if each is dropped by itself?",
+            ),
+            Wrong(
+                "the same number of numbers is dropped each time",
+                (_with(dropout, "exact number"),),
+                "The share is too good. Count the zeros under several seeds.",
             ),
         ),
         (
@@ -891,6 +1299,11 @@ EXERCISES = (
                 "mean only",
                 _weak(_about_the_mean),
                 "The mean does not see it. How many numbers are 0?",
+            ),
+            Wrong(
+                "number by number",
+                _number_by_number,
+                "How often are two neighbors both 0",
             ),
             Wrong(
                 "a rate of one half only",
@@ -1022,6 +1435,110 @@ EXERCISES = (
                 _with(look_up, "whole numbers"),
                 "your result is rounded to whole numbers.",
             ),
+            Wrong(
+                "ceil",
+                _with(look_up, "ceil"),
+                "at a whole place floor and ceil are the same, and weights like "
+                "ceil(r) − r are 0 on both sides; take a + 1 for the other pixel and "
+                "1 − u for its weight.",
+            ),
+            Wrong(
+                "to zero",
+                _with(_four, "to zero"),
+                "int() and astype(int) cut toward 0: −0.3 becomes 0, and the "
+                "fraction is negative. np.floor goes down; or move the place to the "
+                "edge first.",
+            ),
+            Wrong(
+                "extrapolated on",
+                _with(_four, "extrapolated on"),
+                "the pixels stay inside, but the fraction grows beyond 1 or below 0: "
+                "you go on along the slope at the edge. Move the place itself to the "
+                "edge.",
+            ),
+            Wrong(
+                "below",
+                _moved_first("below"),
+                "negative places are right; those beyond the last row or column run "
+                "into zeros. The last pixel lies at H − 1 and W − 1, not at H and W: "
+                "clip to that.",
+            ),
+            Wrong(
+                "above",
+                _moved_first("above"),
+                "negative places are not moved to the edge, only those beyond the "
+                "last row or column.",
+            ),
+            Wrong(
+                "rows alone",
+                _moved_first("rows alone"),
+                "r is moved to the edge, q is not.",
+            ),
+            Wrong(
+                "columns alone",
+                _moved_first("columns alone"),
+                "q is moved to the edge, r is not.",
+            ),
+            Wrong(
+                "sizes exchanged",
+                _sizes_exchanged,
+                "H and W have changed places where you clip, or one of them is "
+                "taken for both.",
+            ),
+            Wrong(
+                "mirrored at both ends",
+                _mirrored_both,
+                "beyond the edge the image is mirrored; here it stays as it is at "
+                "the edge.",
+            ),
+            Wrong(
+                "own fraction",
+                _with(look_up, "own fraction"),
+                "beyond the edge the pixel is that of the edge, but the fraction is "
+                "that of the place as it was; split the place after you have moved "
+                "it.",
+            ),
+            Wrong(
+                "nearest outside",
+                _nearest_outside,
+                "beyond the edge you take the nearest pixel; the nearest place "
+                "inside lies between two.",
+            ),
+            Wrong(
+                "the image's type",
+                _of_the_images_type,
+                "the result has the type of the image: for an image of whole numbers "
+                "the fractions are lost.",
+            ),
+            Wrong(
+                "nothing negative",
+                lambda image, r, q: np.maximum(look_up(image, r, q), 0),
+                "negative pixels are lost: a pixel may have any value.",
+            ),
+            Wrong(
+                "padded by 1",
+                _padded(1),
+                "the edge is repeated once only, and a place further out gets 0; "
+                "clip the place, and do not pad the image.",
+            ),
+            Wrong(
+                "padded by 2",
+                _padded(2),
+                "the edge is repeated twice only, and a place further out gets 0; "
+                "clip the place, and do not pad the image.",
+            ),
+            Wrong(
+                "padded by 5",
+                _padded(5),
+                "the edge is repeated 5 times only, and a place further out gets 0; "
+                "clip the place, and do not pad the image.",
+            ),
+            Wrong(
+                "padded by 20",
+                _padded(20),
+                "a place far outside gets 0; the edge goes on forever, so clip the "
+                "place, and do not pad the image.",
+            ),
         ),
         _bilinear_cases,
         ("the values",),
@@ -1096,8 +1613,8 @@ EXERCISES = (
         ),
         points=2,
         hint=(
-            "with the two images 1 and 3, what do both ways of a line give, number by "
-            "number?"
+            "what is the smallest example of the line, with two images, one window of "
+            "two pixels or one weight, and what do both ways give for it?"
         ),
     ),
 )
