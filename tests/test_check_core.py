@@ -580,7 +580,7 @@ def test_keys_that_nobody_asked_for_are_named_and_nothing_else_is():
 
 def test_a_list_for_a_dict_is_told_which_keys_it_needs():
     text = message(question(FOUR, FOUR_WRONG), [1, 2, 30, 40])
-    assert "is missing; needs a dict" in text and "not asked" not in text
+    assert "are missing; needs a dict" in text and "not asked" not in text
 
 
 def test_a_dict_for_an_array_is_refused():

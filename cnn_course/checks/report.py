@@ -45,16 +45,21 @@ def _stop(sentence: str) -> str:
 
 def _keys(exercise: Exercise, got: dict[str, Any], want: dict[str, Any]) -> list[str]:
     """Name the keys that are missing, and those that nobody asked for."""
-    missing = ", ".join(repr(name) for name in want if name not in got)
+    missing = [repr(name) for name in want if name not in got]
     extra = [name for name in got if name not in want]
     if not missing and not extra:
         return []
     if extra == list(exercise.outputs):  # the value is no dict at all
         extra = []
-    parts = [f"{missing} is missing"] if missing else []
-    parts += [f"{', '.join(map(repr, extra))} is not asked for"] if extra else []
+    parts = [f"{', '.join(missing)} {_is(missing)} missing"] if missing else []
+    if extra:
+        parts.append(f"{', '.join(map(repr, extra))} {_is(extra)} not asked for")
     keys = ", ".join(map(repr, want))
     return [f"  {' and '.join(parts)}; needs a dict with the keys {keys}."]
+
+
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
@@ -66,9 +71,10 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
             return f"  {name} is {short(got)}; needs a text, in quotes."
         return f"  {name} is {short(got)}, which is not the answer."
     if have is None:
+        inside = "" if on_paper else _inside(got, need)
         if isinstance(want, bool | np.bool_):
             return f"  {name} is {kind(got)}; needs True or False, without quotes."
-        return f"  {name} is {kind(got)}; needs {_form(need)}{_inside(got, need)}."
+        return f"  {name} is {kind(got)}; needs {_form(need)}{inside}."
     if have.shape != need.shape:
         return f"  {name} has shape {have.shape}, needs {need.shape}."
     if exercise._needs_whole(got, want):
