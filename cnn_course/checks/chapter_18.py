@@ -395,10 +395,10 @@ def _unfair(part: str, function: Callable[..., Any]) -> str:
         if isinstance(judged, str):
             return judged
         found.append(judged)
+    if len({tuple(order) for order in found}) < len(found) // 2:
+        return "the order is the same, whatever the generator"
     if tuple(found[-1]) == tuple(found[-2]):
         return "the generator is not moved on: asked again, it draws the same"
-    if len({tuple(order) for order in found}) < len(found) // 2:
-        return "what is drawn is the same, whatever the generator"
     if len({(o[1] - o[0]) % len(images) for o in found}) < 4:
         return "neighbors stay neighbors"
     return ""
@@ -851,7 +851,7 @@ EXERCISES = (
                 "db has the shape (5,), needs (3,), first with 5 images.",
             ),
             Wrong(
-                "mean of dW for db",
+                "filters doubled",
                 _but(LAYER_EDITS, 5, ("dW[a, b] =", "dW[a, b] = 2 *")),
                 "conv_back: dW is off, first with P = 0.",
             ),
@@ -975,13 +975,20 @@ EXERCISES = (
                     *LOOP_EDITS[14],
                     ("rng.permutation(len(images))", "np.arange(len(images))"),
                 ),
-                "split: the generator is not moved on: asked again, it draws the same.",
+                "split: the order is the same, whatever the generator.",
             ),
             Wrong(
                 "not shuffled",
                 _shuffle_edit("np.arange(len(images))"),
-                "shuffle: the generator is not moved on: asked again, it draws the "
-                "same.",
+                "shuffle: the order is the same, whatever the generator.",
+            ),
+            Wrong(
+                "drawn of a copy",
+                _shuffle_edit(
+                    "np.random.default_rng(rng.bit_generator.state['state']['state'])"
+                    ".permutation(len(images))"
+                ),
+                "the generator is not moved on: asked again, it draws the same.",
             ),
             Wrong(
                 "turned round",
