@@ -7,6 +7,8 @@ import pytest
 
 from cnn_course import Conv2D, Dense, MaxPool2D, ReLU, bugs, load_mnist, losses, toolbox
 from cnn_course.bugs import bug, listing, mended
+from cnn_course.checks import CheckFailed
+from cnn_course.checks.core import exercise
 from cnn_course.checks.writing import judge
 from cnn_course.classroom.notebook import read_notebook
 from cnn_course.optimizers import SGD
@@ -154,3 +156,52 @@ def test_the_second_set_passes_all_tools_and_the_solution_catches_it():
             said = {k: tool(wrong.answer[0], *few) for k, tool in toolbox.TOOLS.items()}
         assert not any(said.values()), wrong.name
         assert judge(names["suite"], wrong.answer).says == "caught", wrong.name
+
+
+# ---- suites of all kinds -----------------------------------------------------------
+
+
+def test_a_suite_of_the_nine_tools_catches_all():
+    """As the exercise says."""
+    data = load_mnist()
+    few = data.train_images[:300].astype(float), data.train_labels[:300]
+
+    def nine(code):
+        for tool in toolbox.TOOLS.values():
+            assert not tool(code, *few)
+
+    assert "catches 18 of 18" in exercise("hunt-suite").check(nine, 0)
+
+
+def orders(code, *seeds):
+    t = np.arange(10)
+    return [code.shuffle(t, t, np.random.default_rng(s))[0].tolist() for s in seeds]
+
+
+def test_a_new_order_each_round_may_be_asked():
+    def rounds(code):
+        t, rng = np.arange(10), np.random.default_rng(0)
+        assert not np.array_equal(code.shuffle(t, t, rng), code.shuffle(t, t, rng))
+        images, labels = code.shuffle(t, t, rng)
+        assert np.array_equal(images, labels)
+
+    for program in (exercise("hunt-suite").right, exercise("hunt-suite").also_right):
+        assert judge(rounds, program).says == "accepted"
+    assert judge(rounds, (bug(4),)).says == "caught"
+
+
+def test_numbers_of_one_program_are_no_test():
+    recorded = np.random.default_rng(0).permutation(10).tolist()
+    digits = load_mnist().train_images[:40].astype(float)
+    parts = bug(0).split(digits, np.arange(40), np.random.default_rng(0))
+
+    def order(code):
+        assert orders(code, 0) == [recorded]
+
+    def split(code):
+        found = code.split(digits, np.arange(40), np.random.default_rng(0))
+        assert all(map(np.array_equal, found, parts))
+
+    for golden in (order, split):
+        with pytest.raises(CheckFailed, match="refuses a right implementation"):
+            exercise("hunt-suite").check(golden, 0, kills=0)

@@ -1,5 +1,6 @@
 """Tests that learners write: what counts as a catch, and what is no test at all."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -269,6 +270,37 @@ def test_a_namespace_of_functions_is_counted_and_hands_in_copies():
     assert "catches 1 of 1" in exercise.check(test, 0)
 
 
+def test_a_generator_that_is_handed_in_moves_on():
+    """What is drawn the second time is something else."""
+    exercise = TestExercise(
+        "drawn",
+        (SimpleNamespace(draw=lambda rng, n=1: rng.random(n)),),
+        (Wrong("seeded", (SimpleNamespace(draw=lambda rng, n=1: np.ones(n)),), "."),),
+        (),
+    )
+
+    def moves(code):
+        rng = np.random.default_rng(0)
+        assert code.draw(rng) != code.draw(rng=rng)
+
+    assert "catches 1 of 1" in exercise.check(moves, 0)
+
+
+def test_what_is_printed_or_swallowed_is_no_catch():
+    def swallows(double):
+        try:
+            good(double)
+        except AssertionError:
+            print("caught one")
+
+    assert "One that is only printed" in message(swallows)
+
+    def weak(double):
+        assert double(np.array([3.0])).shape == (1,)
+
+    assert "only printed" not in message(weak)
+
+
 # ---- programs that learners mend ----------------------------------------------------
 
 SOURCES = {1: "lambda x: x + x + x", 2: "lambda x: abs(x) * 2"}
@@ -329,6 +361,30 @@ def test_a_bug_counts_if_the_test_catches_it_before_and_accepts_it_after():
 
     assert "refuses it now" in mend_message(MEND.answer, test=refuses)
 
+    def blind(double):
+        raise AssertionError
+
+    assert "never calls what it is given" in mend_message(MEND.answer, test=blind)
+
+
+def test_a_test_that_is_none_earns_nothing():
+    for empty in (None, ...):
+        assert "got an empty one" in mend_message(MEND.answer, test=empty)
+    assert "got str" in mend_message(MEND.answer, test="suite")
+
+    def stub(double):
+        raise NotImplementedError
+
+    assert "still the empty stub" in mend_message(MEND.answer, test=stub)
+
+
+def test_the_question_is_for_a_bug_that_is_as_it_was():
+    told = replace(MEND, fault=lambda k, f: f"{f(-3)}." if f(-3) != -6 else "")
+    for edit, asked in (("x * x", False), ("abs(-x)", True)):
+        with pytest.raises(CheckFailed) as caught:
+            told.check({2: ("abs(x)", edit)}, 0)
+        assert ("What of a negative x?" in str(caught.value)) == asked
+
 
 @pytest.mark.parametrize(
     ("edits", "words"),
@@ -339,7 +395,7 @@ def test_a_bug_counts_if_the_test_catches_it_before_and_accepts_it_after():
         ({1: ("a", "b", "c")}, "a pair of texts"),
         ({1: ("y", "x")}, "not there once"),
         ({1: ("x + x + x", "(")}, "the edit fails"),
-        ({1: ("x + x + x", "x" * 200)}, "at most"),
+        ({1: ("x + x + x", "x" * 700)}, "at most"),
         ({1: ("x + x + x", "__import__('math').nan")}, "from elsewhere"),
     ],
 )

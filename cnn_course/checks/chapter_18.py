@@ -11,7 +11,8 @@ import numpy as np
 from cnn_course import losses
 from cnn_course.bugs import bug, listing, mended
 from cnn_course.checks.core import Case, Exercise, MendExercise, TestExercise, Wrong
-from cnn_course.checks.running import Trouble, run
+from cnn_course.checks.running import Trouble, changed, run
+from cnn_course.data import shifted
 from cnn_course.layers import Array
 
 # ---- five numbers on paper ---------------------------------------------------
@@ -59,6 +60,13 @@ def _all_shares(labels: Array) -> Array:
     return np.bincount(labels) / len(labels)
 
 
+def _ten_classes(labels: Array) -> tuple[float, float]:
+    """Look at the classes from 0 to 9 only."""
+    shares = np.bincount(labels)[:10] / len(labels)
+    shares = shares[shares > 0]
+    return float(-np.sum(shares * np.log(shares))), float(shares.max())
+
+
 def _blank_cases(rng: np.random.Generator) -> list[Case]:
     return [
         {"labels": rng.permutation(np.repeat([0, 2, 3, 7], [9, 4, 5, 2]))},
@@ -68,6 +76,7 @@ def _blank_cases(rng: np.random.Generator) -> list[Case]:
         {"labels": np.array([4])},
         {"labels": rng.permutation(np.repeat(np.arange(10), 3))},
         {"labels": rng.integers(0, 5, 60) * 2},
+        {"labels": rng.permutation(np.repeat([3, 12, 300], [2, 5, 3]))},
     ]
 
 
@@ -97,6 +106,24 @@ def _conv_by_sums(x: Array, W: Array, b: Array, P: int) -> Array:
     for i, j in np.ndindex(W.shape[:2]):
         y += x[:, i : i + h, j : j + w] @ W[i, j]
     return y
+
+
+def _shuffle_by_sorting(
+    images: Array, labels: Array, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Put the examples in the order of random numbers."""
+    order = np.argsort(rng.random(len(images)))
+    return images[order], labels[order]
+
+
+def _split_by_sorting(
+    images: Array, labels: Array, rng: np.random.Generator
+) -> tuple[Array, Array, Array, Array]:
+    """Split as the right program does, with an order that is drawn another way."""
+    images, labels = _shuffle_by_sorting(images, labels, rng)
+    x, t = np.split(images, [len(images) // 4]), np.split(labels, [len(labels) // 4])
+    more = np.concatenate([x[1], shifted(x[1], rng, 1)])
+    return more, np.concatenate([t[1], t[1]]), x[0], t[0]
 
 
 #: what each bug asks of a suite
@@ -218,68 +245,85 @@ _LOOK = {
 }
 
 
-def _cases_of(part: str) -> list[tuple[Any, ...]]:
-    """Arguments to try a function of a program on."""
+def _cases_of(part: str) -> dict[str, tuple[Any, ...]]:
+    """Arguments to try a function of a program on, by what is special about them."""
     rng = np.random.default_rng(5)
     whole = rng.integers(-2, 3, (3, 7, 8, 2)).astype(float)
     x, W, V = rng.normal(size=(3, 5, 6, 2)), rng.normal(size=(3, 2, 2, 4)), whole[0, 0]
     b, dense = rng.normal(size=4), rng.normal(size=(8, 3))
-    digits, labels = rng.random((13, 28, 28, 1)), rng.integers(0, 10, 13)
-    big = 1000 * rng.normal(size=(6, 5))
+    images = rng.random((13, 28, 28, 1)), rng.random((6, 8, 12, 2))
+    big, t = 1000 * rng.normal(size=(6, 5)), np.array([0, 1, 2, 3, 4, 0])
     grads = {"W": 3 * rng.normal(size=(4, 3)), "b": 3 * rng.normal(size=3)}
     params, state = {k: g + 1 for k, g in grads.items()}, {"W": 0.1 * grads["W"]}
-    y = {P: rng.normal(size=(3, 3 + 2 * P, 5 + 2 * P, 4)) for P in (0, 1, 2)}
+    fresh = (params, grads, {}, 0.1, 0.9, 0.5)
+    scores = {"scores near 1": big / 1000, "scores in the thousands": big}
+    geometry = {
+        f"windows of {f} and stride {s}": (v, f, s)
+        for v, f, s in [(whole, 2, 2), (whole, 3, 2), (x, 2, 1), (x, 2, 3)]
+    }
+    larger = rng.integers(-2, 3, (2, 10, 14, 2)).astype(float)
+    geometry |= {f"windows of {f} and stride 4": (larger, f, 4) for f in (2, 5)}
     return {
-        "conv": [(x, W, b, P) for P in (0, 1, 2)],
-        "conv_back": [(y[P], x, W, P) for P in (0, 1, 2)],
-        "relu": [(whole,), (x,)],
-        "relu_back": [(x[:, :, :, ::-1], x), (V + 1, V)],
-        "pool": [(whole, 3, 2), (whole, 2, 2), (x, 2, 1), (x, 2, 3)],
-        "pool_back": [
-            (rng.normal(size=(3, 3, 3, 2)), whole, 3, 2),
-            (rng.normal(size=(3, 3, 4, 2)), whole, 2, 2),
-            (rng.normal(size=(3, 6, 7, 2)), whole, 2, 1),
-            (rng.normal(size=(3, 2, 2, 2)), x, 2, 3),
-        ],
-        "dense": [(rng.normal(size=(5, 8)), dense, b[:3])],
-        "dense_back": [
-            (rng.normal(size=(n, 3)), rng.normal(size=(n, 8)), dense) for n in (5, 1)
-        ],
-        "network": [()],
-        "loss": [(big, np.array([0, 1, 2, 3, 4, 0])), (big / 1000, labels[:6] % 5)],
-        "predict": [(big,), (big / 1000,)],
-        "update": [(params, grads, s, 0.1, 0.9, 0.5) for s in ({}, state)],
-        "prepare": [(digits,), (digits[:1],)],
-        "shuffle": [(digits, labels, 3)],
-        "split": [(digits, labels, 4)],
+        "conv": {f"P = {P}": (x, W, b, P) for P in range(4)},
+        "conv_back": {
+            f"P = {P}": (rng.normal(size=(3, 3 + 2 * P, 5 + 2 * P, 4)), x, W, P)
+            for P in range(4)
+        },
+        "relu": {"numbers that tie": (whole,), "others": (x,)},
+        "relu_back": {"numbers that tie": (V + 1, V), "others": (x[:, ::-1], x)},
+        "pool": geometry,
+        "pool_back": {
+            name: (rng.normal(size=bug(0).pool(*given).shape), *given)
+            for name, given in geometry.items()
+        },
+        "dense": {"5 images": (rng.normal(size=(5, 8)), dense, b[:3])},
+        "dense_back": {
+            f"{n} images": (rng.normal(size=(n, 3)), rng.normal(size=(n, 8)), dense)
+            for n in (5, 1, 200)
+        },
+        "network": {"": ()},
+        "loss": {name: (z, t) for name, z in scores.items()},
+        "predict": {name: (z,) for name, z in scores.items()},
+        "update": {
+            "no state": fresh,
+            "a state": (*fresh[:2], state, *fresh[3:]),
+            "gradients beyond another limit": (*fresh[:5], 0.01),
+            "small gradients": (*fresh[:5], 50.0),
+        },
+        "prepare": {
+            "digits": images[:1],
+            "one digit": (images[0][:1],),
+            "images of 8 × 12, two channels": images[1:],
+        },
+        "shuffle": {},
+        "split": {},
     }[part]
 
 
-def _call(program: Any, part: str, arguments: tuple[Any, ...]) -> Any:
-    """Run one function on copies; a seed in the last place becomes a generator."""
-    function = getattr(program, part)
-    if part in ("shuffle", "split"):
-        inner = function
-
-        def function(images: Array, labels: Array, seed: int) -> Any:
-            return inner(images, labels, np.random.default_rng(seed))
-
-    return run(function, dict(enumerate(arguments)), 10.0)
+#: what the functions return, where it is more than one thing
+_RETURNED = {
+    "conv_back": ("dW", "db", "dx"),
+    "dense_back": ("dW", "db", "dx"),
+    "loss": ("the loss", "dz"),
+    "update": ("what is moved", "the velocity"),
+}
 
 
 def _fault(number: int, program: Any) -> str:
-    """Say what is still wrong in a program that was bug ``number``."""
+    """Say what is still wrong in a program that was bug ``number``, and where first."""
     for part in _parts(number):
-        for arguments in _cases_of(part):
-            got, want = (_call(p, part, arguments) for p in (program, bug(0)))
+        drawn = part in ("shuffle", "split")
+        if drawn and (words := _unfair(part, getattr(program, part))):
+            return f"{part}: {words}."
+        for name, given in _cases_of(part).items():
+            got, again, want = (
+                run(getattr(p, part), dict(enumerate(given)), 10.0)
+                for p in (program, program, bug(0))
+            )
             if isinstance(got, Trouble):
-                return f"{part}: {got}."
-            if part in ("shuffle", "split"):
-                right = _fair(part, got, arguments)
-            else:
-                right = _same(got, want)
-            if not right:
-                return f"{part} is not right yet."
+                return f"{part}: {got} (first with {name})."
+            if words := _off(part, got, want) or _moody(got, again):
+                return f"{part}: {words}" + (f", first with {name}." if name else ".")
     return ""
 
 
@@ -287,66 +331,151 @@ def _parts(number: int) -> list[str]:
     return [name for name in vars(bug(0)) if f"def {name}(" in listing(number)]
 
 
-def _same(got: Any, want: Any) -> bool:
-    """Compare what two functions return, by content."""
+def _off(part: str, got: Any, want: Any) -> str:
+    """Say which of the things that a function returns is off, and how."""
+    if part == "network":
+        return _other_layers(got, want)
+    names = _RETURNED.get(part)
+    if names is None:
+        return _differs("the result", got, want)
+    if not isinstance(got, tuple | list) or len(got) != len(names):
+        return f"it must return {', '.join(names)}"
+    each = zip(names, got, want, strict=True)
+    return next((w for n, g, r in each if (w := _differs(n, g, r))), "")
+
+
+def _differs(name: str, got: Any, want: Any) -> str:
+    """Say how a value differs from the right one; empty if it does not."""
     if isinstance(want, dict):
-        return (
-            isinstance(got, dict)
-            and got.keys() == want.keys()
-            and all(_same(got[k], want[k]) for k in want)
-        )
-    if isinstance(want, tuple | list):
-        return (
-            isinstance(got, tuple | list)
-            and len(got) == len(want)
-            and all(_same(g, w) for g, w in zip(got, want, strict=True))
-        )
-    if isinstance(want, str):
-        return bool(got == want)
-    return np.shape(got) == np.shape(want) and bool(np.allclose(got, want, atol=1e-9))
+        if not isinstance(got, dict) or got.keys() != want.keys():
+            return f"{name} needs the keys {', '.join(want)}"
+        each = (_differs(f"{name} for {k}", got[k], want[k]) for k in want)
+        return next(filter(None, each), "")
+    try:
+        array = np.asarray(got, float)
+    except (TypeError, ValueError):
+        return f"{name} is no array of numbers"
+    if array.shape != np.shape(want):
+        return f"{name} has the shape {array.shape}, needs {np.shape(want)}"
+    if not np.all(np.isfinite(array)):
+        return f"{name} holds something that is no number"
+    return "" if np.allclose(array, want, 1e-7, 1e-9) else f"{name} is off"
 
 
-def _fair(part: str, got: Any, arguments: tuple[Any, ...]) -> bool:
-    """Whether what was put in a new order still belongs together, and is apart."""
-    images, labels, _ = arguments
-    if not isinstance(got, tuple | list) or len(got) != (2 if part == "shuffle" else 4):
-        return False
-    pairs = [(got[i], got[i + 1]) for i in range(0, len(got), 2)]
-    origin = [_origin(x, images) for x, _ in pairs]
-    if any(len(x) != len(t) for x, t in pairs) or any(np.any(o < 0) for o in origin):
-        return False
-    if not all(
-        np.array_equal(labels[o], t) for o, (_, t) in zip(origin, pairs, strict=True)
-    ):
-        return False
+def _moody(got: Any, again: Any) -> str:
+    return "" if changed(got, again) is None else "it is another one the second time"
+
+
+def _other_layers(got: Any, want: Any) -> str:
+    if not isinstance(got, tuple | list):
+        return "it must return a list"
+    if len(got) != len(want):
+        return f"there are too {'many' if len(got) > len(want) else 'few'} layers"
+    same = all(tuple(g) == w for g, w in zip(got, want, strict=True))
+    return "" if same else "a layer is not as it was"
+
+
+# ---- what is drawn: put in a new order, split -----------------------------------
+
+
+def _unfair(part: str, function: Callable[..., Any]) -> str:
+    """Say what is wrong with how examples are put in order or apart; empty if nothing.
+
+    Only what must hold however the order is drawn.
+    """
+    rng = np.random.default_rng(5)
+    images, labels = rng.random((13, 12, 12, 1)), rng.permutation(13)
+    found: list[Array] = []
+    draws = [*map(np.random.default_rng, range(12)), np.random.default_rng(12)]
+    for draw in (*draws, draws[-1]):
+        got = run(lambda *a, d=draw: function(*a, d), {"x": images, "t": labels})
+        if isinstance(got, Trouble):
+            return str(got)
+        judged = _unfair_once(part, got, images, labels)
+        if isinstance(judged, str):
+            return judged
+        found.append(judged)
+    if len({tuple(order) for order in found}) < len(found) // 2:
+        return "the order is the same, whatever the generator"
+    if tuple(found[-1]) == tuple(found[-2]):
+        return "the generator is not moved on: asked again, it draws the same"
+    if len({(o[1] - o[0]) % len(images) for o in found}) < 4:
+        return "neighbors stay neighbors"
+    return ""
+
+
+def _unfair_once(part: str, got: Any, images: Array, labels: Array) -> str | Array:
+    """Say what is wrong with what one call returned, or give the order drawn."""
+    count = 2 if part == "shuffle" else 4
+    if not isinstance(got, tuple | list) or len(got) != count:
+        return f"it must return {count} arrays"
+    pairs = [(np.asarray(got[i]), np.asarray(got[i + 1])) for i in range(0, count, 2)]
+    origin = []
+    for x, t in pairs:
+        if x.shape[1:] != images.shape[1:] or t.shape != (len(x),):
+            return "an image for each label, and a label for each image, must come back"
+        origin.append(_origin(x, images))
+        if np.any(origin[-1] < 0):
+            return "some images are none of those that went in, moved by at most one"
+    if any(np.any(labels[o] != t) for o, (_, t) in zip(origin, pairs, strict=True)):
+        return "some images have lost their labels"
+    every = list(range(len(images)))
     if part == "shuffle":
-        return sorted(origin[0]) == list(range(len(images)))
-    train, test = origin
-    count = len(images) // 4
-    whole = len(test) == count and len(train) == 2 * (len(images) - count)
-    return whole and not set(train) & set(test) and len(set(train)) == len(train) // 2
+        whole = sorted(origin[0]) == every
+        kept = np.array_equal(pairs[0][0], images[origin[0]])
+        return origin[0] if whole and kept else "every image must come back, once"
+    return _unfair_split(images, pairs[0][0], pairs[1][0], *origin)
+
+
+def _unfair_split(
+    images: Array, x: Array, x_test: Array, train: Array, test: Array
+) -> str | Array:
+    if set(train) & set(test):
+        return "an image of the test part stands in the training part as well"
+    if sorted(test) != sorted(set(test)) or len(test) != len(images) // 4:
+        return "a quarter of the images must be in the test part, each once"
+    if not np.array_equal(x_test, images[test]):
+        return "the test part must hold images as they are, not moved"
+    left = sorted({*range(len(images))} - {*test})
+    if sorted(train) != sorted(2 * left):
+        return "each of the others must be in the training part twice"
+    exact = np.array(
+        [np.array_equal(v, images[k]) for v, k in zip(x, train, strict=True)]
+    )
+    if {*train[exact]} != {*left}:
+        return "each of the others must be in the training part once as it is"
+    return test if not exact.all() else "the copies are not moved"
 
 
 def _origin(moved: Array, images: Array) -> Array:
     """For each picture, the number of the one it is, or is moved from; else −1."""
     found = []
-    for picture in np.asarray(moved):
-        fits = [
-            any(
-                np.array_equal(
-                    np.roll(picture, (i, j), (0, 1))[2:-2, 2:-2], image[2:-2, 2:-2]
-                )
-                for i in (-1, 0, 1)
-                for j in (-1, 0, 1)
-            )
-            for image in images
+    for picture in moved:
+        rolled = [
+            np.roll(picture, (i, j), (0, 1))[2:-2, 2:-2]
+            for i in (-1, 0, 1)
+            for j in (-1, 0, 1)
         ]
+        fits = [any(np.array_equal(r, v[2:-2, 2:-2]) for r in rolled) for v in images]
         found.append(fits.index(True) if any(fits) else -1)
     return np.array(found)
 
 
 def _but(edits: dict, number: int, *pairs: tuple[str, str]) -> dict:
     return {**edits, number: pairs}
+
+
+def _shuffle_edit(order: str) -> dict:
+    """Mend the loop, with an order of one's own in bug 4."""
+    (images, _), labels = LOOP_EDITS[4]
+    return _but(LOOP_EDITS, 4, (images, f"order := ({order}) % len(images)"), labels)
+
+
+def _split_edit(two: str) -> dict:
+    """Mend the loop, with two arrays of one's own to train on in bug 14."""
+    *first, (images, _) = LOOP_EDITS[14]
+    whole = f"np.concatenate([{two}]), np.tile(labels[train], 2)"
+    return _but(LOOP_EDITS, 14, *first, (images, whole))
 
 
 EXERCISES = (
@@ -395,6 +524,33 @@ EXERCISES = (
                 "a step long",
                 _NUMBERS | {"growth": 1.9375},
                 "growth: that is the fifth step.",
+            ),
+            Wrong(
+                "numerator alone",
+                _NUMBERS | {"growth": 0.9375},
+                "growth: that is 1 − β to the fourth; it is still to be divided.",
+            ),
+            Wrong(
+                "disagreement",
+                _NUMBERS | {"chance": 0.625},
+                "chance: that is how often the two labels differ.",
+            ),
+            Wrong(
+                "all equal",
+                _NUMBERS | {"largest": 0.25},
+                "largest: that is for scores that are all equal; one can be near 1 and "
+                "the others near 0.",
+            ),
+            Wrong(
+                "two classes",
+                _NUMBERS | {"largest": np.e / (np.e + 1)},
+                "largest: that is one score against one other; there are three.",
+            ),
+            Wrong(
+                "the others at a half",
+                _NUMBERS | {"largest": 1 / (1 + 3 * np.exp(-0.5))},
+                "largest: that is with the other scores at ½, the sigmoid of 0; they "
+                "can come near 0.",
             ),
             Wrong(
                 "ten classes",
@@ -477,6 +633,11 @@ EXERCISES = (
                 "you average over the classes; average over the labels.",
             ),
             Wrong(
+                "ten classes",
+                _ten_classes,
+                "you look at the classes 0 to 9; labels may be larger.",
+            ),
+            Wrong(
                 "one over K",
                 _blank(None, lambda t: 1 / len(_shares(t))),
                 "your accuracy is that of a guess among equals; the best names the "
@@ -509,6 +670,7 @@ EXERCISES = (
         _blank_cases,
         ("loss", "accuracy"),
         points=2,
+        stacked=True,
         hint=(
             "with the labels 0, 0, 2: which classes are there, with which shares, and "
             "what would you name every time?"
@@ -597,6 +759,11 @@ EXERCISES = (
                 _WHICH | {"h": 3},
                 "h: forward and backward turn the filter alike, so both sides agree.",
             ),
+            Wrong(
+                "numbered from 0",
+                {key: tool - 1 for key, tool in _WHICH.items()},
+                "the tools are numbered from 1.",
+            ),
         ),
         points=2,
         hint=(
@@ -614,7 +781,12 @@ EXERCISES = (
             Wrong("forward only", _forward_only, "catches 4 of 18"),
             Wrong("backward only", _backward_only, "catches 8 of 18"),
         ),
-        spoiled(conv=_conv_by_sums, loss=losses.softmax_cross_entropy),
+        spoiled(
+            conv=_conv_by_sums,
+            loss=losses.softmax_cross_entropy,
+            shuffle=_shuffle_by_sorting,
+            split=_split_by_sorting,
+        ),
         points=6,
         part=2,
         hint=(
@@ -643,7 +815,7 @@ EXERCISES = (
             Wrong(
                 "bias mended in forward only",
                 _but(LAYER_EDITS, 3, LAYER_EDITS[3][0]),
-                _LOOK[3],
+                "conv_back: db is off, first with P = 0.",
             ),
             Wrong(
                 "mean for sum",
@@ -667,7 +839,7 @@ EXERCISES = (
             Wrong(
                 "axes mended, not the index",
                 _but(LAYER_EDITS, 11, LAYER_EDITS[11][0]),
-                _LOOK[11],
+                "conv_back: it raised IndexError: index 2 is out of bounds",
             ),
             Wrong(
                 "summed over the units",
@@ -676,7 +848,35 @@ EXERCISES = (
                     13,
                     ("np.full(dy.shape[1], dy.sum())", "dy.sum(axis=1)"),
                 ),
-                _LOOK[13],
+                "db has the shape (5,), needs (3,), first with 5 images.",
+            ),
+            Wrong(
+                "filters doubled",
+                _but(LAYER_EDITS, 5, ("dW[a, b] =", "dW[a, b] = 2 *")),
+                "conv_back: dW is off, first with P = 0.",
+            ),
+            Wrong(
+                "right up to a stride of 3",
+                _but(
+                    LAYER_EDITS,
+                    8,
+                    ("= np.where(wins, dy, dx[here])", "+= wins * dy * (s < 4)"),
+                ),
+                "the result is off, first with windows of 2 and stride 4.",
+            ),
+            Wrong(
+                "right up to 199 images",
+                _but(LAYER_EDITS, 18, ("/ len(x)", "/ max(1, len(x) // 100)")),
+                "dW is off, first with 200 images.",
+            ),
+            Wrong(
+                "right up to a frame of 2",
+                _but(
+                    LAYER_EDITS,
+                    15,
+                    (":height, :width", "P % 3 :, P % 3 :][:, :height, :width"),
+                ),
+                "first with P = 3.",
             ),
             Wrong(
                 "cut at the other corner",
@@ -690,7 +890,7 @@ EXERCISES = (
             Wrong(
                 "no mask on the way back",
                 _but(LAYER_EDITS, 17, LAYER_EDITS[17][0]),
-                _LOOK[17],
+                "relu_back: the result is off, first with numbers that tie.",
             ),
             Wrong(
                 "divided elsewhere",
@@ -755,7 +955,65 @@ EXERCISES = (
                     ("images = np.concatenate([images, shifted(images, rng, 1)])", ""),
                     ("labels = np.concatenate([labels, labels])", "pass"),
                 ),
-                _LOOK[14],
+                "split: each of the others must be in the training part twice.",
+            ),
+            Wrong(
+                "every image moved",
+                _split_edit("v := shifted(images[train], rng, 1), v"),
+                "each of the others must be in the training part once as it is.",
+            ),
+            Wrong(
+                "copies not moved",
+                _split_edit("images[train], images[train]"),
+                "split: the copies are not moved.",
+            ),
+            Wrong(
+                "always the first for the test",
+                _but(
+                    LOOP_EDITS,
+                    14,
+                    *LOOP_EDITS[14],
+                    ("rng.permutation(len(images))", "np.arange(len(images))"),
+                ),
+                "split: the order is the same, whatever the generator.",
+            ),
+            Wrong(
+                "not shuffled",
+                _shuffle_edit("np.arange(len(images))"),
+                "shuffle: the order is the same, whatever the generator.",
+            ),
+            Wrong(
+                "drawn of a copy",
+                _shuffle_edit(
+                    "np.random.default_rng(rng.bit_generator.state['state']['state'])"
+                    ".permutation(len(images))"
+                ),
+                "the generator is not moved on: asked again, it draws the same.",
+            ),
+            Wrong(
+                "turned round",
+                _shuffle_edit("rng.integers(99) + np.arange(len(images))"),
+                "shuffle: neighbors stay neighbors.",
+            ),
+            Wrong(
+                "with replacement",
+                _shuffle_edit("rng.integers(len(images), size=len(images))"),
+                "shuffle: every image must come back, once.",
+            ),
+            Wrong(
+                "even smaller noise",
+                _but(LOOP_EDITS, 12, ("1e-6", "1e-12")),
+                "predict: it is another one the second time, first with scores near 1.",
+            ),
+            Wrong(
+                "sum for mean",
+                _but(
+                    LOOP_EDITS,
+                    16,
+                    LOOP_EDITS[16][0],
+                    (LOOP_EDITS[16][1][0], "-np.sum(z[rows, labels])"),
+                ),
+                "loss: the loss is off, first with scores near 1.",
             ),
             Wrong(
                 "shifted, but the log of 0",

@@ -14,7 +14,9 @@ from cnn_course.checks.writing import Wrong, judge
 Edit = tuple[str, str]
 
 #: the longest text that an edit may put in: an edit is no new program
-LONGEST = 160
+LONGEST = 600
+
+_NO_TEST = object()  # asked for none; None is what somebody's empty test may be
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class MendExercise:
     fault : callable
         Says what is still wrong, ``fault(number, program)``; empty if nothing is.
     hints : dict of int to str
-        A sentence for whoever has not mended that bug.
+        A question for whoever has left a bug as it was: the same is wrong as before.
     wrong : tuple of Wrong
         Edits that mend too little.
     points, part : int
@@ -58,7 +60,7 @@ class MendExercise:
     seconds: float = SECONDS
 
     def check(
-        self, edits: Any, seed: int, kills: int | None = None, test: Any = None
+        self, edits: Any, seed: int, kills: int | None = None, test: Any = _NO_TEST
     ) -> str:
         """Return the score, or raise `CheckFailed` below ``kills`` bugs."""
         if edits is None or edits is ... or edits == {}:
@@ -70,6 +72,11 @@ class MendExercise:
         strange = [key for key in edits if key not in self.answer]
         if strange:
             raise CheckFailed(f"{self.id}: there is no bug {strange[0]!r}")
+        if test is not _NO_TEST and not callable(test):
+            raise CheckFailed(
+                f"{self.id}: test needs your test function itself, got "
+                f"{'an empty one' if test in (None, ...) else type(test).__name__}"
+            )
         left = {}
         for number in self.answer:
             words = self._left(number, edits.get(number), test)
@@ -77,7 +84,7 @@ class MendExercise:
                 left[number] = words
         total = len(self.answer)
         done, needed = total - len(left), total if kills is None else kills
-        what = "mended" if test is None else "caught and mended"
+        what = "mended" if test is _NO_TEST else "caught and mended"
         score = f"{done} of {total} bugs {what}"
         if done >= needed:
             return f"{self.id}: correct; {score}"
@@ -106,14 +113,19 @@ class MendExercise:
             return f"the edit fails: {words.removeprefix('ValueError: mended: ')}"
         fault = self.fault(number, program)
         if fault:
-            return f"{fault} {self.hints[number]}"
-        if test is None:
+            same = fault == self.fault(number, self.before(number))
+            return f"{fault} {self.hints[number]}" if same else fault
+        if test is _NO_TEST:
             return ""
-        if judge(test, (self.before(number),), self.seconds).says != "caught":
-            return "it is mended, but your test does not catch it before."
         verdict = judge(test, (program,), self.seconds)
+        if verdict.says == "stub":
+            return "it is mended, but your test is still the empty stub."
+        if verdict.says == "silent":
+            return "it is mended, but your test never calls what it is given."
         if verdict.says != "accepted":
             return f"it is mended, but your test refuses it now: {verdict.words}"
+        if judge(test, (self.before(number),), self.seconds).says != "caught":
+            return "it is mended, but your test does not catch it before."
         return ""
 
 

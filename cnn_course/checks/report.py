@@ -99,9 +99,10 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
             return f"  {name} is {short(got)}; needs a text, in quotes."
         return f"  {name} is {short(got)}, which is not the answer."
     if have is None:
+        inside = "" if on_paper else _inside(got, need)
         if isinstance(want, bool | np.bool_):
             return f"  {name} is {kind(got)}; needs True or False, without quotes."
-        return f"  {name} is {kind(got)}; needs {_form(need)}{_inside(got, need)}."
+        return f"  {name} is {kind(got)}; needs {_form(need)}{inside}."
     if have.shape != need.shape:
         return f"  {name} has shape {have.shape}, needs {need.shape}."
     if exercise._needs_whole(got, want):
