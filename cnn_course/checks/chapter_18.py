@@ -257,14 +257,9 @@ def _cases_of(part: str) -> list[tuple[Any, ...]]:
 
 def _call(program: Any, part: str, arguments: tuple[Any, ...]) -> Any:
     """Run one function on copies; a seed in the last place becomes a generator."""
-    function = getattr(program, part)
     if part in ("shuffle", "split"):
-        inner = function
-
-        def function(images: Array, labels: Array, seed: int) -> Any:
-            return inner(images, labels, np.random.default_rng(seed))
-
-    return run(function, dict(enumerate(arguments)), 10.0)
+        arguments = (*arguments[:-1], np.random.default_rng(arguments[-1]))
+    return run(getattr(program, part), dict(enumerate(arguments)), 10.0)
 
 
 def _fault(number: int, program: Any) -> str:
