@@ -268,6 +268,7 @@ class _Sitting:
         self.found: dict[str, Result] = {}
         self.workshop: _Sitting | None = None
         self.made: dict[Any, Any] = {}
+        self.lost: NoDesk | None = None
 
     def sit_down(self) -> JudgeLine:
         """Return the line to a process that holds the notebook."""
@@ -334,6 +335,8 @@ class _Sitting:
         names = {**found["values"], **self._others(task)}
         for part in task["checks"]:
             message = self._check(part, names)
+            if self.lost:
+                raise self.lost
             entry["message"] = entry["message"] or message
             entry["points"] += 0 if message else part["points"]
         if entry["points"] and (message := self._knows_it_again(task, names)):
@@ -342,7 +345,7 @@ class _Sitting:
         entry["verdict"] = (
             "right" if whole else "partly" if entry["points"] else "wrong"
         )
-        if entry["message"].endswith("empty stub."):
+        if not entry["points"] and "still the empty stub" in entry["message"]:
             entry.update(verdict="not begun", message="")
         if found["errors"] and not whole:
             entry["message"] += "\nOn the way to it: " + "\n".join(found["errors"])
@@ -371,13 +374,10 @@ class _Sitting:
         """
         key = asked.id, number, edits
         if key not in self.made:
-            if self.workshop is None:
-                self.workshop = _Sitting(self.job, [], self.folder)
-                self.workshop.until = self.until
             after = asked.after
             place = {"module": after.__module__, "function": after.__qualname__}
             edit = {"op": "edit", **place, "number": number, "edits": list(edits)}
-            made = result(self.workshop.sit_down().ask_within(10.0 + _GRACE, edit))
+            made = result(self._in_workshop(edit))
             right, wrong = vars(asked.before(0)), vars(asked.before(number))
             given = vars(made) if isinstance(made, SimpleNamespace) else {}
             theirs = {
@@ -387,6 +387,19 @@ class _Sitting:
             }
             self.made[key] = SimpleNamespace(**{**right, **theirs})
         return self.made[key]
+
+    def _in_workshop(self, edit: dict[str, Any]) -> dict[str, Any]:
+        if self.workshop is None:
+            self.workshop = _Sitting(self.job, [], self.folder)
+            self.workshop.until = self.until
+        try:
+            return self.workshop.sit_down().ask_within(10.0 + _GRACE, edit)
+        except NoDesk as error:
+            self.lost = error
+            raise
+        except Gone as error:
+            self.workshop.end()
+            raise ValueError("its process ended, or took too long") from error
 
     def _ask(self, task: Job) -> Result:
         """Have the statements run that the answer needs, and read the reply."""
