@@ -1,5 +1,6 @@
 """The instructor's guide: every exercise and every mistake stands in it."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ BOOK = ROOT / "book"
 PAGES = ["instructors", "manifest", "mistakes", "rubrics"]
 
 
+@functools.cache
 def page(name, solutions=True):
     return fill_in((BOOK / f"{name}.md").read_text("utf-8"), BOOK, solutions)
 

@@ -293,14 +293,18 @@ def test_nothing_outside_is_touched_and_nothing_stays(hostile):
     folder, rows = hostile
     assert not list(folder.rglob("evil")) and not Path("/evil").exists()
     assert not Path("/tmp/0").exists()
-    lines = []
+    lines, ours = [], []
     for name in filter(str.isdecimal, os.listdir("/proc")):
         try:
-            lines.append((Path("/proc") / name / "cmdline").read_text())
+            line = (Path("/proc") / name / "cmdline").read_text()
+            parent = (Path("/proc") / name / "stat").read_text().rpartition(")")[2]
         except OSError:
             continue
+        lines.append(line)
+        if int(parent.split()[1]) in (1, os.getpid()):  # others may be grading, too
+            ours.append(line)
     assert not any(MARKER in line for line in lines)
-    assert not any("classroom.judging" in line for line in lines)
+    assert not any("classroom.judging" in line for line in ours)
     assert len(rows) == len(list((folder / "in").iterdir()))
     assert len((folder / "out/grades.csv").read_text()) < 20_000
     pages = list((folder / "out/feedback").rglob("*.html"))

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import textwrap
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from cnn_course.checks.core import CheckFailed, exercise
 from cnn_course.classroom import needed
 from cnn_course.classroom.asked import asked
 from cnn_course.classroom.judging import judge_submission, read_cells
+from cnn_course.classroom.notebook import read_notebook
+from cnn_course.classroom.release import student_edition
 from cnn_course.classroom.sandbox import Limits, make_box, problem
 from cnn_course.classroom.wire import Gone, Line
 
@@ -387,6 +390,100 @@ def test_a_test_may_not_remember(judged):
     only = ("groups-test",)
     found = judged("15_stride_groups", [textwrap.dedent(vote)], only)
     assert found["by_id"][only[0]]["points"] == 0
+
+
+# ---- programs, and edits of them -----------------------------------------------------
+
+HUNT = "18_bug_hunt"
+SUITE = """
+def suite(code):
+    assert code.relu(-3.0) == 0
+    order, labels = code.shuffle(np.arange(9), np.arange(9), np.random.default_rng(0))
+    assert np.array_equal(order, labels)"""
+EDITS = """
+layer_edits = {
+    13: ("np.full(dy.shape[1], dy.sum())", "dy.sum(axis=0)"),
+    17: [("np.abs(x)", "np.maximum(x, 0)"), ("return dy", "return dy * (x > 0)")],
+}"""
+SPY = """
+layer_edits = {
+    17: [("np.abs(x)", "np.maximum(x, 0)"),
+         ("return dy", "open('/tmp/mark', 'w').close(); return dy * (x > 0)")],
+    18: (" / len(x)", " / len(x) / quit()"),
+    5: ("dW.sum(", "exec('1') or dW.sum("),
+}"""
+
+
+@needs_bwrap
+def test_a_suite_is_given_programs_as_stand_ins(judged):
+    """Generators travel, too; nothing of a stand-in says which program it is."""
+    inside = """
+    inner = [c.cell_contents for c in code.relu.__closure__]
+    assert "relu" not in [getattr(f, "__name__", "") for f in inner]"""
+    cells = ["import numpy as np", SUITE + inside]
+    entry = judged(HUNT, cells, ("hunt-suite",))["by_id"]["hunt-suite"]
+    assert "your test catches 2 of 18" in entry["message"], entry["message"]
+
+
+@needs_bwrap
+def test_edits_are_judged_with_the_students_own_suite(judged):
+    both = ("hunt-suite", "hunt-layers")
+    for suite, says in {
+        SUITE: "1 of 10 bugs caught and mended",
+        "": "0 of 10 bugs caught and mended",
+    }.items():
+        cells = ["import numpy as np", suite, EDITS]
+        entry = judged(HUNT, cells, both)["by_id"]["hunt-layers"]
+        assert says in entry["message"], entry["message"]
+        assert "Bug 13: it is mended, but your test does not" in entry["message"]
+
+
+@needs_bwrap
+def test_edits_run_neither_in_the_judge_nor_with_the_notebook(judged, tmp_path):
+    """What they write stays in their own sandbox, and a bad one costs itself."""
+    seen = "\n    import os\n    assert not os.path.exists('/tmp/mark')"
+    cells = ["import numpy as np", SUITE + seen, SPY]
+    found = judged(HUNT, cells, ("hunt-suite", "hunt-layers"))
+    assert found["status"] == "graded", found["note"]
+    message = found["by_id"]["hunt-layers"]["message"]
+    assert "1 of 10 bugs caught and mended" in message
+    assert "Bug 5: an edit mends what is there" in message
+    assert "Bug 18: dense_back: it raised" in message
+    assert not Path("/tmp/mark").exists()
+
+
+# ---- a class -------------------------------------------------------------------------
+
+
+def handed_in(name, solved):
+    """A student edition in which so many exercises are solved, and what it is worth."""
+    chapter = read_notebook(BOOK / f"{name}.ipynb")
+    answers = {c.metadata.nbgrader.grade_id: c.source for c in chapter.cells
+               if c.metadata.get("nbgrader", {}).get("solution")}  # fmt: skip
+    nb = student_edition(chapter)
+    checked = [e for e in asked(BOOK / f"{name}.ipynb")["exercises"] if e["checks"]]
+    done = checked[: round(solved * len(checked))]
+    for c in nb.cells:
+        mine = c.metadata.get("nbgrader", {}).get("grade_id")
+        if any(mine in e["answers"] for e in done):
+            c.source = answers[mine]
+    points = sum(part["points"] for e in done for part in e["checks"])
+    return nb, points
+
+
+@needs_bwrap
+@pytest.mark.parametrize("name", ["03_pooling", "13_results", "20_regularization"])
+def test_a_class_of_honest_students_gets_what_it_has_earned(name, box, tmp_path):
+    start, path = time.monotonic(), tmp_path / "submitted.ipynb"
+    job = {"notebook": str(path), "chapter": asked(BOOK / f"{name}.ipynb")}
+    job |= {"box": str(box), "limits": Limits(time=60.0).as_dict(), "secret": "s"}
+    for solved in (1, 0.5, 0):
+        nb, points = handed_in(name, solved)
+        path.write_text(json.dumps(nb))
+        found = judge_submission({**job, "unsafe": False})
+        assert found["status"] == "graded", found["note"]
+        assert sum(e["points"] for e in found["exercises"]) == points
+    assert time.monotonic() - start < 120  # seconds; ten on a quiet machine
 
 
 EVERY = sorted(path.stem for path in BOOK.glob("[0-9]*.ipynb"))

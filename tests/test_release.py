@@ -233,9 +233,10 @@ EVERY = CHAPTERS if os.environ.get("CI") else CHAPTERS[1:2]
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
-def test_run_all_runs_a_blank_chapter_to_its_end(path):
+def test_run_all_runs_a_blank_chapter_to_its_end(path, monkeypatch):
     from nbclient import NotebookClient
 
+    monkeypatch.delenv("CNN_COURSE_DATA", raising=False)  # as a student has it
     nb = student_edition(read_notebook(path))
     NotebookClient(nb, timeout=300, kernel_name="python3").execute()  # no error
     for cell in nb.cells:
@@ -243,10 +244,11 @@ def test_run_all_runs_a_blank_chapter_to_its_end(path):
             assert re.search("not yet|not begun|empty stub", str(cell.outputs)), cell.id
 
 
-def test_run_all_needs_no_pytorch():
+def test_run_all_needs_no_pytorch(monkeypatch):
     """Where PyTorch is missing, its cells do nothing, and no other needs them."""
     from nbclient import NotebookClient
 
+    monkeypatch.delenv("CNN_COURSE_DATA", raising=False)
     [path] = [p for p in CHAPTERS if p.stem == "22_to_pytorch"]
     nb = student_edition(read_notebook(path))
     hidden = new_code_cell('import sys; sys.modules["torch"] = None', id="no-torch")

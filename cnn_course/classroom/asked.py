@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from cnn_course.classroom import needed
 from cnn_course.classroom.markdown import headings
 from cnn_course.classroom.notebook import Exercise, exercises, prose, read_notebook
 
@@ -23,27 +24,34 @@ def asked(path: Path) -> dict[str, Any]:
     dict
         ``name``, ``title``, ``cells`` (the code of the chapter, solutions and all) and
         ``exercises``: of each its id, number, title, difficulty, ``names`` that the
-        answer gives, ``answers`` (ids of its cells), ``checks`` (points, public and
+        answer gives, ``others`` (ids of the exercises whose answers its checks read as
+        well, by name), ``answers`` (ids of its cells), ``checks`` (points, public and
         hidden source) and ``written`` (id, points, rubric).
     """
     nb = read_notebook(path)
     title = next((text for level, text in headings(prose(nb)) if level == 1), path.stem)
     code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+    found = exercises(nb)
+    givers = {name: e.id for e in found for name in _given(e)}
     return {
         "name": path.stem,
         "title": title,
         "cells": code,
-        "exercises": [_exercise(found) for found in exercises(nb)],
+        "exercises": [_exercise(e, givers) for e in found],
     }
 
 
-def _exercise(found: Exercise) -> dict[str, Any]:
+def _exercise(found: Exercise, givers: dict[str, str]) -> dict[str, Any]:
+    read, given = _read(found), _given(found)
     return {
         "id": found.id,
         "number": found.number,
         "title": found.title,
         "difficulty": found.difficulty,
-        "names": _names(found),
+        "names": [name for name in read if name in given],
+        "others": {
+            name: givers[name] for name in read if name in givers and name not in given
+        },
         "answers": [cell.metadata.nbgrader.grade_id for cell in found.answers],
         "checks": [
             {
@@ -64,26 +72,19 @@ def _exercise(found: Exercise) -> dict[str, Any]:
     }
 
 
-def _names(found: Exercise) -> list[str]:
-    """Names that the answer gives and its checks read."""
-    given = _all_names(found.answers, ast.Store)
-    return [name for name in _all_names(found.checks, ast.Load) if name in given]
+def _given(found: Exercise) -> set[str]:
+    """Names that the answer gives, outside functions."""
+    return set().union(*(s.binds for s in _statements(found.answers)))
 
 
-def _all_names(cells: list[Any], context: type) -> list[str]:
-    """Names that cells load or store outside functions, in order."""
-    names = []
-    for cell in cells:
-        tree = ast.parse(cell.source)
-        if context is ast.Store:
-            names += [
-                node.name
-                for node in tree.body
-                if isinstance(node, ast.FunctionDef | ast.ClassDef)
-            ]
-        names += [
-            node.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, context)
-        ]
-    return list(dict.fromkeys(names))
+def _read(found: Exercise) -> list[str]:
+    """Names that the checks read, in order."""
+    statements = _statements(found.checks)
+    loaded = set().union(*(s.reads | s.later for s in statements))
+    nodes = [node for s in statements for node in ast.walk(s.node)]
+    names = [node.id for node in nodes if isinstance(node, ast.Name)]
+    return list(dict.fromkeys(name for name in names if name in loaded))
+
+
+def _statements(cells: list[Any]) -> list[needed.Statement]:
+    return needed.read([cell.source for cell in cells])[0]

@@ -19,12 +19,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from cnn_course.checks.core import Exercise, exercise
 from cnn_course.checks.failure import CheckFailed
+from cnn_course.checks.mending import MendExercise
 from cnn_course.checks.running import (
     Elsewhere,
     TooSlow,
@@ -51,6 +53,7 @@ _SAYS = {
 }  # fmt: skip
 _START = 60.0  # seconds to import what everybody needs, on a busy machine
 _GRACE = 3.0  # seconds for what the time limit inside does not catch
+_PATIENCE = 3.0  # times the limit for a test: each call in it waits for the pipe
 _MOST_CALLS = 20_000
 _MEMORY = 6 * 2**30  # of the judge: a student's test may call with anything
 _LARGEST = 30 * 2**20  # characters of a notebook
@@ -69,6 +72,7 @@ class JudgeLine(Line):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.proxy, self.most_calls = Answer, _MOST_CALLS
+        self.tells_names = False  # they would tell a wrong one from the right one
         self.desk: Desk | None = None
 
     def serve(self, message: dict[str, Any]) -> None:
@@ -98,7 +102,8 @@ class Answer(Elsewhere, Proxy):
 
     def __init__(self, line: JudgeLine, number: int, name: str) -> None:
         super().__init__(line, number, name)
-        self._said: dict[tuple[int, ...], tuple[str, Exception | None, str]] = {}
+        self._late: tuple[str, Exception | None, str] | None = None
+        self._said: dict[Any, tuple[Any, tuple[str, Exception | None, str]]] = {}
 
     def run(self, arguments: dict[str, Any], seconds: float) -> Any:
         """Call it there; return its value, or what went wrong."""
@@ -111,10 +116,14 @@ class Answer(Elsewhere, Proxy):
         self, arguments: tuple[Any, ...], seconds: float
     ) -> tuple[str, Exception | None, str]:
         """Let it judge stand-ins, which call back."""
-        key = tuple(map(id, arguments))
-        if key not in self._said:
-            self._said[key] = self._judge(arguments, seconds)
-        return self._said[key]
+        if self._late:  # once is enough: it cannot be used
+            return self._late
+        key = tuple(map(_same_as, arguments))
+        if key not in self._said:  # the arguments are kept, so that no id comes again
+            self._said[key] = arguments, self._judge(arguments, _PATIENCE * seconds)
+            if self._said[key][1][0] == "time":
+                self._late = self._said[key][1]
+        return self._said[key][1]
 
     def _judge(
         self, arguments: tuple[Any, ...], seconds: float
@@ -135,6 +144,13 @@ class Answer(Elsewhere, Proxy):
         """Call it as any function; what it raises there is raised here."""
         call = {"op": "call", "function": self, "args": args, "kwargs": kwargs}
         return result(self.line.ask_within(20.0 + _GRACE, _by_number(call)))
+
+
+def _same_as(argument: Any) -> Any:
+    """Return a key for what a test is given; a program is its functions."""
+    if isinstance(argument, SimpleNamespace):
+        return tuple((name, id(value)) for name, value in vars(argument).items())
+    return id(argument)
 
 
 def _by_number(call: dict[str, Any]) -> dict[str, Any]:
@@ -255,6 +271,10 @@ class _Sitting:
         self.limits = Limits(**job["limits"])
         self.until = time.monotonic() + self.limits.time
         self.line: JudgeLine | None = None
+        self.found: dict[str, Result] = {}
+        self.workshop: _Sitting | None = None
+        self.made: dict[Any, Any] = {}
+        self.lost: NoDesk | None = None
 
     def sit_down(self) -> JudgeLine:
         """Return the line to a process that holds the notebook."""
@@ -277,6 +297,10 @@ class _Sitting:
         if self.line is not None:
             self.line.desk.end()
             self.line = None
+        if self.workshop is not None:
+            self.workshop.end()
+            self.workshop = None
+        self.found, self.made = {}, {}
 
     def judge(self, task: Job) -> Result:
         """Judge one exercise; trouble with the process is trouble of this one alone."""
@@ -314,9 +338,11 @@ class _Sitting:
             return {**entry, **_nothing(task, found)}
         if found["stub"]:
             return {**entry, "verdict": "not begun"}
-        names = dict(found["values"])
+        names = {**found["values"], **self._others(task)}
         for part in task["checks"]:
             message = self._check(part, names)
+            if self.lost:
+                raise self.lost
             entry["message"] = entry["message"] or message
             entry["points"] += 0 if message else part["points"]
         if entry["points"] and (message := self._knows_it_again(task, names)):
@@ -325,13 +351,63 @@ class _Sitting:
         entry["verdict"] = (
             "right" if whole else "partly" if entry["points"] else "wrong"
         )
-        if entry["message"].endswith("empty stub."):
+        if not entry["points"] and "still the empty stub" in entry["message"]:
             entry.update(verdict="not begun", message="")
         if found["errors"] and not whole:
             entry["message"] += "\nOn the way to it: " + "\n".join(found["errors"])
         return entry
 
+    def _others(self, task: Job) -> dict[str, Any]:
+        """Return the answers to other exercises that the checks read as well."""
+        tasks = {other["id"]: other for other in self.job["chapter"]["exercises"]}
+        return {
+            name: self._answer(tasks[other])["values"].get(name, _no_answer)
+            for name, other in task["others"].items()
+            if other in tasks
+        }
+
     def _answer(self, task: Job) -> Result:
+        """Return the answer to an exercise, asked for once."""
+        if task["id"] not in self.found:
+            self.found[task["id"]] = self._ask(task)
+        return self.found[task["id"]]
+
+    def _after(self, asked: MendExercise, number: int, *edits: Any) -> Any:
+        """Return a program after edits, which run in a process of their own.
+
+        It is neither the judge's nor the notebook's: a test of the notebook's shall not
+        learn from an edit which program it looks at.
+        """
+        key = asked.id, number, edits
+        if key not in self.made:
+            after = asked.after
+            place = {"module": after.__module__, "function": after.__qualname__}
+            edit = {"op": "edit", **place, "number": number, "edits": list(edits)}
+            made = result(self._in_workshop(edit))
+            right, wrong = vars(asked.before(0)), vars(asked.before(number))
+            given = vars(made) if isinstance(made, SimpleNamespace) else {}
+            theirs = {
+                name: given.get(name, _no_answer)
+                for name in right
+                if wrong[name] is not right[name]
+            }
+            self.made[key] = SimpleNamespace(**{**right, **theirs})
+        return self.made[key]
+
+    def _in_workshop(self, edit: dict[str, Any]) -> dict[str, Any]:
+        if self.workshop is None:
+            self.workshop = _Sitting(self.job, [], self.folder)
+            self.workshop.until = self.until
+        try:
+            return self.workshop.sit_down().ask_within(10.0 + _GRACE, edit)
+        except NoDesk as error:
+            self.lost = error
+            raise
+        except Gone as error:
+            self.workshop.end()
+            raise ValueError("its process ended, or took too long") from error
+
+    def _ask(self, task: Job) -> Result:
         """Have the statements run that the answer needs, and read the reply."""
         asked = {
             "op": "answer",
@@ -360,7 +436,8 @@ class _Sitting:
         """Run one check cell of the chapter on the answer; return what it says."""
         for which, secret in (("public", ""), ("hidden", self.job["secret"])):
             source = part[which] or part["public"]
-            function = partial(_check, secret=secret, extra=self.job.get("cases"))
+            extra = self.job.get("cases")
+            function = partial(_check, secret=secret, extra=extra, after=self._after)
             space = _Space(names, self.job["chapter"], function)
             try:
                 exec(compile(source, "<check>", "exec"), space)
@@ -408,6 +485,11 @@ class _Sitting:
         return ""
 
 
+def _no_answer(*args: Any, **kwargs: Any) -> None:
+    """Stand in for a function that nobody has written."""
+    raise NotImplementedError
+
+
 def _told(message: str, which: str) -> str:
     """Return what the student is told; of hidden cases, no number."""
     if which == "public":
@@ -440,6 +522,7 @@ def _check(
     *,
     secret: str,
     extra: str | None,
+    after: Callable[..., Any],
     **options: Any,
 ) -> None:
     """Stand in for `check` in a check cell: with a seed of the judge's own."""
@@ -447,6 +530,8 @@ def _check(
     if secret:
         seed = _secret_number(secret, f"{exercise_id} {seed}")
         asked = _with_more_cases(asked, extra)
+    if isinstance(asked, MendExercise):
+        asked = replace(asked, after=partial(after, asked))
     asked.check(answer, seed, **options)
 
 

@@ -33,6 +33,7 @@ _MB = 2**20
 #: what an empty-handed course consists of, beside the module's own files
 _KEPT = ("running", "failure", "writing")
 _DESK = ("__init__", "desk", "needed", "wire")
+_BUGS = ("__init__", "sound", "unsound")  # which a chapter shows
 _STUB = '''"""The checks stay with the judge: here they do nothing."""
 
 from cnn_course.checks.failure import CheckFailed
@@ -105,7 +106,7 @@ def make_box(folder: Path) -> Path:
     for path in package.iterdir():
         if path.is_file():
             shutil.copyfile(path, target / path.name)
-    for part, names in (("checks", _KEPT), ("classroom", _DESK)):
+    for part, names in (("checks", _KEPT), ("classroom", _DESK), ("bugs", _BUGS)):
         (target / part).mkdir()
         for name in names:
             source = package / part / f"{name}.py"

@@ -13,6 +13,7 @@ import math
 import struct
 from collections.abc import Callable
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -65,6 +66,7 @@ class Line:
         self.offered: list[Callable[..., Any]] = []
         self.proxy: Callable[[Line, int, str], Any] = Proxy
         self.most_calls = 10**9
+        self.tells_names = True
 
     # ---- messages --------------------------------------------------------
 
@@ -172,7 +174,13 @@ class Line:
         if isinstance(value, Proxy) and value.line is self:
             return {"t": "yours", "n": value.number}
         if callable(value):
-            return {"t": "function", "n": self._offer(value), "name": _name(value)}
+            name = _name(value) if self.tells_names else "function"
+            return {"t": "function", "n": self._offer(value), "name": name}
+        if isinstance(value, SimpleNamespace):
+            return {"t": "space", "v": inside(vars(value).items())}
+        if isinstance(value, np.random.Generator):
+            state = self.encode(value.bit_generator.state, buffers, depth + 1)
+            return {"t": "generator", "v": state}
         return self._encode_object(value, buffers, depth)
 
     def _encode_array(self, value: Any, buffers: list[bytes], depth: int) -> Any:
@@ -231,6 +239,10 @@ class Line:
             return Fraction(values[0], values[1])
         if kind == "objects":
             return np.array(values, object if _mixed(values) else None)
+        if kind == "space":
+            return SimpleNamespace(**_named(dict(values)))
+        if kind == "generator":
+            return _generator(values)
         makers = {"tuple": tuple, "dict": dict, "set": set}
         return makers[kind](values)
 
@@ -288,6 +300,13 @@ def _array(told: dict[str, Any], buffers: list[bytes]) -> Any:
         )
     array = np.frombuffer(content, dtype).reshape(shape).copy()
     return array[()] if told["t"] == "scalar" and not shape else array
+
+
+def _generator(state: Any) -> np.random.Generator:
+    """Make a generator of NumPy's usual kind that goes on from a state."""
+    generator = np.random.default_rng(0)
+    generator.bit_generator.state = state
+    return generator
 
 
 def _mixed(values: Any) -> bool:
