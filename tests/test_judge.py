@@ -428,14 +428,24 @@ def test_a_suite_is_given_programs_as_stand_ins(judged):
 @needs_bwrap
 def test_edits_are_judged_with_the_students_own_suite(judged):
     both = ("hunt-suite", "hunt-layers")
-    for suite, says in {
-        SUITE: "1 of 10 bugs caught and mended",
-        "": "0 of 10 bugs caught and mended",
-    }.items():
-        cells = ["import numpy as np", suite, EDITS]
-        entry = judged(HUNT, cells, both)["by_id"]["hunt-layers"]
-        assert says in entry["message"], entry["message"]
-        assert "Bug 13: it is mended, but your test does not" in entry["message"]
+    cells = ["import numpy as np", SUITE, EDITS]
+    entry = judged(HUNT, cells, both)["by_id"]["hunt-layers"]
+    assert "1 of 10 bugs caught and mended" in entry["message"], entry["message"]
+    assert "Bug 13: it is mended, but your test does not" in entry["message"]
+    entry = judged(HUNT, [cells[0], EDITS], both)["by_id"]["hunt-layers"]
+    assert entry["points"] == 0
+
+
+@needs_bwrap
+def test_a_generator_moves_on_across_the_pipe(judged):
+    """Two orders from one generator differ, in a right program."""
+    twice = """
+def suite(code):
+    rng, t = np.random.default_rng(0), np.arange(50)
+    first, again = (code.shuffle(t, t, rng)[1] for _ in range(2))
+    assert not np.array_equal(first, again)"""
+    entry = judged(HUNT, ["import numpy as np", twice], ("hunt-suite",))
+    assert "refuses" not in entry["by_id"]["hunt-suite"]["message"]
 
 
 @needs_bwrap

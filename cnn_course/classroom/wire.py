@@ -131,7 +131,7 @@ class Line:
         except Exception as error:
             self.send({"raised": type(error).__name__, "words": str(error)[:2000]})
         else:
-            self.send({"value": value})
+            self.send({"value": value, "moved": _generators(message["args"])})
 
     # ---- values ----------------------------------------------------------
 
@@ -254,12 +254,23 @@ class Proxy:
         self.line, self.number, self.__name__ = line, number, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it there."""
+        """Call it there; a generator that it draws from moves on here, too."""
         call = {"op": "call", "function": self.number, "args": args, "kwargs": kwargs}
-        return result(self.line.ask(call))
+        reply = self.line.ask(call)
+        moved = reply.get("moved")
+        found = moved if isinstance(moved, list) else []
+        pairs = zip(_generators(args), found, strict=False)
+        for mine, theirs in pairs:
+            if isinstance(theirs, np.random.Generator):
+                mine.bit_generator.state = theirs.bit_generator.state
+        return result(reply)
 
     def __deepcopy__(self, memo: dict) -> Proxy:
         return self
+
+
+def _generators(args: Any) -> list[np.random.Generator]:
+    return [each for each in args if isinstance(each, np.random.Generator)]
 
 
 def result(reply: dict[str, Any]) -> Any:
