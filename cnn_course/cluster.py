@@ -60,18 +60,23 @@ def _kept(layers: list[Layer]) -> list[Layer]:
 
 
 def share(
-    layers: list[Layer], shard: tuple[Array, Labels], rows: Labels, first: int, n: int
+    layers: list[Layer],
+    shard: tuple[Array, Labels],
+    rows: Labels,
+    places: Labels,
+    n: int,
 ) -> Share:
     """Compute what some images of a shard add to the gradient of a batch of ``n``.
 
-    One term of Eq. (16.8): the mean over the ``rows``, times ``len(rows) / n``. They
-    have the places from ``first`` on in the batch, by which `Dropout` finds its masks.
+    One term of Eq. (16.8): the mean over the ``rows``, times ``len(rows) / n``. The
+    ``places`` are theirs in the batch as it was drawn; by them `Dropout` finds its
+    masks, Eq. (20.10), which are therefore those of one process.
     """
     images, labels = shard
     # Other threads of this process may be using the same layers.
     network = Network([_bare(layer) for layer in layers], workers=1)
     network._workers._idle = _WORKSPACES
-    loss, correct = network._workers.gradients(images[rows], labels[rows], first)
+    loss, correct = network._workers.gradients(images[rows], labels[rows], places)
     weight = len(rows) / n
     for layer in network.layers:
         for name in layer.grads:
@@ -104,7 +109,7 @@ def step_seconds(
     images : int
         Of the batch.
     per_image : float
-        Seconds that one worker needs for an image, there and back.
+        Seconds that one worker needs for an image, forward and back.
     workers : int
     size : float
         Bytes of the parameters, and so of their gradients.
@@ -126,7 +131,7 @@ def step_seconds(
 
 
 def rows_of(batch: Labels, sizes: Sequence[int]) -> list[Labels]:
-    """Find the images of a batch in the shards, which are numbered through.
+    """Find the images of a batch in the shards, which are numbered one after the other.
 
     Examples
     --------
@@ -136,8 +141,20 @@ def rows_of(batch: Labels, sizes: Sequence[int]) -> list[Labels]:
     [array([2, 0]), array([3, 0])]
     """
     ends = np.cumsum(sizes)
-    shard = np.searchsorted(ends, batch, side="right")
-    return [batch[shard == q] - (ends[q] - size) for q, size in enumerate(sizes)]
+    taken = places_of(batch, sizes)
+    return [batch[taken[q]] - (ends[q] - size) for q, size in enumerate(sizes)]
+
+
+def places_of(batch: Labels, sizes: Sequence[int]) -> list[Labels]:
+    """Find the places in the batch of the images that each shard holds.
+
+    Examples
+    --------
+    >>> places_of(np.array([7, 2, 4, 0]), [4, 6])
+    [array([1, 3]), array([0, 2])]
+    """
+    shard = np.searchsorted(np.cumsum(sizes), batch, side="right")
+    return [np.flatnonzero(shard == q) for q in range(len(sizes))]
 
 
 def placed(owners: Sequence[str], workers: Sequence[str]) -> list[str]:
@@ -232,7 +249,7 @@ class Shards:
             How many images got their highest score for their label.
         """
         rows = rows_of(batch, self.sizes)
-        first = np.cumsum([0, *map(len, rows)])  # the batch, shard after shard
+        places = places_of(batch, self.sizes)
         for layer in self.network.layers:
             layer.rng = self.network.rng
             layer._draw()
@@ -249,7 +266,7 @@ class Shards:
                 sent[owner],
                 self._shards[q],
                 rows[q],
-                int(first[q]),
+                places[q],
                 len(batch),
             )
 
@@ -368,7 +385,8 @@ def fit(
     """Train on a cluster: `Network.fit`, but the images are where the workers are.
 
     With the same seed the batches are the same as in one process, and so are all
-    numbers up to rounding. With the same shards they are the same to the last bit, on
+    numbers up to rounding, the masks of `Dropout` included, however many shards there
+    are. With the same shards they are the same to the last bit, on
     equal machines, whoever does the work, and whoever is lost on the way.
 
     Parameters
