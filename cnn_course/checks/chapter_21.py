@@ -133,7 +133,9 @@ def add_up(
     if mistake == "dropped":
         kept = [each for each in kept if list(shards).count(each[0]) == 1]
         kept = kept or [once[min(once)]]
-    if mistake in ("all plain", "too much"):
+    if mistake == "all plain":
+        kept = answers
+    if mistake == "too much":
         kept = sorted(answers, key=lambda each: each[0])
     if mistake == "last left out":
         kept = kept[:-1]
@@ -228,7 +230,7 @@ def best_workers(
     if mistake == "root":
         w = int(np.clip(round(root), 1, most))
         return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
-    if mistake in ("rounded", "climbs"):
+    if mistake in ("rounded", "floor", "ceiling", "climbs"):
         return _tried(N, A, M, B, tau, most, mistake)
     if mistake == "unlimited":
         most = 4 * most + 40
@@ -287,6 +289,9 @@ def _tried(
             w += 1
     if mistake == "rounded":  # and compared with one process
         w = min([1, int(np.clip(round(root), 1, most))], key=time)
+    if mistake in ("floor", "ceiling"):
+        turned = np.floor(root) if mistake == "floor" else np.ceil(root)
+        w = min([1, int(np.clip(turned, 1, most))], key=time)
     return w, N * A / time(w)
 
 
@@ -337,6 +342,11 @@ def by_speed(
         "half": lambda i: (has[i] + 0.5) / speeds[i],
         "quicker": lambda i: ((has[i] + 1) / speeds[i], -speeds[i]),
         "brackets": lambda i: has[i] + 1 / speeds[i],
+        "fewest tie": lambda i: ((has[i] + 1) / speeds[i], has[i]),
+        "limit": lambda i: (
+            has[i] >= -(-count // len(speeds)),
+            (has[i] + 1) / speeds[i],
+        ),
         "one each": lambda i: (has[i] > 0, (has[i] + 1) / speeds[i]),
         "free first": lambda i: has[i] / speeds[i],
         "fewest": lambda i: has[i],
@@ -798,6 +808,16 @@ EXERCISES = (
             ),
             _wrong(
                 best_workers,
+                "floor",
+                "w* is rounded down; the whole number above it may be the better.",
+            ),
+            _wrong(
+                best_workers,
+                "ceiling",
+                "w* is rounded up; the whole number below it may be the better.",
+            ),
+            _wrong(
+                best_workers,
                 "chosen as cluster",
                 "where you choose, one process alone is not tried, or sends and waits "
                 "as well; its time is NA.",
@@ -943,6 +963,18 @@ EXERCISES = (
                 "quicker",
                 "of two that would be finished at the same time you take the faster; "
                 "take the one that stands earlier.",
+            ),
+            _wrong(
+                by_speed,
+                "fewest tie",
+                "of two that would be finished at the same time you take the one with "
+                "fewer shards; take the one that stands earlier.",
+            ),
+            _wrong(
+                by_speed,
+                "limit",
+                "nobody gets more than an equal share; that limit of `placed` is for "
+                "workers of equal speed.",
             ),
             _wrong(
                 by_speed,
