@@ -197,7 +197,9 @@ class Shards:
         go.
     late : float
         Seconds after which a worker that does not answer is left aside, and its shards
-        are made elsewhere; it is asked again after ten times as long, then twenty.
+        are made elsewhere; it is asked again after ten times as long, then twenty. One
+        that has never answered may only be new, with the package still to import: it is
+        asked again after as long once more.
     timeout : float
         Seconds to wait for a worker when there is none.
     """
@@ -226,6 +228,7 @@ class Shards:
         self._shards: list[Any] = [None] * count
         self._late: Counter[str] = Counter()  # how often each worker was late
         self._aside: dict[str, float] = {}  # and until when it is left alone
+        self._answered: set[str] = set()  # who is no newcomer
         self._looked = -LOOK
         about = self._answers(
             lambda q: self._submit(q, _about, self._shards[q]), range(count)
@@ -312,7 +315,9 @@ class Shards:
             while True:
                 with suppress(TimeoutError):
                     wait(list(asked.values()), timeout=patience)
-                    return self.client.gather(list(asked.values()))
+                    found = self.client.gather(list(asked.values()))
+                    self._answered.update(self.owners[q] for q in shards)
+                    return found
                 waiting = [q for q, future in asked.items() if not future.done()]
                 before = {q: self.owners[q] for q in waiting}
                 self._look(late=frozenset(before.values()))
@@ -337,8 +342,11 @@ class Shards:
         if not late.issuperset(
             here
         ):  # else the work takes long, and nobody is to blame
-            self._late.update(late)
-            for worker in late:  # twice as long each time
+            for worker in late:
+                if worker not in self._answered and worker not in self._aside:
+                    self._aside[worker] = now + self.late  # it may only be new
+                    continue
+                self._late[worker] += 1  # twice as long each time
                 self._aside[worker] = now + 5 * self.late * 2 ** self._late[worker]
         quick = [worker for worker in here if self._aside.get(worker, 0) < now]
         left = [worker for worker in here if worker not in late]

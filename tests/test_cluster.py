@@ -266,6 +266,20 @@ def test_a_worker_that_freezes_is_left_aside(client, undisturbed, monkeypatch):
     two_workers(client)
 
 
+def test_a_newcomer_that_is_late_is_asked_again_soon(client, monkeypatch):
+    """It may only be importing; one that has answered before is left aside longer."""
+    two_workers(client)
+    made = cluster.Shards(network(), client, load, 4, late=60.0)
+    one, two = made._answered
+    assert {one, two} == set(made.owners)
+    monkeypatch.setattr(cluster, "_workers", lambda *_: [one, two, "new"])
+    begin = time.monotonic()
+    for late, aside in [("new", 60), (one, 600), ("new", 600), ("new", 1200)]:
+        made._look(late=frozenset([late]))
+        assert made._aside[late] == pytest.approx(begin + aside, abs=30)
+        assert late not in made.owners
+
+
 def test_without_a_worker_training_ends_and_says_so(client, monkeypatch):
     two_workers(client)
     net, shards = network("float32"), partial(load, dtype="float32")
