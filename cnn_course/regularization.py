@@ -233,15 +233,15 @@ class Dropout(Layer):
         size = prod(x.shape[1:])
         counts = -(-size // 8)
 
-        def drawn(first: int, images: int) -> Array:
+        def draw(first: int, images: int) -> Array:
             place = np.random.Philox(key=self._key, counter=first * counts)
             return np.random.Generator(place).random((images, 8 * counts), np.float32)
 
         if self.places is None:
-            found = drawn(self.first_image, len(x))
+            drawn = draw(self.first_image, len(x))
         else:
-            found = np.concatenate([drawn(int(n), 1) for n in self.places])
-        kept: NDArray[np.bool_] = found[:, :size] >= self.rate
+            drawn = np.concatenate([draw(int(n), 1) for n in self.places])
+        kept: NDArray[np.bool_] = drawn[:, :size] >= self.rate
         return kept.reshape(x.shape)
 
     def _forward(self, x: Array) -> Array:
