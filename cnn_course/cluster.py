@@ -60,18 +60,23 @@ def _kept(layers: list[Layer]) -> list[Layer]:
 
 
 def share(
-    layers: list[Layer], shard: tuple[Array, Labels], rows: Labels, first: int, n: int
+    layers: list[Layer],
+    shard: tuple[Array, Labels],
+    rows: Labels,
+    places: Labels,
+    n: int,
 ) -> Share:
     """Compute what some images of a shard add to the gradient of a batch of ``n``.
 
-    One term of Eq. (16.8): the mean over the ``rows``, times ``len(rows) / n``. They
-    have the places from ``first`` on in the batch, by which `Dropout` finds its masks.
+    One term of Eq. (16.8): the mean over the ``rows``, times ``len(rows) / n``. The
+    ``places`` are theirs in the batch as it was drawn; by them `Dropout` finds its
+    masks, Eq. (20.10), which are therefore those of one process.
     """
     images, labels = shard
     # Other threads of this process may be using the same layers.
     network = Network([_bare(layer) for layer in layers], workers=1)
     network._workers._idle = _WORKSPACES
-    loss, correct = network._workers.gradients(images[rows], labels[rows], first)
+    loss, correct = network._workers.gradients(images[rows], labels[rows], places)
     weight = len(rows) / n
     for layer in network.layers:
         for name in layer.grads:
@@ -104,7 +109,7 @@ def step_seconds(
     images : int
         Of the batch.
     per_image : float
-        Seconds that one worker needs for an image, there and back.
+        Seconds that one worker needs for an image, forward and back.
     workers : int
     size : float
         Bytes of the parameters, and so of their gradients.
@@ -126,7 +131,7 @@ def step_seconds(
 
 
 def rows_of(batch: Labels, sizes: Sequence[int]) -> list[Labels]:
-    """Find the images of a batch in the shards, which are numbered through.
+    """Find the images of a batch in the shards, which are numbered one after the other.
 
     Examples
     --------
@@ -136,8 +141,20 @@ def rows_of(batch: Labels, sizes: Sequence[int]) -> list[Labels]:
     [array([2, 0]), array([3, 0])]
     """
     ends = np.cumsum(sizes)
-    shard = np.searchsorted(ends, batch, side="right")
-    return [batch[shard == q] - (ends[q] - size) for q, size in enumerate(sizes)]
+    taken = places_of(batch, sizes)
+    return [batch[taken[q]] - (ends[q] - size) for q, size in enumerate(sizes)]
+
+
+def places_of(batch: Labels, sizes: Sequence[int]) -> list[Labels]:
+    """Find the places in the batch of the images that each shard holds.
+
+    Examples
+    --------
+    >>> places_of(np.array([7, 2, 4, 0]), [4, 6])
+    [array([1, 3]), array([0, 2])]
+    """
+    shard = np.searchsorted(np.cumsum(sizes), batch, side="right")
+    return [np.flatnonzero(shard == q) for q in range(len(sizes))]
 
 
 def placed(owners: Sequence[str], workers: Sequence[str]) -> list[str]:
@@ -180,7 +197,9 @@ class Shards:
         go.
     late : float
         Seconds after which a worker that does not answer is left aside, and its shards
-        are made elsewhere; it is asked again after ten times as long, then twenty.
+        are made elsewhere; it is asked again after ten times as long, then twenty. One
+        that has never answered may only be new, with the package still to import: it is
+        asked again after as long once more.
     timeout : float
         Seconds to wait for a worker when there is none.
     """
@@ -209,6 +228,7 @@ class Shards:
         self._shards: list[Any] = [None] * count
         self._late: Counter[str] = Counter()  # how often each worker was late
         self._aside: dict[str, float] = {}  # and until when it is left alone
+        self._answered: set[str] = set()  # who is no newcomer
         self._looked = -LOOK
         about = self._answers(
             lambda q: self._submit(q, _about, self._shards[q]), range(count)
@@ -232,7 +252,7 @@ class Shards:
             How many images got their highest score for their label.
         """
         rows = rows_of(batch, self.sizes)
-        first = np.cumsum([0, *map(len, rows)])  # the batch, shard after shard
+        places = places_of(batch, self.sizes)
         for layer in self.network.layers:
             layer.rng = self.network.rng
             layer._draw()
@@ -249,7 +269,7 @@ class Shards:
                 sent[owner],
                 self._shards[q],
                 rows[q],
-                int(first[q]),
+                places[q],
                 len(batch),
             )
 
@@ -295,7 +315,9 @@ class Shards:
             while True:
                 with suppress(TimeoutError):
                     wait(list(asked.values()), timeout=patience)
-                    return self.client.gather(list(asked.values()))
+                    found = self.client.gather(list(asked.values()))
+                    self._answered.update(self.owners[q] for q in shards)
+                    return found
                 waiting = [q for q, future in asked.items() if not future.done()]
                 before = {q: self.owners[q] for q in waiting}
                 self._look(late=frozenset(before.values()))
@@ -320,8 +342,11 @@ class Shards:
         if not late.issuperset(
             here
         ):  # else the work takes long, and nobody is to blame
-            self._late.update(late)
-            for worker in late:  # twice as long each time
+            for worker in late:
+                if worker not in self._answered and worker not in self._aside:
+                    self._aside[worker] = now + self.late  # it may only be new
+                    continue
+                self._late[worker] += 1  # twice as long each time
                 self._aside[worker] = now + 5 * self.late * 2 ** self._late[worker]
         quick = [worker for worker in here if self._aside.get(worker, 0) < now]
         left = [worker for worker in here if worker not in late]
@@ -368,7 +393,8 @@ def fit(
     """Train on a cluster: `Network.fit`, but the images are where the workers are.
 
     With the same seed the batches are the same as in one process, and so are all
-    numbers up to rounding. With the same shards they are the same to the last bit, on
+    numbers up to rounding, the masks of `Dropout` included, however many shards there
+    are. With the same shards they are the same to the last bit, on
     equal machines, whoever does the work, and whoever is lost on the way.
 
     Parameters

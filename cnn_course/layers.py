@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from cnn_course import arguments
-from cnn_course.arguments import Array, Shape
+from cnn_course.arguments import Array, Labels, Shape
 
 
 class Layer:
@@ -66,6 +66,8 @@ class Layer:
     rng: np.random.Generator | None = None
     #: place in the batch of the first image it is given, where a batch is cut
     first_image: int = 0
+    #: the places of all of them, where they do not follow one another (chapter 21)
+    places: Labels | None = None
 
     def __init__(self) -> None:
         self.params: dict[str, Array] = {}

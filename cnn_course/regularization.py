@@ -193,8 +193,8 @@ class Dropout(Layer):
     that is the network's own generator, so that training is repeatable, and goes on
     after `Network.load` as if it had never stopped. The mask of an image is a function
     of the key and of the image's place in the batch alone; however a batch is cut
-    among threads, the masks are the same. `check_layer` gives every forward pass the
-    same key.
+    among threads or shards, the masks are the same. `check_layer` gives every forward
+    pass the same key.
 
     Examples
     --------
@@ -232,8 +232,15 @@ class Dropout(Layer):
         """
         size = prod(x.shape[1:])
         counts = -(-size // 8)
-        place = np.random.Philox(key=self._key, counter=self.first_image * counts)
-        drawn = np.random.Generator(place).random((len(x), 8 * counts), np.float32)
+
+        def draw(first: int, images: int) -> Array:
+            place = np.random.Philox(key=self._key, counter=first * counts)
+            return np.random.Generator(place).random((images, 8 * counts), np.float32)
+
+        if self.places is None:
+            drawn = draw(self.first_image, len(x))
+        else:
+            drawn = np.concatenate([draw(int(n), 1) for n in self.places])
         kept: NDArray[np.bool_] = drawn[:, :size] >= self.rate
         return kept.reshape(x.shape)
 

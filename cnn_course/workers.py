@@ -11,7 +11,7 @@ bit, whatever the number of threads.
 
 Two layers need care (chapter 20). `BatchNorm` looks at the whole batch: where there is
 one, no batch is cut in training. `Dropout` draws: it draws a key before the batch is
-cut, and each part is told where in the batch it begins.
+cut, and each part is told which places of the batch it holds.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ class Workers:
         return Workers, (self.network, self.threads)
 
     def gradients(
-        self, x: Array, labels: Labels, first: int | None = None
+        self, x: Array, labels: Labels, places: Labels | None = None
     ) -> tuple[float, int]:
         """Fill the ``grads`` of the network's layers for one batch.
 
@@ -202,8 +202,8 @@ class Workers:
         ----------
         x, labels : ndarray
             The batch.
-        first : int, optional
-            Where it is a part of a larger one: the place of its first image there.
+        places : ndarray, optional
+            Where it is a part of a larger one: the place of each of its images there.
             What the layers need to draw was drawn for the larger one then.
 
         Returns
@@ -218,13 +218,14 @@ class Workers:
         total = _Total(len(parts))
         for layer in self.network.layers:
             layer.rng = self.network.rng
-            if cut and first is None:  # else `Layer.forward` does
+            if cut and places is None:  # else `Layer.forward` does
                 layer._draw()
 
         def work(number: int, passes: Passes) -> None:
             part = parts[number]
             for layer in passes.layers:
-                layer.first_image = (first or 0) + part.start
+                layer.first_image = part.start
+                layer.places = None if places is None else places[part]
             with mode(passes.layers, training=True):
                 z = passes.forward(x[part])
                 loss, dz = softmax_cross_entropy(z, labels[part])

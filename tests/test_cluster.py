@@ -150,21 +150,35 @@ def with_dropout():
     return net
 
 
-def test_dropout_drops_what_one_process_drops(client):
-    """In a batch that is put in the order of the shards."""
+@pytest.mark.parametrize("cut", [SIZES, [300], [1, 2, 150, 147]])
+def test_dropout_drops_what_one_process_drops(client, cut):
+    """In a shuffled batch, whatever the shards."""
     images, labels = digits()
+    ends = [0, *np.cumsum(cut).tolist()]
+
+    def pieces(q):
+        data = load_mnist()
+        part = slice(ends[q], ends[q + 1])
+        return data.train_images[part].astype("float64"), data.train_labels[part]
+
     net, alone = with_dropout(), with_dropout()
-    shards = cluster.Shards(net, client, load, 4)
-    for _ in range(2):  # the second batch has other masks
-        batch = np.random.default_rng(1).permutation(300)[:90]
+    shards = cluster.Shards(net, client, pieces, len(cut))
+    order = np.random.default_rng(1).permutation(300)
+    for batch in (order[:90], order[:90], order, order[:1]):
         loss, _ = shards.gradients(batch)
-        ends = np.cumsum(SIZES)
-        batch = batch[np.argsort(np.searchsorted(ends, batch, "right"), kind="stable")]
         expected, _ = alone._workers.gradients(images[batch], labels[batch])
         assert loss == pytest.approx(expected, rel=1e-12)
         for name, grad in alone.grads.items():
             np.testing.assert_allclose(net.grads[name], grad, atol=1e-13)
     assert net.rng.random() == alone.rng.random()
+
+
+def test_training_with_dropout_is_that_of_one_process(client):
+    net, alone = with_dropout(), with_dropout()
+    options = {"epochs": 2, "batch_size": 70, "progress": False}
+    there = cluster.fit(net, client, load, 4, **options)
+    here = alone.fit(*digits(), **options)
+    np.testing.assert_allclose(there.batch_loss, here.batch_loss, rtol=1e-8)
 
 
 def test_training_is_that_of_one_process(client, undisturbed):
@@ -250,6 +264,20 @@ def test_a_worker_that_freezes_is_left_aside(client, undisturbed, monkeypatch):
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
     two_workers(client)
+
+
+def test_a_newcomer_that_is_late_is_asked_again_soon(client, monkeypatch):
+    """It may only be importing; one that has answered before is left aside longer."""
+    two_workers(client)
+    made = cluster.Shards(network(), client, load, 4, late=60.0)
+    one, two = made._answered
+    assert {one, two} == set(made.owners)
+    monkeypatch.setattr(cluster, "_workers", lambda *_: [one, two, "new"])
+    begin = time.monotonic()
+    for late, aside in [("new", 60), (one, 600), ("new", 600), ("new", 1200)]:
+        made._look(late=frozenset([late]))
+        assert made._aside[late] == pytest.approx(begin + aside, abs=30)
+        assert late not in made.owners
 
 
 def test_without_a_worker_training_ends_and_says_so(client, monkeypatch):

@@ -281,6 +281,8 @@ def test_the_mask_of_an_image_does_not_know_where_the_batch_was_cut(shape, at):
         layer.first_image = first
         parts.append(layer._forward(part))
     np.testing.assert_array_equal(np.concatenate(parts), whole)
+    layer.places = np.array([5, 0, 3])
+    np.testing.assert_array_equal(layer._forward(x[:3]), whole[[5, 0, 3]])
 
 
 # ---- in a network --------------------------------------------------------

@@ -200,6 +200,19 @@ def test_the_set_up_installs_nothing_where_the_course_is(monkeypatch):
     assert asked[0][0] == "pip" and "cnn-course[" in asked[0][1]
 
 
+def test_a_chapter_on_a_cluster_installs_what_it_needs(monkeypatch):
+    monkeypatch.setattr(
+        "cnn_course.classroom.release.PACKAGE", "cnn-course[data,train]"
+    )
+    cells = [new_markdown_cell("# 1 · Small"), new_code_cell("import dask")]
+    _, how, set_up, *_ = student_edition(new_notebook(cells=cells)).cells
+    for cell in (how, set_up):
+        assert "cnn-course[cluster,data,train]" in cell.source
+    assert '["cnn_course", "dask"]' in set_up.source
+    _, how, set_up = student_edition(new_notebook(cells=cells[:1])).cells
+    assert "cluster" not in how.source + set_up.source
+
+
 def test_no_stub_stops_a_notebook(released):
     """Outside functions nothing is raised, and what a check reads is there."""
     for path in CHAPTERS:

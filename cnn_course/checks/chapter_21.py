@@ -32,7 +32,7 @@ def where_is(
     if mistake == "empty skipped":
         lengths = lengths[lengths > 0]
     if mistake == "sorted":
-        batch = np.sort(batch)
+        batch = np.sort(batch, axis=None).reshape(batch.shape)
     ends = np.cumsum(lengths)
     side = "left" if mistake == "left" else "right"
     shard = np.minimum(np.searchsorted(ends, batch, side), len(ends) - 1)
@@ -47,10 +47,22 @@ def where_is(
         row = batch - ends[shard]
     if mistake == "own size":
         row = batch - lengths[shard] * (shard > 0)
+    if mistake == "own size always":
+        row = batch - lengths[shard]
+    if mistake == "one before":
+        row = batch - lengths[shard - 1] * (shard > 0)
+    if mistake == "backward":
+        row = ends[shard] - batch
+    if mistake == "all in the first":
+        return np.zeros_like(batch), batch
+    if mistake == "flat":
+        return shard.ravel(), row.ravel()
     if mistake == "one size":
         row = batch - shard * lengths[0]
     if mistake == "place":
-        row = np.array([np.sum(shard[:i] == q) for i, q in enumerate(shard)], int)
+        flat = shard.ravel()
+        row = np.array([np.sum(flat[:i] == q) for i, q in enumerate(flat)], int)
+        row = row.reshape(batch.shape)
     if mistake == "exchanged":
         return row, shard
     return shard + (mistake == "shard from 1"), row + (mistake == "row from 1")
@@ -73,6 +85,9 @@ def _rows_cases(rng: np.random.Generator) -> list[Case]:
         ends = np.unique(np.cumsum(each))[:-1]  # the first image of every shard
         cases.append({"batch": np.append(ends, order), "sizes": each})
     cases.append({"batch": rng.permutation(19)[:1], "sizes": sizes[-1]})
+    cases.append({"batch": rng.permutation(19)[:6].reshape(2, 3), "sizes": [5, 6, 8]})
+    long = [90, 80, 150, 40]  # numbers beyond a byte
+    cases.append({"batch": np.append(rng.permutation(360)[:9], 310), "sizes": long})
     return cases
 
 
@@ -81,7 +96,8 @@ def _rows_properties(case: Case) -> dict:
     return {
         ("an empty shard", "no empty shard"): 0 in sizes,
         ("a single shard", "several shards"): len(sizes) == 1,
-        ("a batch of one", "a batch of several"): len(case["batch"]) == 1,
+        ("a batch of one", "a batch of several"): np.size(case["batch"]) == 1,
+        ("a batch of two axes", "a batch of one axis"): np.ndim(case["batch"]) == 2,
     }
 
 
@@ -109,15 +125,29 @@ def add_up(
     if mistake == "neighbors":
         kept = [a for i, a in enumerate(answers) if i == 0 or a[0] != answers[i - 1][0]]
         kept = sorted(kept, key=lambda each: each[0])
+    if mistake == "texts":
+        kept = [once[q] for q in sorted(once, key=str)]
+    if mistake == "by array":
+        same = {(n, np.asarray(g).tobytes()): (q, n, g) for q, n, g in answers}
+        kept = sorted(same.values(), key=lambda each: each[0])
+    if mistake == "dropped":
+        kept = [each for each in kept if list(shards).count(each[0]) == 1]
+        kept = kept or [once[min(once)]]
+    if mistake == "all plain":
+        kept = answers
+    if mistake == "too much":
+        kept = sorted(answers, key=lambda each: each[0])
     if mistake == "last left out":
         kept = kept[:-1]
     batch: float = sum(n for _, n, _ in kept)
     if mistake == "all answers":
         batch = sum(sizes)
-    if mistake == "last left out":
+    if mistake in ("last left out", "too much"):
         batch = sum(n for _, n, _ in once.values())
     weight: Callable[[int], float] = {
         "plain": lambda n: 1 / len(kept),
+        "all plain": lambda n: 1 / len(kept),
+        "no numbers": lambda n: 1 / batch,
         "sum": lambda n: 1.0,
         "images": lambda n: float(n),
         "shards": lambda n: n / len(kept),
@@ -145,13 +175,18 @@ def _arrival_cases(rng: np.random.Generator) -> list[Case]:
         case([5], [9], (5,)),
         case([0, 1], [1, 63], (3, 2)),
         case([4, 0, 9, 4], [10, 25, 40, 10], (7,)),
+        case([0, 2, 1], [10, 15, 10], (4,)),
     ]
+    alike = cases[-1]["gradients"]  # two shards with one size and one gradient
+    alike[2] = alike[0].copy()
     # Whoever adds in another order loses the small numbers beside the large.
     small = [np.round(8 * rng.standard_normal(6)) + 16 * np.arange(1, 7) for _ in "ab"]
     large = 2.0**60 * np.arange(1, 7)
     for shards, given in (
         ([2, 0, 1, 3], [small[0], large, -large, small[1]]),
         ([3, 1, 0, 2], [small[0], -large, large, small[1]]),
+        ([10, 2, 1, 3], [small[0], -large, large, small[1]]),  # "10" before "2"
+        ([16, 1, 8, 2], [small[0], large, small[1], -large]),  # a set begins with 16
     ):
         cases.append({"shards": shards, "sizes": [2] * 4, "gradients": given})
     # and whoever adds in the order of the sizes loses them here
@@ -167,10 +202,14 @@ def _arrival_properties(case: Case) -> dict:
         < len(shards),
         ("a shard that never answered", "no shard missing"): max(shards) + 1
         > len(set(shards)),
-        ("numbers that vanish beside others", "numbers of one size"): bool(
+        ("small numbers beside huge ones", "numbers of like size"): bool(
             max(np.abs(g).max() for g in case["gradients"]) > 1e9
         ),
         ("answers in order", "answers out of order"): list(shards) == sorted(shards),
+        ("gradients of several axes", "gradients of one axis"): np.ndim(
+            case["gradients"][0]
+        )
+        > 1,
     }
 
 
@@ -191,6 +230,8 @@ def best_workers(
     if mistake == "root":
         w = int(np.clip(round(root), 1, most))
         return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
+    if mistake in ("rounded", "floor", "ceiling", "climbs"):
+        return _tried(N, A, M, B, tau, most, mistake)
     if mistake == "unlimited":
         most = 4 * most + 40
     last = most - 1 if mistake == "one short" else most
@@ -201,14 +242,23 @@ def best_workers(
         "waits for each": lambda w: _step(N, A, M, B, w * tau, w),
         "not shared": lambda w: _step(N * w, A, M, B, tau, w),
         "free": lambda w: N * A / w,
+        "twice the bytes": lambda w: _step(N, A, 2 * M, B, tau, w),
     }.get(mistake, lambda w: _step(N, A, M, B, tau, w))
     times = {1: N * A} | {w: step(w) for w in range(2, last + 1)}
-    if mistake == "cluster of one":
+    if mistake in ("cluster of one", "chosen as cluster"):
         times[1] = step(1)
     if mistake == "always" and len(times) > 1:
         del times[1]
     order = reversed(times) if mistake == "larger" else times
     w = min(order, key=lambda w: times[w])
+    if mistake == "chosen as cluster":
+        times[1] = N * A
+    if mistake == "exchanged":
+        return N * A / times[w], w
+    if mistake == "efficiency":
+        return w, N * A / times[w] / w
+    if mistake == "saved":
+        return w, N * A - times[w]
     if mistake == "against the cluster":
         return w, _step(N, A, M, B, tau, 1) / times[w]
     if mistake == "upside down":
@@ -222,6 +272,27 @@ def best_workers(
 
 def _step(N: int, A: float, M: float, B: float, tau: float, w: int) -> float:
     return N * A / w + 2 * w * M / B + tau
+
+
+def _tried(
+    N: int, A: float, M: float, B: float, tau: float, most: int, mistake: str
+) -> tuple[int, float]:
+    """Try too few numbers of workers."""
+
+    def time(w: int) -> float:
+        return N * A if w == 1 else _step(N, A, M, B, tau, w)
+
+    root = np.sqrt(N * A * B / (2 * M))
+    w = 1
+    if mistake == "climbs":  # until the next is no better
+        while w < most and time(w + 1) < time(w):
+            w += 1
+    if mistake == "rounded":  # and compared with one process
+        w = min([1, int(np.clip(round(root), 1, most))], key=time)
+    if mistake in ("floor", "ceiling"):
+        turned = np.floor(root) if mistake == "floor" else np.ceil(root)
+        w = min([1, int(np.clip(turned, 1, most))], key=time)
+    return w, N * A / time(w)
 
 
 def _workers_cases(rng: np.random.Generator) -> list[Case]:
@@ -238,6 +309,9 @@ def _workers_cases(rng: np.random.Generator) -> list[Case]:
         (8, 1.0, 1.0, 1.0, 0.0, 2),  # so are 1 and 2
         (40, 1.0, 1.0, 1.0, 0.0, 9),  # 4 and 5
         (1000, 1e-3 * noise, 2.5e6, 5e8, 0.004, 7),
+        (100, 0.01 * noise, 5e6, 1e9, 0.6, 20),  # two lose where ten win
+        (62, 0.1, 1.0, 2.0, 0.0, 9),  # w* is 2.49, and 3 is best
+        (900, 0.01 * noise, 5e4, 1e9, 1e-3, 400),  # hundreds
     ]
     names = ("N", "A", "M", "B", "tau", "most")
     return [dict(zip(names, each, strict=True)) for each in settings]
@@ -261,7 +335,19 @@ def by_speed(
 ) -> tuple[list[int], float]:
     """Give each shard to whoever would be finished first; or a wrong answer."""
     speeds, has = list(speeds), [0] * len(speeds)
-    key: Callable[[int], float] = {
+    if mistake == "speeds sorted":
+        speeds = sorted(speeds)
+    key: Callable[[int], Any] = {
+        "free and fast": lambda i: (has[i] / speeds[i], -speeds[i]),
+        "half": lambda i: (has[i] + 0.5) / speeds[i],
+        "quicker": lambda i: ((has[i] + 1) / speeds[i], -speeds[i]),
+        "brackets": lambda i: has[i] + 1 / speeds[i],
+        "fewest tie": lambda i: ((has[i] + 1) / speeds[i], has[i]),
+        "limit": lambda i: (
+            has[i] >= -(-count // len(speeds)),
+            (has[i] + 1) / speeds[i],
+        ),
+        "one each": lambda i: (has[i] > 0, (has[i] + 1) / speeds[i]),
         "free first": lambda i: has[i] / speeds[i],
         "fewest": lambda i: has[i],
         "speed as time": lambda i: (has[i] + 1) * speeds[i],
@@ -270,7 +356,13 @@ def by_speed(
     }.get(mistake, lambda i: (has[i] + 1) / speeds[i])
     order = range(len(speeds))
     for _ in range(count):
-        has[min(reversed(order) if mistake == "later" else order, key=key)] += 1
+        i = min(reversed(order) if mistake == "later" else order, key=key)
+        has[speeds.index(speeds[i]) if mistake == "equals" else i] += 1
+    if mistake == "remainders":
+        exact = [count * v / sum(speeds) for v in speeds]
+        has = [int(n) for n in exact]
+        rest = sorted(order, key=lambda i: has[i] - exact[i])[: count - sum(has)]
+        has = [n + (i in rest) for i, n in enumerate(has)]
     if mistake == "proportional":
         has = [round(count * v / sum(speeds)) for v in speeds]
     done = [n / v for n, v in zip(has, speeds, strict=True)]
@@ -284,6 +376,10 @@ def by_speed(
         return has, done[speeds.index(min(speeds))]
     if mistake == "number":
         return has, float(max(has))
+    if mistake == "most shards":
+        return has, done[has.index(max(has))]
+    if mistake == "next":
+        return has, min((n + 1) / v for n, v in zip(has, speeds, strict=True))
     if mistake == "times":
         return has, max(n * v for n, v in zip(has, speeds, strict=True))
     if mistake == "ideal":
@@ -302,6 +398,9 @@ def _speed_cases(rng: np.random.Generator) -> list[Case]:
         (5, [4.0]),
         (8, [1.0, 1.0, 0.25]),
         (13, [1.0, 2.0, 1.0, 2.0]),
+        (3, [1.0, 2.9]),  # the one with fewer shards is last
+        (14, [5.4, 0.7, 0.4, 2.0, 2.6]),
+        (6, [0.6, 4.8, 1.6, 2.2, 0.5]),
     ]
     drawn = np.round(rng.uniform(0.3, 3, 5), 2).tolist()
     return [{"count": n, "speeds": v} for n, v in [*settings, (17, drawn)]]
@@ -420,6 +519,22 @@ EXERCISES = (
                 "best one is weighted.",
             ),
             Wrong(
+                "worth of three",
+                _THREE | {"worth without": 9 / (1 / 50 + 1 / 30 + 1 / 20)},
+                "worth without: that is what the plain mean of all three is worth; "
+                "here two shards answer.",
+            ),
+            Wrong(
+                "worth as a share",
+                _THREE | {"worth": 0.09 / (1 / 50 + 1 / 30 + 1 / 20)},
+                "worth: that is a share of the batch; asked is a number of images.",
+            ),
+            Wrong(
+                "divided by three still",
+                _THREE | {"without": 1 / 3},
+                "without: two answered, and neither has a weight of a third.",
+            ),
+            Wrong(
                 "nothing lost",
                 _THREE | {"worth without": 100.0},
                 "worth without: nobody has looked at the third shard's 20 images.",
@@ -470,6 +585,34 @@ EXERCISES = (
             ),
             _wrong(
                 where_is,
+                "own size always",
+                "row: you subtract each shard's own length; what stands before it are "
+                "the others.",
+            ),
+            _wrong(
+                where_is,
+                "one before",
+                "row: you subtract only the shard just before; all before it count.",
+            ),
+            _wrong(
+                where_is,
+                "backward",
+                "row: you count back from where the shard ends; rows count from where "
+                "it begins.",
+            ),
+            _wrong(
+                where_is,
+                "all in the first",
+                "every image is put into shard 0: do you use the sizes that are given?",
+            ),
+            _wrong(
+                where_is,
+                "flat",
+                "the answers have one axis always; they should have the shape of the "
+                "batch.",
+            ),
+            _wrong(
+                where_is,
                 "one size",
                 "row: you subtract the first size once for each shard before; their "
                 "sizes differ.",
@@ -504,6 +647,8 @@ EXERCISES = (
         _rows_cases,
         ("shard", "row"),
         properties=_rows_properties,
+        dtypes="kind",
+        stacked=True,
         points=2,
         hint="how many images lie in the shards before the one you are looking at?",
     ),
@@ -567,6 +712,40 @@ EXERCISES = (
             ),
             _wrong(
                 add_up,
+                "too much",
+                "an answer that came twice is added twice, though the batch counts it "
+                "once: the weights add up to more than 1.",
+            ),
+            _wrong(
+                add_up,
+                "all plain",
+                "that is the plain mean of all answers, also of those that came twice.",
+            ),
+            _wrong(
+                add_up,
+                "no numbers",
+                "each mean is divided by the images of the batch, and not multiplied "
+                "by its own.",
+            ),
+            _wrong(
+                add_up,
+                "dropped",
+                "a shard whose answer came twice is left out altogether; it counts "
+                "once.",
+            ),
+            _wrong(
+                add_up,
+                "texts",
+                "the shards are sorted as texts, where 10 comes before 2.",
+            ),
+            _wrong(
+                add_up,
+                "by array",
+                "two shards may have the same size and the same gradient; tell them "
+                "apart by their numbers.",
+            ),
+            _wrong(
+                add_up,
                 "last left out",
                 "the shard with the highest number is missing from the sum.",
             ),
@@ -591,6 +770,8 @@ EXERCISES = (
         _arrival_cases,
         ("the gradient",),
         properties=_arrival_properties,
+        tolerance=1e-9,
+        dtypes=True,
         points=3,
         hint=(
             "if you first made a table with one line for each shard, in the order of "
@@ -606,6 +787,56 @@ EXERCISES = (
                 "root",
                 "you round w* of Eq. (21.5); the best whole number need not be the "
                 "nearest, and one process alone may beat them all.",
+            ),
+            _wrong(
+                best_workers,
+                "exchanged",
+                "the two results are exchanged: first the workers, then how many times "
+                "as fast.",
+            ),
+            _wrong(
+                best_workers,
+                "climbs",
+                "you stop at the first number that is no better than the one before; "
+                "two workers may lose where ten win.",
+            ),
+            _wrong(
+                best_workers,
+                "rounded",
+                "w* is rounded; of the whole numbers on its two sides the nearer need "
+                "not be the better.",
+            ),
+            _wrong(
+                best_workers,
+                "floor",
+                "w* is rounded down; the whole number above it may be the better.",
+            ),
+            _wrong(
+                best_workers,
+                "ceiling",
+                "w* is rounded up; the whole number below it may be the better.",
+            ),
+            _wrong(
+                best_workers,
+                "chosen as cluster",
+                "where you choose, one process alone is not tried, or sends and waits "
+                "as well; its time is NA.",
+            ),
+            _wrong(
+                best_workers,
+                "twice the bytes",
+                "2wM bytes are there and back together; you count them twice.",
+            ),
+            _wrong(
+                best_workers,
+                "efficiency",
+                "the second number is divided by the workers; asked is how many times "
+                "as fast all of them are.",
+            ),
+            _wrong(
+                best_workers,
+                "saved",
+                "the second number is the time that is saved; asked is a ratio.",
             ),
             _wrong(
                 best_workers,
@@ -682,6 +913,7 @@ EXERCISES = (
         _workers_cases,
         ("the workers", "the speed-up"),
         properties=_workers_properties,
+        stacked=True,
         points=2,
         hint=(
             "if you wrote the time for 1, 2, 3 … workers into a table, which line "
@@ -697,6 +929,75 @@ EXERCISES = (
                 "free first",
                 "you give a shard to whoever is free first; ask who would be finished "
                 "first, the new shard included.",
+            ),
+            _wrong(
+                by_speed,
+                "free and fast",
+                "you give a shard to whoever is free first, the fastest of them; what "
+                "counts is when the new shard would be finished.",
+            ),
+            _wrong(
+                by_speed,
+                "half",
+                "you ask when half of the new shard is done; ask when all of it is.",
+            ),
+            _wrong(
+                by_speed,
+                "brackets",
+                "a worker takes 1/v for each shard, the old ones and the new one: "
+                "(n + 1)/v, not n + 1/v.",
+            ),
+            _wrong(
+                by_speed,
+                "one each",
+                "every worker gets one shard first; a slow one may do best with none.",
+            ),
+            _wrong(
+                by_speed,
+                "equals",
+                "two workers of equal speed are taken for one; tell them apart by "
+                "where they stand.",
+            ),
+            _wrong(
+                by_speed,
+                "quicker",
+                "of two that would be finished at the same time you take the faster; "
+                "take the one that stands earlier.",
+            ),
+            _wrong(
+                by_speed,
+                "fewest tie",
+                "of two that would be finished at the same time you take the one with "
+                "fewer shards; take the one that stands earlier.",
+            ),
+            _wrong(
+                by_speed,
+                "limit",
+                "nobody gets more than an equal share; that limit of `placed` is for "
+                "workers of equal speed.",
+            ),
+            _wrong(
+                by_speed,
+                "remainders",
+                "shares in proportion to the speed, the rest by largest remainders, "
+                "need not be the quickest; give shards out one by one.",
+            ),
+            _wrong(
+                by_speed,
+                "speeds sorted",
+                "the speeds are sorted first; the numbers of shards belong to the "
+                "workers in the order they were given.",
+            ),
+            _wrong(
+                by_speed,
+                "most shards",
+                "the time is that of the worker with most shards, who need not be the "
+                "last: it may be fast.",
+            ),
+            _wrong(
+                by_speed,
+                "next",
+                "the time is when one shard more would be finished; there is none.",
             ),
             _wrong(
                 by_speed,
@@ -815,7 +1116,7 @@ EXERCISES = (
             Wrong(
                 "g",
                 _not("g"),
-                "g: each term has the same penalty, and the weights add up to 1.",
+                "g: each mean has the same penalty added, and the weights add up to 1.",
             ),
             Wrong(
                 "h",

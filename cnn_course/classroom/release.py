@@ -59,9 +59,12 @@ install it once, in a terminal: `pip install "{package}"`."""
 SET_UP = """\
 from importlib.util import find_spec
 
-if find_spec("cnn_course") is None:
+if None in map(find_spec, {needed}):
     %pip install --quiet "{package}"
 """
+
+#: What a chapter needs besides, and which extra brings it.
+EXTRA_OF = {"dask": "cluster"}
 
 
 def gradable(nb: NotebookNode) -> NotebookNode:
@@ -174,15 +177,25 @@ def _dress(nb: NotebookNode, known: set[str] | None) -> NotebookNode:
         if id(cell) in captions:
             text = _alone(captions[id(cell)].text, known)
             cells.append(_markdown(f"caption-{cell.id}", text))
-    nb.cells = cells[:1] + _opening() + cells[1:]
+    nb.cells = cells[:1] + _opening(nb) + cells[1:]
     nb.metadata["kernelspec"] = dict(KERNEL)
     return nb
 
 
-def _opening() -> list[NotebookNode]:
+def _opening(nb: NotebookNode) -> list[NotebookNode]:
     """Return the cells that say how to work and set the notebook up."""
-    how = HOW_TO_WORK.format(package=PACKAGE, written=WRITTEN_STUB)
-    set_up = SET_UP.format(package=PACKAGE).rstrip()
+    code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+    more = [
+        name
+        for name in EXTRA_OF
+        if re.search(rf"^\s*(import|from) {name}\b", code, re.MULTILINE)
+    ]
+    package = PACKAGE
+    for name in more:  # an address that an instructor named stays as it is
+        package = package.replace("cnn-course[", f"cnn-course[{EXTRA_OF[name]},")
+    how = HOW_TO_WORK.format(package=package, written=WRITTEN_STUB)
+    needed = str(["cnn_course", *more]).replace("'", '"')
+    set_up = SET_UP.format(package=package, needed=needed).rstrip()
     return [_markdown("how-to-work", how), new_code_cell(set_up, id="set-up")]
 
 
