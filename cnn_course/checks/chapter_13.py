@@ -120,6 +120,12 @@ def _f1_cases(rng: np.random.Generator) -> list[Case]:
         case(200, 10, 10, 0.8),
         case(30, 6, 4, 0.5),
         case(90, 12, 12, 0.7),
+        case(1200, 3, 3, 0.7),  # more of a class than a byte can count
+        {
+            "labels": np.array([0, 0, 1, 1, 0]),
+            "answers": np.array([0, 1, 2, 1, 0]),
+            "classes": 3,
+        },
     ]
 
 
@@ -246,6 +252,10 @@ _SPLITS = (
     (61, 41, 90, 0),  # 5.9 %; 4.8
     (120, 60, 20, 0),  # 171! is beyond all floats
     (590, 510, 40, 0),  # and so is 2.0**1024
+    (510, 590, 40, 0),
+    (13, 4, 60, 0),
+    (42, 25, 60, 0),  # 5.0 %; with 1 taken off, the normal form says the other
+    (57, 81, 60, 0),
 )
 
 
@@ -412,6 +422,9 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         ([16.0, 13.0, 14.0, 10.0, 11.0, 12.0, 1.0], 3, 5.0),
         ([120.0, 60.0, 58.0, 57.0, 30.0], 3, 0.0),
         ([15.0, 14.0, 13.0, 12.5, 13.5, 11.0, 9.0, 12.0, 8.0], 4, 3.0),
+        # never stopped, and the last look is not the best; nor is the lowest
+        ([3.0, 1.0, 2.0], 5, 0.0),
+        ([3.0, 1.0, 0.875], 4, 0.5),
     ]
     return [
         {"losses": np.array(losses), "patience": patience, "least": least}
