@@ -248,6 +248,7 @@ def release(options: argparse.Namespace) -> None:
 def grade(options: argparse.Namespace) -> int:
     """Grade submissions: runs what students wrote, in a sandbox."""
     from cnn_course.classroom import grading
+    from cnn_course.classroom.records import Records
     from cnn_course.classroom.sandbox import Limits
 
     if options.unsafe:
@@ -274,7 +275,10 @@ def grade(options: argparse.Namespace) -> int:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
     _say(", ".join(f"{n} {status}" for status, n in counts.items() if n))
     _say(f"grades, feedback, marks and the class's page in {options.out}")
-    return 1 if counts["not-graded"] else 0
+    bad = Records(options.out, options.written_points).bad_marks()
+    for words in bad:
+        _say(words)
+    return 1 if counts["not-graded"] or bad else 0
 
 
 def manifest(options: argparse.Namespace) -> None:

@@ -257,6 +257,77 @@ def test_marks_are_kept_and_count(tmp_path):
     assert (kept["points"], kept["comment"]) == ("1.5", "Well seen.")
 
 
+def mark(folder, **values):
+    """Fill in the first row of marks.csv."""
+    rows = table(folder / "marks.csv")
+    rows[0] |= values
+    with (folder / "marks.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize("typed", ["five", "1 / 2", "-1", "20"])
+def test_a_mark_by_a_typo_never_counts(tmp_path, typed):
+    records = Records(tmp_path)
+    records.add(result())
+    records.write()
+    mark(tmp_path, points=typed)
+    again = Records(tmp_path)
+    again.write()
+    [row] = table(tmp_path / "grades.csv")
+    assert (row["points"], row["max"]) == ("1", "1")
+    assert "1 written answer with a mark that does not count" in row["note"]
+    [kept] = table(tmp_path / "marks.csv")
+    assert plain(kept["points"]) == typed and "not counted" in kept["note"]
+    [told] = again.bad_marks()
+    assert "row 2 (ada, 02_convolution, conv-open)" in told
+    assert typed in told and "2; correct it" in told
+    page = feedback.Pages(tmp_path, {}, again).of_one(result())
+    assert "<strong>1</strong> of 1 points" in page
+    mark(tmp_path, points="2")
+    again.write()
+    assert table(tmp_path / "grades.csv")[0]["points"] == "3"
+    assert not table(tmp_path / "marks.csv")[0]["note"] and not again.bad_marks()
+
+
+def test_a_mark_belongs_to_the_answer_it_was_given_for(tmp_path):
+    records = Records(tmp_path)
+    records.add(result())
+    records.write()
+    mark(tmp_path, points="1.5", comment="Good.")
+    records.write()
+    assert table(tmp_path / "grades.csv")[0]["points"] == "2.5"
+    changed = result(digest="new")
+    changed["written"][0]["answer"] = "Something else."
+    records.add(changed)
+    for _ in range(2):  # it stays so until it is read
+        records.write()
+        records = Records(tmp_path)
+        [row] = table(tmp_path / "grades.csv")
+        assert row["points"] == "1" and "1 written answer to read again" in row["note"]
+        [kept] = table(tmp_path / "marks.csv")
+        assert not kept["points"] and "changed after its mark 1.5" in kept["note"]
+        assert "Good." not in feedback.Pages(tmp_path, {}, records).of_one(changed)
+    mark(tmp_path, points="0.5")
+    records.write()
+    [row], [kept] = (table(tmp_path / f"{n}.csv") for n in ("grades", "marks"))
+    assert (row["points"], row["note"], kept["note"]) == ("1.5", "", "")
+
+
+def test_a_blank_answer_needs_no_marking(tmp_path):
+    blank = result()
+    blank["written"][0]["answer"] = ""
+    records = Records(tmp_path)
+    records.add(blank)
+    records.write()
+    [row] = table(tmp_path / "grades.csv")
+    assert (row["points"], row["max"], row["note"]) == ("1", "3", "")
+    assert not table(tmp_path / "marks.csv")
+    page = feedback.Pages(tmp_path, {}, records).of_one(blank)
+    assert "0 of 2 points" in page and "still to be read" not in page
+
+
 def test_a_half_written_result_is_graded_again(tmp_path):
     records = Records(tmp_path)
     records.add(result())
@@ -439,6 +510,9 @@ def test_without_a_sandbox_it_refuses(tmp_path, monkeypatch, capsys):
     assert main([*arguments, "--unsafe"]) == 0
     told = capsys.readouterr()
     assert "warning: --unsafe" in told.err and "1/12" in told.out
+    mark(tmp_path / "out", points="five")
+    assert main([*arguments, "--unsafe"]) == 1
+    assert "'five' is no number; needed: a number from 0" in capsys.readouterr().out
 
 
 @needs_bwrap
