@@ -55,10 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(argv)
         status = options.run(options)
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         if alone:
             interrupt.leave_at_once()  # as well while this is being said
-        return _complain("interrupted", 130)
+        return _complain(str(stop) or "interrupted", 130)
     except BrokenPipeError:  # as in `… | head`: nobody is left to write to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141

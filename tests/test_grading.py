@@ -493,6 +493,34 @@ def test_interrupted_and_run_again_it_gives_the_same(tmp_path):
         assert (halves / name).read_bytes() == (whole / name).read_bytes()
 
 
+def test_what_an_interrupted_run_left_is_not_missing(tmp_path, monkeypatch, capsys):
+    for student in ("ada", "bo"):
+        put(tmp_path / "in" / student / "02_convolution.ipynb", notebook("1"))
+    roster = put(tmp_path / "roster.csv", "student\nada\nbo\nzoe\n")
+    judge = grading._Judges.run
+
+    def stops(self, job):
+        if job["notebook"].endswith("1.ipynb"):
+            raise KeyboardInterrupt
+        return judge(self, job)
+
+    arguments = ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    arguments += ["--book", str(BOOK), "--roster", str(roster), "--unsafe"]
+    arguments += ["--jobs", "1"]
+    with monkeypatch.context() as patched:
+        patched.setattr(grading._Judges, "run", stops)
+        assert main(arguments) == 130
+    assert "run the same command again" in capsys.readouterr().err
+    rows = {row["student"]: row for row in table(tmp_path / "out/grades.csv")}
+    statuses = [rows[student]["status"] for student in ("ada", "bo", "zoe")]
+    assert statuses == ["graded", "not-graded", "missing"]
+    assert rows["bo"]["note"] == "not graded yet; run the same command again"
+    assert not (tmp_path / "out/feedback/bo").exists()
+    assert main(arguments) == 0
+    rows = {row["student"]: row for row in table(tmp_path / "out/grades.csv")}
+    assert rows["bo"]["status"] == "graded"
+
+
 def test_the_results_do_not_lie_among_the_submissions(tmp_path, capsys):
     put(tmp_path / "ada/02_convolution.ipynb", notebook(RIGHT["conv-window"]))
     arguments = ["grade", str(tmp_path), "--out", str(tmp_path / "grades")]

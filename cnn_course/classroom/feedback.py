@@ -16,6 +16,8 @@ from typing import Any
 
 from cnn_course.classroom.records import Records, Result, diagnosis, is_counted, replace
 
+#: the note on what waits for the next run; nothing is wrong with it
+NOT_YET = "not graded yet; run the same command again"
 _SIGNS = {
     "right": ("✓", "right"),
     "partly": ("◐", "partly right"),
@@ -112,6 +114,8 @@ class Pages:
 
     def _write_one(self, result: Result) -> None:
         if result["status"] == "missing" or not result["chapter"]:
+            return
+        if result["note"] == NOT_YET:  # the student need not do anything
             return
         folder = self.out / "feedback" / file_name(result["student"])
         folder.mkdir(parents=True, exist_ok=True)

@@ -132,7 +132,13 @@ def grade(
                 records.add(result)
                 pages.write(result)
                 records.write()
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                "interrupted; what was graded is kept; run the same command again to "
+                "go on"
+            ) from None
         finally:
+            _note_waiting(records, found)
             _note_missing(records, roster)
             records.write()
             pages.write_all()
@@ -165,6 +171,14 @@ def _most(specs: dict[str, Any]) -> dict[str, float]:
         )
         for name, spec in specs.items()
     }
+
+
+def _note_waiting(records: Records, found: list[Submission]) -> None:
+    """List what was found and has no result: the run ended before its turn."""
+    for submission in found:
+        there = records.results.get((submission.student, submission.chapter))
+        if there is None or there["status"] == "missing":
+            records.add(_blank(submission, "not-graded", feedback.NOT_YET))
 
 
 def _note_missing(records: Records, roster: list[Row]) -> None:
