@@ -268,7 +268,7 @@ def grade(options: argparse.Namespace) -> int:
     rows = grading.grade(options.directory, options.out, options.book, how)
     _say(grading.format_table(rows))
     for row in rows:
-        if row["status"] in ("partly", "not-graded"):
+        if row["status"] in ("partly", "not-graded") or "not on the" in row["note"]:
             _say(f"{row['student']} {row['chapter']}: {row['status']}: {row['note']}")
     counts = {status: 0 for status in ("graded", "partly", "not-graded", "missing")}
     for row in rows:
@@ -484,7 +484,9 @@ def _grade_arguments(added: argparse.ArgumentParser) -> None:
         "--roster",
         type=Path,
         metavar="FILE.csv",
-        help="the class, to list who is missing",
+        help="the class, to list who is missing; a first row with words such as "
+        "student, name, id, login, email or SIS is its header, and the column that "
+        "matches the folders' names best counts",
     )
     added.add_argument(
         "--again",

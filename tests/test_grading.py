@@ -403,6 +403,38 @@ def test_rosters_are_read(tmp_path):
         read_roster(put(tmp_path / "t.csv", ""))
 
 
+def test_the_header_of_a_roster_is_recognized(tmp_path):
+    canvas = "Student,ID,SIS User ID,SIS Login ID,Section\nPoints Possible,,,,\n"
+    canvas += '"Lovelace, Ada",4711,s1,ada,1\n"Li, Bo",4712,s2,bo,1\n'
+    path = put(tmp_path / "r.csv", canvas)
+    names = [row["student"] for row in read_roster(path)]
+    assert names == ["Lovelace, Ada", "Li, Bo"]
+    assert [r["student"] for r in read_roster(path, {"ada", "x"})] == ["ada", "bo"]
+    assert "4711" in read_roster(path)[0]["names"]
+    moodle = "First name,Last name,Email address\nAda,Lovelace,a@x.org\n"
+    path = put(tmp_path / "s.csv", moodle)
+    [row] = read_roster(path, {"Ada Lovelace"})
+    assert row["student"] == "Ada Lovelace"
+    path = put(tmp_path / "t.csv", "ada,student\nbo,student\n")  # a role, no header
+    assert [row["student"] for row in read_roster(path)] == ["ada", "bo"]
+    assert read_roster(put(tmp_path / "u.csv", "Login\nada\n"))[0]["student"] == "ada"
+
+
+def test_who_is_off_the_roster_is_noted_or_gone(tmp_path, capsys):
+    put(tmp_path / "in/ada/02_convolution.ipynb", notebook("1"))
+    put(tmp_path / "in/eve/02_convolution.ipynb", notebook("1"))
+    arguments = ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    arguments += ["--book", str(BOOK), "--unsafe", "--roster"]
+    for text, missing in (("id,login\n1,ada\n2,zoe\n", ["zoe"]), ("login\nada\n", [])):
+        roster = put(tmp_path / "roster.csv", text)
+        assert main([*arguments, str(roster)]) == 0
+        assert "eve 02_convolution: graded:" in capsys.readouterr().out
+        rows = {row["student"]: row for row in table(tmp_path / "out/grades.csv")}
+        assert [s for s, r in rows.items() if r["status"] == "missing"] == missing
+        assert "not on the roster" in rows["eve"]["note"]
+        assert "roster" not in rows["ada"]["note"]
+
+
 # ---- a class ---------------------------------------------------------------------
 
 RIGHT = {

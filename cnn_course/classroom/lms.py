@@ -81,12 +81,12 @@ def _find(rows: list[Row], number: str, name: str) -> Row | None:
     """Find a student by number; by name if that is nobody else's."""
     same = [row for row in rows if row["number"] and row["number"] == number.strip()]
     if not same:
-        wanted = _letters(name)
-        same = [r for r in rows if not r["number"] and _letters(r["student"]) == wanted]
+        wanted = letters(name)
+        same = [r for r in rows if not r["number"] and letters(r["student"]) == wanted]
     return same[0] if len(same) == 1 else None
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     """Return a name without case and order: "Lovelace, Ada" is "Ada Lovelace"."""
     return " ".join(sorted(re.findall(r"\w+", name.lower())))
 

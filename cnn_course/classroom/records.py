@@ -57,6 +57,7 @@ class Records:
         self.most = most or {}
         self.written_points = written_points
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.strangers: set[str] = set()  # who is not on the roster
         self.results: dict[Key, Result] = {}
         for path in sorted(self.folder.glob("*.json")):
             try:
@@ -135,6 +136,8 @@ class Records:
             )
             note = "; ".join(filter(None, [result["note"], *words]))
             row |= {"points": f"{points:g}", "max": f"{most:g}", "note": note}
+        if result["student"] in self.strangers:
+            row["note"] = "; ".join(filter(None, [row["note"], "not on the roster"]))
         return row
 
     def _most(self, result: Result) -> str:
