@@ -265,7 +265,7 @@ def grade(options: argparse.Namespace) -> int:
             )
         },
     )
-    rows = grading.grade(options.directory, options.out, options.book, how)
+    rows = grading.grade(options.directory, options.out, options.book, how, _say)
     _say(grading.format_table(rows))
     for row in rows:
         if row["status"] in ("partly", "not-graded") or "not on the" in row["note"]:

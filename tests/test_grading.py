@@ -631,6 +631,30 @@ def test_canvas_and_moodle_get_their_tables(tmp_path):
         lms.write_moodle(put(tmp_path / "x.csv", "a,b\n"), tmp_path / "y", records)
 
 
+def test_what_does_not_fit_a_platforms_table_is_told(tmp_path):
+    from cnn_course.classroom import lms
+
+    records = Records(tmp_path)
+    records.add(result("ada", number="4711"))
+    records.add(result("ada", number="4711", chapter="03_pooling"))
+    records.add(result("eve"))
+    gradebook = "Student,ID,02_convolution (77)\n    Points Possible,,2\n"
+    path = put(tmp_path / "g.csv", f'{gradebook}"L, Ada",4711,\n"One, No",13,\n')
+    told = []
+    assert lms.write_canvas(path, tmp_path / "canvas.csv", records, told.append) == 2
+    column, nobody, left = told
+    assert "no column for 03_pooling" in column
+    assert "let 03_pooling stand in its name" in column
+    assert nobody.endswith("rows without a submission: One, No")
+    assert "students without a row: eve;" in left
+    sheet = "Identifier,Full name,Grade,Maximum Grade\n"
+    path = put(tmp_path / "s.csv", f'{sheet}Participant 4711,Ada L,,"1,50"\n')
+    told = []
+    lms.write_moodle(path, tmp_path / "moodle.csv", records, told.append)
+    assert "the sum of 2 chapters: 02_convolution, 03_pooling" in told[0]
+    assert "Ada L has 2 points, above the maximum 1.50; chapters are summed" in told[1]
+
+
 @needs_bwrap
 def test_a_dask_cluster_grades_too(tmp_path):
     distributed = pytest.importorskip("distributed")

@@ -81,6 +81,7 @@ def grade(
     out: Path,
     book: Path = Path("book"),
     options: Options | None = None,
+    tell: lms.Tell = print,
 ) -> list[Row]:
     """Grade every submission; write grades, feedback, marks and the class's page.
 
@@ -95,6 +96,8 @@ def grade(
         Directory of the source notebooks.
     options : Options, optional
         How to grade.
+    tell : callable, optional
+        Gets what there is to say of a platform's table.
 
     Returns
     -------
@@ -148,9 +151,9 @@ def grade(
             pages.write_all()
     rows = records.grades()
     if options.canvas:
-        lms.write_canvas(options.canvas, out / "canvas.csv", records)
+        lms.write_canvas(options.canvas, out / "canvas.csv", records, tell)
     if options.moodle:
-        lms.write_moodle(options.moodle, out / "moodle.csv", records)
+        lms.write_moodle(options.moodle, out / "moodle.csv", records, tell)
     return rows
 
 
