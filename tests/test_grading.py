@@ -412,6 +412,8 @@ def test_the_header_of_a_roster_is_recognized(tmp_path):
     assert [r["student"] for r in read_roster(path, {"ada", "x"})] == ["ada", "bo"]
     assert "4711" in read_roster(path)[0]["names"]
     moodle = "First name,Last name,Email address\nAda,Lovelace,a@x.org\n"
+    path = put(tmp_path / "q.csv", canvas + '"Ray, Zoe",4713,s3,,1\n')
+    assert read_roster(path, {"ada", "bo"})[2]["student"] == "Ray, Zoe"
     path = put(tmp_path / "s.csv", moodle)
     [row] = read_roster(path, {"Ada Lovelace"})
     assert row["student"] == "Ada Lovelace"

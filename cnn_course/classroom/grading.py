@@ -277,6 +277,8 @@ def read_roster(path: Path, folders: Collection[str] = ()) -> list[Row]:
     column = next((i for i in known if head[i] == "student"), (known or [0])[0])
     if matches and max(matches) > matches[column]:
         column = matches.index(max(matches))
+    for row in body:  # who has no login yet is known by another cell
+        row[column] = next((row[i] for i in (column, *known) if row[i]), "")
     return [
         {
             "student": row[column],
