@@ -55,10 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(argv)
         status = options.run(options)
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         if alone:
             interrupt.leave_at_once()  # as well while this is being said
-        return _complain("interrupted", 130)
+        return _complain(str(stop) or "interrupted", 130)
     except BrokenPipeError:  # as in `… | head`: nobody is left to write to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
@@ -248,6 +248,7 @@ def release(options: argparse.Namespace) -> None:
 def grade(options: argparse.Namespace) -> int:
     """Grade submissions: runs what students wrote, in a sandbox."""
     from cnn_course.classroom import grading
+    from cnn_course.classroom.records import Records
     from cnn_course.classroom.sandbox import Limits
 
     if options.unsafe:
@@ -264,17 +265,20 @@ def grade(options: argparse.Namespace) -> int:
             )
         },
     )
-    rows = grading.grade(options.directory, options.out, options.book, how)
+    rows = grading.grade(options.directory, options.out, options.book, how, _say)
     _say(grading.format_table(rows))
     for row in rows:
-        if row["status"] in ("partly", "not-graded"):
+        if row["status"] in ("partly", "not-graded") or "not on the" in row["note"]:
             _say(f"{row['student']} {row['chapter']}: {row['status']}: {row['note']}")
     counts = {status: 0 for status in ("graded", "partly", "not-graded", "missing")}
     for row in rows:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
     _say(", ".join(f"{n} {status}" for status, n in counts.items() if n))
     _say(f"grades, feedback, marks and the class's page in {options.out}")
-    return 1 if counts["not-graded"] else 0
+    bad = Records(options.out, options.written_points).bad_marks()
+    for words in bad:
+        _say(words)
+    return 1 if counts["not-graded"] or bad else 0
 
 
 def manifest(options: argparse.Namespace) -> None:
@@ -480,7 +484,9 @@ def _grade_arguments(added: argparse.ArgumentParser) -> None:
         "--roster",
         type=Path,
         metavar="FILE.csv",
-        help="the class, to list who is missing",
+        help="the class, to list who is missing; a first row with words such as "
+        "student, name, id, login, email or SIS is its header, and the column that "
+        "matches the folders' names best counts",
     )
     added.add_argument(
         "--again",

@@ -257,6 +257,77 @@ def test_marks_are_kept_and_count(tmp_path):
     assert (kept["points"], kept["comment"]) == ("1.5", "Well seen.")
 
 
+def mark(folder, **values):
+    """Fill in the first row of marks.csv."""
+    rows = table(folder / "marks.csv")
+    rows[0] |= values
+    with (folder / "marks.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize("typed", ["five", "1 / 2", "-1", "20"])
+def test_a_mark_by_a_typo_never_counts(tmp_path, typed):
+    records = Records(tmp_path)
+    records.add(result())
+    records.write()
+    mark(tmp_path, points=typed)
+    again = Records(tmp_path)
+    again.write()
+    [row] = table(tmp_path / "grades.csv")
+    assert (row["points"], row["max"]) == ("1", "1")
+    assert "1 written answer with a mark that does not count" in row["note"]
+    [kept] = table(tmp_path / "marks.csv")
+    assert plain(kept["points"]) == typed and "not counted" in kept["note"]
+    [told] = again.bad_marks()
+    assert "row 2 (ada, 02_convolution, conv-open)" in told
+    assert typed in told and "2; correct it" in told
+    page = feedback.Pages(tmp_path, {}, again).of_one(result())
+    assert "<strong>1</strong> of 1 points" in page
+    mark(tmp_path, points="2")
+    again.write()
+    assert table(tmp_path / "grades.csv")[0]["points"] == "3"
+    assert not table(tmp_path / "marks.csv")[0]["note"] and not again.bad_marks()
+
+
+def test_a_mark_belongs_to_the_answer_it_was_given_for(tmp_path):
+    records = Records(tmp_path)
+    records.add(result())
+    records.write()
+    mark(tmp_path, points="1.5", comment="Good.")
+    records.write()
+    assert table(tmp_path / "grades.csv")[0]["points"] == "2.5"
+    changed = result(digest="new")
+    changed["written"][0]["answer"] = "Something else."
+    records.add(changed)
+    for _ in range(2):  # it stays so until it is read
+        records.write()
+        records = Records(tmp_path)
+        [row] = table(tmp_path / "grades.csv")
+        assert row["points"] == "1" and "1 written answer to read again" in row["note"]
+        [kept] = table(tmp_path / "marks.csv")
+        assert not kept["points"] and "changed after its mark 1.5" in kept["note"]
+        assert "Good." not in feedback.Pages(tmp_path, {}, records).of_one(changed)
+    mark(tmp_path, points="0.5")
+    records.write()
+    [row], [kept] = (table(tmp_path / f"{n}.csv") for n in ("grades", "marks"))
+    assert (row["points"], row["note"], kept["note"]) == ("1.5", "", "")
+
+
+def test_a_blank_answer_needs_no_marking(tmp_path):
+    blank = result()
+    blank["written"][0]["answer"] = ""
+    records = Records(tmp_path)
+    records.add(blank)
+    records.write()
+    [row] = table(tmp_path / "grades.csv")
+    assert (row["points"], row["max"], row["note"]) == ("1", "3", "")
+    assert not table(tmp_path / "marks.csv")
+    page = feedback.Pages(tmp_path, {}, records).of_one(blank)
+    assert "0 of 2 points" in page and "still to be read" not in page
+
+
 def test_a_half_written_result_is_graded_again(tmp_path):
     records = Records(tmp_path)
     records.add(result())
@@ -330,6 +401,40 @@ def test_rosters_are_read(tmp_path):
     assert read_roster(put(tmp_path / "s.csv", "ada\nbo\n"))[1]["student"] == "bo"
     with pytest.raises(ValueError, match="the roster is empty"):
         read_roster(put(tmp_path / "t.csv", ""))
+
+
+def test_the_header_of_a_roster_is_recognized(tmp_path):
+    canvas = "Student,ID,SIS User ID,SIS Login ID,Section\nPoints Possible,,,,\n"
+    canvas += '"Lovelace, Ada",4711,s1,ada,1\n"Li, Bo",4712,s2,bo,1\n'
+    path = put(tmp_path / "r.csv", canvas)
+    names = [row["student"] for row in read_roster(path)]
+    assert names == ["Lovelace, Ada", "Li, Bo"]
+    assert [r["student"] for r in read_roster(path, {"ada", "x"})] == ["ada", "bo"]
+    assert "4711" in read_roster(path)[0]["names"]
+    moodle = "First name,Last name,Email address\nAda,Lovelace,a@x.org\n"
+    path = put(tmp_path / "q.csv", canvas + '"Ray, Zoe",4713,s3,,1\n')
+    assert read_roster(path, {"ada", "bo"})[2]["student"] == "Ray, Zoe"
+    path = put(tmp_path / "s.csv", moodle)
+    [row] = read_roster(path, {"Ada Lovelace"})
+    assert row["student"] == "Ada Lovelace"
+    path = put(tmp_path / "t.csv", "ada,student\nbo,student\n")  # a role, no header
+    assert [row["student"] for row in read_roster(path)] == ["ada", "bo"]
+    assert read_roster(put(tmp_path / "u.csv", "Login\nada\n"))[0]["student"] == "ada"
+
+
+def test_who_is_off_the_roster_is_noted_or_gone(tmp_path, capsys):
+    put(tmp_path / "in/ada/02_convolution.ipynb", notebook("1"))
+    put(tmp_path / "in/eve/02_convolution.ipynb", notebook("1"))
+    arguments = ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    arguments += ["--book", str(BOOK), "--unsafe", "--roster"]
+    for text, missing in (("id,login\n1,ada\n2,zoe\n", ["zoe"]), ("login\nada\n", [])):
+        roster = put(tmp_path / "roster.csv", text)
+        assert main([*arguments, str(roster)]) == 0
+        assert "eve 02_convolution: graded:" in capsys.readouterr().out
+        rows = {row["student"]: row for row in table(tmp_path / "out/grades.csv")}
+        assert [s for s, r in rows.items() if r["status"] == "missing"] == missing
+        assert "not on the roster" in rows["eve"]["note"]
+        assert "roster" not in rows["ada"]["note"]
 
 
 # ---- a class ---------------------------------------------------------------------
@@ -422,6 +527,34 @@ def test_interrupted_and_run_again_it_gives_the_same(tmp_path):
         assert (halves / name).read_bytes() == (whole / name).read_bytes()
 
 
+def test_what_an_interrupted_run_left_is_not_missing(tmp_path, monkeypatch, capsys):
+    for student in ("ada", "bo"):
+        put(tmp_path / "in" / student / "02_convolution.ipynb", notebook("1"))
+    roster = put(tmp_path / "roster.csv", "student\nada\nbo\nzoe\n")
+    judge = grading._Judges.run
+
+    def stops(self, job):
+        if job["notebook"].endswith("1.ipynb"):
+            raise KeyboardInterrupt
+        return judge(self, job)
+
+    arguments = ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    arguments += ["--book", str(BOOK), "--roster", str(roster), "--unsafe"]
+    arguments += ["--jobs", "1"]
+    with monkeypatch.context() as patched:
+        patched.setattr(grading._Judges, "run", stops)
+        assert main(arguments) == 130
+    assert "run the same command again" in capsys.readouterr().err
+    rows = {row["student"]: row for row in table(tmp_path / "out/grades.csv")}
+    statuses = [rows[student]["status"] for student in ("ada", "bo", "zoe")]
+    assert statuses == ["graded", "not-graded", "missing"]
+    assert rows["bo"]["note"] == "not graded yet; run the same command again"
+    assert not (tmp_path / "out/feedback/bo").exists()
+    assert main(arguments) == 0
+    rows = {row["student"]: row for row in table(tmp_path / "out/grades.csv")}
+    assert rows["bo"]["status"] == "graded"
+
+
 def test_the_results_do_not_lie_among_the_submissions(tmp_path, capsys):
     put(tmp_path / "ada/02_convolution.ipynb", notebook(RIGHT["conv-window"]))
     arguments = ["grade", str(tmp_path), "--out", str(tmp_path / "grades")]
@@ -439,6 +572,9 @@ def test_without_a_sandbox_it_refuses(tmp_path, monkeypatch, capsys):
     assert main([*arguments, "--unsafe"]) == 0
     told = capsys.readouterr()
     assert "warning: --unsafe" in told.err and "1/12" in told.out
+    mark(tmp_path / "out", points="five")
+    assert main([*arguments, "--unsafe"]) == 1
+    assert "'five' is no number; needed: a number from 0" in capsys.readouterr().out
 
 
 @needs_bwrap
@@ -495,6 +631,30 @@ def test_canvas_and_moodle_get_their_tables(tmp_path):
     assert [row["Grade"] for row in table(tmp_path / "moodle.csv")] == ["1", "0"]
     with pytest.raises(ValueError, match="no column Grade, Identifier"):
         lms.write_moodle(put(tmp_path / "x.csv", "a,b\n"), tmp_path / "y", records)
+
+
+def test_what_does_not_fit_a_platforms_table_is_told(tmp_path):
+    from cnn_course.classroom import lms
+
+    records = Records(tmp_path)
+    records.add(result("ada", number="4711"))
+    records.add(result("ada", number="4711", chapter="03_pooling"))
+    records.add(result("eve"))
+    gradebook = "Student,ID,02_convolution (77)\n    Points Possible,,2\n"
+    path = put(tmp_path / "g.csv", f'{gradebook}"L, Ada",4711,\n"One, No",13,\n')
+    told = []
+    assert lms.write_canvas(path, tmp_path / "canvas.csv", records, told.append) == 2
+    column, nobody, left = told
+    assert "no column for 03_pooling" in column
+    assert "let 03_pooling stand in its name" in column
+    assert nobody.endswith("rows without a submission: One, No")
+    assert "students without a row: eve;" in left
+    sheet = "Identifier,Full name,Grade,Maximum Grade\n"
+    path = put(tmp_path / "s.csv", f'{sheet}Participant 4711,Ada L,,"1,50"\n')
+    told = []
+    lms.write_moodle(path, tmp_path / "moodle.csv", records, told.append)
+    assert "the sum of 2 chapters: 02_convolution, 03_pooling" in told[0]
+    assert "Ada L has 2 points, above the maximum 1.50; chapters are summed" in told[1]
 
 
 @needs_bwrap

@@ -14,8 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from cnn_course.classroom.records import Records, Result, diagnosis, replace
+from cnn_course.classroom.records import Records, Result, diagnosis, is_counted, replace
 
+#: the note on what waits for the next run; nothing is wrong with it
+NOT_YET = "not graded yet; run the same command again"
 _SIGNS = {
     "right": ("✓", "right"),
     "partly": ("◐", "partly right"),
@@ -113,6 +115,8 @@ class Pages:
     def _write_one(self, result: Result) -> None:
         if result["status"] == "missing" or not result["chapter"]:
             return
+        if result["note"] == NOT_YET:  # the student need not do anything
+            return
         folder = self.out / "feedback" / file_name(result["student"])
         folder.mkdir(parents=True, exist_ok=True)
         replace(folder / f"{result['chapter']}.html", self.of_one(result))
@@ -135,7 +139,7 @@ class Pages:
         marks = self.records.marks_of(result["student"], result["chapter"])
         asked = [e for e in result["exercises"] if e["verdict"] != "none"]
         got, most = (sum(e[key] for e in asked) for key in ("points", "max"))
-        given = [m for m in marks.values() if m["points"] != ""]
+        given = [m for m in marks.values() if is_counted(m)]
         got += sum(float(m["points"]) for m in given)
         most += sum(float(m["max"]) for m in given)
         body = [
@@ -259,11 +263,13 @@ def _report(message: str) -> str:
 
 def _written(part: Result, marks: dict[str, Any]) -> str:
     mark = marks.get(part["exercise"], {})
-    if mark.get("points", "") == "":
+    if not part["answer"] and mark.get("points") == "0":
+        state, words = "not-begun", f"0 of {mark['max']} points"
+    elif not mark or not is_counted(mark):
         state, words = "not-begun", "read by your instructor"
     else:
         state, words = "partly", f"{mark['points']} of {mark['max']} points"
-    comment = mark.get("comment", "")
+    comment = "" if mark.get("note") else mark.get("comment", "")
     return "\n".join(
         [
             f"<article class='{state}'>",

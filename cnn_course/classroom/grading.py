@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +50,7 @@ class Options:
     jobs : int
         How many submissions at a time.
     roster : Path, optional
-        A table with a column ``student``; who has handed in nothing is listed.
+        A table of the class; who has handed in nothing is listed.
     scheduler : str
         Address of a Dask scheduler that the work goes to.
     cases : Path, optional
@@ -81,6 +81,7 @@ def grade(
     out: Path,
     book: Path = Path("book"),
     options: Options | None = None,
+    tell: lms.Tell = print,
 ) -> list[Row]:
     """Grade every submission; write grades, feedback, marks and the class's page.
 
@@ -95,6 +96,8 @@ def grade(
         Directory of the source notebooks.
     options : Options, optional
         How to grade.
+    tell : callable, optional
+        Gets what there is to say of a platform's table.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def grade(
             f"no sandbox: {why}. Grading runs what students wrote; --unsafe does it "
             "without"
         )
-    roster = read_roster(options.roster) if options.roster else []
+    roster = read_roster(options.roster) if options.roster else []  # readable at all
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
     specs = {name: spec for name, spec in specs.items() if spec["exercises"]}
     out = Path(out)
@@ -126,21 +129,31 @@ def grade(
             Path(submissions), _ids(specs), folder / "unpacked", set(COMPANIONS)
         )
         records = Records(out, options.written_points, _most(specs))
+        if options.roster:
+            names = {submission.student for submission in found}
+            roster = read_roster(options.roster, names)
+            _note_strangers(records, found, roster)
         pages = feedback.Pages(out, specs, records)
         try:
             for result in _results(found, specs, records, folder, options):
                 records.add(result)
                 pages.write(result)
                 records.write()
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                "interrupted; what was graded is kept; run the same command again to "
+                "go on"
+            ) from None
         finally:
+            _note_waiting(records, found)
             _note_missing(records, roster)
             records.write()
             pages.write_all()
     rows = records.grades()
     if options.canvas:
-        lms.write_canvas(options.canvas, out / "canvas.csv", records)
+        lms.write_canvas(options.canvas, out / "canvas.csv", records, tell)
     if options.moodle:
-        lms.write_moodle(options.moodle, out / "moodle.csv", records)
+        lms.write_moodle(options.moodle, out / "moodle.csv", records, tell)
     return rows
 
 
@@ -167,33 +180,70 @@ def _most(specs: dict[str, Any]) -> dict[str, float]:
     }
 
 
+def _note_waiting(records: Records, found: list[Submission]) -> None:
+    """List what was found and has no result: the run ended before its turn."""
+    for submission in found:
+        there = records.results.get((submission.student, submission.chapter))
+        if there is None or there["status"] == "missing":
+            records.add(_blank(submission, "not-graded", feedback.NOT_YET))
+
+
+def _note_strangers(
+    records: Records, found: list[Submission], roster: list[Row]
+) -> None:
+    """Keep who is not on the roster, and forget who was missing and is no longer."""
+    known = {name for row in roster for name in row["names"]}
+    names: dict[str, set[str]] = {}
+    for student, number in (
+        *((s.student, s.number) for s in found),
+        *((r["student"], r.get("number", "")) for r in records.results.values()),
+    ):
+        mine = names.setdefault(student, {lms.letters(student)})
+        mine.add(lms.letters(number))
+    records.strangers = {student for student in names if not names[student] & known}
+    listed = {row["student"] for row in roster}
+    for row in records.grades():
+        if row["status"] == "missing" and row["student"] not in listed:
+            records.forget(row["student"], row["chapter"])
+
+
 def _note_missing(records: Records, roster: list[Row]) -> None:
     """List for each chapter in the records who of the roster is not there."""
-    handed_in = {student for student, chapter in records.results if chapter}
-    known = {chapter for _, chapter in records.results if chapter}
-    for row in roster:
-        names = {row["student"], row.get("number", "")} - {""}
-        for chapter in sorted(known):
-            there = records.results.get((row["student"], chapter))
-            others = (
-                r["student"] in names or r.get("number") in names
-                for r in records.results.values()
-                if r["chapter"] == chapter and r["status"] != "missing"
-            )
-            if any(others):
-                if there and there["status"] == "missing":
+    there = [r for r in records.results.values() if r["status"] != "missing"]
+    handed_in = {lms.letters(r["student"]) for r in there}
+    for chapter in sorted({r["chapter"] for r in records.results.values()} - {""}):
+        of_it = [r for r in there if r["chapter"] == chapter]
+        present = {
+            lms.letters(name)
+            for r in of_it
+            for name in (r["student"], r.get("number", ""))
+        }
+        for row in roster:
+            old = records.results.get((row["student"], chapter))
+            if row["names"] & present:
+                if old and old["status"] == "missing":
                     records.forget(row["student"], chapter)
-            elif there is None:
-                words = "" if row["student"] in handed_in else "nothing was handed in"
+            elif old is None:
+                words = "" if row["names"] & handed_in else "nothing was handed in"
                 records.add(
                     _blank(Submission(row["student"], chapter), "missing", words)
                 )
 
 
-def read_roster(path: Path) -> list[Row]:
-    """Read who is in the class: a column ``student``, and ``number`` if there is one.
+#: the words of a roster's header; a first row with such a cell is no student
+_HEADER = {
+    *("student", "students", "id", "sis", "user", "login", "number", "username"),
+    *("name", "names", "first", "last", "full", "given", "family", "surname"),
+    *("email", "e", "mail", "address"),
+}
 
-    The first column counts where none has that name.
+
+def read_roster(path: Path, folders: Collection[str] = ()) -> list[Row]:
+    """Read who is in the class: ``student``, and all ``names`` that a row holds.
+
+    The first row is a header if a cell of it is made of known words. The column that
+    matches the names of folders best counts; else ``student``, else the first column
+    with a known head, else the first one.
     """
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
@@ -201,19 +251,41 @@ def read_roster(path: Path) -> list[Row]:
         raise ValueError(f"{path}: cannot be read as a table ({error})") from error
     delimiter = ";" if text.split("\n", 1)[0].count(";") else ","
     rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    rows = [[cell.strip() for cell in row] for row in rows if any(row)]
     if not rows:
         raise ValueError(f"{path}: the roster is empty; it needs a line for a student")
-    head = [name.strip().lower() for name in rows[0]]
-    column = head.index("student") if "student" in head else 0
-    number = head.index("number") if "number" in head else None
-    body = rows[1:] if "student" in head else rows
+    head = [name.lower() for name in rows[0]]
+    known = [
+        i
+        for i, name in enumerate(head)
+        if name
+        and set(re.findall(r"[^\W_]+", name)) <= _HEADER
+        and rows[0][i] not in {row[i] for row in rows[1:] if len(row) > i}
+    ]
+    body = rows[1:] if known else rows
+    wide = max(map(len, rows))
+    body = [row + [""] * (wide - len(row)) for row in body]
+    head += [""] * (wide - len(head))
+    if "first name" in head and (lasts := {"last name", "surname"} & set(head)):
+        first, last = head.index("first name"), head.index(min(lasts))
+        body = [[*row, f"{row[first]} {row[last]}".strip()] for row in body]
+        head.append("full name")
+        known.insert(0, wide)
+    wanted = {lms.letters(name) for name in folders} - {""}
+    columns = range(len(body[0])) if body else range(0)
+    matches = [len({lms.letters(row[i]) for row in body} & wanted) for i in columns]
+    column = next((i for i in known if head[i] == "student"), (known or [0])[0])
+    if matches and max(matches) > matches[column]:
+        column = matches.index(max(matches))
+    for row in body:  # who has no login yet is known by another cell
+        row[column] = next((row[i] for i in (column, *known) if row[i]), "")
     return [
         {
-            "student": row[column].strip(),
-            "number": row[number].strip() if number is not None else "",
+            "student": row[column],
+            "names": {lms.letters(row[i]) for i in {column, *known}} - {""},
         }
         for row in body
-        if len(row) > column and row[column].strip()
+        if row[column] and not row[column].startswith("Points Possible")  # Canvas's
     ]
 
 

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from cnn_course.classroom.records import Records, Row, plain, safe
 
+Tell = Callable[[str], object]
 
-def write_canvas(table: Path, out: Path, records: Records) -> int:
+
+def write_canvas(table: Path, out: Path, records: Records, tell: Tell = print) -> int:
     """Fill a column for each chapter into Canvas's gradebook; return how many cells.
 
     A column is used if the name of the chapter's file stands in its head; else one is
-    added, which Canvas offers to make an assignment of.
+    added, which Canvas offers to make an assignment of. What was added, and who
+    matched nobody, is told.
     """
     head, rows = _read(table)
     need = {"Student", "ID"} - set(head)
@@ -32,20 +36,57 @@ def write_canvas(table: Path, out: Path, records: Records) -> int:
     kept = [c for c in ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
             if c in head]  # fmt: skip
     columns = {c: next((h for h in head if c in h), c) for c in grades}
+    for chapter in grades:
+        if columns[chapter] not in head:
+            tell(
+                f"{table}: no column for {chapter}; {out} has a new one, and Canvas "
+                "will offer to make an assignment of it. To fill in one that is there, "
+                f"let {chapter} stand in its name"
+            )
+    matched: set[str] = set()
+    nobody = []
     for row in rows:
-        for chapter, column in columns.items():
-            found = _find(grades[chapter], row["ID"], row["Student"])
+        seen = [_find(of, row["ID"], row["Student"]) for of in grades.values()]
+        for column, found in zip(columns.values(), seen, strict=True):
             if found is not None and found["points"] != "":
                 row[column] = found["points"]
                 filled += 1
+        matched |= {found["student"] for found in seen if found}
+        if not any(seen) and row["ID"].strip():  # "Points Possible" has no ID
+            nobody.append(row["Student"])
+    _tell_unmatched(table, nobody, grades, matched, tell)
     _write(out, [*kept, *columns.values()], rows)
     return filled
 
 
-def write_moodle(table: Path, out: Path, records: Records) -> int:
+def _tell_unmatched(
+    table: Path,
+    nobody: list[str],
+    grades: dict[str, list[Row]],
+    matched: set[str],
+    tell: Tell,
+) -> None:
+    """Say which rows are nobody's, and which students have no row."""
+    left = {
+        row["student"]
+        for of in grades.values()
+        for row in of
+        if row["status"] != "missing"
+    } - matched
+    if nobody:
+        tell(f"{table}: rows without a submission: {'; '.join(nobody)}")
+    if left:
+        tell(
+            f"{table}: students without a row: {'; '.join(sorted(left))}; their points "
+            "are not in it"
+        )
+
+
+def write_moodle(table: Path, out: Path, records: Records, tell: Tell = print) -> int:
     """Fill the column Grade of Moodle's worksheet; return how many cells.
 
-    A worksheet is of one assignment, so the chapters are added up.
+    A worksheet is of one assignment, so the chapters are added up. That is told, and
+    which sums are above the maximum.
     """
     head, rows = _read(table)
     need = {"Identifier", "Grade"} - set(head)
@@ -56,6 +97,11 @@ def write_moodle(table: Path, out: Path, records: Records) -> int:
         )
     filled = 0
     grades = _by_chapter(records)
+    if len(grades) > 1:
+        tell(
+            f"{table}: each grade is the sum of {len(grades)} chapters: "
+            f"{', '.join(sorted(grades))}"
+        )
     for row in rows:
         number = re.sub(r"\D", "", row["Identifier"])
         found = [_find(of, number, row.get("Full name", "")) for of in grades.values()]
@@ -63,6 +109,14 @@ def write_moodle(table: Path, out: Path, records: Records) -> int:
         if points:
             row["Grade"] = f"{sum(points):g}"
             filled += 1
+            most = (row.get("Maximum Grade") or "").strip().replace(",", ".")
+            if re.fullmatch(r"\d+(\.\d+)?", most) and sum(points) > float(most):
+                tell(
+                    f"{table}: {row.get('Full name') or row['Identifier']} has "
+                    f"{row['Grade']} points, above the maximum {most}; chapters are "
+                    "summed, so raise the assignment's maximum in Moodle, or grade "
+                    "one chapter into a folder of its own (--out)"
+                )
     _write(out, head, rows)
     return filled
 
@@ -81,12 +135,12 @@ def _find(rows: list[Row], number: str, name: str) -> Row | None:
     """Find a student by number; by name if that is nobody else's."""
     same = [row for row in rows if row["number"] and row["number"] == number.strip()]
     if not same:
-        wanted = _letters(name)
-        same = [r for r in rows if not r["number"] and _letters(r["student"]) == wanted]
+        wanted = letters(name)
+        same = [r for r in rows if not r["number"] and letters(r["student"]) == wanted]
     return same[0] if len(same) == 1 else None
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     """Return a name without case and order: "Lovelace, Ada" is "Ada Lovelace"."""
     return " ".join(sorted(re.findall(r"\w+", name.lower())))
 

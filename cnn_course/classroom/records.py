@@ -25,8 +25,11 @@ GRADES = ("student", "chapter", "points", "max", "status", "note")
 EXERCISES = ("student", "chapter", "exercise", "points", "max", "diagnosis")
 MARKS = (
     *("student", "chapter", "exercise", "points", "max", "comment"),
-    *("answer", "rubric"),
+    *("note", "answer", "rubric", "hash"),
 )
+#: begins the note on an answer that is not the one that was marked
+_CHANGED = "the answer changed"
+_NOTHING = "(nothing written)"
 #: what is not to be taken for a formula by a spreadsheet
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,6 +57,7 @@ class Records:
         self.most = most or {}
         self.written_points = written_points
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.strangers: set[str] = set()  # who is not on the roster
         self.results: dict[Key, Result] = {}
         for path in sorted(self.folder.glob("*.json")):
             try:
@@ -118,13 +122,22 @@ class Records:
         if result["status"] in ("graded", "partly"):
             points = sum(e["points"] for e in result["exercises"])
             most = sum(e["max"] for e in result["exercises"])
-            marked = [m for m in self._marks_of(result) if m["points"] != ""]
+            marks = self._marks_of(result)
+            marked = [m for m in marks if is_counted(m)]
             points += sum(float(m["points"]) for m in marked)
             most += sum(float(m["max"]) for m in marked)
-            left = len(result.get("written", ())) - len(marked)
-            words = f"{left} written answer{'s' * (left > 1)} to mark" if left else ""
-            note = "; ".join(filter(None, [result["note"], words]))
+            changed = sum(m["note"].startswith(_CHANGED) for m in marks)
+            wrong = sum(bool(mark_problem(m)) for m in marks)
+            left = len(marks) - len(marked) - changed - wrong
+            words = (
+                _answers(left, "to mark"),
+                _answers(changed, "to read again, changed after the mark"),
+                _answers(wrong, "with a mark that does not count, see marks.csv"),
+            )
+            note = "; ".join(filter(None, [result["note"], *words]))
             row |= {"points": f"{points:g}", "max": f"{most:g}", "note": note}
+        if result["student"] in self.strangers:
+            row["note"] = "; ".join(filter(None, [row["note"], "not on the roster"]))
         return row
 
     def _most(self, result: Result) -> str:
@@ -153,8 +166,21 @@ class Records:
         """Return the rows of ``marks.csv``: what was filled in stays."""
         rows = dict(self.marks)
         for result in self.results.values():
-            rows |= {_mark_key(mark): mark for mark in self._marks_of(result)}
+            for mark in self._marks_of(result):
+                rows[_mark_key(mark)] = mark
+                if mark["blank"]:  # nothing to read
+                    del rows[_mark_key(mark)]
         return [row for _, row in sorted(rows.items())]
+
+    def bad_marks(self) -> list[str]:
+        """Tell which marks of ``marks.csv`` do not count, and why."""
+        rows = enumerate(self.marks_table(), start=2)
+        return [
+            f"{self.out / 'marks.csv'}, row {number} ({', '.join(_mark_key(row))}): "
+            f"{why}; correct it and run the same command again"
+            for number, row in rows
+            if (why := mark_problem(row))
+        ]
 
     def _marks_of(self, result: Result) -> list[Row]:
         found = []
@@ -166,12 +192,27 @@ class Records:
                 "points": "",
                 "max": f"{part['points'] or self.written_points:g}",
                 "comment": "",
-                "answer": part["answer"] or "(nothing written)",
+                "note": "",
+                "answer": part["answer"] or _NOTHING,
                 "rubric": part["rubric"],
+                "hash": _hash(part["answer"] or _NOTHING),
             }
             given = self.marks.get(_mark_key(row), {})
-            kept = {n: given[n] for n in ("points", "max", "comment") if given.get(n)}
-            found.append({**row, **kept})
+            row |= {n: given[n] for n in ("points", "max", "comment") if given.get(n)}
+            before = given.get("hash") or _hash(given.get("answer") or row["answer"])
+            if before != row["hash"] and row["points"] != "":
+                row["note"] = f"{_CHANGED} after its mark {row['points']}; read again"
+                row["points"] = ""
+            elif row["points"] == "" and (given.get("note") or "").startswith(_CHANGED):
+                row["note"] = given["note"]
+            elif why := mark_problem(row):
+                row["note"] = f"not counted: {why}"
+            row["blank"] = not part["answer"] and (
+                before != row["hash"] or not (row["points"] or row["comment"])
+            )
+            if not part["answer"] and row["points"] == "":
+                row |= {"points": "0", "note": ""}
+            found.append(row)
         return found
 
     def marks_of(self, student: str, chapter: str) -> dict[str, Row]:
@@ -184,8 +225,9 @@ class Records:
         rows = _read(self.out / "marks.csv")
         for row in rows:
             for name in ("points", "max"):
-                text = (row.get(name) or "").strip().replace(",", ".")
-                row[name] = text if _is_number(text) else ""
+                text = (row.get(name) or "").strip()
+                number = text.replace(",", ".")
+                row[name] = number if _is_number(number) else text
         return {_mark_key(row): row for row in rows if row.get("exercise")}
 
     def _older(self, name: str, columns: Iterable[str]) -> dict[Key, list[Row]]:
@@ -216,6 +258,35 @@ def diagnosis(entry: Result) -> str:
 
 def _mark_key(row: Row) -> tuple[str, ...]:
     return tuple(str(row.get(n) or "") for n in ("student", "chapter", "exercise"))
+
+
+def mark_problem(row: Row) -> str:
+    """Tell why a mark that was filled in does not count; empty where it does."""
+    points, most = row.get("points") or "", row.get("max") or ""
+    if points == "":
+        return ""
+    if not _is_number(most):
+        return f"the maximum {most!r} is no number; needed: a number such as 2"
+    if not _is_number(points):
+        return f"the mark {points!r} is no number; needed: a number from 0 to {most}"
+    if float(points) > float(most):
+        return f"the mark {points} is above the maximum; needed: at most {most}"
+    return ""
+
+
+def is_counted(row: Row) -> bool:
+    """Tell whether a mark is there and counts."""
+    return row["points"] != "" and not mark_problem(row)
+
+
+def _answers(count: int, what: str) -> str:
+    return f"{count} written answer{'s' * (count > 1)} {what}" if count else ""
+
+
+def _hash(answer: str) -> str:
+    """Tell answers apart, whatever a table and a spreadsheet do to blanks."""
+    text = " ".join(plain(safe(answer)).split())
+    return f"sha-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _is_number(text: str) -> bool:
