@@ -38,3 +38,6 @@ if (sidebar) {
   sidebar.setAttribute("role", "navigation");
   sidebar.setAttribute("aria-label", "Chapters");
 }
+for (const toggle of document.querySelectorAll(".bd-sidebar-primary summary")) {
+  toggle.setAttribute("aria-label", "Pages below this one");
+}
