@@ -1,6 +1,6 @@
 // Let the keyboard reach whatever scrolls sideways, and show that there is more.
 function makeReachable() {
-  const wide = "div.math, pre, .table-scroll, .cell_output .output";
+  const wide = "div.math, pre, .table-scroll, .pst-scrollable-table-container, .cell_output .output";
   for (const element of document.querySelectorAll(wide)) {
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
