@@ -387,7 +387,8 @@ def test_feedback_shows_a_students_text_as_text(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["..", "../x", "/etc", "a/b", ".", "a\\b", "\0", "é ö"]
+    "name",
+    ["..", "../x", "/etc", "a/b", ".", "a\\b", pytest.param("\0", id="NUL"), "é ö"],
 )
 def test_a_students_name_is_one_folder(name):
     folder = feedback.file_name(name)
