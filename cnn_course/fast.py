@@ -154,18 +154,18 @@ class Conv2D(ConvolutionLayer):
 
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
-        x_pad = batch_inside(self._padded(x, geometry))
-        (height, channels, _, n), (out_h, out_w) = x_pad.shape, geometry.out
+        x_in = batch_inside(self._padded(x, geometry))
+        (height, channels, _, n), (out_h, out_w) = x_in.shape, geometry.out
         shape = (height, self.kernel_size[1], channels, out_w, n)
-        strips = self._buffer("strips", x_pad, shape)
+        strips = self._buffer("strips", x_in, shape)
         for b in range(self.kernel_size[1]):
-            strips[:, b] = x_pad[:, :, geometry.steps(1, b)]
+            strips[:, b] = x_in[:, :, geometry.steps(1, b)]
         windows = rows_of_windows(strips, geometry)
         W = self._param("W", x.dtype).reshape(-1, self.filters)
         y = self._buffer("y", windows, (out_h, self.filters, out_w * n))
         products(W.T, windows, out=y)
         y += self._param("b", x.dtype)[:, None]
-        self._cache = x_pad, strips, geometry
+        self._cache = x_in, strips, geometry
         return batch_outside(y.reshape(out_h, self.filters, out_w, n))
 
     def _backward(self, dy: Array) -> Array | None:
@@ -180,10 +180,10 @@ class Conv2D(ConvolutionLayer):
         return self._input_gradient(dy, W) if self.input_gradient else None
 
     def _input_gradient(self, dy: Array, W: Array) -> Array:
-        x_pad, strips, geometry = self._cache
+        x_in, strips, geometry = self._cache
         # Where memory is used again, this overwrites the strips of forward: after dW
         # nobody needs them, and the processor still has them at hand.
-        d_strips = self._buffer("strips", x_pad, strips.shape, dy.dtype)
+        d_strips = self._buffer("strips", x_in, strips.shape, dy.dtype)
         d_windows = rows_of_windows(d_strips, geometry)
         first, *others = row_groups(geometry)
         # The first group writes, the others add: zeros are needed wherever the first
@@ -196,11 +196,11 @@ class Conv2D(ConvolutionLayer):
             shares = buffer[: len(dy[group])]
             products(W, dy[group], out=shares)
             d_windows[group] += shares  # a plain +=: no two of these rows overlap
-        dx_pad = self._buffer("dx_pad", x_pad, dtype=dy.dtype)
-        dx_pad.fill(0)
+        dx_in = self._buffer("dx_in", x_in, dtype=dy.dtype)
+        dx_in.fill(0)
         for b in range(self.kernel_size[1]):  # nor does a slice hold a pixel twice
-            dx_pad[:, :, geometry.steps(1, b)] += d_strips[:, b]
-        return geometry.cropped(batch_outside(dx_pad))
+            dx_in[:, :, geometry.steps(1, b)] += d_strips[:, b]
+        return geometry.cropped(batch_outside(dx_in))
 
 
 class MaxPool2D(stride_groups.MaxPool2D):

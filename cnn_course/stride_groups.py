@@ -130,8 +130,7 @@ class MaxPool2D(PoolingLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad = self._padded(x, geometry, -np.inf)  # padding never wins
-        # In the memory order of x, as all that comes from x by NumPy.
-        y = np.full_like(x, -np.inf, shape=(len(x), *geometry.out, x.shape[3]))
+        y = np.full((len(x), *geometry.out, x.shape[3]), -np.inf, x.dtype)
         for a, b in np.ndindex(self.kernel_size):
             y = np.maximum(y, x_pad[geometry.pixel(a, b)])
         self._cache = x_pad, y, geometry
@@ -170,7 +169,7 @@ class AvgPool2D(PoolingLayer):
     def _forward(self, x: Array) -> Array:
         geometry = self.geometry(*x.shape[1:3])
         x_pad, real = self._padded(x, geometry), real_pixels(geometry)
-        y = np.zeros_like(x, shape=(len(x), *geometry.out, x.shape[3]))
+        y = np.zeros((len(x), *geometry.out, x.shape[3]), x.dtype)
         count = np.zeros((1, *geometry.out, 1), x.dtype)  # real pixels in a window
         for a, b in np.ndindex(self.kernel_size):
             pixel = geometry.pixel(a, b)
