@@ -256,11 +256,11 @@ def grade(options: argparse.Namespace) -> int:
     limits = Limits(options.memory, options.cell_time, options.time, options.processes)
     how = grading.Options(
         limits=limits,
-        progress=sys.stderr.isatty(),
+        progress=True,
         **{
             name: getattr(options, name)
             for name in (
-                *("unsafe", "again", "jobs", "roster", "scheduler", "cases"),
+                *("unsafe", "again", "only", "jobs", "roster", "scheduler", "cases"),
                 *("written_points", "canvas", "moodle"),
             )
         },
@@ -273,7 +273,9 @@ def grade(options: argparse.Namespace) -> int:
     counts = {status: 0 for status in ("graded", "partly", "not-graded", "missing")}
     for row in rows:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
-    _say(", ".join(f"{n} {status}" for status, n in counts.items() if n))
+    students = len({row["student"] for row in rows})
+    told = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+    _say(f"{students} student{'s' * (students != 1)}, {len(rows)} notebooks: {told}")
     _say(f"grades, feedback, marks and the class's page in {options.out}")
     bad = Records(options.out, options.written_points).bad_marks()
     for words in bad:
@@ -491,7 +493,16 @@ def _grade_arguments(added: argparse.ArgumentParser) -> None:
     added.add_argument(
         "--again",
         action="store_true",
-        help="grade all anew, after a fix of an exercise; marks are kept",
+        help="grade anew what was graded before, after a fix of an exercise; marks are "
+        "kept",
+    )
+    added.add_argument(
+        "--only",
+        nargs="+",
+        default=(),
+        metavar="STUDENT",
+        help="grade these students alone, named as in grades.csv; with --again a "
+        "regrade of one",
     )
     added.add_argument(
         "--jobs",

@@ -666,3 +666,47 @@ def test_a_dask_cluster_grades_too(tmp_path):
         how = Options(scheduler=cluster.scheduler_address)
         [row] = grading.grade(tmp_path / "in", tmp_path / "out", BOOK, how)
     assert (row["points"], row["status"]) == ("1", "graded")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("student;id\nJürgen;7\n".encode("cp1252"), "Jürgen"),
+        ("student,id\nJürgen,7\n".encode("utf-8-sig"), "Jürgen"),
+        ("student\tid\nJürgen\t7\n".encode("utf-16"), "Jürgen\t7"),
+    ],
+    ids=["an older Windows", "with a mark", "Unicode text"],
+)
+def test_a_table_is_read_as_a_spreadsheet_saved_it(tmp_path, content, name):
+    path = tmp_path / "class.csv"
+    path.write_bytes(content)
+    assert [row["student"] for row in read_roster(path)] == [name]
+
+
+def test_a_spreadsheets_own_file_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(b"PK\x03\x04...")
+    with pytest.raises(ValueError, match="save it as CSV"):
+        read_roster(path)
+
+
+def test_what_is_starred_or_quoted_is_set_off_and_nothing_else():
+    given = "that is `x[0]`, the *true* class; not 2 * 3 * 4, a*b*c or <b>*</b>"
+    assert feedback.styled(given) == (
+        "that is <code>x[0]</code>, the <em>true</em> class; not 2 * 3 * 4, a*b*c or "
+        "&lt;b&gt;*&lt;/b&gt;"
+    )
+
+
+@needs_bwrap
+def test_one_student_is_graded_again_and_the_others_stay(tmp_path):
+    """A regrade of one: the others' rows are what they were, and nobody is missing."""
+    for student in ("ada", "bo"):
+        path = tmp_path / f"in/{student}/02_convolution.ipynb"
+        put(path, notebook(RIGHT["conv-window"]))
+    first = grading.grade(tmp_path / "in", tmp_path / "out", BOOK)
+    put(tmp_path / "in/ada/02_convolution.ipynb", notebook("1"))
+    again = Options(again=True, only=["bo"])
+    assert grading.grade(tmp_path / "in", tmp_path / "out", BOOK, again) == first
+    with pytest.raises(ValueError, match=r"nothing from b among .*, such as"):
+        grading.grade(tmp_path / "in", tmp_path / "out", BOOK, Options(only=["b"]))

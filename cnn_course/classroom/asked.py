@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cnn_course.classroom import needed
-from cnn_course.classroom.markdown import headings
+from cnn_course.classroom.markdown import blocks, headings
 from cnn_course.classroom.notebook import Exercise, exercises, prose, read_notebook
 
 _HIDDEN = re.compile(
@@ -26,22 +26,23 @@ def asked(path: Path) -> dict[str, Any]:
         ``exercises``: of each its id, number, title, difficulty, ``names`` that the
         answer gives, ``others`` (ids of the exercises whose answers its checks read as
         well, by name), ``answers`` (ids of its cells), ``checks`` (points, public and
-        hidden source) and ``written`` (id, points, rubric).
+        hidden source) and ``written`` (id, points, question, rubric).
     """
     nb = read_notebook(path)
     title = next((text for level, text in headings(prose(nb)) if level == 1), path.stem)
     code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
     found = exercises(nb)
     givers = {name: e.id for e in found for name in _given(e)}
+    said = {b.options.get("label"): b.body for b in blocks(prose(nb))}
     return {
         "name": path.stem,
         "title": title,
         "cells": code,
-        "exercises": [_exercise(e, givers) for e in found],
+        "exercises": [_exercise(e, givers, said.get(e.id, "")) for e in found],
     }
 
 
-def _exercise(found: Exercise, givers: dict[str, str]) -> dict[str, Any]:
+def _exercise(found: Exercise, givers: dict[str, str], question: str) -> dict[str, Any]:
     read, given = _read(found), _given(found)
     return {
         "id": found.id,
@@ -65,6 +66,7 @@ def _exercise(found: Exercise, givers: dict[str, str]) -> dict[str, Any]:
             {
                 "id": cell.metadata.nbgrader.grade_id,
                 "points": cell.metadata.nbgrader.get("points", 0),
+                "question": question.strip(),
                 "rubric": cell.source,
             }
             for cell in found.written

@@ -174,7 +174,7 @@ class Pages:
             lines.append(_report(entry["message"]))
         if entry["verdict"] in ("wrong", "partly") and (hint := _hint(entry["id"])):
             lines.append(
-                f"<p><strong>A question to go on with.</strong> {text(hint)}</p>"
+                f"<p><strong>A question to go on with.</strong> {styled(hint)}</p>"
             )
         for name, content in (("Your answer", "source"), ("What it printed", "output")):
             if entry[content].strip():
@@ -226,7 +226,7 @@ def _stumbles(found: list[Result]) -> str:
     partly = sum(e["verdict"] == "partly" for e in found)
     counts = Counter(diagnosis(e) for e in found if e["verdict"] != "right")
     rows = [
-        f"<tr><td>{n} of {total}</td><td>{text(words or 'wrong')}</td></tr>"
+        f"<tr><td>{n} of {total}</td><td>{styled(words or 'wrong')}</td></tr>"
         for words, n in counts.most_common(8)
     ]
     rest = sum(n for _, n in counts.most_common()[8:])
@@ -253,11 +253,11 @@ def _report(message: str) -> str:
         for start in ("Diagnosis: ", "Where: "):
             if line.startswith(start):
                 head, rest = start.removesuffix(" "), line.removeprefix(start)
-                lines.append(f"<p><strong>{head}</strong> {text(rest)}</p>")
+                lines.append(f"<p><strong>{head}</strong> {styled(rest)}</p>")
                 break
         else:
             if line:
-                lines.append(f"<p>{text(line)}</p>")
+                lines.append(f"<p>{styled(line)}</p>")
     return "\n".join(lines)
 
 
@@ -308,6 +308,12 @@ def text(value: Any) -> str:
         str(value),
     )
     return html.escape(plain)
+
+
+def styled(value: str) -> str:
+    """Return a message as `text`, with what is starred or quoted set off."""
+    plain = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", text(value))
+    return re.sub(r"(?<![\w*])\*(\w(?:[^*\n]*\w)?)\*(?![\w*])", r"<em>\1</em>", plain)
 
 
 def file_name(student: str) -> str:

@@ -14,16 +14,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from cnn_course.classroom import feedback, lms, sandbox
 from cnn_course.classroom.asked import asked
 from cnn_course.classroom.notebook import chapters
-from cnn_course.classroom.records import Records, Result, Row
+from cnn_course.classroom.records import Records, Result, Row, decoded
 from cnn_course.classroom.release import COMPANIONS
 from cnn_course.classroom.submissions import Submission, copy_out, find_submissions
 
@@ -47,6 +48,8 @@ class Options:
         Whether to run without a sandbox.
     again : bool
         Whether to grade what was graded before.
+    only : sequence of str
+        Students to grade; none named: all.
     jobs : int
         How many submissions at a time.
     roster : Path, optional
@@ -66,6 +69,7 @@ class Options:
     limits: sandbox.Limits = field(default_factory=sandbox.Limits)
     unsafe: bool = False
     again: bool = False
+    only: Sequence[str] = ()
     jobs: int = 1
     roster: Path | None = None
     scheduler: str = ""
@@ -128,6 +132,7 @@ def grade(
         found = find_submissions(
             Path(submissions), _ids(specs), folder / "unpacked", set(COMPANIONS)
         )
+        found = _only(found, options.only)
         records = Records(out, options.written_points, _most(specs))
         if options.roster:
             names = {submission.student for submission in found}
@@ -146,7 +151,8 @@ def grade(
             ) from None
         finally:
             _note_waiting(records, found)
-            _note_missing(records, roster)
+            if not options.only:
+                _note_missing(records, roster)
             records.write()
             pages.write_all()
     rows = records.grades()
@@ -155,6 +161,18 @@ def grade(
     if options.moodle:
         lms.write_moodle(options.moodle, out / "moodle.csv", records, tell)
     return rows
+
+
+def _only(found: list[Submission], names: Sequence[str]) -> list[Submission]:
+    """Keep what these students handed in; all if nobody is named."""
+    there = {submission.student for submission in found}
+    if lost := sorted(set(names) - there):
+        near = get_close_matches(lost[0], there, 3) or sorted(there)[:3]
+        raise ValueError(
+            f"nothing from {', '.join(lost)} among the submissions; a student is named "
+            f"as in grades.csv, such as {', '.join(near)}"
+        )
+    return [s for s in found if not names or s.student in names]
 
 
 def _ids(specs: dict[str, Any]) -> dict[str, set[str]]:
@@ -246,8 +264,8 @@ def read_roster(path: Path, folders: Collection[str] = ()) -> list[Row]:
     with a known head, else the first one.
     """
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = decoded(path)
+    except OSError as error:
         raise ValueError(f"{path}: cannot be read as a table ({error})") from error
     delimiter = ";" if text.split("\n", 1)[0].count(";") else ","
     rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
@@ -328,7 +346,14 @@ def _results(
 def _bar(total: int, done: int, wanted: bool) -> Any:
     from tqdm import tqdm
 
-    return tqdm(total=total, initial=done, disable=not wanted, desc="grading")
+    every = 0.1 if sys.stderr.isatty() else 15.0  # seconds: a log needs fewer lines
+    return tqdm(
+        total=total,
+        initial=done,
+        disable=not wanted,
+        desc="grading",
+        mininterval=every,
+    )
 
 
 def _by_threads(

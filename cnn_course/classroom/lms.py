@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from cnn_course.classroom.records import Records, Row, plain, safe
+from cnn_course.classroom.records import Records, Row, decoded, plain, safe
 
 Tell = Callable[[str], object]
 
@@ -102,9 +102,14 @@ def write_moodle(table: Path, out: Path, records: Records, tell: Tell = print) -
             f"{table}: each grade is the sum of {len(grades)} chapters: "
             f"{', '.join(sorted(grades))}"
         )
+    matched: set[str] = set()
+    nobody = []
     for row in rows:
         number = re.sub(r"\D", "", row["Identifier"])
         found = [_find(of, number, row.get("Full name", "")) for of in grades.values()]
+        matched |= {f["student"] for f in found if f}
+        if not any(found):
+            nobody.append(row.get("Full name") or row["Identifier"])
         points = [float(f["points"]) for f in found if f and f["points"] != ""]
         if points:
             row["Grade"] = f"{sum(points):g}"
@@ -117,6 +122,7 @@ def write_moodle(table: Path, out: Path, records: Records, tell: Tell = print) -
                     "summed, so raise the assignment's maximum in Moodle, or grade "
                     "one chapter into a folder of its own (--out)"
                 )
+    _tell_unmatched(table, nobody, grades, matched, tell)
     _write(out, head, rows)
     return filled
 
@@ -147,8 +153,8 @@ def letters(name: str) -> str:
 
 def _read(path: Path) -> tuple[list[str], list[Row]]:
     try:
-        content = Path(path).read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        content = decoded(path)
+    except OSError as error:
         raise ValueError(f"{path}: cannot be read as a table ({error})") from error
     reader = csv.DictReader(content.splitlines(keepends=True))
     rows = [{k: plain(v) for k, v in row.items() if k} for row in reader]

@@ -25,7 +25,7 @@ GRADES = ("student", "chapter", "points", "max", "status", "note")
 EXERCISES = ("student", "chapter", "exercise", "points", "max", "diagnosis")
 MARKS = (
     *("student", "chapter", "exercise", "points", "max", "comment"),
-    *("note", "answer", "rubric", "hash"),
+    *("note", "question", "answer", "rubric", "hash"),
 )
 #: begins the note on an answer that is not the one that was marked
 _CHANGED = "the answer changed"
@@ -193,6 +193,7 @@ class Records:
                 "max": f"{part['points'] or self.written_points:g}",
                 "comment": "",
                 "note": "",
+                "question": part.get("question", ""),
                 "answer": part["answer"] or _NOTHING,
                 "rubric": part["rubric"],
                 "hash": _hash(part["answer"] or _NOTHING),
@@ -313,6 +314,25 @@ def plain(text: str | None) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
+def decoded(path: Path) -> str:
+    """Read a table's text as a spreadsheet may have saved it.
+
+    That is UTF-8, what Excel calls Unicode text, or the letters of an older Windows.
+    """
+    content = Path(path).read_bytes()
+    if content.startswith(b"PK\x03\x04"):
+        raise ValueError(
+            f"{path}: is a spreadsheet's own file or a zip; needs a table as text: "
+            "save it as CSV"
+        )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
 def _write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
     temporary = path.with_name(f"{path.name}.part")
     with temporary.open("w", newline="", encoding="utf-8") as file:
@@ -327,7 +347,7 @@ def _write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
 def _read(path: Path) -> list[Row]:
     """Read a table that a spreadsheet may have saved: with a BOM, with semicolons."""
     try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        text = decoded(path)
     except OSError:
         return []
     first = text.split("\n", 1)[0]
