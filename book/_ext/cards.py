@@ -6,8 +6,10 @@ import re
 from html import escape
 from pathlib import Path
 
+from cnn_course.checks.quiz import TIMES
 from cnn_course.classroom.manifest import manifest
 from cnn_course.classroom.notebook import Chapter
+from cnn_course.classroom.quiz_notebooks import ROMAN
 
 PARTS = {
     "Seeing: the forward pass": range(1, 6),
@@ -22,13 +24,22 @@ def cards(book: Path) -> list[str]:
     """Return Markdown lines that show every chapter of a book."""
     chapters = manifest(book)
     lines = ["```{raw} html"]
-    for part, numbers in PARTS.items():
+    for count, (part, numbers) in enumerate(PARTS.items(), start=1):
         mine = [c for c in chapters if c.head.number in numbers]
         if mine:
             lines.append(f'<h3 class="part">{escape(part)}</h3><ul class="cards">')
             lines += [card(chapter, book) for chapter in mine]
-            lines.append("</ul>")
+            lines.append("</ul>" + around(count))
     return [*lines, "```"]
+
+
+def around(part: int) -> str:
+    """Return a line that leads to the quizzes of a part."""
+    before, after = (
+        f'<a href="quiz_{part}_{time}.html">{time} part {ROMAN[part]}</a>'
+        for time in TIMES
+    )
+    return f'<p class="around">A quiz {before}, and one {after}.</p>'
 
 
 def card(chapter: Chapter, book: Path) -> str:

@@ -117,6 +117,7 @@ def grade(
         )
     roster = read_roster(options.roster) if options.roster else []  # readable at all
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
+    beside = {*COMPANIONS, *(name for name in specs if not specs[name]["exercises"])}
     specs = {name: spec for name, spec in specs.items() if spec["exercises"]}
     out = Path(out)
     if out.resolve().is_relative_to(Path(submissions).resolve()):
@@ -126,7 +127,7 @@ def grade(
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         found = find_submissions(
-            Path(submissions), _ids(specs), folder / "unpacked", set(COMPANIONS)
+            Path(submissions), _ids(specs), folder / "unpacked", beside
         )
         records = Records(out, options.written_points, _most(specs))
         if options.roster:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from cnn_course.checks.quiz import TIMES, quizzes
 from cnn_course.classroom.manifest import as_markdown, manifest
 from cnn_course.classroom.markdown import plain_markdown, relink
 from cnn_course.classroom.notebook import Chapter, Exercise
@@ -72,6 +73,24 @@ def _one_sentence(caption: str) -> str:
     text = plain_markdown(relink(caption, lambda link: link.text))
     found = re.match(r"(.+?[.?!])(\s|$)", text, re.DOTALL)
     return (found[1] if found else text).replace("\n", " ")
+
+
+def skills(book: Path) -> str:
+    """Write which outcome each question of the quizzes tests."""
+    outcomes = {c.head.number: (c.file, c.head.outcomes) for c in manifest(book)}
+    lines = [
+        "| part | both quizzes ask for | which is, of chapter | that you can |",
+        "|---|---|---|---|",
+    ]
+    for quiz in quizzes().values():
+        if quiz.time == TIMES[0]:
+            for asked in quiz.questions:
+                file, promised = outcomes[asked.chapter]
+                lines.append(
+                    f"| {quiz.part} | {asked.title} | [{asked.chapter}]({file}) "
+                    f"| {promised[asked.outcome - 1].replace('|', chr(92) + '|')} |"
+                )
+    return "\n".join(lines)
 
 
 def stumbles(book: Path) -> str:
@@ -150,6 +169,7 @@ def _cell(text: str) -> str:
 PARTS: dict[str, tuple[Callable[[Path], str], bool]] = {
     "manifest": (lambda book: as_markdown(manifest(book)), True),
     "chapters": (chapters, False),
+    "quizzes": (skills, False),
     "stumbles": (stumbles, True),
     "mistakes": (mistakes, True),
     "rubrics": (rubrics, True),
