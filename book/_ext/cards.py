@@ -6,10 +6,9 @@ import re
 from html import escape
 from pathlib import Path
 
-from cnn_course.checks.quiz import TIMES
+from cnn_course.checks.quiz import ROMAN, TIMES
 from cnn_course.classroom.manifest import manifest
 from cnn_course.classroom.notebook import Chapter
-from cnn_course.classroom.quiz_notebooks import ROMAN
 
 PARTS = {
     "Seeing: the forward pass": range(1, 6),
@@ -30,6 +29,11 @@ def cards(book: Path) -> list[str]:
             lines.append(f'<h3 class="part">{escape(part)}</h3><ul class="cards">')
             lines += [card(chapter, book) for chapter in mine]
             lines.append("</ul>" + around(count))
+    if (book / "capstone.ipynb").exists():
+        lines.append(
+            '<p class="around">At the end, a project of your own: '
+            '<a href="capstone.html">the capstone</a>.</p>'
+        )
     return [*lines, "```"]
 
 

@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import Any
 
 PARTS = (1, 2, 3, 4, 5)
+ROMAN = ("", "I", "II", "III", "IV", "V")
 TIMES = ("before", "after")
 
 _PAIR = re.compile(

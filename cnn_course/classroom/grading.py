@@ -117,8 +117,9 @@ def grade(
         )
     roster = read_roster(options.roster) if options.roster else []  # readable at all
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
-    beside = {*COMPANIONS, *(name for name in specs if not specs[name]["exercises"])}
-    specs = {name: spec for name, spec in specs.items() if spec["exercises"]}
+    graded = {n: s for n, s in specs.items() if s["exercises"] and n[:2].isdigit()}
+    beside = {*COMPANIONS, *(specs.keys() - graded.keys())}  # quizzes, the capstone
+    specs = graded
     out = Path(out)
     if out.resolve().is_relative_to(Path(submissions).resolve()):
         raise ValueError(

@@ -12,10 +12,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cnn_course.checks.quiz import Question, Quiz, quizzes
+from cnn_course.checks.quiz import ROMAN, Question, Quiz, quizzes
 from cnn_course.classroom.release import KERNEL
 
-ROMAN = ("", "I", "II", "III", "IV", "V")
 HIDDEN = ["remove-cell"]  # on the page, options open by themselves
 
 _OPENING = {

@@ -38,7 +38,7 @@ RAISED_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 COMPANIONS = ("notation", "bibliography")
 
 #: Notebooks that are no chapters and travel with all of them.
-BESIDE = re.compile(r"quiz_\d_(before|after)")
+BESIDE = re.compile(r"quiz_\d_(before|after)|capstone")
 
 #: What pip installs where the course is missing; the environment may name another.
 PACKAGE = os.environ.get("CNN_COURSE_PACKAGE") or (
@@ -285,7 +285,8 @@ def release(
     out : Path
         Directory to write to; it is made if it is missing.
     chapters : iterable of int, optional
-        Numbers of the chapters to release; by default all, and the quizzes with them.
+        Numbers of the chapters to release; by default all, and with them
+        the quizzes and the capstone.
     book : Path
         Directory of the source notebooks.
     force : bool
