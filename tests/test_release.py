@@ -41,6 +41,9 @@ from cnn_course.classroom.release import (
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
 CHAPTERS = sorted(BOOK.glob("[0-9][0-9]_*.ipynb"))
+CAPSTONE = BOOK / "capstone.ipynb"
+BESIDE = [CAPSTONE, *sorted(BOOK.glob("quiz_*.ipynb"))]
+SOLVED = [*CHAPTERS, CAPSTONE]
 
 
 # --- which lines are secret -------------------------------------------------------
@@ -65,7 +68,7 @@ def split_secret(nb) -> tuple[list[str], list[str]]:
 
 def secret_lines() -> set[str]:
     """Return the lines that stand nowhere but in solutions and hidden tests."""
-    pairs = [split_secret(read_notebook(path)) for path in CHAPTERS]
+    pairs = [split_secret(read_notebook(path)) for path in SOLVED]
     secret = {line for lines, _ in pairs for line in lines if len(line) > 8}
     prose = "\n".join(p.read_text("utf-8") for p in BOOK.glob("*.md"))
     prose += "\n".join(p.read_text("utf-8") for p in ROOT.glob("cnn_course/*.py"))
@@ -91,7 +94,8 @@ def released(tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
 def test_release_holds_no_solution(released):
     secret = secret_lines()
     assert len(secret) >= len(CHAPTERS)
-    assert list(released) == [*(path.stem for path in CHAPTERS), *COMPANIONS]
+    names = [*(path.stem for path in CHAPTERS), *(path.stem for path in BESIDE)]
+    assert list(released) == [*names, *COMPANIONS]
     for nb in released.values():
         nbformat.validate(nb)
         text = "\n".join(cell.source for cell in nb.cells)
@@ -561,10 +565,11 @@ def test_class_edition_holds_no_solution(class_edition):
 def test_class_edition_cannot_be_searched_for_solutions(class_edition):
     from snowballstemmer import stemmer
 
-    pairs = [split_secret(read_notebook(path)) for path in CHAPTERS]
+    pairs = [split_secret(read_notebook(path)) for path in SOLVED]
     outside = "\n".join(line for _, lines in pairs for line in lines)
     inside = "\n".join(line for lines, _ in pairs for line in lines)
-    for pattern in ("book/*.md", "book/index.ipynb", "cnn_course/*.py"):
+    around = ("book/index.ipynb", "cnn_course/*.py", "cnn_course/checks/*.md")
+    for pattern in ("book/*.md", "book/quiz_*.ipynb", *around):
         outside += "\n".join(p.read_text("utf-8") for p in ROOT.glob(pattern))
     stem = stemmer("porter").stemWord
     words = {

@@ -4,6 +4,7 @@ r"""What the course's pages need beyond Jupyter Book.
 - Exercises and theorems carry the numbers their authors gave them; figures are
   numbered chapter by chapter.
 - The notebooks to download are the student edition, each with the works it cites.
+- The options of a quiz open on what is to say about them.
 - Equations are typeset while the book is built, so that pages read without scripts;
   each `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
 
@@ -23,6 +24,7 @@ import glossary
 import heads
 import lighter
 import nbformat
+import quizzes
 import typeset
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -61,6 +63,9 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
         if ":::{cards}" in source[0]:  # read anew when a chapter changes
             for chapter in Path(app.srcdir, "book").glob("*.ipynb"):
                 app.env.note_dependency(str(chapter))
+        for questions in Path(app.srcdir, "cnn_course/checks").glob("quiz_*.md"):
+            if Path(docname).name.startswith(questions.stem):
+                app.env.note_dependency(str(questions))
         try:
             nb = page_edition(nb, app.config.course_edition != "class")
             unlink_unwritten(nb, Path(app.env.doc2path(docname)).parent)
@@ -80,7 +85,7 @@ def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
     cells = []
     for source, cell in zip(nb.cells, page.cells, strict=True):
         if cell.cell_type == "markdown":
-            cell.source = rewrite(cell.source, named_block)
+            cell.source = rewrite(quizzes.unfold(cell), named_block)
         elif role(source, "solution") or role(source, "grade"):
             cell.outputs, cell.execution_count = [], None
         if not is_written(source):

@@ -121,7 +121,9 @@ def grade(
         )
     roster = read_roster(options.roster) if options.roster else []  # readable at all
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
-    specs = {name: spec for name, spec in specs.items() if spec["exercises"]}
+    graded = {n: s for n, s in specs.items() if s["exercises"] and n[:2].isdigit()}
+    beside = {*COMPANIONS, *(specs.keys() - graded.keys())}  # quizzes, the capstone
+    specs = graded
     out = Path(out)
     if out.resolve().is_relative_to(Path(submissions).resolve()):
         raise ValueError(
@@ -130,7 +132,7 @@ def grade(
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         found = find_submissions(
-            Path(submissions), _ids(specs), folder / "unpacked", set(COMPANIONS)
+            Path(submissions), _ids(specs), folder / "unpacked", beside
         )
         found = _only(found, options.only)
         records = Records(out, options.written_points, _most(specs))

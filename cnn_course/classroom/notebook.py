@@ -22,7 +22,7 @@ _TIME = re.compile(
     r"^\*\*Time\*\* (\d+) minutes to read, (\d+) minutes for the exercises\.$",
     re.MULTILINE,
 )
-_EXERCISE = re.compile(r"(\d+\.\d+) (.+) (★{1,3})(☆{0,2})")
+_EXERCISE = re.compile(r"((?:\d+|C)\.\d+) (.+) (★{1,3})(☆{0,2})")
 _CELL_OF_EXERCISE = "(?:-check(?:-[a-zA-Z0-9_-]+)?)?"
 
 

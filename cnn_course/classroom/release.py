@@ -37,6 +37,9 @@ RAISED_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 #: Pages of the book that travel with the chapters, as notebooks.
 COMPANIONS = ("notation", "bibliography")
 
+#: Notebooks that are no chapters and travel with all of them.
+BESIDE = re.compile(r"quiz_\d_(before|after)|capstone")
+
 #: What pip installs where the course is missing; the environment may name another.
 PACKAGE = os.environ.get("CNN_COURSE_PACKAGE") or (
     "cnn-course[data,plots,threads,train]"
@@ -52,6 +55,13 @@ exercises stand at the end: write your answer in place of `...`, of \
 `raise NotImplementedError()` or of `{written}`, and run the check below it. It tells \
 you whether you are right. You may run all cells at once at any time: where an answer \
 is still missing, its check says so and the rest runs on.
+
+The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
+install it once, in a terminal: `pip install "{package}"`."""
+
+HOW_TO_ANSWER = """\
+**How to work here.** Run the next cell first. Then write a letter in place of `...` \
+in the cell below each question, and run it. You may run all cells at once at any time.
 
 The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
 install it once, in a terminal: `pip install "{package}"`."""
@@ -193,7 +203,9 @@ def _opening(nb: NotebookNode) -> list[NotebookNode]:
     package = PACKAGE
     for name in more:  # an address that an instructor named stays as it is
         package = package.replace("cnn-course[", f"cnn-course[{EXTRA_OF[name]},")
-    how = HOW_TO_WORK.format(package=package, written=WRITTEN_STUB)
+    asks = any("question" in cell.metadata for cell in nb.cells)
+    how = HOW_TO_ANSWER if asks else HOW_TO_WORK
+    how = how.format(package=package, written=WRITTEN_STUB)
     needed = str(["cnn_course", *more]).replace("'", '"')
     set_up = SET_UP.format(package=package, needed=needed).rstrip()
     return [_markdown("how-to-work", how), new_code_cell(set_up, id="set-up")]
@@ -273,7 +285,8 @@ def release(
     out : Path
         Directory to write to; it is made if it is missing.
     chapters : iterable of int, optional
-        Numbers of the chapters to release; all by default.
+        Numbers of the chapters to release; by default all, and with them
+        the quizzes and the capstone.
     book : Path
         Directory of the source notebooks.
     force : bool
@@ -401,6 +414,9 @@ def write_edition(
 ) -> list[Path]:
     """Write the student edition into an empty folder; return the files' names."""
     sources = _select(book, numbers)
+    if numbers is None:
+        every = chapters(book).items()
+        sources |= {name: path for name, path in every if BESIDE.fullmatch(name)}
     pages = [book / f"{name}.md" for name in COMPANIONS]
     pages = [page for page in pages if page.is_file()]
     released = {*sources, *(page.stem for page in pages)}
