@@ -2,11 +2,12 @@
 
     python tests/versions.py                        # with this Python
     python tests/versions.py python3.10 python3.13  # with others
+    python tests/versions.py --newest python3.13    # without the lowest versions
 
-For each Python three clean environments: NumPy alone, in the lowest version that
-pyproject.toml allows there; NumPy alone, the newest; and every extra twice, lowest and
-newest. Each runs the example of the README and the tests of the core from a folder
-that does not hold the source. Needs the network, and minutes; nothing is left behind.
+For each Python four clean environments: NumPy alone and all extras, each in the lowest
+versions that pyproject.toml allows there and in the newest. Each runs the example of
+the README and the tests of the core, from a folder that does not hold the source. Needs
+the network and some minutes, and leaves nothing behind.
 """
 
 import os
@@ -87,7 +88,6 @@ def try_out(wheel: Path, python: str, extras: str, lowest: bool, work: Path) -> 
     run(own, "-c", example(), cwd=tree)
     tests = [f"tests/test_{name}.py" for name in (CORE + MORE if extras else CORE)]
     said = run(own, "-m", "pytest", "-rs", *tests, cwd=tree)
-    (work / f"{place.name}.log").write_text(said, encoding="utf-8")
     versions = run(
         own, "-c", "import sys, numpy; print(sys.version.split()[0], numpy.__version__)"
     )
@@ -98,8 +98,10 @@ def try_out(wheel: Path, python: str, extras: str, lowest: bool, work: Path) -> 
     return f"{have:32} {what:22} {said.splitlines()[-1]}; {took:.0f} s in all"
 
 
-def main(pythons: list[str]) -> None:
+def main(words: list[str]) -> None:
     """Try every combination, and print a line for each."""
+    pythons = [word for word in words if word != "--newest"] or [sys.executable]
+    kinds = [False] if "--newest" in words else [True, False]
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         uv = environment(work / "uv", sys.executable)
@@ -108,9 +110,9 @@ def main(pythons: list[str]) -> None:
         [wheel] = work.glob("*.whl")
         for python in pythons:
             for extras in ("", "[all]"):
-                for lowest in (True, False):
+                for lowest in kinds:
                     print(try_out(wheel, python, extras, lowest, work), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or [sys.executable])
+    main(sys.argv[1:])
