@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from cnn_course import __version__
+from cnn_course.cli import main
+
 tomllib = pytest.importorskip("tomllib", reason="part of Python since 3.11")
 
 ROOT = Path(__file__).parents[1]
@@ -67,9 +70,6 @@ def test_all_is_all_and_each_requirement_is_stated_once():
 
 
 def test_there_is_one_version_and_everything_names_it():
-    from cnn_course import __version__
-    from cnn_course.cli import main
-
     assert "version" not in PROJECT["project"]  # hatch reads the module
     assert PROJECT["tool"]["hatch"]["version"]["path"] == "cnn_course/__init__.py"
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
@@ -81,6 +81,27 @@ def test_there_is_one_version_and_everything_names_it():
     with pytest.raises(SystemExit), redirect_stdout(StringIO()) as said:
         main(["--version"])
     assert said.getvalue().strip() == __version__
+
+
+PAGES = ["README.md", ".github/CONTRIBUTING.md", ".github/workflows/ci.yml"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_and_files_that_a_page_names_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    for target in re.findall(r"(?:^|`|edition=\S+ )make ([a-z][a-z-]*)", text, re.M):
+        assert target in targets and f"\n{target}:" in makefile, target
+    for name in re.findall(r"(?<!/)\b(?:tests|book|cnn_course)/[\w/]+\.\w+", text):
+        made_up = "NN" in name or name.endswith("/name.js")
+        assert made_up or (ROOT / name).exists(), name
+    for name in re.findall(r"-m (cnn_course(?:\.\w+)*)", text):
+        assert importlib.util.find_spec(name), name
+    for command in re.findall(r"-m cnn_course (\w+)", text):
+        with pytest.raises(SystemExit) as end, redirect_stdout(StringIO()):
+            main([command, "--help"])
+        assert end.value.code == 0, command
 
 
 def test_what_comes_from_others_has_its_license_beside_it():
