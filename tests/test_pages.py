@@ -281,7 +281,7 @@ def test_what_is_published_of_others_keeps_its_license():
     for name, words in {
         "styles/pydata-sphinx-theme.css": "Licensed under MIT",
         "styles/sphinx-book-theme.css": "BSD 3-Clause",
-        "basic.css": "license: BSD",
+        "basic.css": ":license: BSD",
         "scripts/bootstrap.js.LICENSE.txt": "Licensed under MIT",
         "katex/LICENSE.txt": "The MIT License",
         "katex/fonts/LICENSE.txt": "SIL Open Font License",
