@@ -54,7 +54,9 @@ def test_each_number_is_what_the_repository_holds():
     pages = [prose(read_notebook(p)) for p in (ROOT / "book").glob("*.ipynb")]
     touch = [b for page in pages for b in blocks(page) if b.kind == "explorable"]
     exactly = {
-        "consists of {} notebooks": len(chapters),
+        "consists of {} chapters": sum(
+            isinstance(c.head.number, int) for c in chapters
+        ),
         "collects {} bugs": COUNT,
         "{} figures on the pages": WORDS[len(touch)],
         "In {} exercises the answer is a test": len(tests),
@@ -76,5 +78,5 @@ def test_each_number_is_what_the_repository_holds():
     for words, number in more_than.items():
         [said] = re.findall(rf"ore than ([\d,]+) {words}", text)
         said = int(said.replace(",", ""))
-        assert said < number < 1.15 * said, (words, number)
+        assert said < number < 1.25 * said, (words, number)
     assert all(any(not t.checks for t in c.exercises) for c in chapters)

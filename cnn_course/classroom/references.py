@@ -63,13 +63,21 @@ def _sentence(pages: list[Path]) -> str:
 
     >>> _sentence([Path("02_convolution.ipynb"), Path("11_b.ipynb")])
     'Cited in chapters [2](02_convolution.ipynb) and [11](11_b.ipynb).'
+    >>> _sentence([Path("02_a.ipynb"), Path("A_calculus.ipynb")])
+    'Cited in chapter [2](02_a.ipynb), and in appendix [A](A_calculus.ipynb).'
     """
-    numbered = [path for path in pages if path.stem[:2].isdigit()]
-    links = [f"[{int(path.stem[:2])}]({path.name})" for path in numbered]
-    places = [f"chapter{'s' * (len(links) > 1)} {_and(links)}"] if links else []
-    for path in pages[len(numbered) :]:
-        places.append(f"the [{_PAGES.get(path.stem, path.stem)}]({path.name})")
-    return f"Cited in {', and in '.join(places)}."
+    chapters, others = [], []
+    for path in pages:
+        name, _, _ = path.stem.partition("_")
+        if name.isdigit():
+            chapters.append(f"[{int(name)}]({path.name})")
+        elif len(name) == 1:
+            others.append(f"appendix [{name}]({path.name})")
+        else:
+            others.append(f"the [{_PAGES.get(path.stem, path.stem)}]({path.name})")
+    if chapters:
+        others.insert(0, f"chapter{'s' * (len(chapters) > 1)} {_and(chapters)}")
+    return f"Cited in {', and in '.join(others)}."
 
 
 def _and(words: list[str]) -> str:
