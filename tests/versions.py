@@ -24,12 +24,10 @@ BIN, EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
 #: what a chapter derives, and what stands next to it; needs NumPy alone
 CORE = [
     *("geometry", "layers", "gradcheck", "losses", "optimizers", "regularization"),
-    *("network", "storage", "workers", "inside", "data", "digits"),
-    *("imports", "check_core", "check_relations", "check_where", "check_results"),
-    *("check_tally", "check_writing"),
+    *("network", "storage", "inside", "imports"),
 ]
-#: what needs the extras
-MORE = ["results", "cluster", "cli", "references"]
+#: what needs extras
+MORE = ["workers", "data", "digits", "results", "cluster", "cli", "references"]
 
 
 def run(*command: str | Path, cwd: Path | None = None, may_fail: bool = False) -> str:
