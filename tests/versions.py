@@ -86,8 +86,9 @@ def try_out(wheel: Path, python: str, extras: str, lowest: bool, work: Path) -> 
     run(*pip, "pytest>=8,<10", "hypothesis>=6.100,<7", *(["psutil"] if extras else []))
     tree = bare_tree(place / "tree")
     run(own, "-c", example(), cwd=tree)
+    pytest = ["-m", "pytest", "-rfEs", "--tb=short", "-W", "ignore"]
     tests = [f"tests/test_{name}.py" for name in (CORE + MORE if extras else CORE)]
-    said = run(own, "-m", "pytest", "-rs", *tests, cwd=tree, may_fail=True)
+    said = run(own, *pytest, *tests, cwd=tree, may_fail=True)
     versions = run(
         own, "-c", "import sys, numpy; print(sys.version.split()[0], numpy.__version__)"
     )
