@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test lab lab-source refresh release pdf bench mutants clean
+.PHONY: book test lab lab-source refresh release pdf bench mutants versions clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W --keep-going --quiet && echo "Open file://$(CURDIR)/_build/html/book/index.html"
@@ -31,6 +31,9 @@ bench: $(READY)
 
 mutants: $(READY)
 	$(BIN)/python tests/mutants.py
+
+versions: $(READY)
+	$(BIN)/python tests/versions.py $(PYTHONS)
 
 clean:
 	rm -rf _build .venv

@@ -3,6 +3,7 @@ r"""What the course's pages need beyond Jupyter Book.
 - Answer cells show their stub and, folded, the solution; hidden tests are dropped.
 - Exercises and theorems carry the numbers their authors gave them; figures are
   numbered chapter by chapter.
+- Each work of the bibliography says which chapters cite it.
 - The notebooks to download are the student edition, each with the works it cites.
 - The options of a quiz open on what is to say about them.
 - Equations are typeset while the book is built, so that pages read without scripts;
@@ -35,6 +36,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from cnn_course.classroom import references
 from cnn_course.classroom.markdown import (
     Link,
     citations,
@@ -75,6 +77,13 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = nbformat.writes(nb)
     else:
         source[0] = rewrite(source[0], named_block)
+        if docname == f"book/{references.PAGE}":
+            source[0] = references.with_backlinks(source[0], Path(app.srcdir, "book"))
+
+
+def always_read(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
+    """Name the page that says which others cite it."""
+    return list({f"book/{references.PAGE}"} & env.found_docs)
 
 
 def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
@@ -301,6 +310,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("course.js", loading_method="defer")
     app.connect("config-inited", without_numfig, priority=900)
     app.connect("source-read", prepare_source)
+    app.connect("env-get-outdated", always_read)
     app.connect("env-purge-doc", forget_equations)
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)

@@ -302,7 +302,7 @@ def release(
     ValueError
         For an unknown chapter, a malformed one, or files that would be overwritten.
     """
-    return _put(Path(out), force, lambda new: write_edition(new, chapters, Path(book)))
+    return put(Path(out), force, lambda new: write_edition(new, chapters, Path(book)))
 
 
 def release_nbgrader(
@@ -326,7 +326,7 @@ def release_nbgrader(
     list of Path
         What was written.
     """
-    return _put(Path(out), force, lambda new: _write_course(new, chapters, Path(book)))
+    return put(Path(out), force, lambda new: _write_course(new, chapters, Path(book)))
 
 
 def _write_course(
@@ -334,7 +334,7 @@ def _write_course(
 ) -> list[Path]:
     from nbgrader.preprocessors import ClearOutput
 
-    sources = _select(book, numbers)
+    sources = select(book, numbers)
     written = []
     for name, path in sources.items():
         nb = gradable(read_notebook(path))
@@ -345,7 +345,7 @@ def _write_course(
         folder = Path("source") / name
         (target / folder).mkdir(parents=True)
         nbformat.write(nb, target / folder / f"{name}.ipynb")
-        images = _copy_images(nb, path.parent, target / folder)
+        images = copy_images(nb, path.parent, target / folder)
         written += [
             folder / f"{name}.ipynb",
             *(folder / image for image in set(images)),
@@ -382,7 +382,7 @@ sandbox.
 """
 
 
-def _put(out: Path, force: bool, write: Callable[[Path], list[Path]]) -> list[Path]:
+def put(out: Path, force: bool, write: Callable[[Path], list[Path]]) -> list[Path]:
     """Put files into a folder: all of them, or none."""
     if out.exists() and not out.is_dir():
         raise ValueError(f"{out}: a file stands where the directory should be")
@@ -413,7 +413,7 @@ def write_edition(
     target: Path, numbers: Iterable[int] | None, book: Path
 ) -> list[Path]:
     """Write the student edition into an empty folder; return the files' names."""
-    sources = _select(book, numbers)
+    sources = select(book, numbers)
     if numbers is None:
         every = chapters(book).items()
         sources |= {name: path for name, path in every if BESIDE.fullmatch(name)}
@@ -428,7 +428,7 @@ def write_edition(
             raise ValueError(f"{name}: {error}") from error
         notebooks.append(Path(f"{name}.ipynb"))
         nbformat.write(nb, target / notebooks[-1])
-        images += _copy_images(nb, path.parent, target)
+        images += copy_images(nb, path.parent, target)
     for page in pages:
         notebooks.append(Path(f"{page.stem}.ipynb"))
         nb = companion(page.read_text(encoding="utf-8"))
@@ -436,7 +436,8 @@ def write_edition(
     return notebooks + sorted(set(images))
 
 
-def _select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
+def select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
+    """Return the chapters asked for by name; all where no number is given."""
     by_number = {
         int(name[:2]): (name, path)
         for name, path in chapters(book).items()
@@ -451,7 +452,8 @@ def _select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
     return dict(by_number[n] for n in wanted)
 
 
-def _copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
+def copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
+    """Copy the images that a notebook's text shows; return where they stand."""
     images = [Path(link.file) for link in links(prose(nb)) if link.image and link.file]
     for image in images:
         if image.is_absolute() or ".." in image.parts or not (source / image).is_file():
