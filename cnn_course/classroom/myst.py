@@ -53,7 +53,10 @@ def release_myst(
 
 
 def _write(target: Path, numbers: Iterable[int] | None, book: Path) -> list[Path]:
-    sources = {"index": chapters(book).get("index"), **select(book, numbers)}
+    sources = {
+        "index": chapters(book).get("index"),
+        **select(book, numbers, beside=True),
+    }
     sources = {name: path for name, path in sources.items() if path}
     texts = {name: book / f"{name}.md" for name in PAGES}
     texts = {name: path for name, path in texts.items() if path.is_file()}
@@ -65,7 +68,7 @@ def _write(target: Path, numbers: Iterable[int] | None, book: Path) -> list[Path
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
         for cell in nb.cells:  # an engine looks for them in the whole book
-            cell.id = f"{name[:2]}-{cell.id}"[:64]
+            cell.id = f"{name[:2] if name[:2].isdigit() else name}-{cell.id}"[:64]
         nbformat.write(nb, target / path.name)
         images += copy_images(nb, path.parent, target)
         written.append(Path(path.name))

@@ -413,10 +413,7 @@ def write_edition(
     target: Path, numbers: Iterable[int] | None, book: Path
 ) -> list[Path]:
     """Write the student edition into an empty folder; return the files' names."""
-    sources = select(book, numbers)
-    if numbers is None:
-        every = chapters(book).items()
-        sources |= {name: path for name, path in every if BESIDE.fullmatch(name)}
+    sources = select(book, numbers, beside=True)
     pages = [book / f"{name}.md" for name in COMPANIONS]
     pages = [page for page in pages if page.is_file()]
     released = {*sources, *(page.stem for page in pages)}
@@ -436,8 +433,13 @@ def write_edition(
     return notebooks + sorted(set(images))
 
 
-def select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
-    """Return the chapters asked for by name; all where no number is given."""
+def select(
+    book: Path, numbers: Iterable[int] | None, beside: bool = False
+) -> dict[str, Path]:
+    """Return the chapters asked for by name; without numbers all.
+
+    With ``beside`` that means also what goes with all of them: quizzes, the capstone.
+    """
     by_number = {
         int(name[:2]): (name, path)
         for name, path in chapters(book).items()
@@ -449,7 +451,9 @@ def select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
         asked = ", ".join(map(str, unknown)) or "was asked for"
         has = ", ".join(map(str, by_number))
         raise ValueError(f"no chapter {asked}; the book has {has}")
-    return dict(by_number[n] for n in wanted)
+    every = chapters(book).items() if beside and numbers is None else ()
+    others = {name: path for name, path in every if BESIDE.fullmatch(name)}
+    return {**dict(by_number[n] for n in wanted), **others}
 
 
 def copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
