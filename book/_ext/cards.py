@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from cnn_course.classroom.manifest import manifest
+from cnn_course.classroom.markdown import Number
 from cnn_course.classroom.notebook import Chapter
 
-PARTS = {
+PARTS: dict[str, Sequence[Number]] = {
     "Seeing: the forward pass": range(1, 6),
     "Learning: the backward pass": range(6, 11),
     "Training": range(11, 14),
     "Speed": range(14, 18),
     "Beyond": range(18, 23),
+    "If something is missing: two appendices": "AB",
 }
 
 

@@ -47,7 +47,7 @@ def _assign(chapter: Chapter) -> str:
     lines = [
         f"### {head.number} · {head.title}",
         "",
-        f"[The chapter]({chapter.file}) takes {head.read} minutes to read and "
+        f"[The {head.kind}]({chapter.file}) takes {head.read} minutes to read and "
         f"{head.work} for its exercises, which give {chapter.points:g} points.",
         "",
     ]
@@ -137,7 +137,8 @@ def _rubric(chapter: Chapter, task: Exercise, answer: str) -> str:
     text = plain_markdown(relink(answer, lambda link: link.text))
     quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
     title = f"## {task.number} {task.title}"
-    return f"{title}\n\n[Chapter {chapter.head.number}]({chapter.file})\n\n{quoted}"
+    home = f"[{chapter.head.kind.capitalize()} {chapter.head.number}]({chapter.file})"
+    return f"{title}\n\n{home}\n\n{quoted}"
 
 
 def _cell(text: str) -> str:

@@ -15,16 +15,18 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnn_course.classroom.markdown import (
     Link,
+    Number,
     headings,
     links,
+    number,
     plain_markdown,
     relink,
     slug,
 )
 from cnn_course.classroom.notebook import (
-    chapters,
     figures,
     is_written,
+    numbered,
     prose,
     read_notebook,
     role,
@@ -262,7 +264,7 @@ def _run(nb: NotebookNode, *preprocessors: type) -> NotebookNode:
 
 def release(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -272,8 +274,8 @@ def release(
     ----------
     out : Path
         Directory to write to; it is made if it is missing.
-    chapters : iterable of int, optional
-        Numbers of the chapters to release; all by default.
+    chapters : iterable of int or str, optional
+        Numbers of the chapters to release, letters of appendices; all by default.
     book : Path
         Directory of the source notebooks.
     force : bool
@@ -294,7 +296,7 @@ def release(
 
 def release_nbgrader(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -317,7 +319,7 @@ def release_nbgrader(
 
 
 def _write_course(
-    target: Path, numbers: Iterable[int] | None, book: Path
+    target: Path, numbers: Iterable[Number] | None, book: Path
 ) -> list[Path]:
     from nbgrader.preprocessors import ClearOutput
 
@@ -397,7 +399,7 @@ def _differs(new: Path, out: Path, name: Path) -> bool:
 
 
 def write_edition(
-    target: Path, numbers: Iterable[int] | None, book: Path
+    target: Path, numbers: Iterable[Number] | None, book: Path
 ) -> list[Path]:
     """Write the student edition into an empty folder; return the files' names."""
     sources = _select(book, numbers)
@@ -420,13 +422,9 @@ def write_edition(
     return notebooks + sorted(set(images))
 
 
-def _select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
-    by_number = {
-        int(name[:2]): (name, path)
-        for name, path in chapters(book).items()
-        if name[:2].isdigit()
-    }
-    wanted = sorted(by_number) if numbers is None else list(dict.fromkeys(numbers))
+def _select(book: Path, numbers: Iterable[Number] | None) -> dict[str, Path]:
+    by_number = {number(name): (name, path) for name, path in numbered(book).items()}
+    wanted = list(by_number if numbers is None else dict.fromkeys(numbers))
     unknown = [n for n in wanted if n not in by_number]
     if unknown or not wanted:
         asked = ", ".join(map(str, unknown)) or "was asked for"
