@@ -293,7 +293,7 @@ def test_an_appendix_is_released_by_its_letter(tmp_path):
     assert _parser().parse_args(asked).chapters == [2, "B"]
     names = {path.name for path in release(tmp_path / "out", [2, "B"], BOOK)}
     assert {"02_convolution.ipynb", "B_numpy.ipynb"} <= names
-    with pytest.raises(ValueError, match="no chapter Z; the book has 1, .*, 22, A, B"):
+    with pytest.raises(ValueError, match=r"no chapter Z; the book has .* 22, A, B$"):
         release(tmp_path / "out", ["Z"], BOOK)
 
 

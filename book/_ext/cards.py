@@ -17,7 +17,7 @@ PARTS: dict[str, Sequence[Number]] = {
     "Training": range(11, 14),
     "Speed": range(14, 18),
     "Beyond": range(18, 23),
-    "If something is missing: two appendices": "AB",
+    "If something is missing: two appendices": ("A", "B"),
 }
 
 

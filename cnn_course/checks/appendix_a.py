@@ -72,11 +72,11 @@ def _path_properties(case: Case) -> dict:
 # ---- the bend -------------------------------------------------------------------
 
 
-class _Quartic:
-    """A function whose fourth derivative is not 0, so that the nudge shows."""
+class _Polynomial:
+    """A function whose sixth derivative is not 0, so that every nudge shows."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.factors = [float(c) for c in rng.uniform(0.5, 2, 5)]
+    def __init__(self, rng: np.random.Generator, sign: int) -> None:
+        self.factors = [float(sign * c) for c in rng.uniform(0.5, 2, 7)]
 
     def __call__(self, x: float) -> float:
         total = 0.0
@@ -85,7 +85,7 @@ class _Quartic:
         return total
 
     def __repr__(self) -> str:
-        return "a polynomial of degree 4"
+        return "a polynomial of degree 6"
 
 
 def bend(f: Callable[[float], float], x: float, h: float) -> float:
@@ -94,8 +94,12 @@ def bend(f: Callable[[float], float], x: float, h: float) -> float:
 
 
 def _bend_cases(rng: np.random.Generator) -> list[Case]:
-    places = (0.0, 0.5), (1.5, 0.25), (-1.0, 0.5), (2.0, 0.75), (-0.5, 2.0), (0.75, 1.0)
-    return [{"f": _Quartic(rng), "x": x, "h": h} for x, h in places]
+    places = (0.0, 0.5), (1.5, 0.25), (-1.0, 0.5), (1.25, 0.75), (-0.5, 1.5), (0.75, 1)
+    signs = 1, -1, 1, -1, 1, 1
+    return [
+        {"f": _Polynomial(rng, sign), "x": x, "h": float(h)}
+        for (x, h), sign in zip(places, signs, strict=True)
+    ]
 
 
 def _bend_properties(case: Case) -> dict:
@@ -244,6 +248,27 @@ EXERCISES = (
                 "chain: at 1",
                 _slopes("chain", 54),
                 "chain: that is the slope at 1.",
+            ),
+            Wrong(
+                "chain: the value times the inside",
+                _slopes("chain", 250),
+                "chain: you multiplied the value by the inner slope; the outer slope "
+                "is missing.",
+            ),
+            Wrong(
+                "chain: not squared",
+                _slopes("chain", 30),
+                "chain: the exponent goes down from 3 to 2, not to 1.",
+            ),
+            Wrong(
+                "reciprocal: upside down",
+                _slopes("reciprocal", -16),
+                "reciprocal: x² stands below the line.",
+            ),
+            Wrong(
+                "log: x dropped",
+                _slopes("log", 0.2),
+                "log: the slope of ln u is 1/u, and u is 5x with its x.",
             ),
             Wrong(
                 "log: the inside forgotten",
@@ -458,6 +483,28 @@ EXERCISES = (
                 "derivative is eˣ.",
             ),
             Wrong(
+                "the sharp corner",
+                lambda x: np.maximum(x, 0),
+                "that is the corner itself, and a sharp one; its slope is asked for.",
+            ),
+            Wrong(
+                "outside squared",
+                lambda x: 1 / (1 + np.exp(x)) ** 2,
+                "that is 1/u²; the slope of ln u is 1/u, and the slope of the inside "
+                "is missing.",
+            ),
+            Wrong(
+                "divided by a sum over all",
+                lambda x: np.exp(x) / (1 + np.exp(x).sum()),
+                "you divided by a sum over all entries; each entry has an inside of "
+                "its own.",
+            ),
+            Wrong(
+                "the logarithm kept below",
+                lambda x: np.exp(x) / np.log(1 + np.exp(x)),
+                "below the line stands the inside, 1 + eˣ, without its logarithm.",
+            ),
+            Wrong(
                 "step",
                 lambda x: (np.asarray(x) > 0).astype(float),
                 "that is the slope of the sharp corner; this one is rounded.",
@@ -558,6 +605,33 @@ EXERCISES = (
                 lambda du, slopes: du[-1] * slopes[-1],
                 "that is the path through the last u alone: = where += should be, or "
                 "a return inside the loop?",
+            ),
+            Wrong(
+                "all but the last",
+                lambda du, slopes: du[:-1] @ slopes[:-1],
+                "the path through the last u is left out.",
+            ),
+            Wrong(
+                "all but the first",
+                lambda du, slopes: du[1:] @ slopes[1:],
+                "the path through u_0 is left out.",
+            ),
+            Wrong(
+                "from 1",
+                lambda du, slopes: 1 + du @ slopes,
+                "you began to add at 1; begin at 0.",
+            ),
+            Wrong(
+                "positive paths",
+                lambda du, slopes: np.maximum(du[:, None] * slopes, 0).sum(axis=0),
+                "you left out the paths with a negative product.",
+            ),
+            Wrong(
+                "divided",
+                lambda du, slopes: (du[:, None] / np.where(slopes == 0, 1, slopes)).sum(
+                    axis=0
+                ),
+                "along a path the two slopes are multiplied, not divided.",
             ),
             Wrong(
                 "sums multiplied",
@@ -692,6 +766,38 @@ EXERCISES = (
                 "x forgotten",
                 lambda f, x, h: bend(f, 0.0, h),
                 "that is the bend at 0; go h to each side of x.",
+            ),
+            Wrong(
+                "mean of the neighbors",
+                lambda f, x, h: (f(x + h) + f(x - h)) / 2,
+                "that is the mean of the two neighbors; how far does it lie above "
+                "f(x)?",
+            ),
+            Wrong(
+                "both taken away",
+                lambda f, x, h: (f(x + h) - 2 * f(x) - f(x - h)) / h**2,
+                "f(x − h) is added, as f(x + h) is.",
+            ),
+            Wrong(
+                "times h²",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) * h**2,
+                "you multiplied by h², or the parentheses of a division are missing.",
+            ),
+            Wrong(
+                "h * 2 for h ** 2",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * 2,
+                "h² is h**2 in Python; h*2 is twice h, and / h * 2 divides by h and "
+                "then doubles.",
+            ),
+            Wrong(
+                "f of 2x",
+                lambda f, x, h: (f(x + h) - f(2 * x) + f(x - h)) / h**2,
+                "you took f(2x) where 2 f(x) is meant.",
+            ),
+            Wrong(
+                "x for f(x)",
+                lambda f, x, h: (f(x + h) - 2 * x + f(x - h)) / h**2,
+                "you took x away where f(x) is meant.",
             ),
             Wrong(
                 "difference of squares",

@@ -144,7 +144,7 @@ def _at(starts: Callable[[int, int, int], Any]) -> Callable[[Array, int, int], A
 
     def wrong(x: Array, length: int, step: int) -> Array:
         found = [x[i : i + length] for i in starts(len(x), length, step)]
-        return np.array(found).reshape(-1, length)
+        return np.array(found)
 
     return wrong
 
@@ -175,6 +175,11 @@ def _window_properties(case: Case) -> dict:
     }
 
 
+def _at_step(x: Array, length: int, step: int) -> Array:
+    starts = range(0, len(x) - length + 1, step)
+    return np.array([np.resize(x[i : i + step], step) for i in starts])
+
+
 def _padded(x: Array, length: int, step: int) -> Array:
     starts = range(0, len(x), step)
     long = np.concatenate([x, np.zeros(length, x.dtype)])
@@ -183,9 +188,7 @@ def _padded(x: Array, length: int, step: int) -> Array:
 
 def _dilated(x: Array, length: int, step: int) -> Array:
     last = (length - 1) * step
-    return np.array([x[i : i + last + 1 : step] for i in range(len(x) - last)]).reshape(
-        -1, length
-    )
+    return np.array([x[i : i + last + 1 : step] for i in range(len(x) - last)])
 
 
 EXERCISES = (
@@ -277,6 +280,15 @@ EXERCISES = (
                 (1, 1, 1),
                 "all axes",
                 "only the axis that is named becomes 1.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (4, 3),
+                "squeezed",
+                "the axis of length 1 is not the one that is named.",
+            ),
+            _shape(
+                "a[0]", (4, 1, 3), "untouched", "that is a's own shape; a[0] is a part."
             ),
             _shape("a[0]", (3,), "two axes", "one index takes one axis away."),
             _shape(
@@ -401,6 +413,48 @@ EXERCISES = (
                 ),
                 "the mean is taken away after the division, so it is too large or too "
                 "small: parentheses are missing.",
+            ),
+            Wrong(
+                "precedence",
+                lambda x: (
+                    x - x.mean(axis=1, keepdims=True) / x.std(axis=1, keepdims=True)
+                ),
+                "only the mean is divided: parentheses are missing.",
+            ),
+            Wrong(
+                "sum for mean",
+                lambda x: (
+                    (x - x.sum(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+                ),
+                "you took the sum of the row away, not its mean.",
+            ),
+            Wrong(
+                "mean distance",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.abs(x - x.mean(axis=1, keepdims=True)).mean(
+                        axis=1, keepdims=True
+                    )
+                ),
+                "you divided by the mean distance from the mean; .std takes squares.",
+            ),
+            Wrong(
+                "something small added",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
+                ),
+                "you added something small to the variance; no row has the deviation "
+                "0 here, so leave it out.",
+            ),
+            Wrong(
+                "deviation of all that is centered",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / (x - x.mean(axis=1, keepdims=True)).std()
+                ),
+                "the means are the rows', and one deviation of the centered array "
+                "serves for all rows.",
             ),
             Wrong(
                 "deviation of the whole",
@@ -756,6 +810,17 @@ EXERCISES = (
                 "step within",
                 _dilated,
                 "the step is taken within the windows; it is what lies between them.",
+            ),
+            Wrong(
+                "step along the second axis",
+                lambda x, length, step: windows_of(x, length, 1)[:, ::step],
+                "the step is taken along axis 1, within the windows; axis 0 counts "
+                "them.",
+            ),
+            Wrong(
+                "as long as the step",
+                _at_step,
+                "each window is `step` numbers long.",
             ),
             Wrong(
                 "length and step swapped",
