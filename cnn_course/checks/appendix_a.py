@@ -774,6 +774,29 @@ EXERCISES = (
                 "f(x)?",
             ),
             Wrong(
+                "sign lost",
+                lambda f, x, h: abs(bend(f, x, h)),
+                "a function that bends downward has a negative bend; the sign is lost.",
+            ),
+            Wrong(
+                "one neighbor twice",
+                lambda f, x, h: 2 * (f(x + h) - f(x)) / h**2,
+                "f(x + h) stands there twice; the other neighbor is f(x − h).",
+            ),
+            Wrong(
+                "f(x) squared",
+                lambda f, x, h: (f(x + h) - f(x) ** 2 + f(x - h)) / h**2,
+                "f(x) is taken away twice; you took its square away.",
+            ),
+            Wrong(
+                "two central slopes, h apart",
+                lambda f, x, h: (
+                    ((f(x + 2 * h) - f(x)) - (f(x + h) - f(x - h))) / (2 * h**2)
+                ),
+                "you took the central slopes at x and at x + h, which is the bend "
+                "halfway between, from four points.",
+            ),
+            Wrong(
                 "both taken away",
                 lambda f, x, h: (f(x + h) - 2 * f(x) - f(x - h)) / h**2,
                 "f(x − h) is added, as f(x + h) is.",
