@@ -467,8 +467,9 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _chapters(text: str) -> list[int]:
-    return [_whole(part.strip()) for part in text.split(",")]
+def _chapters(text: str) -> list[int | str]:
+    parts = [part.strip() for part in text.split(",")]
+    return [p.upper() if len(p) == 1 and p.isalpha() else _whole(p) for p in parts]
 
 
 def _grade_arguments(added: argparse.ArgumentParser) -> None:
@@ -720,7 +721,10 @@ def _parser() -> argparse.ArgumentParser:
         help="the book's pages instead, without solutions, for `myst build` there",
     )
     added.add_argument(
-        "--chapters", type=_chapters, metavar="2,10", help="their numbers (all)"
+        "--chapters",
+        type=_chapters,
+        metavar="2,10",
+        help="their numbers; A or B for an appendix (all)",
     )
     added.add_argument("--force", action="store_true", help="overwrite what is there")
     added.add_argument("--book", **book, help="the source notebooks (book)")

@@ -21,6 +21,7 @@ from cnn_course.classroom.notebook import (
     exercises,
     figures,
     is_written,
+    numbered,
     prose,
     read_chapter,
     read_notebook,
@@ -40,7 +41,7 @@ from cnn_course.classroom.release import (
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
-CHAPTERS = sorted(BOOK.glob("[0-9][0-9]_*.ipynb"))
+CHAPTERS = list(numbered(BOOK).values())
 CAPSTONE = BOOK / "capstone.ipynb"
 BESIDE = [CAPSTONE, *sorted(BOOK.glob("quiz_*.ipynb"))]
 SOLVED = [*CHAPTERS, CAPSTONE]
@@ -287,6 +288,25 @@ def test_release_writes_all_or_nothing(tmp_path):
     assert first.read_text() != "a student's work"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     release(out, [number + 1], BOOK)  # another week, the same pages beside it
+
+
+def test_an_appendix_is_released_by_its_letter(tmp_path):
+    from cnn_course.cli import _parser
+
+    asked = ["release", "--out", str(tmp_path), "--chapters", "2,b"]
+    assert _parser().parse_args(asked).chapters == [2, "B"]
+    names = {path.name for path in release(tmp_path / "out", [2, "B"], BOOK)}
+    assert {"02_convolution.ipynb", "B_numpy.ipynb"} <= names
+    with pytest.raises(ValueError, match=r"no chapter Z; the book has .* 22, A, B$"):
+        release(tmp_path / "out", ["Z"], BOOK)
+
+
+def test_an_appendix_is_offered_and_not_asked_for():
+    heads = {c.head.number: c.head for c in manifest(BOOK)}
+    assert list(heads) == [*range(1, 23), "A", "B"]
+    assert heads["A"].kind == "appendix" and not heads["A"].needs
+    assert "(A_calculus.ipynb)" in prose(read_notebook(BOOK / "06_backprop.ipynb"))
+    assert heads[6].needs == [5]
 
 
 def test_release_names_what_is_wrong(tmp_path):

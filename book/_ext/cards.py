@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from cnn_course.checks.quiz import ROMAN, TIMES
 from cnn_course.classroom.manifest import manifest
+from cnn_course.classroom.markdown import Number
 from cnn_course.classroom.notebook import Chapter
 
-PARTS = {
+PARTS: dict[str, Sequence[Number]] = {
     "Seeing: the forward pass": range(1, 6),
     "Learning: the backward pass": range(6, 11),
     "Training": range(11, 14),
     "Speed": range(14, 18),
     "Beyond": range(18, 23),
+    "If something is missing: two appendices": ("A", "B"),
 }
 
 
@@ -28,7 +31,8 @@ def cards(book: Path) -> list[str]:
         if mine:
             lines.append(f'<h3 class="part">{escape(part)}</h3><ul class="cards">')
             lines += [card(chapter, book) for chapter in mine]
-            lines.append("</ul>" + around(count))
+            quizzes = around(count) if count < len(ROMAN) else ""
+            lines.append(f"</ul>{quizzes}")
     if (book / "capstone.ipynb").exists():
         lines.append(
             '<p class="around">At the end, a project of your own: '

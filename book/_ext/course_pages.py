@@ -109,7 +109,8 @@ def unlink_unwritten(nb: NotebookNode, folder: Path) -> None:
     """Leave only the words of links to chapters whose number no notebook has yet."""
 
     def words(link: Link) -> str | None:
-        unwritten = link.chapter and not list(folder.glob(f"{link.chapter:02}_*.ipynb"))
+        prefix = link.file.partition("_")[0]
+        unwritten = link.chapter and not list(folder.glob(f"{prefix}_*.ipynb"))
         return link.text if unwritten else None
 
     for cell in nb.cells:

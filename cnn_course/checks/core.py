@@ -368,29 +368,32 @@ def exercise(exercise_id: str) -> Exercise | MendExercise | TestExercise:
 
 
 def exercises() -> Iterator[Exercise | MendExercise | TestExercise]:
-    """Every exercise of every chapter."""
+    """Every exercise of every chapter and appendix."""
     for found in by_chapter().values():
         yield from found
 
 
-def by_chapter() -> dict[int, tuple[Exercise | MendExercise | TestExercise, ...]]:
-    """Sort the exercises that have a check by the number of their chapter."""
+def by_chapter() -> dict[int | str, tuple[Exercise | MendExercise | TestExercise, ...]]:
+    """Sort the exercises that have a check by chapter: 1, 2, …, then "A", "B"."""
     package = importlib.import_module("cnn_course.checks")
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    found: dict[int | str, str] = {
+        int(name[-2:]): name for name in names if name.startswith("chapter_")
+    }
+    found |= {name[-1].upper(): name for name in names if name.startswith("appendix_")}
     return {
-        int(module.name[-2:]): importlib.import_module(
-            f"cnn_course.checks.{module.name}"
-        ).EXERCISES
-        for module in pkgutil.iter_modules(package.__path__)
-        if module.name.startswith("chapter_")
+        number: importlib.import_module(f"cnn_course.checks.{name}").EXERCISES
+        for number, name in found.items()
     }
 
 
-def progress(chapter: int | None = None) -> None:
+def progress(chapter: int | str | None = None) -> None:
     """Print how far you are, and what to do next.
 
     Parameters
     ----------
-    chapter : int, optional
-        Its number; without it, the chapter of what was checked last.
+    chapter : int or str, optional
+        Its number, or the letter of an appendix; without it, the chapter of what was
+        checked last.
     """
     print(tally.progress(by_chapter(), chapter))

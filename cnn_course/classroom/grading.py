@@ -23,7 +23,7 @@ from typing import Any
 
 from cnn_course.classroom import feedback, lms, sandbox
 from cnn_course.classroom.asked import asked
-from cnn_course.classroom.notebook import chapters
+from cnn_course.classroom.notebook import chapters, numbered
 from cnn_course.classroom.records import Records, Result, Row, decoded
 from cnn_course.classroom.release import COMPANIONS
 from cnn_course.classroom.submissions import Submission, copy_out, find_submissions
@@ -121,7 +121,8 @@ def grade(
         )
     roster = read_roster(options.roster) if options.roster else []  # readable at all
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
-    graded = {n: s for n, s in specs.items() if s["exercises"] and n[:2].isdigit()}
+    listed = numbered(Path(book))
+    graded = {n: s for n, s in specs.items() if s["exercises"] and n in listed}
     beside = {*COMPANIONS, *(specs.keys() - graded.keys())}  # quizzes, the capstone
     specs = graded
     out = Path(out)

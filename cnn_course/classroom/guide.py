@@ -53,7 +53,7 @@ def _assign(chapter: Chapter) -> str:
     lines = [
         f"### {head.number} · {head.title}",
         "",
-        f"[The chapter]({chapter.file}) takes {head.read} minutes to read and "
+        f"[The {head.kind}]({chapter.file}) takes {head.read} minutes to read and "
         f"{head.work} for its exercises, which give {chapter.points:g} points.",
         "",
     ]
@@ -152,7 +152,8 @@ def rubrics(book: Path) -> str:
     """Write what a good answer to each open question says."""
     lines = []
     for chapter in manifest(book):
-        where = f"[Chapter {chapter.head.number}]({chapter.file})"
+        kind = chapter.head.kind.capitalize()
+        where = f"[{kind} {chapter.head.number}]({chapter.file})"
         for task in chapter.exercises:
             lines += [_rubric(where, task, cell.source) for cell in task.written]
     capstone = book / "capstone.ipynb"

@@ -13,7 +13,14 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from cnn_course.classroom.markdown import Link, plain_markdown, relink, rewrite
+from cnn_course.classroom.markdown import (
+    Link,
+    Number,
+    number,
+    plain_markdown,
+    relink,
+    rewrite,
+)
 from cnn_course.classroom.notebook import (
     chapters,
     figures,
@@ -30,7 +37,7 @@ PAGES = ("notation", "glossary", "faq", PAGE)
 
 def release_myst(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -52,7 +59,7 @@ def release_myst(
     return put(Path(out), force, lambda new: _write(new, chapters, Path(book)))
 
 
-def _write(target: Path, numbers: Iterable[int] | None, book: Path) -> list[Path]:
+def _write(target: Path, numbers: Iterable[Number] | None, book: Path) -> list[Path]:
     sources = {
         "index": chapters(book).get("index"),
         **select(book, numbers, beside=True),
@@ -67,8 +74,9 @@ def _write(target: Path, numbers: Iterable[int] | None, book: Path) -> list[Path
             nb = stripped_page(read_notebook(path), known)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
+        short = name if number(name) is None else name.partition("_")[0]
         for cell in nb.cells:  # an engine looks for them in the whole book
-            cell.id = f"{name[:2] if name[:2].isdigit() else name}-{cell.id}"[:64]
+            cell.id = f"{short}-{cell.id}"[:64]
         nbformat.write(nb, target / path.name)
         images += copy_images(nb, path.parent, target)
         written.append(Path(path.name))

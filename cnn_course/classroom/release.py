@@ -15,16 +15,21 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnn_course.classroom.markdown import (
     Link,
+    Number,
     headings,
     links,
+    number,
     plain_markdown,
     relink,
     slug,
 )
 from cnn_course.classroom.notebook import (
-    chapters,
+    chapters as notebooks,
+)
+from cnn_course.classroom.notebook import (
     figures,
     is_written,
+    numbered,
     prose,
     read_notebook,
     role,
@@ -274,7 +279,7 @@ def _run(nb: NotebookNode, *preprocessors: type) -> NotebookNode:
 
 def release(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -284,9 +289,9 @@ def release(
     ----------
     out : Path
         Directory to write to; it is made if it is missing.
-    chapters : iterable of int, optional
-        Numbers of the chapters to release; by default all, and with them
-        the quizzes and the capstone.
+    chapters : iterable of int or str, optional
+        Numbers of the chapters to release, letters of appendices; by default all, and
+        with them the quizzes and the capstone.
     book : Path
         Directory of the source notebooks.
     force : bool
@@ -307,7 +312,7 @@ def release(
 
 def release_nbgrader(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -330,7 +335,7 @@ def release_nbgrader(
 
 
 def _write_course(
-    target: Path, numbers: Iterable[int] | None, book: Path
+    target: Path, numbers: Iterable[Number] | None, book: Path
 ) -> list[Path]:
     from nbgrader.preprocessors import ClearOutput
 
@@ -410,7 +415,7 @@ def _differs(new: Path, out: Path, name: Path) -> bool:
 
 
 def write_edition(
-    target: Path, numbers: Iterable[int] | None, book: Path
+    target: Path, numbers: Iterable[Number] | None, book: Path
 ) -> list[Path]:
     """Write the student edition into an empty folder; return the files' names."""
     sources = select(book, numbers, beside=True)
@@ -434,24 +439,20 @@ def write_edition(
 
 
 def select(
-    book: Path, numbers: Iterable[int] | None, beside: bool = False
+    book: Path, numbers: Iterable[Number] | None, beside: bool = False
 ) -> dict[str, Path]:
     """Return the chapters asked for by name; without numbers all.
 
     With ``beside`` that means also what goes with all of them: quizzes, the capstone.
     """
-    by_number = {
-        int(name[:2]): (name, path)
-        for name, path in chapters(book).items()
-        if name[:2].isdigit()
-    }
-    wanted = sorted(by_number) if numbers is None else list(dict.fromkeys(numbers))
+    by_number = {number(name): (name, path) for name, path in numbered(book).items()}
+    wanted = list(by_number if numbers is None else dict.fromkeys(numbers))
     unknown = [n for n in wanted if n not in by_number]
     if unknown or not wanted:
         asked = ", ".join(map(str, unknown)) or "was asked for"
         has = ", ".join(map(str, by_number))
         raise ValueError(f"no chapter {asked}; the book has {has}")
-    every = chapters(book).items() if beside and numbers is None else ()
+    every = notebooks(book).items() if beside and numbers is None else ()
     others = {name: path for name, path in every if BESIDE.fullmatch(name)}
     return {**dict(by_number[n] for n in wanted), **others}
 
