@@ -922,6 +922,33 @@ EXERCISES = (
                 "that is 0 where it should be 1, and 1 where it should be 0.",
             ),
             Wrong(
+                "always one",
+                _lit((3, 4), (1, -2)) | {"b_2": np.ones(1)},
+                "the answer is 1 to all eight patterns: no unit opens, and b_2 is all "
+                "that is left.",
+            ),
+            Wrong(
+                "two at most",
+                _lit((2, 9), (-1, 0)) | {"b_2": np.ones(1)},
+                "that is 1 up to two lit pixels; the answers to none and to one must "
+                "be 0.",
+            ),
+            Wrong(
+                "a tent",
+                {
+                    "W_1": np.array([[1.0, -1]] * 3),
+                    "b_1": np.array([-2.0, 2]),
+                    "W_2": -np.ones((2, 1)),
+                    "b_2": np.ones(1),
+                },
+                "right but for no lit pixel: there the tent has gone on down, to −1.",
+            ),
+            Wrong(
+                "second unit added",
+                _lit((1, 2), (1, 2)),
+                "the second unit adds to the first, where it should take away.",
+            ),
+            Wrong(
                 "negative",
                 _lit((1, 2), (-1, 2)),
                 "for two lit pixels the answer is −1; both signs of the second layer "

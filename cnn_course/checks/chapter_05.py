@@ -53,6 +53,13 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _halved(losses):
+    mean = 0.0
+    for loss in losses:
+        mean = (mean + loss) / 2
+    return mean
+
+
 def _log_of(probabilities):
     return lambda z: np.log(probabilities(z))
 
@@ -164,7 +171,7 @@ def best_temperature(z: Array, labels: np.ndarray, temperatures: Sequence) -> fl
 def _temperature_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for scale, temperatures in (
-        (1.0, [4.0, 0.25, 1.0, 0.5, 2.0]),
+        (1.0, [4.0, 0.25, 1.0, 0.5, 2.5]),
         (3.0, [1.0, 9.0, 0.3, 3.0]),
         (400.0, [0.5, 25.0, 6400.0, 400.0, 1600.0]),
         (0.3, [1.0, 0.3, 10.0, 0.1]),
@@ -280,6 +287,18 @@ def _running_best(start):
         return chosen
 
     return answer
+
+
+def _first_rise(z, labels, temperatures):
+    def loss(tau):
+        return -log_softmax(z / tau)[np.arange(len(z)), labels].mean()
+
+    best = temperatures[0]
+    for tau in temperatures[1:]:
+        if loss(tau) > loss(best):
+            break
+        best = tau
+    return best
 
 
 def _loss_itself(z, labels, temperatures):
@@ -632,6 +651,38 @@ EXERCISES = (
                 "divided by the batches",
                 lambda losses, sizes: np.mean(losses * sizes),
                 "you divided the sum over all images by the number of batches.",
+            ),
+            Wrong(
+                "mean of means, the last left out",
+                lambda losses, sizes: (
+                    np.mean(losses[:-1]) if len(losses) > 1 else losses[0]
+                ),
+                "that is the mean of the losses of all batches but the last, each "
+                "with the same weight.",
+            ),
+            Wrong(
+                "sizes sorted",
+                lambda losses, sizes: mean_loss(losses, np.sort(sizes)),
+                "the sizes are sorted, and no longer belong to their losses.",
+            ),
+            Wrong(
+                "only the last batch weighted",
+                lambda losses, sizes: np.average(
+                    losses, weights=[*np.ones(len(sizes) - 1), sizes[-1] / sizes[0]]
+                ),
+                "only the last batch has a weight of its own; any batch may be short.",
+            ),
+            Wrong(
+                "sixteen images each",
+                lambda losses, sizes: np.sum(losses * sizes) / (16 * len(sizes)),
+                "you divided as if every batch held 16 images; their sizes are passed "
+                "to you.",
+            ),
+            Wrong(
+                "running halves",
+                lambda losses, sizes: _halved(losses),
+                "each new loss counts as much as all before it; every image has the "
+                "same say.",
             ),
             Wrong(
                 "weighted the other way",
@@ -1303,6 +1354,33 @@ EXERCISES = (
                 ],
                 "the losses are those of a sorted list, and the place of the smallest "
                 "is looked up in the unsorted one.",
+            ),
+            Wrong(
+                "median of the losses",
+                _chosen(
+                    lambda z, t, tau: np.median(
+                        -log_softmax(z / tau)[np.arange(len(z)), t]
+                    )
+                ),
+                "you compared the images in the middle; the mean is over all.",
+            ),
+            Wrong(
+                "stops at the first rise",
+                _first_rise,
+                "your loop stops where the loss first rises; the list is in no "
+                "particular order.",
+            ),
+            Wrong(
+                "half of the images",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / tau)[np.arange(len(z)), t][
+                            : max(1, len(z) // 2)
+                        ].mean()
+                    )
+                ),
+                "you looked at the first half of the images only; the mean is over "
+                "all.",
             ),
             Wrong(
                 "smallest",

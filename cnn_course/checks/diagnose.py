@@ -4,7 +4,7 @@ Three steps. *Known mistakes*: the wrong answers that an exercise ships, compare
 output by output and entry by entry. *Relations* that need no list: turned, negated,
 a mean for a sum. *Where it lies*: what the wrong cases have in common and the right
 ones have not, and which part of an array is off. Each sentence is tested on all cases
-before it is said.
+before it is said, and what the cases have in common on changed ones as well (`trials`).
 """
 
 from __future__ import annotations

@@ -26,14 +26,7 @@ MOST, SECONDS = 400, 1.0
 
 
 class Trials:
-    """What an answer gives on changed cases; made when it is first asked for.
-
-    Attributes
-    ----------
-    outcomes : list of (Row, Outcome, set of str, Outcome)
-        Properties of a changed case, what came out, the outputs that are right, what
-        should have come out.
-    """
+    """What an answer gives on changed cases; made when it is first asked for."""
 
     def __init__(self, e: Evidence) -> None:
         self._evidence = e
