@@ -268,3 +268,15 @@ def test_numbers_of_float16_are_named():
     asked = Exercise("made-up", lambda x: x * 3, (), lambda rng: [{"x": x}])
     assert "float16" in message(asked, lambda x: (x * 3).astype(np.float16))
     assert "float16" not in message(asked, lambda x: np.float16(x) * 3.5)
+
+
+def test_a_test_that_refuses_what_is_right_is_told_after_which_call():
+    def test_pools(max_pool, avg_pool):
+        max_pool(np.ones((1, 4, 4, 1)), (2, 2), 2, 0)
+        assert avg_pool(np.ones((2, 6, 5, 3)), (3, 2), 1, padding=1).max() > 1
+
+    text = message("pool-test", test_pools)
+    assert "refuses a right implementation: AssertionError" in text
+    assert (
+        "after avg_pool(an array of shape (2, 6, 5, 3), (3, 2), 1, padding=1)" in text
+    )
