@@ -40,6 +40,15 @@ def _shares(labels: Array) -> Array:
     return np.unique(labels, return_counts=True)[1] / np.size(labels)
 
 
+def _counts(labels: Array) -> Array:
+    return np.unique(labels, return_counts=True)[1]
+
+
+def _of_shares(q: Array) -> tuple[float, float]:
+    with np.errstate(all="ignore"):
+        return float(-np.sum(q * np.log(q))), float(q.max())
+
+
 def _blank(
     loss: Callable[[Array], float] | None = None,
     accuracy: Callable[[Array], float] | None = None,
@@ -667,39 +676,21 @@ EXERCISES = (
             ),
             Wrong(
                 "one label less",
-                _blank(
-                    lambda t: (
-                        -np.sum(
-                            (q := _shares(t) * len(t) / max(len(t) - 1, 1)) * np.log(q)
-                        )
-                    )
-                ),
+                lambda t: _of_shares(_counts(t) / (np.size(t) - 1)),
                 "your shares are counts divided by n − 1; n labels make n shares of "
                 "1/n.",
             ),
             Wrong(
                 "a count more",
-                _blank(
-                    lambda t: (
-                        -np.sum(
-                            (
-                                q := (_shares(t) * len(t) + 1)
-                                / (len(t) + len(_shares(t)))
-                            )
-                            * np.log(q)
-                        )
-                    )
-                ),
+                lambda t: _of_shares((_counts(t) + 1) / np.sum(_counts(t) + 1)),
                 "one label is added to each class; the shares are those of the labels "
                 "themselves.",
             ),
             Wrong(
                 "divided by K",
-                _blank(
-                    lambda t: -np.sum(_shares(t) * np.log(_shares(t))) / len(_shares(t))
-                ),
-                "your loss is divided by the number of classes; the shares are the "
-                "weights of a mean already.",
+                lambda t: _of_shares(_counts(t) / len(_counts(t))),
+                "the counts are divided by the number of classes; shares are counts "
+                "divided by the number of labels.",
             ),
             Wrong(
                 "one over K",

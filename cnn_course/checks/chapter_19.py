@@ -207,6 +207,8 @@ def occlusion_map(
             covered = image.copy()
         patch = np.zeros(image.shape, bool)
         r, q = rows[i], columns[j]
+        if mistake == "begins at 1":
+            r, q = r + 1, q + 1
         if mistake == "places swapped":
             r, q = j * stride, i * stride
         if mistake == "steps of size":
@@ -237,8 +239,7 @@ def _starts(
     ends = [n - size + (0 if mistake == "one short" else 1) for n in shape]
     if mistake == "over the edge":
         ends = list(shape)
-    begin = 1 if mistake == "begins at 1" else 0
-    rows, columns = (range(begin, max(end, 0), stride) for end in ends)
+    rows, columns = (range(0, max(end, 0), stride) for end in ends)
     if mistake == "count of rows":
         columns = rows
     if mistake == "count of columns":
@@ -833,7 +834,8 @@ EXERCISES = (
                 "fill cut": "you cut the fraction off the fill.",
                 "type of the pixels": "an image of whole numbers cuts the fraction off "
                 "the fill; make it an image of fractions first.",
-                "begins at 1": "your first patch begins at row and column 1; it is 0.",
+                "begins at 1": "your patches begin one row and one column too late; "
+                "the first is 0.",
                 "logarithm, no shift": "that is the fall of ln p, the loss, and not of "
                 "the log-odds; and exp overflows beyond 709.",
                 "added": "you added the fill to the pixels; it takes their place.",

@@ -250,6 +250,8 @@ def update_running(
         axes = (0,)
     mu = x.mean(axis=axes)
     v = ((x - mu) ** 2).mean(axis=axes) * factor
+    if mistake == "one pass, biased":
+        v = np.mean(x**2, axis=axes) - mu**2
     if mistake == "one pass":
         v = (np.mean(x**2, axis=axes) - mu**2) * factor
     if mistake == "squares":
@@ -581,6 +583,9 @@ def _four(image: Array, r: Array, q: Array, mistake: str) -> Array:
     a, b = np.floor(r).astype(int), np.floor(q).astype(int)
     if mistake == "to zero":
         a, b = np.trunc(r).astype(int), np.trunc(q).astype(int)
+    if mistake == "rounded":
+        r, q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
+        a, b = np.rint(r).astype(int), np.rint(q).astype(int)
     if mistake == "extrapolated on":
         a, b = np.minimum(np.maximum(a, 0), H - 2), np.minimum(np.maximum(b, 0), W - 2)
     u, v = r - a, q - b
@@ -1316,6 +1321,13 @@ EXERCISES = (
                 "difference. Subtract the mean first.",
             ),
             Wrong(
+                "one pass, biased",
+                _with(update_running, "one pass, biased"),
+                "the variance is the mean of the squares minus the square of the mean: "
+                "that loses its digits where the mean is large, and the factor "
+                "M/(M − 1) is missing.",
+            ),
+            Wrong(
                 "larger kept",
                 _with(update_running, "larger kept"),
                 "your running variance only grows: it keeps the old one where that is "
@@ -1468,6 +1480,11 @@ EXERCISES = (
         ),
         (_other_dropout,),
         (
+            Right(
+                (_other_dropout,),
+                "This one draws its mask in another way: ask what must hold whatever "
+                "is drawn, with a margin.",
+            ),
             Right(
                 (_own_array,),
                 "This one returns x itself where training is False; its values are "
@@ -1685,6 +1702,12 @@ EXERCISES = (
                 "nothing negative",
                 lambda image, r, q: np.maximum(look_up(image, r, q), 0),
                 "negative pixels are lost: a pixel may have any value.",
+            ),
+            Wrong(
+                "rounded",
+                _with(_four, "rounded"),
+                "the place is rounded to the nearest pixel where it should go down: "
+                "fractions are negative then.",
             ),
             Wrong(
                 "nothing above 1",

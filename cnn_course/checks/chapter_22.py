@@ -166,6 +166,8 @@ def divide_backward(
         "quotient rule": quotient,
         "du by the square": dy / v**2,
     }.get(mistake, dy / v)
+    if mistake == "whole quotients":
+        du = dy // v
     if mistake == "du by way of y":
         with np.errstate(invalid="ignore"):  # 0/0 is the mistake
             du = dy * (u / v) / u
@@ -178,6 +180,8 @@ def divide_backward(
         "square of u": -dy * u**2 / v**2,
         "quotient rule": quotient,
     }.get(mistake, -dy * u / v**2)
+    if mistake == "whole quotients":
+        dv = -dy * u // v**2
     if mistake == "no upstream":
         du, dv = np.ones(dy.shape) / v, -np.ones(dy.shape) * u / v**2
     if mistake == "swapped":
@@ -912,6 +916,11 @@ EXERCISES = (
                 _with(divide_backward, "quotient rule"),
                 "that is the quotient rule for u and v that move together; here one "
                 "moves and the other stays.",
+            ),
+            Wrong(
+                "whole quotients",
+                _with(divide_backward, "whole quotients"),
+                "// cuts the fraction off a quotient; / keeps it.",
             ),
             Wrong(
                 "square below du",
