@@ -298,6 +298,7 @@ _MEASURES: dict[str, Callable[[Array, int], float]] = {
     ),
     "no shift": lambda z, t: z[t] - np.log(np.exp(np.delete(z, t)).sum()),
     "removed by value": lambda z, t: z[t] - _log_sum(z[z != z[t]]),
+    "logarithm of p": lambda z, t: np.log(_p(z, t)[0]),
     "logarithm, no shift": lambda z, t: np.log(np.exp(z[t]) / np.exp(z).sum()),
 }
 
@@ -836,6 +837,9 @@ EXERCISES = (
                 "the fill; make it an image of fractions first.",
                 "begins at 1": "your patches begin one row and one column too late; "
                 "the first is 0.",
+                "logarithm of p": "you took the logarithm of p; near p = 1 it shows "
+                "nothing, and a p that is too small for a float is 0. Ask for the "
+                "log-odds, by the right side of Eq. (19.2).",
                 "logarithm, no shift": "that is the fall of ln p, the loss, and not of "
                 "the log-odds; and exp overflows beyond 709.",
                 "added": "you added the fill to the pixels; it takes their place.",

@@ -135,8 +135,9 @@ def add_up(
     if mistake == "by array":
         same = {(n, np.asarray(g).tobytes()): (q, n, g) for q, n, g in answers}
         kept = sorted(same.values(), key=lambda each: each[0])
-    if mistake == "same size":
-        sizes_seen = {n: (q, n, g) for q, n, g in reversed(answers)}
+    if mistake in ("same size", "same size, last"):
+        given = answers if mistake == "same size, last" else reversed(answers)
+        sizes_seen = {n: (q, n, g) for q, n, g in given}
         kept = sorted(sizes_seen.values(), key=lambda each: each[0])
     if mistake == "dropped":
         kept = [each for each in kept if list(shards).count(each[0]) == 1]
@@ -181,7 +182,7 @@ def _arrival_cases(rng: np.random.Generator) -> list[Case]:
 
     cases = [
         case([1, 0, 2], [30, 50, 20], (6,)),
-        case([2, 0, 2, 1], [20, 5, 20, 75], (3, 4)),  # asked twice
+        case([2, 0, 2, 1], [20, 5, 20, 20], (3, 4)),  # asked twice
         case([0, 0, 1], [12, 12, 4], (2, 3)),
         case([3, 1, 3, 0, 1], [7, 31, 7, 2, 31], (2, 2, 2)),  # 2 never answered
         case([5], [9], (5,)),
@@ -800,6 +801,12 @@ EXERCISES = (
                 "same size",
                 "of two shards of one size you count one; an answer came twice if the "
                 "number of its shard did.",
+            ),
+            _wrong(
+                add_up,
+                "same size, last",
+                "of several shards of one size you count the last; an answer came "
+                "twice if the number of its shard did.",
             ),
             _wrong(
                 add_up,
