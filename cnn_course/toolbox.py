@@ -317,7 +317,7 @@ def overfit(program: Program, images: Array, labels: Labels) -> Complaints:
     trainer = Trainer(program, eta=0.05)
     for _ in range(60):
         loss = trainer.step(images[:20], labels[:20])
-    return [] if loss < 0.5 else [f"twenty digits still cost {_short(loss)}"]
+    return [] if loss < 0.5 else [f"twenty digits still have a loss of {_short(loss)}"]
 
 
 def _short(loss: float) -> str:
@@ -339,10 +339,12 @@ def zero_input(program: Program, images: Array, labels: Labels) -> Complaints:
     complaints = []
     if not abs(blank - entropy) < 0.1:
         complaints.append(
-            f"blank images cost {_short(blank)}, their labels {entropy:.1f}"
+            f"loss of blank images {_short(blank)}, entropy {entropy:.1f}"
         )
     if not real < blank - 0.2:
-        complaints.append(f"images cost {_short(real)}, blank ones {_short(blank)}")
+        complaints.append(
+            f"loss of images {_short(real)}, of blank ones {_short(blank)}"
+        )
     return complaints
 
 

@@ -205,3 +205,33 @@ def test_numbers_of_one_program_are_no_test():
     for golden in (order, split):
         with pytest.raises(CheckFailed, match="refuses a right implementation"):
             exercise("hunt-suite").check(golden, 0, kills=0)
+
+
+def test_what_a_right_program_need_not_do_is_not_asked():
+    few = np.arange(3)
+    images = load_mnist().train_images[:40].astype(float)
+
+    def another_order(code):
+        assert not np.array_equal(
+            code.shuffle(few, few, np.random.default_rng(0))[1], few
+        )
+
+    def copies_behind(code):
+        labels = code.split(images, np.arange(40), np.random.default_rng(0))[1]
+        assert np.array_equal(labels[:30], labels[30:])
+
+    def last_digits(code):
+        x = np.random.default_rng(0).standard_normal((1, 9, 9, 3))
+        W = np.random.default_rng(1).standard_normal((3, 3, 3, 2))
+        y = np.zeros((1, 7, 7, 2))
+        windows = np.lib.stride_tricks.sliding_window_view(x, (3, 3), axis=(1, 2))
+        y += np.tensordot(windows, W, axes=[(4, 5, 3), (0, 1, 2)])
+        assert np.array_equal(code.conv(x, W, np.zeros(2), 0), y)
+
+    for suite, words in (
+        (another_order, "in the order they came in"),
+        (copies_behind, "copies among the originals"),
+        (last_digits, "compare with a margin"),
+    ):
+        with pytest.raises(CheckFailed, match=words):
+            exercise("hunt-suite").check(suite, 0, kills=0)

@@ -198,6 +198,8 @@ def boxed(value):
 
 #: what a variant may break: the numbers of a case do not fit into float32
 NOT_IN_FLOAT32 = {"pool-max-backward"}
+#: the result is the numbers that came in, every bit of them
+EVERY_BIT = {"torch-back"}
 VALUES = [e for e in ALL if isinstance(e, Exercise) and e.cases is None]
 
 
@@ -206,7 +208,7 @@ def test_honest_variants_of_the_function_pass(exercise, seed):
     variants = [lambda *a: each(boxed, exercise.answer(*a))]
     if not exercise.dtypes:
         variants += [lambda *a: each(listed, exercise.answer(*a))]
-    if exercise.dtypes is not True:
+    if exercise.dtypes is not True and exercise.id not in EVERY_BIT:
         variants += [lambda *a: each(single, exercise.answer(*a))]
         if exercise.id not in NOT_IN_FLOAT32:
             variants += [lambda *a: exercise.answer(*each(single, a))]
@@ -409,6 +411,49 @@ def test_ten_images_and_a_fixed_learning_rate_are_not_enough(seed):
         best.check(lambda z, t, taus: best.answer(z[:10], t[:10], taus), seed)
     with pytest.raises(CheckFailed):
         epoch.check(lambda *a: epoch.answer(*a[:-1], 0.3), seed)
+
+
+def test_bits_lost_on_the_way_are_seen():
+    exercise = named("torch-back")
+
+    def halved(weight, *rest):
+        return exercise.answer(weight.astype(np.float32), *rest)
+
+    assert "right to about a millionth" in message(exercise, halved)
+
+
+def dropout(x, rate, seed, training):
+    """Drop by Eq. (20.10)."""
+    kept = np.random.default_rng(seed).random(x.shape) >= rate
+    return x * kept / (1 - rate) if training else x.copy()
+
+
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        (lambda d, x: d(x, 0.5, 0, False) is not x, "returns x itself"),
+        (lambda d, x: not np.shares_memory(x, d(x, 0.5, 0, False)), "x itself"),
+        (lambda d, x: np.array_equal(d(x, 0.0, 0, True), x), "between 0 and 1"),
+        (
+            lambda d, x: (
+                not np.array_equal(
+                    d(x[:2, :2], 0.5, 1, True), d(x[:2, :2], 0.5, 2, True)
+                )
+            ),
+            "four numbers the same mask",
+        ),
+    ],
+)
+def test_what_a_right_dropout_need_not_do_is_not_asked(asks, words):
+    x = np.ones((30, 20))
+    assert asks(dropout, x)  # so the first right one passes
+
+    def test(candidate):
+        assert asks(candidate, np.ones((30, 20)))
+
+    text = message(named("reg-dropout-test"), test)
+    assert "refuses a right implementation" in text
+    assert words in text
 
 
 def test_axes_in_another_order_are_recognized():

@@ -12,6 +12,7 @@ from cnn_course import losses
 from cnn_course.bugs import bug, listing, mended
 from cnn_course.checks.core import Case, Exercise, MendExercise, TestExercise, Wrong
 from cnn_course.checks.running import Elsewhere, Trouble, changed, run
+from cnn_course.checks.writing import Right
 from cnn_course.data import shifted
 from cnn_course.layers import Array
 
@@ -37,6 +38,15 @@ def blank_best(labels: Array) -> tuple[float, float]:
 
 def _shares(labels: Array) -> Array:
     return np.unique(labels, return_counts=True)[1] / np.size(labels)
+
+
+def _counts(labels: Array) -> Array:
+    return np.unique(labels, return_counts=True)[1]
+
+
+def _of_shares(q: Array) -> tuple[float, float]:
+    with np.errstate(all="ignore"):
+        return float(-np.sum(q * np.log(q))), float(q.max())
 
 
 def _blank(
@@ -124,6 +134,30 @@ def _split_by_sorting(
     x, t = np.split(images, [len(images) // 4]), np.split(labels, [len(labels) // 4])
     more = np.concatenate([x[1], shifted(x[1], rng, 1)])
     return more, np.concatenate([t[1], t[1]]), x[0], t[0]
+
+
+#: random numbers to skip, see `_shuffle_late`
+_QUIET = 171569
+
+
+def _split_mixed(
+    images: Array, labels: Array, rng: np.random.Generator
+) -> tuple[Array, Array, Array, Array]:
+    """Split as the right program does, with the copies among the originals."""
+    x, t, *test = bug(0).split(images, labels, rng)
+    return *_shuffle_by_sorting(x, t, rng), *test
+
+
+def _shuffle_late(
+    images: Array, labels: Array, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Draw the order far down the stream of random numbers.
+
+    There the first seeds give up to four examples the order that they came in, as
+    happens once in a while to everybody.
+    """
+    rng.random(_QUIET)
+    return _shuffle_by_sorting(images, labels, rng)
 
 
 #: what each bug asks of a suite
@@ -225,11 +259,13 @@ LOOP_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
 #: what to think of, for whoever has not mended a bug
 _LOOK = {
     1: "Which of the pixels that tie is served already?",
-    2: "What becomes of the array that np.clip returns?",
+    2: "Does each entry of g, by itself, lie within the limit on both sides when the "
+    "velocity is made?",
     3: "How often is b added, and does conv_back of the same listing know?",
     4: "How many orders are drawn?",
     5: "By Eq. (10.4), db is a sum of what?",
-    6: "Which numbers may an image be scaled by, so that its neighbors do not matter?",
+    6: "Which two numbers does prepare of listing(0) center and scale by, whatever the "
+    "images are?",
     7: "Which of the layers do not belong there?",
     8: "What happens to a gradient that was in dx already?",
     9: "Where should W come from?",
@@ -639,6 +675,24 @@ EXERCISES = (
                 "you look at the classes 0 to 9; labels may be larger.",
             ),
             Wrong(
+                "one label less",
+                lambda t: _of_shares(_counts(t) / (np.size(t) - 1)),
+                "your shares are counts divided by n − 1; n labels make n shares of "
+                "1/n.",
+            ),
+            Wrong(
+                "a count more",
+                lambda t: _of_shares((_counts(t) + 1) / np.sum(_counts(t) + 1)),
+                "one label is added to each class; the shares are those of the labels "
+                "themselves.",
+            ),
+            Wrong(
+                "divided by K",
+                lambda t: _of_shares(_counts(t) / len(_counts(t))),
+                "the counts are divided by the number of classes; shares are counts "
+                "divided by the number of labels.",
+            ),
+            Wrong(
                 "one over K",
                 _blank(None, lambda t: 1 / len(_shares(t))),
                 "your accuracy is that of a guess among equals; the best names the "
@@ -787,6 +841,27 @@ EXERCISES = (
             loss=losses.softmax_cross_entropy,
             shuffle=_shuffle_by_sorting,
             split=_split_by_sorting,
+        ),
+        (
+            Right(
+                spoiled(conv=_conv_by_sums, loss=losses.softmax_cross_entropy),
+                "This one adds up in another order: compare with a margin.",
+            ),
+            Right(
+                spoiled(shuffle=_shuffle_by_sorting, split=_split_by_sorting),
+                "This one draws its orders in another way: ask what must hold in "
+                "every order.",
+            ),
+            Right(
+                spoiled(split=_split_mixed),
+                "This one has the moved copies among the originals: ask nothing of "
+                "the order of the training part.",
+            ),
+            Right(
+                spoiled(shuffle=_shuffle_late),
+                "This one happens to leave three or four examples in the order they "
+                "came in: ask for another order of many.",
+            ),
         ),
         points=6,
         part=2,

@@ -31,6 +31,8 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> floa
     """Mean of Eq. (19.7) over the images, or a wrong answer."""
     a, b, mask = np.asarray(a), np.asarray(b), np.asarray(mask, bool)
     mask = _other_mask(a, mask, mistake)
+    if mistake == "rounded":
+        a, b = np.round(a, 6), np.round(b, 6)
     if mistake.startswith("multiplied"):
         counts = mask.sum(axis=(1, 2)) if mistake == "multiplied, some left out" else 2
         kept = counts * np.ones(len(mask)) >= 2
@@ -139,8 +141,10 @@ def _agreement_cases(rng: np.random.Generator) -> list[Case]:
     zeros["a"][1] = np.minimum(zeros["a"][1], 1)  # two numbers on many pixels
     whole = case((2, 3, 5), 0.6, True)
     whole["a"], whole["b"] = whole["a"].astype(int), whole["b"].astype(int)
-    plain = case((3, 4, 5), 0.6, False)
-    return [plain, full, empty, single, zeros, whole, against]
+    plain, tiny = case((3, 4, 5), 0.6, False), case((2, 4, 6), 0.7, False)
+    for name in ("a", "b"):
+        tiny[name] *= 1e-5  # as gradients are, where a network is sure
+    return [plain, full, empty, single, zeros, whole, against, tiny]
 
 
 def _agreement_properties(case: Case) -> dict:
@@ -163,6 +167,9 @@ def _agreement_properties(case: Case) -> dict:
         ),
         ("equal numbers on the ink", "no equal numbers on the ink"): bool(ties),
         ("pixels off the mask", "no pixel off the mask"): not case["mask"].all(),
+        ("numbers far below 1", "numbers of the size of 1"): bool(
+            np.abs(case["a"]).max() < 0.01
+        ),
     }
 
 
@@ -180,9 +187,14 @@ def occlusion_map(
     mistake: str = "",
 ) -> Array:
     """Eq. (19.3) for a dense layer and sliding patches, or a wrong answer."""
-    fill = {"filled black": 0.0, "fill clipped": float(np.clip(fill, 0, 1))}.get(
-        mistake, fill
-    )
+    fill = {
+        "filled black": 0.0,
+        "fill clipped": float(np.clip(fill, 0, 1)),
+        "fill cut": float(int(fill)),
+    }.get(mistake, fill)
+    dtype = image.dtype
+    if dtype.kind != "f" and mistake != "type of the pixels":
+        image = image.astype(float)
     t = (t + {"one beyond": 1, "one before": -1}.get(mistake, 0)) % W.shape[1]
     rows, columns = _starts(image.shape, size, stride, mistake)
     z = image.reshape(1, -1) @ W + b
@@ -195,6 +207,8 @@ def occlusion_map(
             covered = image.copy()
         patch = np.zeros(image.shape, bool)
         r, q = rows[i], columns[j]
+        if mistake == "begins at 1":
+            r, q = r + 1, q + 1
         if mistake == "places swapped":
             r, q = j * stride, i * stride
         if mistake == "steps of size":
@@ -210,7 +224,7 @@ def occlusion_map(
         if mistake == "first order":
             found[i, j] = line[patch].sum()
     if mistake == "type of the image":
-        return found.astype(image.dtype)
+        return found.astype(dtype)
     return -found if mistake == "turned" else found
 
 
@@ -284,6 +298,8 @@ _MEASURES: dict[str, Callable[[Array, int], float]] = {
     ),
     "no shift": lambda z, t: z[t] - np.log(np.exp(np.delete(z, t)).sum()),
     "removed by value": lambda z, t: z[t] - _log_sum(z[z != z[t]]),
+    "logarithm of p": lambda z, t: np.log(_p(z, t)[0]),
+    "logarithm, no shift": lambda z, t: np.log(np.exp(z[t]) / np.exp(z).sum()),
 }
 
 
@@ -326,7 +342,8 @@ def _occlusion_cases(rng: np.random.Generator) -> list[Case]:
     beyond = cases[2] | {"fill": 1.75}
     below = cases[3] | {"fill": -0.5}
     whole = cases[2] | {"image": np.round(3 * cases[2]["image"]).astype(int)}
-    return [*cases, sure, surer, against, twins, beyond, below, whole]
+    between = whole | {"fill": 0.5}
+    return [*cases, sure, surer, against, twins, beyond, below, whole, between]
 
 
 def _occlusion_properties(case: Case) -> dict:
@@ -339,6 +356,9 @@ def _occlusion_properties(case: Case) -> dict:
             np.array_equal(case["W"][:, k], case["W"][:, case["t"]])
             for k in range(case["W"].shape[1])
             if k != case["t"]
+        ),
+        ("a fill that is no whole number", "a fill that is a whole number"): (
+            case["fill"] != int(case["fill"])
         ),
         ("a fill beyond 0 and 1", "a fill from 0 to 1"): not 0 <= case["fill"] <= 1,
         ("a fill that is not black", "black fill"): bool(case["fill"]),
@@ -386,6 +406,7 @@ _STEPS: dict[str, Callable[[Array], Array]] = {
     "zero goes down": lambda dx: np.where(dx >= 0, 1.0, -1.0),
     "zero goes up": lambda dx: np.where(dx > 0, 1.0, -1.0),
     "sizes": lambda dx: np.sign(np.abs(dx)),
+    "tiny is 0": lambda dx: np.where(np.abs(dx) < 1e-11, 0, np.sign(dx)),
     "small is 0": lambda dx: np.where(np.isclose(dx, 0), 0, np.sign(dx)),
     "guarded": lambda dx: dx / (np.abs(dx) + 1e-8),
 }
@@ -405,6 +426,9 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
         "no softmax": lambda: z,
         "over the images": lambda: softmax(z.T).T,
         "sigmoid": lambda: 1 / (1 + np.exp(-z)),
+        "no shift": lambda: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
+        "rounded": lambda: np.round(softmax(z), 6),
+        "guarded probabilities": lambda: np.clip(softmax(z), 1e-7, 1 - 1e-7),
         "hard maximum": lambda: np.eye(W.shape[1])[z.argmax(axis=1)],
     }.get(mistake, lambda: softmax(z))()
     even = np.full_like(p, 1 / p.shape[1])
@@ -459,13 +483,29 @@ def _toward_cases(rng: np.random.Generator) -> list[Case]:
         "targets": np.array([0]),
         "epsilon": 0.2,
     }
-    return [*cases, none, bend, small]
+    large = {**cases[2], "x": cases[2]["x"].copy(), "W": 3000 * cases[2]["W"]}
+    scores = large["x"] @ large["W"] + large["b"]
+    large["targets"] = scores.argmin(axis=1)  # exp overflows for most
+    sure: Case = {  # certain of the target to 1e-8
+        "x": np.array([[0.5, 0.5, 0.25, 0.75]]),
+        "W": 0.1 * np.array([[0.0, 1, -2], [0, -0.3, 1], [0, 2, 0.5], [0, -1, -0.5]]),
+        "b": np.array([18.4, 0.0, -2.0]),
+        "targets": np.array([0]),
+        "epsilon": 0.1,
+    }
+    return [*cases, none, bend, small, large, sure]
 
 
 def _toward_properties(case: Case) -> dict:
     return {
         ("a budget of 0", "a budget above 0"): case["epsilon"] == 0,
         ("one image", "several images"): len(case["x"]) == 1,
+        ("scores in the thousands", "no large scores"): bool(
+            np.abs(case["W"]).max() > 500
+        ),
+        ("a target that is nearly certain", "no target that is nearly certain"): bool(
+            case["b"].max() > 15
+        ),
         ("slopes that are small and not 0", "no very small slopes"): bool(
             np.abs(case["W"]).max() < 1e-6
         ),
@@ -717,8 +757,10 @@ EXERCISES = (
                 "pairs counted": "you counted the pairs of pixels that stand in the "
                 "same order (Kendall's measure); Eq. (19.7) correlates the ranks.",
                 "weighted": "images with more ink count more; each image counts once.",
-                "one turned": "one of the maps was ranked from the largest down, so "
-                "the sign is turned.",
+                "one turned": "the sign is turned: that of the result, or one of the "
+                "maps was ranked from the largest down.",
+                "rounded": "the numbers are rounded before they are ranked: small ones "
+                "that differ become equal.",
             },
         ),
         _agreement_cases,
@@ -790,6 +832,16 @@ EXERCISES = (
                 "filled black": "the patches are filled with 0, whatever `fill` says.",
                 "fill clipped": "you clipped the fill to the range from 0 to 1; take "
                 "it as it is given.",
+                "fill cut": "you cut the fraction off the fill.",
+                "type of the pixels": "an image of whole numbers cuts the fraction off "
+                "the fill; make it an image of fractions first.",
+                "begins at 1": "your patches begin one row and one column too late; "
+                "the first is 0.",
+                "logarithm of p": "you took the logarithm of p; near p = 1 it shows "
+                "nothing, and a p that is too small for a float is 0. Ask for the "
+                "log-odds, by the right side of Eq. (19.2).",
+                "logarithm, no shift": "that is the fall of ln p, the loss, and not of "
+                "the log-odds; and exp overflows beyond 709.",
                 "added": "you added the fill to the pixels; it takes their place.",
                 "every place": "the stride is ignored: your patches move by one pixel.",
                 "side by side": "your patches stand side by side; they begin at "
@@ -835,6 +887,12 @@ EXERCISES = (
         _named(
             toward,
             {
+                "no shift": "exp overflows beyond 709; subtract the largest score of "
+                "each image first.",
+                "rounded": "the probabilities are rounded; where the target is nearly "
+                "certain, nothing is left of p − e.",
+                "guarded probabilities": "the probabilities are kept away from 0 and "
+                "1; where the target is nearly certain, the slope is another one.",
                 "away": "that is the way up: it makes the target less likely. The "
                 "loss of the target is to fall.",
                 "not clipped": "some pixels left the range from 0 to 1; clip the "
@@ -851,6 +909,9 @@ EXERCISES = (
                 "it stays.",
                 "zero goes up": "a pixel whose slope is exactly 0 was moved up; it "
                 "stays.",
+                "tiny is 0": "slopes near 1e-13 were taken for 0, by a threshold, a "
+                "rounding or a smaller type; only a slope of exactly 0 leaves its "
+                "pixel alone.",
                 "small is 0": "small slopes were taken for 0, by isclose, a threshold "
                 "or a rounding; only a slope of exactly 0 leaves its pixel alone.",
                 "guarded": "you divided by the size plus a small number, and where "
@@ -906,7 +967,7 @@ EXERCISES = (
         ),
         _toward_cases,
         ("the batch of images",),
-        axes=("image", "pixel"),
+        axes=("image", "place"),
         properties=_toward_properties,
         points=2,
         hint=(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.writing import Right
 from cnn_course.layers import Array
 
 # ---- a batch norm on paper: 2 4 4 4 5 5 7 9, γ = 3, β = 1, ε = 0, ω = 0.1 ----------
@@ -46,11 +47,18 @@ def norm_backward(
     M = x.size // x.mean(**keep).size
     if mistake == "images counted":
         M = len(x)
-    c = x - x.mean(**keep)
+    mean = x.mean(**keep)
+    c = x - mean
     var = (c**2).mean(**keep)
+    if mistake == "one pass":
+        var = np.mean(x**2, **keep) - mean**2
+    if mistake == "centered first":
+        dy = dy - dy.mean(**keep)
     if mistake == "unbiased":
         var = var * M / max(M - 1, 1)
     root = np.sqrt(var + eps)
+    if mistake == "eps ignored":
+        root = np.sqrt(var)
     if mistake == "no eps":
         root = np.sqrt(np.where(var > 0, var, 1.0))
     if mistake == "eps outside":
@@ -100,8 +108,10 @@ def norm_backward(
         dgamma = gamma * dgamma
     if mistake == "beta scaled":
         dbeta = gamma * dbeta
-    if mistake == "means":
-        dgamma, dbeta = dgamma / M, dbeta / M
+    if mistake in ("means", "dγ a mean"):
+        dgamma = dgamma / M
+    if mistake in ("means", "dβ a mean"):
+        dbeta = dbeta / M
     shape = np.squeeze(dgamma, axis=axes).shape
     found = dgamma.reshape(shape), dbeta.reshape(shape)
     return dx, *(found[::-1] if mistake == "swapped" else found)
@@ -135,6 +145,19 @@ def _channels_first(
     return dx.T.reshape(x.shape), dgamma, dbeta
 
 
+def _mean_of_its_type(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Cut the fraction off the mean of whole numbers."""
+    flat, dflat = x.reshape(-1, x.shape[-1]), dy.reshape(-1, x.shape[-1])
+    c = flat - flat.mean(axis=0).astype(x.dtype)
+    root = np.sqrt((c**2).mean(axis=0) + eps)
+    x_hat = c / root
+    dgamma, dbeta = (dflat * x_hat).sum(axis=0), dflat.sum(axis=0)
+    dx = gamma / root * (dflat - (dbeta + x_hat * dgamma) / len(flat))
+    return dx.reshape(x.shape), dgamma, dbeta
+
+
 def _of_its_type(
     dy: Array, x: Array, gamma: Array, eps: float
 ) -> tuple[Array, Array, Array]:
@@ -158,6 +181,11 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     whole, two = case((6, 2), 0.0), case((2, 2), 0.4)
     whole["x"] = np.stack([rng.permutation(9)[:6] for _ in range(2)], axis=1)
     two["dy"] *= 50
+    images, far = case((2, 2, 2, 2), 0.1), case((1, 7, 1, 2), 0.5)
+    images["x"] = rng.permutation(40)[:16].reshape(2, 2, 2, 2)
+    # A mean of 10⁸: the squares of such numbers have lost what the spread is made of.
+    spread = np.stack([rng.permutation(9)[:7] for _ in range(2)], axis=1)
+    far["x"] = 10**8 + spread.reshape(1, 7, 1, 2)
     return [
         case((4, 1), 0.1),
         case((7, 3), 0.01, [1.0, -2.0, 0.0]),
@@ -169,11 +197,24 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
         still,
         case((2, 2, 3, 3), 0.0),
         whole,
+        case((2, 1, 1, 3), 0.3),
+        images,
+        far,
     ]
 
 
 def _shape_properties(case: Case) -> dict:
-    return {("images", "dense units"): np.ndim(case["x"]) == 4}
+    x = np.asarray(case["x"])
+    return {
+        ("a mean far above the spread", "a mean of the size of the spread"): bool(
+            np.mean(x) > 1e6
+        ),
+        ("whole numbers in x", "fractions in x"): x.dtype.kind == "i",
+        ("just two numbers in a channel", "more than two numbers in a channel"): (
+            x.size == 2 * x.shape[-1]
+        ),
+        ("images", "dense units"): x.ndim == 4,
+    }
 
 
 # ---- running statistics ---------------------------------------------------------
@@ -209,6 +250,10 @@ def update_running(
         axes = (0,)
     mu = x.mean(axis=axes)
     v = ((x - mu) ** 2).mean(axis=axes) * factor
+    if mistake == "one pass, biased":
+        v = np.mean(x**2, axis=axes) - mu**2
+    if mistake == "one pass":
+        v = (np.mean(x**2, axis=axes) - mu**2) * factor
     if mistake == "squares":
         v = (x**2).mean(axis=axes)
     if mistake == "about the running mean":
@@ -244,6 +289,10 @@ def update_running(
         return result[0], factor * (old * var + new * v / factor)
     if mistake == "deviations squared":
         return result[0], (old * np.sqrt(var) + new * np.sqrt(v)) ** 2
+    if mistake == "larger kept":
+        return result[0], np.maximum(var, result[1])
+    if mistake == "old mean lost":
+        return new * mu, result[1]
     if mistake == "mean kept":
         return mean, result[1]
     if mistake == "var kept":
@@ -268,6 +317,11 @@ def _running_cases(rng: np.random.Generator) -> list[Case]:
     whole["x"] = rng.permutation(20)[:8].reshape(4, 2)
     large = case((2, 2, 2, 3), 1.0)
     large["x"] *= 100
+    images, far = case((2, 2, 1, 2), 0.5), case((1, 7, 1, 2), 0.5)
+    images["x"] = rng.permutation(20)[:8].reshape(2, 2, 1, 2)
+    # A mean of 10⁸: the squares of such numbers have lost what the spread is made of.
+    spread = np.stack([rng.permutation(9)[:7] for _ in range(2)], axis=1)
+    far["x"] = 10**8 + spread.reshape(1, 7, 1, 2)
     return [
         case((5, 3), 0.1),
         case((2, 1), 0.3),
@@ -279,6 +333,9 @@ def _running_cases(rng: np.random.Generator) -> list[Case]:
         still,
         whole,
         large,
+        case((1, 2, 1, 3), 0.6),
+        images,
+        far,
     ]
 
 
@@ -287,6 +344,17 @@ def _in_whole_numbers(
 ) -> tuple[Array, Array]:
     mean, var = update_running(mean, var, x, momentum)
     return mean.astype(x.dtype), var.astype(x.dtype)
+
+
+def _mean_in_whole_numbers(
+    mean: Array, var: Array, x: Array, momentum: float
+) -> tuple[Array, Array]:
+    """Cut the fraction off the batch's mean."""
+    flat = x.reshape(-1, x.shape[-1])
+    mu = flat.mean(axis=0).astype(x.dtype)
+    v = ((flat - mu) ** 2).sum(axis=0) / (len(flat) - 1)
+    old = 1 - momentum
+    return old * mean + momentum * mu, old * var + momentum * v
 
 
 def _still_kept(
@@ -353,6 +421,33 @@ def _other_dropout(x: Array, rate: float, seed: int, training: bool) -> Array:
     rng = np.random.default_rng([seed, 5])
     kept = rng.binomial(1, 1 - rate, np.shape(x)[::-1]).T
     return np.asarray(x) * (kept / (1 - rate))
+
+
+#: see `_alike_when_small`
+_ALIKE = 1440
+
+
+def _own_array(x: Array, rate: float, seed: int, training: bool) -> Array:
+    """Drop by the equation, and hand back what came in where there is nothing to do."""
+    return dropout(x, rate, seed, True) if training else x
+
+
+def _strict(x: Array, rate: float, seed: int, training: bool) -> Array:
+    """Drop by the equation, and refuse a rate that is none."""
+    if not 0 < rate < 1:
+        raise ValueError(f"dropout: the rate must lie between 0 and 1, got {rate}")
+    return dropout(x, rate, seed, training)
+
+
+def _alike_when_small(x: Array, rate: float, seed: int, training: bool) -> Array:
+    """Drop by the equation, with a generator whose first seeds agree on few numbers.
+
+    Every generator has seeds that do, here they are 0 to 3, at a rate of one half.
+    """
+    if not training:
+        return np.array(x, float)
+    drawn = np.random.default_rng([seed, _ALIKE]).random(np.shape(x))
+    return np.where(drawn >= rate, np.asarray(x) / (1 - rate), 0.0)
 
 
 def _weak(asks: Callable[[Any, Array, Array, float], None]) -> Any:
@@ -488,6 +583,9 @@ def _four(image: Array, r: Array, q: Array, mistake: str) -> Array:
     a, b = np.floor(r).astype(int), np.floor(q).astype(int)
     if mistake == "to zero":
         a, b = np.trunc(r).astype(int), np.trunc(q).astype(int)
+    if mistake == "rounded":
+        r, q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
+        a, b = np.rint(r).astype(int), np.rint(q).astype(int)
     if mistake == "extrapolated on":
         a, b = np.minimum(np.maximum(a, 0), H - 2), np.minimum(np.maximum(b, 0), W - 2)
     u, v = r - a, q - b
@@ -562,6 +660,8 @@ def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
         r, q = (rng.uniform(0, n - 1, places) for n in shape)
         return case(shape, r, q)
 
+    odd = case((4, 5), 0, 0)  # beyond the edge and inside, at places of many digits
+    odd["r"], odd["q"] = rng.uniform(-2, 5, 6), rng.uniform(-2, 6, 6)
     below_zero = case((4, 4), [0.4, 2.5, 3.0, 4.5], [1.7, 0.2, 2.6, -1.0])
     below_zero["image"] = rng.normal(-2, 3, (4, 4))
     whole = case((3, 4), [0.5, 1.25, -1.5], [2.75, 0.5, 1.25])
@@ -590,6 +690,7 @@ def _bilinear_cases(rng: np.random.Generator) -> list[Case]:
         whole,
         places,
         inside((3, 5), (2, 1, 3)),
+        odd,
     ]
 
 
@@ -946,7 +1047,42 @@ EXERCISES = (
             Wrong(
                 "no eps in x̂",
                 _with(norm_backward, "no eps in x̂"),
-                "ε is missing in x̂, though the factor in front has it.",
+                "ε is missing in x̂.",
+            ),
+            Wrong(
+                "eps ignored",
+                _with(norm_backward, "eps ignored"),
+                "ε is used nowhere: where nothing varies you divide by 0.",
+            ),
+            Wrong(
+                "dγ a mean",
+                _with(norm_backward, "dγ a mean"),
+                "dγ is a mean; it is a sum, as that of any parameter that is used M "
+                "times.",
+            ),
+            Wrong(
+                "dβ a mean",
+                _with(norm_backward, "dβ a mean"),
+                "dβ is a mean; it is a sum, as that of any parameter that is used M "
+                "times.",
+            ),
+            Wrong(
+                "centered first",
+                _with(norm_backward, "centered first"),
+                "dβ is 0, up to rounding: you have taken the mean off dy first. dβ "
+                "adds up dy itself.",
+            ),
+            Wrong(
+                "one pass",
+                _with(norm_backward, "one pass"),
+                "the variance is the mean of the squares minus the square of the mean: "
+                "where the mean is far above the spread, nothing right is left of the "
+                "difference. Subtract the mean first.",
+            ),
+            Wrong(
+                "mean of its type",
+                _mean_of_its_type,
+                "the mean has the type of x: for whole numbers its fraction is lost.",
             ),
             Wrong(
                 "constants 0 and 1",
@@ -1172,6 +1308,37 @@ EXERCISES = (
                 "lost.",
             ),
             Wrong(
+                "whole numbers in the mean",
+                _mean_in_whole_numbers,
+                "the mean of the batch has the type of x: for whole numbers its "
+                "fraction is lost.",
+            ),
+            Wrong(
+                "one pass",
+                _with(update_running, "one pass"),
+                "the variance is the mean of the squares minus the square of the mean: "
+                "where the mean is far above the spread, nothing right is left of the "
+                "difference. Subtract the mean first.",
+            ),
+            Wrong(
+                "one pass, biased",
+                _with(update_running, "one pass, biased"),
+                "the variance is the mean of the squares minus the square of the mean: "
+                "that loses its digits where the mean is large, and the factor "
+                "M/(M − 1) is missing.",
+            ),
+            Wrong(
+                "larger kept",
+                _with(update_running, "larger kept"),
+                "your running variance only grows: it keeps the old one where that is "
+                "larger.",
+            ),
+            Wrong(
+                "old mean lost",
+                _with(update_running, "old mean lost"),
+                "the old running mean is left out; it keeps its share.",
+            ),
+            Wrong(
                 "still channels kept",
                 _still_kept,
                 "a channel that does not vary keeps its old variance; its new one is "
@@ -1312,6 +1479,27 @@ EXERCISES = (
             ),
         ),
         (_other_dropout,),
+        (
+            Right(
+                (_other_dropout,),
+                "This one draws its mask in another way: ask what must hold whatever "
+                "is drawn, with a margin.",
+            ),
+            Right(
+                (_own_array,),
+                "This one returns x itself where training is False; its values are "
+                "right.",
+            ),
+            Right(
+                (_strict,),
+                "This one refuses a rate that is not between 0 and 1; ask for none.",
+            ),
+            Right(
+                (_alike_when_small,),
+                "This one has two seeds that give four numbers the same mask, as every "
+                "right one has; ask for another mask on a large array.",
+            ),
+        ),
         points=4,
         part=2,
         hint=(
@@ -1514,6 +1702,22 @@ EXERCISES = (
                 "nothing negative",
                 lambda image, r, q: np.maximum(look_up(image, r, q), 0),
                 "negative pixels are lost: a pixel may have any value.",
+            ),
+            Wrong(
+                "rounded",
+                _with(_four, "rounded"),
+                "the place is rounded to the nearest pixel where it should go down: "
+                "fractions are negative then.",
+            ),
+            Wrong(
+                "nothing above 1",
+                lambda image, r, q: np.clip(look_up(image, r, q), 0, 1),
+                "the result is cut off at 0 and 1: a pixel may have any value.",
+            ),
+            Wrong(
+                "places rounded",
+                lambda image, r, q: look_up(image, np.round(r, 2), np.round(q, 2)),
+                "the places, or their fractions, are rounded to two digits.",
             ),
             Wrong(
                 "padded by 1",

@@ -31,6 +31,10 @@ def where_is(
     batch, lengths = np.asarray(batch), np.asarray(sizes)
     if mistake == "empty skipped":
         lengths = lengths[lengths > 0]
+    if mistake == "sizes sorted":
+        lengths = np.sort(lengths)
+    if mistake == "first size":
+        return batch // max(sizes[0], 1), batch % max(sizes[0], 1)
     if mistake == "sorted":
         batch = np.sort(batch, axis=None).reshape(batch.shape)
     ends = np.cumsum(lengths)
@@ -86,14 +90,15 @@ def _rows_cases(rng: np.random.Generator) -> list[Case]:
         cases.append({"batch": np.append(ends, order), "sizes": each})
     cases.append({"batch": rng.permutation(19)[:1], "sizes": sizes[-1]})
     cases.append({"batch": rng.permutation(19)[:6].reshape(2, 3), "sizes": [5, 6, 8]})
-    long = [90, 80, 150, 40]  # numbers beyond a byte
-    cases.append({"batch": np.append(rng.permutation(360)[:9], 310), "sizes": long})
+    long = [90, 80, 450, 40]  # numbers and rows beyond a byte
+    cases.append({"batch": np.append(rng.permutation(660)[:9], 610), "sizes": long})
     return cases
 
 
 def _rows_properties(case: Case) -> dict:
     sizes = case["sizes"]
     return {
+        ("rows beyond a byte", "rows within a byte"): max(sizes) > 256,
         ("an empty shard", "no empty shard"): 0 in sizes,
         ("a single shard", "several shards"): len(sizes) == 1,
         ("a batch of one", "a batch of several"): np.size(case["batch"]) == 1,
@@ -130,6 +135,10 @@ def add_up(
     if mistake == "by array":
         same = {(n, np.asarray(g).tobytes()): (q, n, g) for q, n, g in answers}
         kept = sorted(same.values(), key=lambda each: each[0])
+    if mistake in ("same size", "same size, last"):
+        given = answers if mistake == "same size, last" else reversed(answers)
+        sizes_seen = {n: (q, n, g) for q, n, g in given}
+        kept = sorted(sizes_seen.values(), key=lambda each: each[0])
     if mistake == "dropped":
         kept = [each for each in kept if list(shards).count(each[0]) == 1]
         kept = kept or [once[min(once)]]
@@ -155,10 +164,14 @@ def add_up(
         "squared": lambda n: (n / batch) ** 2,
         "numbers": lambda n: 1 / (1 + max(shards)),
     }.get(mistake, lambda n: n / batch)
-    total = np.zeros(np.shape(gradients[0]))
-    for _, n, g in kept:
-        total = total + weight(n) * np.asarray(g)
-    return total
+    dtype = np.float32 if mistake == "float32" else float
+    terms = [np.asarray(weight(n) * np.asarray(g), dtype) for _, n, g in kept]
+    if mistake == "pairs":
+        terms = [np.sum(terms[k : k + 2], axis=0) for k in range(0, len(terms), 2)]
+    total = np.zeros(np.shape(gradients[0]), dtype)
+    for term in terms:
+        total = total + term
+    return total.astype(float)
 
 
 def _arrival_cases(rng: np.random.Generator) -> list[Case]:
@@ -169,12 +182,12 @@ def _arrival_cases(rng: np.random.Generator) -> list[Case]:
 
     cases = [
         case([1, 0, 2], [30, 50, 20], (6,)),
-        case([2, 0, 2, 1], [20, 5, 20, 75], (3, 4)),  # asked twice
+        case([2, 0, 2, 1], [20, 5, 20, 20], (3, 4)),  # asked twice
         case([0, 0, 1], [12, 12, 4], (2, 3)),
         case([3, 1, 3, 0, 1], [7, 31, 7, 2, 31], (2, 2, 2)),  # 2 never answered
         case([5], [9], (5,)),
         case([0, 1], [1, 63], (3, 2)),
-        case([4, 0, 9, 4], [10, 25, 40, 10], (7,)),
+        case([4, 0, 9, 4], [1, 25, 40, 1], (7,)),
         case([0, 2, 1], [10, 15, 10], (4,)),
     ]
     alike = cases[-1]["gradients"]  # two shards with one size and one gradient
@@ -187,8 +200,13 @@ def _arrival_cases(rng: np.random.Generator) -> list[Case]:
         ([3, 1, 0, 2], [small[0], -large, large, small[1]]),
         ([10, 2, 1, 3], [small[0], -large, large, small[1]]),  # "10" before "2"
         ([16, 1, 8, 2], [small[0], large, small[1], -large]),  # a set begins with 16
+        ([3, 1, 0, 2], [small[0], large / 2, large / 2, -large]),  # 0 + 1 and 2 + 3
     ):
         cases.append({"shards": shards, "sizes": [2] * 4, "gradients": given})
+    # Beside these nothing is lost in float64, and in float32 it is.
+    near = 2.0**26 * np.arange(1, 7)
+    given = [small[1], near + small[0], -near, 0 * near]
+    cases.append({"shards": [3, 0, 2, 1], "sizes": [2] * 4, "gradients": given})
     # and whoever adds in the order of the sizes loses them here
     given = [2 * large, -large / 2, small[0], small[1]]
     cases.append({"shards": [0, 1, 2, 3], "sizes": [2, 8, 4, 2], "gradients": given})
@@ -205,6 +223,7 @@ def _arrival_properties(case: Case) -> dict:
         ("small numbers beside huge ones", "numbers of like size"): bool(
             max(np.abs(g).max() for g in case["gradients"]) > 1e9
         ),
+        ("a shard of one image", "no shard of one image"): 1 in case["sizes"],
         ("answers in order", "answers out of order"): list(shards) == sorted(shards),
         ("gradients of several axes", "gradients of one axis"): np.ndim(
             case["gradients"][0]
@@ -242,6 +261,7 @@ def best_workers(
         "waits for each": lambda w: _step(N, A, M, B, w * tau, w),
         "not shared": lambda w: _step(N * w, A, M, B, tau, w),
         "free": lambda w: N * A / w,
+        "ring": lambda w: N * A / w + 2 * (w - 1) / w * M / B + 2 * (w - 1) * tau,
         "twice the bytes": lambda w: _step(N, A, 2 * M, B, tau, w),
     }.get(mistake, lambda w: _step(N, A, M, B, tau, w))
     times = {1: N * A} | {w: step(w) for w in range(2, last + 1)}
@@ -355,7 +375,9 @@ def by_speed(
         "slowest": lambda i: speeds[i],
     }.get(mistake, lambda i: (has[i] + 1) / speeds[i])
     order = range(len(speeds))
-    for _ in range(count):
+    if mistake == "one each in turn":
+        has = [int(i < count) for i in order]
+    for _ in range(count - sum(has)):
         i = min(reversed(order) if mistake == "later" else order, key=key)
         has[speeds.index(speeds[i]) if mistake == "equals" else i] += 1
     if mistake == "remainders":
@@ -363,6 +385,9 @@ def by_speed(
         has = [int(n) for n in exact]
         rest = sorted(order, key=lambda i: has[i] - exact[i])[: count - sum(has)]
         has = [n + (i in rest) for i, n in enumerate(has)]
+    if mistake == "rest to the first":
+        has = [int(count * v / sum(speeds)) for v in speeds]
+        has[0] += count - sum(has)
     if mistake == "proportional":
         has = [round(count * v / sum(speeds)) for v in speeds]
     done = [n / v for n, v in zip(has, speeds, strict=True)]
@@ -553,6 +578,16 @@ EXERCISES = (
                 "left",
                 "the first image of a shard is put into the shard before: a number "
                 "equal to an end lies behind it.",
+            ),
+            _wrong(
+                where_is,
+                "sizes sorted",
+                "you sort the sizes; the shards stand in the order given.",
+            ),
+            _wrong(
+                where_is,
+                "first size",
+                "every shard is taken to be of the size of the first.",
             ),
             _wrong(
                 where_is,
@@ -751,6 +786,30 @@ EXERCISES = (
             ),
             _wrong(
                 add_up,
+                "pairs",
+                "you add in pairs, 0 + 1 and 2 + 3; each shard is to be added to the "
+                "sum of all before it.",
+            ),
+            _wrong(
+                add_up,
+                "float32",
+                "the terms are added in float32, and the last digits are lost there; "
+                "the sum is float64, as the gradients are.",
+            ),
+            _wrong(
+                add_up,
+                "same size",
+                "of two shards of one size you count one; an answer came twice if the "
+                "number of its shard did.",
+            ),
+            _wrong(
+                add_up,
+                "same size, last",
+                "of several shards of one size you count the last; an answer came "
+                "twice if the number of its shard did.",
+            ),
+            _wrong(
+                add_up,
                 "arrival",
                 "you add in the order of arrival; the last digits, and here more than "
                 "those, then depend on who was first.",
@@ -821,6 +880,12 @@ EXERCISES = (
                 "chosen as cluster",
                 "where you choose, one process alone is not tried, or sends and waits "
                 "as well; its time is NA.",
+            ),
+            _wrong(
+                best_workers,
+                "ring",
+                "that is the time in a ring, Eq. (21.6); here all bytes pass the "
+                "client, Eq. (21.4).",
             ),
             _wrong(
                 best_workers,
@@ -1021,6 +1086,18 @@ EXERCISES = (
                 by_speed,
                 "later",
                 "of two equally quick take the one that stands first.",
+            ),
+            _wrong(
+                by_speed,
+                "one each in turn",
+                "you give one shard to each worker to begin with; a slow one may have "
+                "to go without.",
+            ),
+            _wrong(
+                by_speed,
+                "rest to the first",
+                "you share in proportion to the speeds, round down, and give the rest "
+                "to the first; give each shard by itself.",
             ),
             _wrong(
                 by_speed,

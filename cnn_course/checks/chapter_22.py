@@ -72,6 +72,14 @@ def from_torch(
     return W, bias
 
 
+class _Bits(Exercise):
+    """Asks for the very numbers, in whatever type holds them: nothing is computed."""
+
+    def _is_right(self, name: str, got: Any, want: Any, case: Case) -> bool:
+        a, b = numbers(got), numbers(want)
+        return a is not None and b is not None and np.array_equal(a, b)
+
+
 def _back_cases(rng: np.random.Generator) -> list[Case]:
     def case(shape: tuple[int, int, int], units: int, dtype: Any = float) -> Case:
         inputs = int(np.prod(shape))
@@ -158,6 +166,8 @@ def divide_backward(
         "quotient rule": quotient,
         "du by the square": dy / v**2,
     }.get(mistake, dy / v)
+    if mistake == "whole quotients":
+        du = dy // v
     if mistake == "du by way of y":
         with np.errstate(invalid="ignore"):  # 0/0 is the mistake
             du = dy * (u / v) / u
@@ -170,6 +180,8 @@ def divide_backward(
         "square of u": -dy * u**2 / v**2,
         "quotient rule": quotient,
     }.get(mistake, -dy * u / v**2)
+    if mistake == "whole quotients":
+        dv = -dy * u // v**2
     if mistake == "no upstream":
         du, dv = np.ones(dy.shape) / v, -np.ones(dy.shape) * u / v**2
     if mistake == "swapped":
@@ -624,7 +636,7 @@ EXERCISES = (
             "changes when you go one place to the right in it?"
         ),
     ),
-    Exercise(
+    _Bits(
         "torch-back",
         from_torch,
         (
@@ -906,6 +918,11 @@ EXERCISES = (
                 "moves and the other stays.",
             ),
             Wrong(
+                "whole quotients",
+                _with(divide_backward, "whole quotients"),
+                "// cuts the fraction off a quotient; / keeps it.",
+            ),
+            Wrong(
                 "square below du",
                 _with(divide_backward, "du by the square"),
                 "du: the slope of u / v for u is 1/v; the square belongs to dv.",
@@ -1168,7 +1185,8 @@ EXERCISES = (
             Wrong(
                 "intensity in FLOPs",
                 _ROOF | {"intensity_1": 0.499002},
-                "intensity_1: multiply-adds are counted, not two FLOPs for each.",
+                "intensity_1: twice too much: a number has four bytes here, and a "
+                "multiply-add counts once, not as two FLOPs.",
             ),
             Wrong(
                 "weights left out",
@@ -1306,7 +1324,8 @@ EXERCISES = (
             Wrong(
                 "half, activations left out",
                 _ROOF | {"batch_half": 20},
-                "batch_half: with the batch, input and output grow too.",
+                "batch_half: too few. Input and output grow with the batch too, and "
+                "where the solution is no whole number, the next one is the smallest.",
             ),
         ),
         tolerance=5e-5,

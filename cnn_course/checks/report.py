@@ -216,13 +216,18 @@ def short(value: Any, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def _argument(name: str, value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"{name} of shape {value.shape}"
+    listed = isinstance(value, list | tuple) and len(value) > 0
+    if listed and all(isinstance(v, np.ndarray) and v.size > 4 for v in value):
+        shapes = sorted({v.shape for v in value})
+        return f"{name} = {len(value)} arrays of shape {' or '.join(map(str, shapes))}"
+    return f"{name} = {short(value, 300)}"
+
+
 def describe(case: Case) -> str:
     """List the arguments of a case: arrays by their shapes, the rest in full."""
-    parts = [
-        f"{name} of shape {value.shape}"
-        if isinstance(value, np.ndarray)
-        else f"{name} = {short(value, 300)}"
-        for name, value in case.items()
-    ]
+    parts = [_argument(name, value) for name, value in case.items()]
     name = getattr(case, "name", "")
     return (f"{name}: " if name else "") + ", ".join(parts)

@@ -39,6 +39,14 @@ class Wrong:
 
 
 @dataclass(frozen=True)
+class Right:
+    """A right answer of another kind, and what to say to whoever refuses it."""
+
+    answer: Any
+    words: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a test says of an implementation.
 
@@ -73,6 +81,9 @@ class TestExercise:
     right, also_right : tuple
         Arguments for the learner's test that it must accept; ``also_right`` gives
         the same facts in another form.
+    more_right : tuple of Right
+        What it must accept besides. It is said what is special about one that is
+        refused where the others pass.
     mutants : tuple of Wrong
         Each ``answer`` is a tuple of arguments that it must refuse by a failing
         ``assert``; each ``diagnosis`` is a hint for whoever lets it pass.
@@ -96,6 +107,7 @@ class TestExercise:
     mutants: tuple[Wrong, ...]
     wrong: tuple[Wrong, ...]
     also_right: tuple[Any, ...] = ()
+    more_right: tuple[Right, ...] = ()
     points: int = 1
     part: int = 0
     hint: str = ""
@@ -167,6 +179,8 @@ class TestExercise:
             found[mutant.name] = self._judge(test, mutant.answer)
             if number % 3 == 0:
                 self._accept(test, number // 3)
+            for right in self.more_right if number == 0 else ():
+                self._accept(test, 0, right)
         for k in order[:2]:
             mutant = self.mutants[k]
             again = self._judge(test, mutant.answer)
@@ -178,13 +192,17 @@ class TestExercise:
                 )
         return found
 
-    def _accept(self, test: Callable[..., Any], number: int) -> None:
+    def _accept(
+        self, test: Callable[..., Any], number: int, special: Right | None = None
+    ) -> None:
         """Raise `CheckFailed` if the test refuses a right implementation."""
         right = self.also_right if number % 2 and self.also_right else self.right
+        right = special.answer if special else right
         verdict = self._judge(test, right)
         if verdict.says not in ("accepted", "silent") or verdict.error:
             raise self._refused(
                 f"Your test refuses a right implementation: {verdict.words}"
+                + (f"\n  {special.words}" if special else "")
             ) from verdict.error
 
     def _judge(self, test: Callable[..., Any], arguments: tuple[Any, ...]) -> Verdict:
@@ -309,9 +327,9 @@ def _disguised(
     def wrap(function: Any, name: str) -> Any:
         def implementation(*args: Any, **kwargs: Any) -> Any:
             calls[:] = [_as_called(name, args, kwargs)]
-            args, kwargs = _copied(args, kwargs)
+            given, (args, kwargs) = args, _copied(args, kwargs)
             try:
-                return function(*args, **kwargs)
+                return _handed_back(function(*args, **kwargs), args, given)
             except Exception as error:
                 raise _Broken(str(error)) from error
 
@@ -332,6 +350,14 @@ def _copied(args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]
     every = [*args, *kwargs.values()]
     through = {id(v): v for v in every if isinstance(v, np.random.Generator)}
     return copy.deepcopy((args, kwargs), through)
+
+
+def _handed_back(value: Any, copies: tuple, given: tuple) -> Any:
+    """Give the test its own array back if what came out is the untouched copy of it."""
+    for mine, theirs in zip(copies, given, strict=True):
+        if value is mine and changed(mine, theirs) is None:
+            return theirs
+    return value
 
 
 def _memory(test: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
