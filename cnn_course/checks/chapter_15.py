@@ -522,6 +522,14 @@ EXERCISES = (
                 "index Python takes one from the end; skip it there.",
             ),
             Wrong(
+                "one group too few",
+                lambda dy, W, width, s: _dx_all_at_once(
+                    dy, W, width, s, max(1, -(-len(W) // s) - 1)
+                ),
+                "you share all outputs out among g − 1 groups, so windows of one group "
+                "overlap and shares are lost.",
+            ),
+            Wrong(
                 "mean of the shares",
                 _by_share,
                 "you divide by the number of windows over a pixel; their shares are "

@@ -660,7 +660,9 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         pair(0.9482, 0.9508, [2, 1]),
         pair(0.95112, 0.95114, [1, 1]),
         few_levels(300, 4, 4),  # many ties
+        few_levels(500, 9, 9),
         random(80, 12, 9, 0.8),  # more than ten classes
+        random(25, 4, 30, 0.5),  # few errors, and the surest of a class are right
         random(20, 5, 0, 0.9),  # none are asked for
         {"p": shared, "labels": np.array([1, 0, 1, 2]), "count": 4},
         few_levels(400, 12, 8),
@@ -1083,7 +1085,9 @@ EXERCISES = (
             ),
             Wrong(
                 "nearest brightness",
-                lambda v, counts: min(v, key=lambda b: abs(b - limit_of(v, counts))),
+                lambda v, counts: np.asarray(v, float)[
+                    np.argmin(np.abs(np.asarray(v, float) - limit_of(v, counts)))
+                ],
                 "you give the brightness of v nearest to the limit; the limit itself "
                 "need not be one of them.",
             ),
