@@ -112,7 +112,7 @@ def same_thing(got: Any, want: Any) -> bool:
         listed = isinstance(got, list | tuple)
         return listed and len(got) == len(want) and all(map(_alike, got, want))
     if isinstance(want, str):
-        return isinstance(got, str) and got.strip().casefold() == want.casefold()
+        return isinstance(got, str) and str(got) == want
     try:
         return type(got) is type(want) and bool(got == want)
     except Exception:  # whatever == does in a class of the learner's
