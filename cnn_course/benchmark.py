@@ -1,4 +1,4 @@
-"""The speed table of chapter 16: loops, im2col, stride groups, fast, floor, PyTorch.
+"""The speed table: loops, im2col, stride groups, fast, floor, PyTorch; see chapter 16.
 
 Every contender runs in a process of its own, in the same dtype (float32) and with the
 same number of threads. The processes take turns, round after round, so that all of

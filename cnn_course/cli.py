@@ -215,7 +215,7 @@ def data(options: argparse.Namespace) -> None:
 
 
 def benchmark(options: argparse.Namespace) -> None:
-    """Measure the speed table of chapter 16."""
+    """Time the convolutions side by side, with PyTorch where it is installed."""
     from cnn_course import benchmark
 
     if options.json:

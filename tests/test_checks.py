@@ -404,6 +404,20 @@ def test_one_array_of_three_times_is_as_good_as_a_tuple():
     assert "correct" in named("slow-epoch").check(answer, seed=0)
 
 
+def test_a_dict_is_no_answer_where_several_numbers_are_asked_for():
+    def answer(*args):
+        low, middle, high = named("slow-epoch").answer(*args)
+        return {"low": low, "middle": middle, "high": high}
+
+    assert "not a dict" in message(named("slow-epoch"), answer)
+
+
+def test_capitals_of_a_text_on_paper_do_not_matter():
+    exercise = named("metal-roofline")
+    answer = exercise.answer | {"bound_100": "Arithmetic"}
+    assert "correct" in exercise.check(answer, seed=0)
+
+
 @pytest.mark.parametrize("seed", [0, 1, 20])
 def test_ten_images_and_a_fixed_learning_rate_are_not_enough(seed):
     best, epoch = named("softmax-temperature"), named("train-epoch")

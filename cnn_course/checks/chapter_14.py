@@ -93,6 +93,7 @@ def _image_fastest(*shape):
 def _counts_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [(1, 2, 3, 2), (2, 3, 2, 4), tuple(rng.integers(2, 6, 4).tolist())]
     shapes += [(3, 1, 1, 1), (2, 4, 3, 1), (1, 1, 5, 3), (1, 1, 1, 1)]
+    shapes.append((4, 26, 26, 32))  # more than two bytes hold
     names = ("N", "out_h", "out_w", "F")
     return [dict(zip(names, shape, strict=True)) for shape in shapes]
 
@@ -102,11 +103,18 @@ def speedup(times: list[float], factors: list[float]) -> float:
     return sum(times) / sum(t / f for t, f in zip(times, factors, strict=True))
 
 
+def _mean_factor(times, factors):
+    changed = [(t, f) for t, f in zip(times, factors, strict=True) if f != 1]
+    phi = sum(t for t, _ in changed) / sum(times)
+    return 1 / ((1 - phi) + phi / statistics.fmean(f for _, f in changed))
+
+
 def _parts_cases(rng: np.random.Generator) -> list[Case]:
     cases = [{"times": [8.0, 2.0], "factors": [10.0, 1.0]}]
     cases.append({"times": [3.0, 3.0], "factors": [3.0, 1.0]})
     cases.append({"times": [5.0], "factors": [4.0]})
     cases.append({"times": [2.0, 1.0, 1.0], "factors": [0.5, 4.0, 1.0]})
+    cases.append({"times": [4.0, 1.0], "factors": [0.25, 2.0]})  # slower in all
     for count in (2, 3, 5):
         times = rng.uniform(0.1, 5, count).tolist()
         factors = rng.uniform(1, 50, count).tolist()
@@ -132,6 +140,22 @@ def _growth_cases(rng: np.random.Generator) -> list[Case]:
     cases.append({name: v[order].copy() for name, v in cases[1].items()})
     cases.append({"sizes": [3, 5, 60], "times": [0.2, 0.7, 90.0]})
     return cases
+
+
+def _through_first(sizes, times):
+    u, v = (np.log(np.asarray(a, float) / a[0]) for a in (sizes, times))
+    return float(u @ v / (u @ u))
+
+
+def _median_of_pairs(sizes, times):
+    u, v = np.log(sizes), np.log(times)
+    a, b = np.triu_indices(len(u), 1)
+    return float(np.median((v[b] - v[a]) / (u[b] - u[a])))
+
+
+def _total_least_squares(sizes, times):
+    (uu, uv), (_, vv) = np.cov(np.log(sizes), np.log(times))
+    return float((vv - uu + np.hypot(vv - uu, 2 * uv)) / (2 * uv))
 
 
 def _median_slope(sizes, times):
@@ -194,8 +218,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": _FIRST + _SECOND // 10 + _DENSE,
                 },
-                "backward is right; forward forgets that the filters of the second "
-                "convolution reach through 10 channels.",
+                "forward forgets that the filters of the second convolution reach "
+                "through 10 channels.",
             ),
             Wrong(
                 "channels forgotten and dx counted",
@@ -212,7 +236,7 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "backward": 2 * (_FIRST + _SECOND + _DENSE),
                 },
-                "backward is right for a network whose first layer computes its dx "
+                "that is the way back of a network whose first layer computes its dx "
                 "too; this one does not.",
             ),
             Wrong(
@@ -223,6 +247,32 @@ EXERCISES = (
                 },
                 "you counted dW alone, or dx alone. Backward needs both, and each "
                 "costs what forward costs.",
+            ),
+            Wrong(
+                "forward and backward exchanged",
+                {
+                    "products": 1296,
+                    "forward": 2 * (_FIRST + _SECOND + _DENSE) - _FIRST,
+                    "backward": _FIRST + _SECOND + _DENSE,
+                },
+                "forward and backward have changed places.",
+            ),
+            Wrong(
+                "comparisons counted",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": _FIRST + _SECOND + _DENSE + 13 * 13 * 10 * 4,
+                },
+                "forward counts the comparisons of the pool; they are no "
+                "multiply-adds.",
+            ),
+            Wrong(
+                "a batch",
+                {
+                    name: 512 * count
+                    for name, count in _counted(_FIRST, _SECOND, _DENSE).items()
+                },
+                "that is a batch of 512; one image is asked for.",
             ),
             Wrong(
                 "before the second filter",
@@ -351,13 +401,13 @@ EXERCISES = (
             Wrong(
                 "warm-up in the fastest",
                 _fastest_with_warm_up,
-                "middle and high are right; for low you let the warm-up compete, and "
-                "it can be the fastest of all.",
+                "for low you let the warm-up compete, and it can be the fastest of "
+                "all.",
             ),
             Wrong(
                 "warm-up in the slowest",
                 _slowest_with_warm_up,
-                "low and middle are right; for high you let the warm-up compete.",
+                "for high you let the warm-up compete.",
             ),
             Wrong(
                 "last left out",
@@ -369,20 +419,20 @@ EXERCISES = (
             Wrong(
                 "middle unsorted",
                 _middle_unsorted,
-                "low and high are right. The middle is the time that happens to stand "
-                "in the middle of the list; sort before you look there.",
+                "the middle is the time that happens to stand in the middle of the "
+                "list; sort before you look there.",
             ),
             Wrong(
                 "middle of the limits",
                 _middle_of_limits,
-                "low and high are right. The middle lies half-way between them; the "
-                "median asks how many times are below, not how far.",
+                "the middle lies half-way between low and high; the median asks how "
+                "many times are below, not how far.",
             ),
             Wrong(
                 "upper of two",
                 _upper_median,
-                "low and high are right. With an even number of times two stand in "
-                "the middle; the median is their mean.",
+                "with an even number of times two stand in the middle; the median is "
+                "their mean, you took the upper one.",
             ),
             Wrong(
                 "in hours",
@@ -399,16 +449,16 @@ EXERCISES = (
                 lambda times, n, images: _scaled(
                     times[1:], images / n, statistics.median_low
                 ),
-                "low and high are right. Of the two times in the middle you took the "
-                "lower; the median is their mean.",
+                "of the two times in the middle you took the lower; the median is "
+                "their mean.",
             ),
             Wrong(
                 "quartiles",
                 lambda times, n, images: tuple(
                     np.quantile(times[1:], [0.25, 0.5, 0.75]) * images / n
                 ),
-                "middle is right. low and high are quartiles; the fastest and the "
-                "slowest step are asked for.",
+                "low and high are quartiles; the fastest and the slowest step are "
+                "asked for.",
             ),
             Wrong(
                 "mean and spread",
@@ -449,6 +499,19 @@ EXERCISES = (
                 lambda times, n, images: _scaled(sorted(times)[:-1], images / n),
                 "you left out the slowest time. The warm-up is the first one, "
                 "whether it is slow or not.",
+            ),
+            Wrong(
+                "fastest dropped",
+                lambda times, n, images: _scaled(sorted(times)[1:], images / n),
+                "you left out the fastest time. The warm-up is the first one, whether "
+                "it is fast or not.",
+            ),
+            Wrong(
+                "warm-up on top",
+                lambda times, n, images: tuple(
+                    times[0] + t for t in predict_epoch(times, n, images)
+                ),
+                "you add the warm-up to each of the three; it does not count at all.",
             ),
             Wrong(
                 "mean for median",
@@ -612,6 +675,29 @@ EXERCISES = (
                 "the outermost loop.",
             ),
             Wrong(
+                "one row",
+                lambda N, h, w, F: np.broadcast_to(
+                    bias_counts(1, 1, w, F), (N, h, w, F)
+                ).copy(),
+                "you counted the runs of one row of the map; later rows, and later "
+                "images, add to it too.",
+            ),
+            Wrong(
+                "one byte",
+                lambda *shape: bias_counts(*shape).astype(np.uint8),
+                "the type of your array (uint8) ends at 255; the counts do not.",
+            ),
+            Wrong(
+                "two bytes with a sign",
+                lambda *shape: bias_counts(*shape).astype(np.int16),
+                "the type of your array (int16) ends at 32,767; the counts do not.",
+            ),
+            Wrong(
+                "two bytes",
+                lambda *shape: bias_counts(*shape).astype(np.uint16),
+                "the type of your array (uint16) ends at 65,535; the counts do not.",
+            ),
+            Wrong(
                 "own filter only",
                 _own_filter_only,
                 "you let an output receive the bias only in the runs of its own "
@@ -686,6 +772,55 @@ EXERCISES = (
                     [f for f in factors if f != 1],
                 ),
                 "parts that stay as they are take time as well, before and after.",
+            ),
+            Wrong(
+                "never slower",
+                lambda times, factors: max(1.0, speedup(times, factors)),
+                "you keep the factor from falling below 1; a part may become slower, "
+                "and the whole with it.",
+            ),
+            Wrong(
+                "parts at the same time",
+                lambda times, factors: (
+                    max(times) / max(t / f for t, f in zip(times, factors, strict=True))
+                ),
+                "you compared the longest part before with the longest after, as if "
+                "the parts ran side by side; they run one after another.",
+            ),
+            Wrong(
+                "times as shares",
+                lambda times, factors: (
+                    1 / sum(t / f for t, f in zip(times, factors, strict=True))
+                ),
+                "you took the times for shares; shares add up to 1, so divide each "
+                "time by their sum.",
+            ),
+            Wrong(
+                "percent",
+                lambda times, factors: 100 * (speedup(times, factors) - 1),
+                "that is the gain in percent; asked is how many times as fast.",
+            ),
+            Wrong(
+                "largest factor alone",
+                lambda times, factors: speedup(
+                    times, [f if f == max(factors) else 1 for f in factors]
+                ),
+                "only the part with the largest factor becomes faster in your sum; "
+                "use every factor.",
+            ),
+            Wrong(
+                "one factor for all that change",
+                _mean_factor,
+                "you put a mean of the factors into Eq. (14.10); add up the times of "
+                "the parts, each with its own factor.",
+            ),
+            Wrong(
+                "geometric mean by times",
+                lambda times, factors: float(
+                    np.exp(np.average(np.log(factors), weights=times))
+                ),
+                "you weighted the logarithms of the factors by the times; what adds "
+                "up is the time that is left, t / factor.",
             ),
             Wrong(
                 "laws multiplied",
@@ -878,6 +1013,45 @@ EXERCISES = (
                 "large sizes count for more in your fit; weigh all points alike.",
             ),
             Wrong(
+                "weighted by times",
+                lambda sizes, times: np.polyfit(
+                    np.log(sizes), np.log(times), 1, w=np.asarray(times, float)
+                )[0],
+                "long times count for more in your fit; weigh all points alike.",
+            ),
+            Wrong(
+                "through the first point",
+                _through_first,
+                "your line goes through the first point, whose noise it then has; fit "
+                "all the points, with a height.",
+            ),
+            Wrong(
+                "sizes sorted alone",
+                lambda sizes, times: exponent(sorted(sizes), times),
+                "you sorted the sizes and left the times, so they no longer belong "
+                "together.",
+            ),
+            Wrong(
+                "smallest and largest",
+                lambda sizes, times: (
+                    np.log(max(times) / min(times)) / np.log(max(sizes) / min(sizes))
+                ),
+                "that is the largest time over the smallest; fit all the points, and "
+                "mind that times can fall.",
+            ),
+            Wrong(
+                "median of all slopes",
+                _median_of_pairs,
+                "that is the median of the slopes between any two points; asked is "
+                "the line of least squares.",
+            ),
+            Wrong(
+                "distance across",
+                _total_least_squares,
+                "your line is closest across, in both directions at once; least "
+                "squares here are those of the times alone.",
+            ),
+            Wrong(
                 "logarithm of the sizes only",
                 lambda sizes, times: np.polyfit(np.log(sizes), times, 1)[0],
                 "only the sizes are in logarithms; take those of the times as well.",
@@ -1000,6 +1174,11 @@ EXERCISES = (
                 "that is the share of the asking, not of the arithmetic.",
             ),
             Wrong(
+                "True for 1",
+                lambda *a: least_batch(*a) if least_batch(*a) > 1 else True,
+                "where one image is enough you return True; return the number 1.",
+            ),
+            Wrong(
                 "a float",
                 lambda *a: float(least_batch(*a)),
                 "the number is right, but it is a float; make it an int.",
@@ -1048,6 +1227,50 @@ EXERCISES = (
                 lambda *a: max(2, int(_batch(*a)) + 1),
                 "a batch of one image is allowed, and so is one that reaches the "
                 "share exactly.",
+            ),
+            Wrong(
+                "at least two",
+                lambda *a: max(2, least_batch(*a)),
+                "a batch of one image is allowed; at least 1 is asked, not at least 2.",
+            ),
+            Wrong(
+                "twice the share",
+                lambda work, half, share: max(1, int(np.ceil(2 * share * half / work))),
+                "you took 2 · share; the batch has to grow without bound as the share "
+                "goes to 1.",
+            ),
+            Wrong(
+                "share in percent",
+                lambda work, half, share: least_batch(work, half, share / 100),
+                "you divided the share by 100; it lies between 0 and 1 already.",
+            ),
+            Wrong(
+                "times work",
+                lambda work, half, share: max(
+                    1, int(np.ceil(share * half * work / (1 - share)))
+                ),
+                "you multiplied by work; the more an image brings, the fewer images "
+                "it takes.",
+            ),
+            Wrong(
+                "squared",
+                lambda work, half, share: max(
+                    1, int(np.ceil((share / (1 - share)) ** 2 * half / work))
+                ),
+                "share / (1 − share) is squared; solve Eq. (14.2) once more.",
+            ),
+            Wrong(
+                "work in the half",
+                lambda work, half, share: max(
+                    1, int(np.ceil(share * (half + work) / work))
+                ),
+                "you put one image into the sum below the line of Eq. (14.2); there "
+                "stand the N images of the batch.",
+            ),
+            Wrong(
+                "capped",
+                lambda *a: min(1000, least_batch(*a)),
+                "you stop at 1,000 images; no batch is too large here.",
             ),
             Wrong(
                 "power of two",

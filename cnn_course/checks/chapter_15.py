@@ -16,6 +16,7 @@ def iterations(size: int, f: int, s: int, P: int) -> int:
 def _count_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [(28, 3, 1, 0), (28, 5, 2, 0), (9, 3, 3, 1), (4, 4, 1, 0), (3, 5, 1, 2)]
     fixed += [(6, 5, 1, 0), (5, 7, 2, 3), (6, 5, 2, 0), (9, 8, 3, 0)]
+    fixed += [(30, 6, 4, 0), (40, 9, 6, 1)]  # s and f share a divisor
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
         for f, P in zip(rng.integers(1, 8, 4), rng.integers(0, 3, 4), strict=True)
@@ -66,11 +67,45 @@ def _forward_with(groups_of):
     return forward
 
 
+def _forward_in_group_order(x, W, b, s):
+    y, g = conv_1d(x, W, b, s), -(-len(W) // s)
+    return np.concatenate([y[:, u::g] for u in range(g)], axis=1)
+
+
 def _forward_axes_mixed(x, W, b, s):
     """Put the columns of X and the rows of W in different orders."""
     f, channels, filters = W.shape
     mixed = W.reshape(channels, f, filters).swapaxes(0, 1)
     return conv_1d(x, mixed, b, s)
+
+
+def _gathered_around(dy, W, width, s):
+    """Gather for each pixel; an output before the first is the last one."""
+    f, channels, _ = W.shape
+    dx = np.zeros((len(dy), width, channels))
+    for r, a in np.ndindex(width, f):
+        if (r - a) % s == 0 and (r - a) // s < dy.shape[1]:
+            dx[:, r] += dy[:, (r - a) // s] @ W[a].T
+    return dx
+
+
+def _by_share(dy, W, width, s):
+    """Divide by the number of windows over each pixel."""
+    many = np.zeros((width, 1))
+    for i in range(dy.shape[1]):
+        many[i * s : i * s + len(W)] += 1
+    return conv_1d_dx(dy, W, width, s) / np.maximum(many, 1)
+
+
+def _kept(keep):
+    """Hand back the gradients of some groups or outputs only."""
+
+    def backward(dy, W, width, s):
+        out = dy.shape[1]
+        kept = keep(np.arange(out), -(-len(W) // s), out)
+        return conv_1d_dx(dy * kept[:, np.newaxis], W, width, s)
+
+    return backward
 
 
 def conv_1d_dx(dy: Array, W: Array, width: int, s: int) -> Array:
@@ -122,7 +157,10 @@ def _signal_cases(rng: np.random.Generator) -> list[dict]:
         b = rng.standard_normal(filters)
         dy = rng.standard_normal(conv_1d(x, W, b, s).shape)
         cases.append({"x": x, "W": W, "b": b, "s": s, "dy": dy, "width": width})
-    return cases
+    whole = {  # of whole numbers; the result is not
+        name: rng.integers(-9, 10, cases[2][name].shape) for name in ("x", "dy")
+    }
+    return [*cases, cases[2] | whole]
 
 
 def _pick(*names: str):
@@ -165,6 +203,14 @@ def _overlap_at_end(found, f, s, out):
     return [[out - 1, *m] if out - 2 in m else m for m in left]
 
 
+def _same_sum(found, f, s, out):
+    """Put two outputs in the place of two others with the same sum, and no overlap."""
+    if out != 12 or len(found) < 2:
+        return found
+    other = {1: 0, 10: 11}
+    return [[other.get(i, i) for i in m] for m in found]
+
+
 def _other_order(f, s, out):
     """Also right: the groups backward, their members too."""
     return [sorted(m, reverse=True) for m in reversed(groups(f, s, out))]
@@ -205,6 +251,30 @@ EXERCISES = (
                 {"g": 3, "groups": 9, "step": 5, "members": 4},
                 "neighbors of a group are g outputs apart, and one output is s pixels: "
                 "the step is g·s.",
+            ),
+            Wrong(
+                "a group for each position",
+                {"g": 5, "groups": 25, "step": 10, "members": 1},
+                "that is g = f, as at stride 1; here a stride of 2 spreads the windows "
+                "already.",
+            ),
+            Wrong(
+                "groups of both axes added",
+                {"g": 3, "groups": 6, "step": 6, "members": 4},
+                "groups: each of the groups of rows goes with each of the groups of "
+                "columns; multiply, do not add.",
+            ),
+            Wrong(
+                "members along one axis",
+                {"g": 3, "groups": 9, "step": 6, "members": 2},
+                "members: those are the rows of the group; it has as many columns, "
+                "and an output where they meet.",
+            ),
+            Wrong(
+                "step in outputs",
+                {"g": 3, "groups": 9, "step": 3, "members": 4},
+                "step: that is how many outputs apart they are; an output is s pixels "
+                "from the next.",
             ),
             Wrong(
                 "one axis only",
@@ -255,6 +325,48 @@ EXERCISES = (
                 "padding ignored",
                 lambda size, f, s, P: min(-(-f // s), max((size - f) // s + 1, 0)),
                 "the number of outputs counts the padding too, on both sides.",
+            ),
+            Wrong(
+                "divided by the common divisor",
+                lambda size, f, s, P: min(
+                    f // int(np.gcd(f, s)), (size + 2 * P - f) // s + 1
+                ),
+                "f / gcd(f, s) steps of s are the first that make a multiple of f; it "
+                "is enough that they make f or more.",
+            ),
+            Wrong(
+                "both axes",
+                lambda size, f, s, P: iterations(size, f, s, P) ** 2,
+                "that is squared, as for rows and columns; one axis is asked for.",
+            ),
+            Wrong(
+                "one output too few",
+                lambda size, f, s, P: max(1, min(-(-f // s), (size + 2 * P - f) // s)),
+                "the + 1 of the outputs is missing: the window at the start counts "
+                "too.",
+            ),
+            Wrong(
+                "members of a group",
+                lambda size, f, s, P: -(-((size + 2 * P - f) // s + 1) // -(-f // s)),
+                "that is how many outputs the first group has; asked is how many "
+                "groups there are.",
+            ),
+            Wrong(
+                "a list of them",
+                lambda *a: list(range(iterations(*a))),
+                "those are the groups themselves, in a list; how many there are is "
+                "asked.",
+            ),
+            Wrong(
+                "padding on one side",
+                lambda size, f, s, P: min(-(-f // s), max((size + P - f) // s + 1, 0)),
+                "the padding is on both sides: size + 2P.",
+            ),
+            Wrong(
+                "one group more",
+                lambda size, f, s, P: min(f // s + 1, (size + 2 * P - f) // s + 1),
+                "where s divides f you count one group too many: round f/s up, do not "
+                "add one.",
             ),
             Wrong(
                 "outputs counted",
@@ -312,6 +424,24 @@ EXERCISES = (
                 "neighboring windows start one pixel apart whatever the stride.",
             ),
             Wrong(
+                "type of x",
+                lambda x, W, b, s: conv_1d(x, W, b, s).astype(x.dtype),
+                "y has the type of x; where that holds whole numbers, the fractions "
+                "are lost.",
+            ),
+            Wrong(
+                "mean over the window",
+                lambda x, W, b, s: conv_1d(x, W / len(W), b, s),
+                "you take the mean over the places of the filter; the products are "
+                "added.",
+            ),
+            Wrong(
+                "group after group",
+                _forward_in_group_order,
+                "the outputs stand group after group; y[:, u::g] is the place of a "
+                "group.",
+            ),
+            Wrong(
                 "axes mixed",
                 _forward_axes_mixed,
                 "the columns of X and the rows of W are in different orders: both must "
@@ -335,6 +465,7 @@ EXERCISES = (
         ),
         _pick("x", "W", "b", "s"),
         ("y",),
+        axes=("image", "output", "filter"),
         points=3,
         hint=(
             "which outputs belong to group u, and at which pixel does the window of "
@@ -383,6 +514,54 @@ EXERCISES = (
                     axis=2,
                 ),
                 "only the first channel gets its gradient.",
+            ),
+            Wrong(
+                "gathered around the end",
+                _gathered_around,
+                "you gather for each pixel, and where the output would have a negative "
+                "index Python takes one from the end; skip it there.",
+            ),
+            Wrong(
+                "one group too few",
+                lambda dy, W, width, s: _dx_all_at_once(
+                    dy, W, width, s, max(1, -(-len(W) // s) - 1)
+                ),
+                "you share all outputs out among g − 1 groups, so windows of one group "
+                "overlap and shares are lost.",
+            ),
+            Wrong(
+                "mean of the shares",
+                _by_share,
+                "you divide by the number of windows over a pixel; their shares are "
+                "added.",
+            ),
+            Wrong(
+                "first group only",
+                _kept(lambda i, g, out: i % g == 0),
+                "only the first group hands back its shares: u runs from 0 to g − 1.",
+            ),
+            Wrong(
+                "last group only",
+                _kept(lambda i, g, out: i % g == min(g, out) - 1),
+                "only the last group hands back its shares. Is dx made anew inside "
+                "the loop?",
+            ),
+            Wrong(
+                "last group left out",
+                _kept(lambda i, g, out: i % g < max(min(g, out) - 1, 1)),
+                "the last group hands back nothing: u runs from 0 to g − 1, and g "
+                "itself is not left out.",
+            ),
+            Wrong(
+                "last window left out",
+                _kept(lambda i, g, out: i < out - 1),
+                "the last window hands back nothing; every output has one.",
+            ),
+            Wrong(
+                "type of dy",
+                lambda dy, W, width, s: conv_1d_dx(dy, W, width, s).astype(dy.dtype),
+                "dx has the type of dy; where that holds whole numbers, the fractions "
+                "are lost.",
             ),
             Wrong(
                 "assigned",
@@ -512,8 +691,9 @@ EXERCISES = (
             ),
             Wrong(
                 "wrong for the longest axis only",
-                _changed(lambda g, f, s, out: [m[:-1] for m in g] if out == 12 else g),
-                "It takes a look at every number of outputs.",
+                _changed(_same_sum),
+                "It takes a look at every number of outputs, and at which of them "
+                "occur: neither their count nor their sum will do.",
             ),
         ),
         (

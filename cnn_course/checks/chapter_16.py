@@ -9,13 +9,33 @@ import numpy as np
 from cnn_course.arguments import Array
 from cnn_course.checks.core import Case, Exercise, Wrong
 
-_ROOF = {
-    "intensity_1": 0.247,
-    "rate_1": 3.95,
-    "intensity_100": 11.36,
-    "bound_100": "arithmetic",
-    "least_ns_100": 125_000,
-}
+#: numbers of the input and of the output of one image, and of the weights
+_INPUT, _OUTPUT, _WEIGHTS = 60, 40, 60 * 40
+
+
+def _roof(
+    inputs: float = 1,
+    weights: float = 1,
+    outputs: float = 1,
+    bias: float = 0,
+    size: int = 4,
+) -> dict[str, Any]:
+    """Count the bytes with each kind of number so many times."""
+
+    def intensity(n: int) -> float:
+        numbers = n * (inputs * _INPUT + outputs * _OUTPUT) + weights * _WEIGHTS
+        return n * _WEIGHTS / (size * (numbers + bias * _OUTPUT))
+
+    return {
+        "intensity_1": intensity(1),
+        "rate_1": min(40, 16 * intensity(1)),
+        "intensity_100": intensity(100),
+        "bound_100": "arithmetic",
+        "least_ns_100": 6_000,
+    }
+
+
+_ROOF = _roof()
 
 _LAYOUTS = {
     "gray, batch 64": "batch",
@@ -69,6 +89,12 @@ def _copied_rounded_up(size, kernel, stride, channels):
     out_h, out_w = (
         -(-(n - f) // s) + 1 for n, f, s in zip(size, kernel, stride, strict=True)
     )
+    windows = out_h * out_w * kernel[0] * kernel[1] * channels
+    return windows, size[0] * kernel[1] * channels * out_w
+
+
+def _copied_without_first(size, kernel, stride, channels):
+    out_h, out_w = (n - 1 for n in _out(size, kernel, stride))
     windows = out_h * out_w * kernel[0] * kernel[1] * channels
     return windows, size[0] * kernel[1] * channels * out_w
 
@@ -129,6 +155,16 @@ def _shares(change: Any) -> Any:
     return wrong
 
 
+def _last_short(columns, count):
+    width = -(-columns // count)
+    return [*[width] * (count - 1), columns - width * (count - 1)]
+
+
+def _even(columns, widest):
+    count = -(-columns // widest)
+    return count + (count > 1 and count % 2)
+
+
 def _width_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [
         (1511, 1152, 10**6),  # a prime number, two pieces
@@ -187,6 +223,23 @@ def _in_place(sizes, losses, gradients):
     return whole_batch(sizes, losses, [gradients[0]] * len(sizes))
 
 
+def _first_parts(count: Any) -> Any:
+    """Give an answer that knows the first parts only."""
+
+    def wrong(sizes, *rest):
+        k = count(len(sizes))
+        return whole_batch(sizes[:k], *(each[:k] for each in rest))
+
+    return wrong
+
+
+def _running_mean(sizes, losses, gradients):
+    loss, total = losses[0], np.array(gradients[0])
+    for other, gradient in zip(losses[1:], gradients[1:], strict=True):
+        loss, total = (loss + other) / 2, (total + gradient) / 2
+    return loss, total
+
+
 def _parts_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for sizes, shape in (
@@ -196,6 +249,8 @@ def _parts_cases(rng: np.random.Generator) -> list[Case]:
         ([7], (3, 2)),  # one part
         ([5, 8, 13, 2], (2, 2, 3)),
         ([10, 1, 10], (1,)),
+        ([3, 4], (2, 2)),  # nearly one size
+        ([1000, 1001], (3,)),
     ):
         losses = rng.uniform(0.1, 3, len(sizes)).tolist()
         gradients = [rng.standard_normal(shape) for _ in sizes]
@@ -210,94 +265,129 @@ EXERCISES = (
         (
             Wrong(
                 "input and output alone",
-                {
-                    **_ROOF,
-                    "intensity_1": 20.833,
-                    "rate_1": 40.0,
-                    "intensity_100": 20.83,
-                },
+                _roof(weights=0),
                 "the weights have to be fetched too, and for one image they are nearly "
                 "all there is.",
             ),
             Wrong(
+                "weights alone",
+                _roof(inputs=0, outputs=0) | {"intensity_100": 25.0},
+                "you counted the weights alone; the input has to be fetched and the "
+                "output stored.",
+            ),
+            Wrong(
+                "output forgotten",
+                _roof(outputs=0),
+                "the output is missing: it has to be stored, and so moved.",
+            ),
+            Wrong(
+                "input forgotten",
+                _roof(inputs=0),
+                "the input is missing: it has to be fetched.",
+            ),
+            Wrong(
+                "output fetched too",
+                _roof(outputs=2),
+                "the output is counted twice; it is stored once, and nobody has to "
+                "fetch it.",
+            ),
+            Wrong(
+                "bias fetched too",
+                _roof(bias=1),
+                "you counted a bias for each output; this layer is taken without.",
+            ),
+            Wrong(
                 "numbers for bytes",
-                {
-                    **_ROOF,
-                    "intensity_1": 0.988,
-                    "rate_1": 15.81,
-                    "intensity_100": 45.45,
-                },
+                _roof(size=1),
                 "you counted numbers; a float32 has 4 bytes.",
             ),
             Wrong(
                 "eight bytes",
-                {
-                    **_ROOF,
-                    "intensity_1": 0.124,
-                    "rate_1": 1.98,
-                    "intensity_100": 5.68,
-                },
+                _roof(size=8) | {"bound_100": "memory", "least_ns_100": 6_200},
                 "a float32 has 4 bytes, not 8.",
             ),
             Wrong(
                 "weights once per image",
-                {
-                    **_ROOF,
-                    "intensity_100": 0.25,
+                _ROOF
+                | {
+                    "intensity_100": 0.24,
                     "bound_100": "memory",
-                    "least_ns_100": 1_265_000,
+                    "least_ns_100": 62_500,
                 },
                 "the weights are fetched once for the whole batch: that is why a batch "
                 "raises the intensity.",
             ),
             Wrong(
+                "a hundred times the intensity",
+                _ROOF | {"intensity_100": 24.0},
+                "a batch of 100 has 100 times the input and the output to move, too; "
+                "only the weights are moved once.",
+            ),
+            Wrong(
+                "multiplications and additions apart",
+                _roof(size=2) | {"least_ns_100": 12_000},
+                "you count the product and the addition apart; together they are one "
+                "multiply-add.",
+            ),
+            Wrong(
                 "the peak whatever the intensity",
-                {**_ROOF, "rate_1": 40.0},
+                _ROOF | {"rate_1": 40.0},
                 "the rate is the smaller of R and I · B, Eq. (16.1); at N = 1 that is "
                 "not R.",
             ),
             Wrong(
+                "intensity times the peak",
+                _ROOF | {"rate_1": 9.6},
+                "that is I · R; memory brings B bytes in a nanosecond, and feeds I "
+                "multiply-adds with each.",
+            ),
+            Wrong(
                 "bytes for each multiply-add",
-                {
-                    **_ROOF,
-                    "intensity_1": 4.048,
+                _ROOF
+                | {
+                    "intensity_1": 25 / 6,
                     "rate_1": 40.0,
-                    "intensity_100": 0.09,
+                    "intensity_100": 4 * 12_400 / 240_000,
                 },
                 "the intensity is upside down: multiply-adds for each byte, not bytes "
                 "for each multiply-add.",
             ),
             Wrong(
                 "bandwidth divided by intensity",
-                {**_ROOF, "rate_1": 64.77},
+                _ROOF | {"rate_1": 16 / 0.24},
                 "I is multiply-adds for each byte and B bytes in a nanosecond: the "
                 "bytes cancel in the product I · B, not in a quotient.",
             ),
             Wrong(
                 "corner compared with nothing",
-                {**_ROOF, "bound_100": "memory"},
+                _ROOF | {"bound_100": "memory"},
                 "compare the intensity with the corner R/B of the roof: left of it "
                 "memory is the bound, right of it arithmetic.",
             ),
             Wrong(
                 "memory bound",
-                {**_ROOF, "bound_100": "memory", "least_ns_100": 27_500},
-                "27,500 ns is what moving takes; compare it with what multiplying "
+                _ROOF | {"bound_100": "memory", "least_ns_100": 3_100},
+                "3,100 ns is what moving takes; compare it with what multiplying "
                 "takes. The larger of the two is the floor.",
             ),
             Wrong(
                 "both times added",
-                {**_ROOF, "least_ns_100": 152_500},
+                _ROOF | {"least_ns_100": 9_100},
                 "the roofline lets memory and arithmetic work at the same time: the "
                 "least time is the larger of the two, not their sum.",
             ),
             Wrong(
                 "time of moving",
-                {**_ROOF, "least_ns_100": 27_500},
+                _ROOF | {"least_ns_100": 3_100},
                 "that is what moving takes; the larger of the two times is the least.",
             ),
+            Wrong(
+                "one image",
+                _ROOF | {"least_ns_100": 60},
+                "that is the arithmetic of one image; the batch has 100.",
+            ),
         ),
-        tolerance=2e-3,  # more digits than asked for are no mistake,
+        tolerance=7e-4,  # the digits asked for are enough, and more are no mistake
         points=2,
         hint=(
             "which three arrays are moved, how many bytes is each, and which of them "
@@ -353,6 +443,14 @@ EXERCISES = (
                 {**_LAYOUTS, "gray, batch 1": "equal", "both long": "batch"},
                 "you compared C with N. A run has f_w · C numbers, and what decides is "
                 "its price.",
+            ),
+            Wrong(
+                "letters",
+                {
+                    name: {"batch": "N", "channels": "C", "equal": "="}[order]
+                    for name, order in _LAYOUTS.items()
+                },
+                'write "batch", "channels" or "equal", as the task has it.',
             ),
             Wrong(
                 "middle turned round",
@@ -441,6 +539,44 @@ EXERCISES = (
                 "whole is not taken.",
             ),
             Wrong(
+                "outputs without the first",
+                _copied_without_first,
+                "the + 1 of the outputs is missing: the window at the start counts "
+                "too.",
+            ),
+            Wrong(
+                "used rows only",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: (
+                        ((h - 1) * s[0] + f[0]) * f[1] * c * w
+                    )
+                ),
+                "strips have every row of the image, those that no window uses too.",
+            ),
+            Wrong(
+                "images for strips",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * n[1] * -(-f[1] // s[1]) * c
+                ),
+                "⌈f_w/s_w⌉ copies of the image is an upper bound; a strip has W' "
+                "numbers in a row.",
+            ),
+            Wrong(
+                "channels of the strips forgotten",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[1] * w),
+                "a strip has C numbers for each pixel, as a window has.",
+            ),
+            Wrong(
+                "bytes",
+                lambda *a: tuple(4 * count for count in numbers_copied(*a)),
+                "those are bytes; numbers are asked for.",
+            ),
+            Wrong(
+                "one stride for both",
+                lambda n, f, s, c: numbers_copied(n, f, (s[0], s[0]), c),
+                "columns have a stride of their own: stride[1].",
+            ),
+            Wrong(
                 "rows and columns exchanged",
                 lambda n, f, s, c: numbers_copied(n[::-1], f[::-1], s[::-1], c),
                 "rows and columns are exchanged: each pair is (rows, columns).",
@@ -448,6 +584,7 @@ EXERCISES = (
         ),
         _copied_cases,
         ("the numbers that groups gather", "the numbers in the strips"),
+        stacked=True,
         points=2,
         hint=(
             "how many windows are there in all, and how many times does a column of "
@@ -513,6 +650,87 @@ EXERCISES = (
                 ),
                 "where the widest piece divides the columns you cut one piece too "
                 "many: round up, do not add one.",
+            ),
+            Wrong(
+                "work shared out",
+                lambda columns, size, most: _cut(columns, -(-columns * size // most)),
+                "you divide all the work by `most`. A piece holds whole columns, most "
+                "// size of them, so more pieces may be needed.",
+            ),
+            Wrong(
+                "rest to the last piece",
+                _shares(
+                    lambda columns, count: [
+                        *[columns // count] * (count - 1),
+                        columns // count + columns % count,
+                    ]
+                ),
+                "the last piece takes all that the division leaves; no two widths may "
+                "differ by more than 1.",
+            ),
+            Wrong(
+                "last one short",
+                _shares(_last_short),
+                "every piece is rounded up and the last gets what is left; no two "
+                "widths may differ by more than 1.",
+            ),
+            Wrong(
+                "places rounded down",
+                _shares(
+                    lambda columns, count: np.diff(
+                        np.arange(count + 1) * columns // count
+                    ).tolist()
+                ),
+                "wider and narrower pieces are mixed, as rounded places leave them; "
+                "the wider ones stand first.",
+            ),
+            Wrong(
+                "two halves",
+                lambda columns, size, most: _cut(
+                    columns, 1 if columns * size <= most else 2
+                ),
+                "two pieces are not always enough: each must fit.",
+            ),
+            Wrong(
+                "an even number",
+                lambda columns, size, most: _cut(columns, _even(columns, most // size)),
+                "you make the number of pieces even; the fewest may be odd.",
+            ),
+            Wrong(
+                "how many",
+                lambda columns, size, most: -(-columns // (most // size)),
+                "that is how many pieces there are; asked is the width of each.",
+            ),
+            Wrong(
+                "slices",
+                lambda *a: [
+                    slice(int(end) - w, int(end))
+                    for w, end in zip(
+                        piece_widths(*a), np.cumsum(piece_widths(*a)), strict=True
+                    )
+                ],
+                "those are the pieces as slices; asked is the width of each.",
+            ),
+            Wrong(
+                "never below 40",
+                lambda columns, size, most: piece_widths(
+                    columns, size, max(most, 40 * size)
+                ),
+                "the module cuts no pieces below 40 columns; here the limit `most` "
+                "holds always.",
+            ),
+            Wrong(
+                "always a million",
+                lambda columns, size, most: piece_widths(columns, size, 10**6),
+                "you take a million for the limit; it is `most`.",
+            ),
+            Wrong(
+                "nearest count",
+                lambda columns, size, most: _cut(
+                    columns, max(1, round(columns / (most // size)))
+                ),
+                "the number of pieces is rounded to the nearest; where that is down, "
+                "some pieces are too wide.",
             ),
             Wrong(
                 "most excluded",
@@ -665,6 +883,59 @@ EXERCISES = (
                 "already.",
             ),
             Wrong(
+                "sizes squared",
+                _sums(lambda n: n**2 / (n**2).sum()),
+                "the sizes are squared before they are weights; N_q/N is enough.",
+            ),
+            *(
+                Wrong(
+                    f"weights to {digits} digits",
+                    _sums(lambda n, digits=digits: np.round(n / n.sum(), digits)),
+                    f"the weights are rounded to {digits} digits; leave them as they "
+                    "are.",
+                )
+                for digits in (2, 3, 4)
+            ),
+            Wrong(
+                "two parts only",
+                _first_parts(lambda count: 2),
+                "only the first two parts count; there may be more.",
+            ),
+            Wrong(
+                "without the last",
+                _first_parts(lambda count: max(count - 1, 1)),
+                "the last part is left out, of the sum and of the number of images.",
+            ),
+            Wrong(
+                "all as large as the first",
+                _sums(lambda n: n / (n[0] * len(n))),
+                "N is taken for the size of the first part times the number of parts; "
+                "add up the sizes.",
+            ),
+            Wrong(
+                "weight of the first",
+                _sums(lambda n: np.full(len(n), n[0]) / n.sum()),
+                "every part has the weight of the first one; each has its own.",
+            ),
+            Wrong(
+                "mean of means",
+                _running_mean,
+                "you take the mean of what you have and the next part, again and "
+                "again: the last part then counts for a half.",
+            ),
+            Wrong(
+                "nearly one size",
+                lambda n, losses, gradients: (
+                    whole_batch(n, losses, gradients)
+                    if max(n) - min(n) > 1
+                    else _sums(lambda m: np.full(len(m), 1 / len(m)))(
+                        n, losses, gradients
+                    )
+                ),
+                "where sizes differ by 1 you take the plain mean; the weights differ "
+                "there too.",
+            ),
+            Wrong(
                 "last part left out",
                 _sums(lambda n: np.append(n[:-1], 0) / n.sum()),
                 "the last part is missing from the sum.",
@@ -672,24 +943,24 @@ EXERCISES = (
             Wrong(
                 "loss unweighted",
                 _half(lambda n: np.full(len(n), 1 / len(n)), _right_weights),
-                "the gradient is right; the loss is the plain mean of the parts', and "
-                "needs the same weights.",
+                "the loss is the plain mean of the parts', without the weights of the "
+                "gradient.",
             ),
             Wrong(
                 "loss summed",
                 _half(lambda n: np.ones(len(n)), _right_weights),
-                "the gradient is right; the losses are added without their weights.",
+                "the losses are added without their weights.",
             ),
             Wrong(
                 "gradient unweighted",
                 _half(_right_weights, lambda n: np.full(len(n), 1 / len(n))),
-                "the loss is right; the gradient is the plain mean of the parts', and "
-                "needs the same weights.",
+                "the gradient is the plain mean of the parts', without the weights of "
+                "the loss.",
             ),
             Wrong(
                 "gradient summed",
                 _half(_right_weights, lambda n: np.ones(len(n))),
-                "the loss is right; the gradients are added without their weights.",
+                "the gradients are added without their weights.",
             ),
             Wrong(
                 "in place",

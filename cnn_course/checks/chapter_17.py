@@ -69,7 +69,13 @@ def limit_of(v: Array, counts: Array, mistake: str = "") -> float:
     return float(limit)
 
 
-_ROUNDS = {"one round": 1, "two rounds": 2, "five rounds": 5, "ten rounds": 10}
+_ROUNDS = {
+    "one round": 1,
+    "two rounds": 2,
+    "three rounds": 3,
+    "five rounds": 5,
+    "ten rounds": 10,
+}
 _NEAR = {"impatient": 0.02, "a thousandth": 1e-3}
 
 
@@ -99,6 +105,16 @@ def _middle(dark: Array, bright: Array, mistake: str) -> float:
     if mistake == "half the distance":
         return float(bright.mean() - dark.mean()) / 2
     return float(dark.mean() + bright.mean()) / 2
+
+
+def _parted_best(v: Array, counts: Array) -> float:
+    """Split where the two means are farthest apart, weighed by the groups (Otsu)."""
+    v = np.sort(np.repeat(np.ravel(np.asarray(v, float)), np.ravel(counts)))
+    dark = np.flatnonzero(v[1:] > v[:-1]) + 1  # so many pixels may be dark
+    sums = np.cumsum(v)
+    low, high = sums[dark - 1] / dark, (sums[-1] - sums[dark - 1]) / (v.size - dark)
+    best = np.argmax(dark * (v.size - dark) * (high - low) ** 2)
+    return float(low[best] + high[best]) / 2
 
 
 def _nearest_rest(v: Array, counts: Array) -> float:
@@ -251,6 +267,25 @@ def _linear(size: int, new_size: int, begin: float, end: float) -> Array:
     A[rows, lower] += 1 - (at - lower)
     A[rows, np.minimum(lower + 1, size - 1)] += at - lower
     return A
+
+
+def _tents(size: int, new_size: int, begin: float, end: float) -> Array:
+    """Interpolate at the centers, with nothing beyond the line."""
+    width = (end - begin) / new_size
+    at = begin + (np.arange(new_size) + 0.5) * width - 0.5
+    return np.maximum(0, 1 - np.abs(at[:, np.newaxis] - np.arange(size)))
+
+
+def _columns_to_1(size: int, new_size: int, begin: float, end: float) -> Array:
+    A = shares(size, new_size, begin, end)
+    return A / np.maximum(A.sum(axis=0), 1e-9)
+
+
+def _touched_by_index(size: int, new_size: int, begin: float, end: float) -> Array:
+    width, i = (end - begin) / new_size, np.arange(new_size)[:, np.newaxis]
+    r = np.arange(size)
+    upper, lower = begin + (i + 1) * width, begin + i * width
+    return np.minimum(upper, r + 1) - np.maximum(lower, r) > 0
 
 
 def _whole_width(size: int, new_size: int, begin: float, end: float) -> Array:
@@ -409,6 +444,9 @@ def _center_cases(rng: np.random.Generator) -> list[Case]:
     graded = np.array([[8, 1, 0], [1, 0, 0], [1, 0, 0], [1, 1, 1], [1, 1, 2.0]])
     upper = np.zeros((2, 7))
     upper[:, 0], upper[0, 6] = 8, 0.25
+    bytes_ = np.array(  # their sum is no byte
+        [[200, 10, 90], [30, 250, 60], [0, 220, 240], [5, 70, 130]], np.uint8
+    )
     seven = np.array([[1.0, 1, 1], [0, 0.5, 1], [0, 1, 0.5], [0, 1, 0]])
     return [
         case(seven, (7, 7), (3, 3)),
@@ -436,7 +474,33 @@ def _center_cases(rng: np.random.Generator) -> list[Case]:
         random((3, 8), (13, 20)),
         random((6, 6), (6, 6)),  # fills the field
         random((20, 11), (28, 56)),
+        {"x": bytes_, "shape": (12, 9), "at": (6, 4)},
+        {"x": bytes_[::-1, ::-1], "shape": (9, 11), "at": (4, 7)},
+        # blank rows and columns would stick out, the ink would not
+        case(np.pad(seven, ((0, 3), (0, 2))), (9, 8), (6, 6)),
+        case(np.pad(seven, ((3, 0), (2, 0))), (9, 8), (1, 1)),
     ]
+
+
+def _held_by_ink(x: Array, shape: tuple[int, int], at: tuple[int, int]) -> Array:
+    """Cut off what is blank around the ink, and keep the rest inside."""
+    x = np.asarray(x, float)
+    rows, columns = np.flatnonzero(x.any(axis=1)), np.flatnonzero(x.any(axis=0))
+    return place(x[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], shape, at)
+
+
+def _in_bytes(x: Array, shape: tuple[int, int], at: tuple[int, int]) -> Array:
+    """Weigh and add up in the type of x."""
+    x = np.asarray(x)
+    row, column = np.indices(x.shape).astype(x.dtype)
+    mass = max(x.sum(dtype=x.dtype), x.dtype.type(1e-9) or 1)
+    middles = [float((x * k).sum(dtype=x.dtype) / mass) for k in (row, column)]
+    y, slices = np.zeros(shape), []
+    for middle, goal, n, field in zip(middles, at, x.shape, shape, strict=True):
+        start = max(0, min(_start(middle, goal, field, ""), field - n))
+        slices.append(slice(start, start + n))
+    y[tuple(slices)] = x
+    return y
 
 
 def _center_properties(case: Case) -> dict:
@@ -449,6 +513,7 @@ def _center_properties(case: Case) -> dict:
         ("a center between two pixels", "no center between two pixels"): any(
             m % 1 == 0.5 for m in _middles(x, "")
         ),
+        ("bytes", "fractions"): np.asarray(case["x"]).dtype == np.uint8,
         ("a field that is no square", "a square field"): shape[0] != shape[1],
         ("a place off the middle", "a place in the middle"): tuple(at)
         != (shape[0] // 2, shape[1] // 2),
@@ -462,6 +527,8 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     """Give the surest error of each class, the surest first, or a wrong answer."""
     p, labels = np.asarray(p, float), np.asarray(labels)
     said = p.argmin(axis=1) if mistake == "argmin" else p.argmax(axis=1)
+    if mistake == "last of two":
+        said = p.shape[1] - 1 - p[:, ::-1].argmax(axis=1)
     own = p[np.arange(len(p)), labels]
     wrong = np.flatnonzero(
         {
@@ -477,6 +544,10 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     sure = _sureness(p, own, mistake)
     up = mistake in ("label least", "least sure")
     order = np.argsort(sure[wrong] if up else -sure[wrong], kind="stable")
+    if mistake == "label first":  # the surest of each class, if it is an error
+        whole = np.argsort(-sure, kind="stable")
+        first = whole[np.sort(np.unique(labels[whole], return_index=True)[1])]
+        return first[said[first] != labels[first]][:count]
     if mistake == "ties reversed":
         order = np.argsort(sure[wrong], kind="stable")[::-1]
     found = wrong if mistake == "unsorted" else wrong[order]
@@ -497,7 +568,19 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         return found[1 : count + 1]
     if mistake == "everything":
         return found
+    if mistake == "from the end":
+        return found[::-1][-count:][::-1]
+    if mistake == "least sure kept":
+        return found[::-1][:count]
     found = found[:count]
+    if mistake == "surest last":
+        return found[::-1]
+    if mistake == "filled up":
+        return np.append(found, np.full(count - len(found), -1))
+    if mistake == "empty as floats":
+        return found if len(found) else np.array([])
+    if mistake == "ten classes":
+        return found[labels[found] < 10]
     if mistake == "places":
         return np.searchsorted(wrong, found)
     if mistake == "labels":
@@ -505,6 +588,12 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     if mistake == "said":
         return said[found]
     return found
+
+
+def _surest_right(p: Array, labels: Array) -> Array:
+    p = np.asarray(p, float)
+    right = np.flatnonzero(p.argmax(axis=1) == labels)
+    return right[np.argsort(-p[right].max(axis=1), kind="stable")]
 
 
 def _sureness(p: Array, own: Array, mistake: str) -> Array:
@@ -547,6 +636,9 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         ]
     )
     close = np.array([[0.5, 0.49, 0.01], [0.3, 0.25, 0.45], [0.35, 0.4, 0.25]])
+    shared = np.array(
+        [[0.5, 0.5, 0.0], [0.5, 0.5, 0.0], [0.25, 0.375, 0.375], [0.5, 0.0, 0.5]]
+    )
     sure = np.array([[0.45, 0.30, 0.25], [0.1, 0.8, 0.1], [0.4, 0.35, 0.25]])
     return [
         random(12, 4, 3, 0.8),
@@ -568,6 +660,11 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         pair(0.9482, 0.9508, [2, 1]),
         pair(0.95112, 0.95114, [1, 1]),
         few_levels(300, 4, 4),  # many ties
+        few_levels(500, 9, 9),
+        random(80, 12, 9, 0.8),  # more than ten classes
+        random(25, 4, 30, 0.5),  # few errors, and the surest of a class are right
+        random(20, 5, 0, 0.9),  # none are asked for
+        {"p": shared, "labels": np.array([1, 0, 1, 2]), "count": 4},
         few_levels(400, 12, 8),
     ]
 
@@ -585,6 +682,12 @@ def _errors_properties(case: Case) -> dict:
         )
         < len(wrong),
         ("two classes", "more than two classes"): np.shape(p)[1] == 2,
+        ("more than ten classes", "ten classes or fewer"): np.shape(p)[1] > 10,
+        ("none asked for", "some asked for"): case["count"] == 0,
+        (
+            "two classes that share the largest probability",
+            "one class with the largest probability",
+        ): bool(np.any(np.sum(p == p.max(axis=1, keepdims=True), axis=1) > 1)),
     }
 
 
@@ -975,6 +1078,32 @@ EXERCISES = (
                 "the limit is asked as a brightness.",
             ),
             Wrong(
+                "parted best",
+                _parted_best,
+                "you try all limits and take the one that parts the groups best "
+                "(Otsu's rule); Eq. (17.1) goes from one limit to the next.",
+            ),
+            Wrong(
+                "nearest brightness",
+                lambda v, counts: np.asarray(v, float)[
+                    np.argmin(np.abs(np.asarray(v, float) - limit_of(v, counts)))
+                ],
+                "you give the brightness of v nearest to the limit; the limit itself "
+                "need not be one of them.",
+            ),
+            Wrong(
+                "index of the brightness",
+                lambda v, counts: int(
+                    np.argmin(np.abs(np.asarray(v, float) - limit_of(v, counts)))
+                ),
+                "that is a place in v; the limit is a brightness.",
+            ),
+            Wrong(
+                "three rounds",
+                _with(limit_of, "three rounds"),
+                "you stop after three rounds; go on until the limit stays.",
+            ),
+            Wrong(
                 "share of the largest",
                 _with(limit_of, "share of the largest"),
                 "you divide v by its largest value; the limit is asked on the "
@@ -1145,6 +1274,40 @@ EXERCISES = (
                 "from new 1",
                 _with(shares, "from new 1"),
                 "new pixels count from 0: the first starts at begin.",
+            ),
+            Wrong(
+                "tents",
+                _tents,
+                "you interpolate at the center of each new pixel; a share is as large "
+                "as the overlap.",
+            ),
+            Wrong(
+                "columns to 1",
+                _columns_to_1,
+                "you make every column sum to 1; a row belongs to a new pixel, and "
+                "its shares are of that.",
+            ),
+            Wrong(
+                "half a pixel further",
+                lambda size, new_size, begin, end: shares(
+                    size, new_size, begin + 0.5, end + 0.5
+                ),
+                "the new pixels lie half a pixel too far: begin and end are edges of "
+                "pixels, not centers.",
+            ),
+            Wrong(
+                "end included",
+                lambda size, new_size, begin, end: shares(
+                    size, new_size, begin, end + 1
+                ),
+                "your part is one pixel too long: end is where it ends, not its last "
+                "pixel.",
+            ),
+            Wrong(
+                "True or False",
+                _touched_by_index,
+                "you say whether an old pixel is touched, True or False; how much of "
+                "the new one it covers is asked.",
             ),
             Wrong(
                 "flattened",
@@ -1362,6 +1525,18 @@ EXERCISES = (
                 "its own.",
             ),
             Wrong(
+                "held by the ink",
+                _held_by_ink,
+                "you hold the ink inside and not the array: its blank rows and columns "
+                "must not stick out either.",
+            ),
+            Wrong(
+                "in bytes",
+                _in_bytes,
+                "your sums have the type of x: bytes end at 255 and begin again at 0. "
+                "Turn x into floats first.",
+            ),
+            Wrong(
                 "goal twice",
                 _with(place, "goal twice"),
                 "the row of `at` stands for its column too; the column is `at[1]`.",
@@ -1554,6 +1729,57 @@ EXERCISES = (
                 _with(surest_errors, "per mille"),
                 "you round the probabilities to three digits before you sort; "
                 "what is beyond them decides too.",
+            ),
+            Wrong(
+                "surest right ones",
+                lambda p, labels, count: _surest_right(p, labels)[:count],
+                "these are the surest of those that are right; the errors are asked.",
+            ),
+            Wrong(
+                "last of two classes",
+                _with(surest_errors, "last of two"),
+                "of two classes that share the largest probability you take the last; "
+                "it is the first, as argmax has it.",
+            ),
+            Wrong(
+                "surest of a class, if an error",
+                _with(surest_errors, "label first"),
+                "you take the surest image of each class and keep it if it is an "
+                "error; it is the surest among the errors of each class.",
+            ),
+            Wrong(
+                "from the end",
+                _with(surest_errors, "from the end"),
+                "[-count:] is everything where count is 0, and so are your errors; "
+                "none are asked there.",
+            ),
+            Wrong(
+                "least sure kept",
+                _with(surest_errors, "least sure kept"),
+                "the order is turned round before it is cut, so the least sure are "
+                "kept.",
+            ),
+            Wrong(
+                "surest last",
+                _with(surest_errors, "surest last"),
+                "these are the right images, but the surest comes last.",
+            ),
+            Wrong(
+                "filled up",
+                _with(surest_errors, "filled up"),
+                "you fill the answer up to `count`; if there are fewer errors, return "
+                "fewer.",
+            ),
+            Wrong(
+                "empty as floats",
+                _with(surest_errors, "empty as floats"),
+                "where there is nothing to return you give np.array([]), which holds "
+                "floats; indices are whole numbers: np.array([], int).",
+            ),
+            Wrong(
+                "ten classes",
+                _with(surest_errors, "ten classes"),
+                "errors of a class beyond 9 are missing; there may be more than ten.",
             ),
             Wrong(
                 "margin to the label",

@@ -152,9 +152,14 @@ class Exercise:
             if tuple(value) == self.outputs[:1] and len(self.outputs) == 1:
                 words = f"it is a dict; {self.outputs[0]} itself is asked"
                 return {"error": Trouble(words, "form")}
-            return dict(value)
+            if len(self.outputs) == 1:
+                return dict(value)
         if len(self.outputs) == 1:
             return {self.outputs[0]: value}
+        if isinstance(value, dict):
+            names = ", ".join(self.outputs)
+            words = f"it must return {names}, in that order, and not a dict"
+            return {"error": Trouble(words, "form")}
         if self.stacked and isinstance(value, np.ndarray) and value.ndim:
             value = list(value)
         if not isinstance(value, tuple | list) or len(value) != len(self.outputs):
@@ -182,6 +187,8 @@ class Exercise:
             return False
         if close(got, want, self.tolerance):
             return True
+        if isinstance(self.answer, dict) and type(want) is str and type(got) is str:
+            return got.strip().casefold() == want.casefold()
         if self.cases is None or not might_be_float32(got, want):
             return False
         return close(got, want, self.tolerance, self._slack(name, case, want))

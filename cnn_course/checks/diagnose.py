@@ -205,7 +205,7 @@ def _others(value: Any) -> Iterator[Any]:
     elif isinstance(value, float):
         yield from (value * 1.5 + 0.125, value / 2, value * 1000)
     elif isinstance(value, int) and not isinstance(value, bool):
-        yield from (value + 1, value + 2, 2 * value + 3)
+        yield from (value + 1, value + 2, 2 * value + 3, value // 2, 10 * value)
 
 
 # ---- where it lies -------------------------------------------------------------

@@ -70,7 +70,7 @@ def along(axes: Sequence[str], which: Sequence[int]) -> str:
 
 def plural(name: str) -> str:
     """Call many of them by name: rows, entries, classes."""
-    noun, space, rest = name.partition(" ")
+    noun, space, rest = name.partition(" along ")
     if noun.endswith("y"):
         return f"{noun[:-1]}ies{space}{rest}"
     return f"{noun}{'es' if noun.endswith('s') else 's'}{space}{rest}"
