@@ -280,9 +280,15 @@ def grade(options: argparse.Namespace) -> int:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
     students = len({row["student"] for row in rows})
     told = ", ".join(f"{n} {status}" for status, n in counts.items() if n)
-    _say(f"{students} student{'s' * (students != 1)}, {len(rows)} notebooks: {told}")
+    _say(f"{_count(students, 'student')}, {_count(len(rows), 'notebook')}: {told}")
     _say(f"grades, feedback, marks and the class's page in {options.out}")
-    bad = Records(options.out, options.written_points).bad_marks()
+    kept = Records(options.out, options.written_points)
+    if waiting := kept.waiting():
+        _say(
+            f"{_count(waiting, 'answer')} in words to mark in "
+            f"{options.out / 'marks.csv'}; the points are in no grade yet"
+        )
+    bad = kept.bad_marks()
     for words in bad:
         _say(words)
     return 1 if counts["not-graded"] or bad else 0
@@ -303,6 +309,10 @@ def manifest(options: argparse.Namespace) -> None:
 
 
 # ---- their parts -----------------------------------------------------------
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _load(options: argparse.Namespace) -> Dataset:

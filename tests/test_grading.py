@@ -276,7 +276,7 @@ def test_a_mark_by_a_typo_never_counts(tmp_path, typed):
     again = Records(tmp_path)
     again.write()
     [row] = table(tmp_path / "grades.csv")
-    assert (row["points"], row["max"]) == ("1", "1")
+    assert (row["points"], row["max"]) == ("1", "3")
     assert "1 written answer with a mark that does not count" in row["note"]
     [kept] = table(tmp_path / "marks.csv")
     assert plain(kept["points"]) == typed and "not counted" in kept["note"]
@@ -284,7 +284,7 @@ def test_a_mark_by_a_typo_never_counts(tmp_path, typed):
     assert "row 2 (ada, 02_convolution, conv-open)" in told
     assert typed in told and "2; correct it" in told
     page = feedback.Pages(tmp_path, {}, again).of_one(result())
-    assert "<strong>1</strong> of 1 points" in page
+    assert "<strong>1</strong> of 3 points" in page
     mark(tmp_path, points="2")
     again.write()
     assert table(tmp_path / "grades.csv")[0]["points"] == "3"
@@ -485,7 +485,7 @@ def test_a_class_is_graded(graded):
         "di": ("1", "graded"),
         "zoe": ("", "missing"),
     }
-    assert all(row["max"] == "12" for row in rows.values())
+    assert all(row["max"] == "14" for row in rows.values())
     assert "not a notebook" in rows["cy"]["note"]
     pages = {p.parent.name for p in (folder / "out/feedback").rglob("*.html")}
     assert pages == {"ada", "bo", "cy", "di"}
@@ -572,7 +572,8 @@ def test_without_a_sandbox_it_refuses(tmp_path, monkeypatch, capsys):
     assert "--unsafe does it without" in capsys.readouterr().err
     assert main([*arguments, "--unsafe"]) == 0
     told = capsys.readouterr()
-    assert "warning: --unsafe" in told.err and "1/12" in told.out
+    assert "warning: --unsafe" in told.err and "1/14" in told.out
+    assert "1 answer in words to mark" in told.out
     mark(tmp_path / "out", points="five")
     assert main([*arguments, "--unsafe"]) == 1
     assert "'five' is no number; needed: a number from 0" in capsys.readouterr().out
@@ -591,7 +592,7 @@ def test_regrading_after_a_fix(tmp_path, monkeypatch):
 
     monkeypatch.setattr(grading, "asked", fixed)
     [row] = grading.grade(tmp_path / "in", tmp_path / "out", BOOK)
-    assert row["max"] == "12"
+    assert row["max"] == "14"
     again = Options(again=True)
     [row] = grading.grade(tmp_path / "in", tmp_path / "out", BOOK, again)
     assert (row["points"], row["max"]) == ("1", "1")

@@ -14,7 +14,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from cnn_course.classroom.records import Records, Result, diagnosis, is_counted, replace
+from cnn_course.classroom.records import (
+    Records,
+    Result,
+    diagnosis,
+    is_counted,
+    largest,
+    replace,
+)
 
 #: the note on what waits for the next run; nothing is wrong with it
 NOT_YET = "not graded yet; run the same command again"
@@ -141,7 +148,7 @@ class Pages:
         got, most = (sum(e[key] for e in asked) for key in ("points", "max"))
         given = [m for m in marks.values() if is_counted(m)]
         got += sum(float(m["points"]) for m in given)
-        most += sum(float(m["max"]) for m in given)
+        most += sum(largest(m) for m in marks.values())
         body = [
             f"<p class='soft'>{text(result['student'])}</p>",
             f"<h1>{text(title)}</h1>",

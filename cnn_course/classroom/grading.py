@@ -136,7 +136,9 @@ def grade(
             Path(submissions), _ids(specs), folder / "unpacked", beside
         )
         found = _only(found, options.only)
-        records = Records(out, options.written_points, _most(specs))
+        records = Records(
+            out, options.written_points, _most(specs, options.written_points)
+        )
         if options.roster:
             names = {submission.student for submission in found}
             roster = read_roster(options.roster, names)
@@ -192,10 +194,13 @@ def _ids(specs: dict[str, Any]) -> dict[str, set[str]]:
     }
 
 
-def _most(specs: dict[str, Any]) -> dict[str, float]:
+def _most(specs: dict[str, Any], written: float) -> dict[str, float]:
+    """Return what each chapter can give, answers in words included."""
     return {
         name: sum(
-            part["points"] for task in spec["exercises"] for part in task["checks"]
+            sum(part["points"] for part in task["checks"])
+            + sum(part["points"] or written for part in task["written"])
+            for task in spec["exercises"]
         )
         for name, spec in specs.items()
     }

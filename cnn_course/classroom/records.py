@@ -125,7 +125,7 @@ class Records:
             marks = self._marks_of(result)
             marked = [m for m in marks if is_counted(m)]
             points += sum(float(m["points"]) for m in marked)
-            most += sum(float(m["max"]) for m in marked)
+            most += sum(largest(m) for m in marks)
             changed = sum(m["note"].startswith(_CHANGED) for m in marks)
             wrong = sum(bool(mark_problem(m)) for m in marks)
             left = len(marks) - len(marked) - changed - wrong
@@ -181,6 +181,10 @@ class Records:
             for number, row in rows
             if (why := mark_problem(row))
         ]
+
+    def waiting(self) -> int:
+        """Count the written answers that nobody has marked; their points are not in."""
+        return sum(not is_counted(row) for row in self.marks_table())
 
     def _marks_of(self, result: Result) -> list[Row]:
         found = []
@@ -280,6 +284,11 @@ def is_counted(row: Row) -> bool:
     return row["points"] != "" and not mark_problem(row)
 
 
+def largest(row: Row) -> float:
+    """Return what an answer can give; a maximum that is no number is 0."""
+    return float(row["max"]) if _is_number(str(row["max"])) else 0.0
+
+
 def _answers(count: int, what: str) -> str:
     return f"{count} written answer{'s' * (count > 1)} {what}" if count else ""
 
@@ -305,7 +314,7 @@ def safe(value: Any) -> str:
     """Keep a spreadsheet from running what a student wrote."""
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", str(value).replace("\r", ""))
     text = text.encode("utf-8", "replace").decode()
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) and text != "-" else text
 
 
 def plain(text: str | None) -> str:
