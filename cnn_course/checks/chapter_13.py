@@ -727,7 +727,7 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
         "tau": 0.8,
     }
     turned = {  # the first score far below the top, and far above the last
-        "z": np.array([[-1000.0, 1000.0, 0.0], [0.0, 500.0, 1000.0], [900.0, 0, -900]]),
+        "z": np.array([[-1000.0, 1000.0, 0.0], [0.0, 400.0, 1000.0], [900.0, 0, -900]]),
         "labels": np.array([2, 1, 1]),
         "tau": 0.7,
     }
