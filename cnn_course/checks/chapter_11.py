@@ -140,16 +140,21 @@ def one_epoch(
             dz = dz * len(batch) / batch_size
         if mistake == "classes":
             dz = dz / dz.shape[1]
+        if mistake == "besides":
+            dz = dz / len(x)
         if mistake == "never stored":
             rate = 0.0
         if mistake == "bias first":
             b -= rate * dz.sum(axis=0)
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
-        W -= rate * x[batch].T @ dz
+        times = len(batch) if mistake == "W summed" else 1
+        W -= times * rate * x[batch].T @ dz
         if mistake == "weights first":
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
         if mistake == "bias first":
             pass
+        elif mistake == "b summed":
+            b -= len(batch) * rate * dz.sum(axis=0)
         elif mistake == "first row":
             b -= rate * dz[0]
         elif mistake == "bias uphill":
@@ -1216,6 +1221,23 @@ EXERCISES = (
                 _epoch_with("first row"),
                 "the bias takes the gradient of the first image of its batch; add up "
                 "dz over all of them.",
+            ),
+            Wrong(
+                "divided by N besides",
+                _epoch_with("besides"),
+                "the mean gradient of a batch is divided by N besides.",
+            ),
+            Wrong(
+                "W summed",
+                _epoch_with("W summed"),
+                "the step of W is as many times too large as the batch has images: "
+                "dz has the mean's 1/N already.",
+            ),
+            Wrong(
+                "b summed",
+                _epoch_with("b summed"),
+                "the step of b is as many times too large as the batch has images: "
+                "dz has the mean's 1/N already.",
             ),
             Wrong(
                 "weights first",

@@ -49,6 +49,10 @@ def momentum_moves(
             v = beta * (old + g)
         if mistake == "no memory":
             v = g
+        if mistake == "downhill":
+            v = beta * old - g
+        if mistake == "squared beta":
+            v = beta**2 * old + g
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
@@ -58,6 +62,8 @@ def momentum_moves(
             move = learning_rate * (beta * v if nesterov else v)
         if mistake == "no rate":
             move = g + beta * v if nesterov else v
+        if mistake == "corrected":
+            move = move / (1 - beta ** (tau + 1))
         if mistake == "late":
             move = learning_rate * (g + beta * old if nesterov else old)
         moves[tau] = move
@@ -125,7 +131,8 @@ def clip_by_norm(
         return dW, db
     if mistake == "unit":
         limit = limit if norm <= limit else 1.0
-    shrink = limit / norm if norm > limit or mistake == "always" else 1.0
+    compared = 1.0 if mistake == "beyond 1" else limit
+    shrink = limit / norm if norm > compared or mistake == "always" else 1.0
     if mistake == "zeroed":
         shrink = 0.0 if norm > limit else 1.0
     if mistake == "inverse":
@@ -155,6 +162,9 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         {"dW": np.zeros((2, 3)), "db": np.zeros(3), "limit": 1.0},
         {"dW": np.zeros((2, 2)), "db": np.array([6.0, -8.0]), "limit": 1.0},
         {"dW": np.array([[6.0, 0.0], [0.0, -8.0]]), "db": np.zeros(2), "limit": 1.0},
+        # short and longer than 1; too long and shorter than 1
+        {"dW": np.array([[1.5, 0.5]]), "db": np.array([-1.5, 1.0]), "limit": 4.0},
+        {"dW": np.array([[0.3], [0.2]]), "db": np.array([-0.4]), "limit": 0.2},
         # neither is too long by itself
         {"dW": np.array([[0.6, 0.6]]), "db": np.array([0.6, 0.6]), "limit": 1.0},
     ]
@@ -705,6 +715,23 @@ EXERCISES = (
                 "to it.",
             ),
             Wrong(
+                "velocity downhill",
+                _with(momentum_moves, "downhill"),
+                "your velocity takes in the gradient with a minus; Eq. (12.6) adds it, "
+                "and the step subtracts the velocity.",
+            ),
+            Wrong(
+                "beta squared",
+                _with(momentum_moves, "squared beta"),
+                "the old velocity is multiplied by β twice in one step.",
+            ),
+            Wrong(
+                "corrected as in Adam",
+                _with(momentum_moves, "corrected"),
+                "you divide by 1 − β^τ, which is Adam's correction of an average; "
+                "Eq. (12.6) adds up, and needs none.",
+            ),
+            Wrong(
                 "everything one step late",
                 _one_late,
                 "every row stands one step too late: moves[0] belongs to the first "
@@ -880,6 +907,18 @@ EXERCISES = (
                 "db is missing in the norm.",
             ),
             Wrong(
+                "beyond 1",
+                _with(clip_by_norm, "beyond 1"),
+                "you ask whether the norm is beyond 1; ask whether it is beyond the "
+                "limit.",
+            ),
+            Wrong(
+                "weights alone",
+                lambda dW, db, limit: (_shrunk(dW, limit), db),
+                "you clip dW by itself and leave db alone; one norm is taken over "
+                "both, and both shrink.",
+            ),
+            Wrong(
                 "larger of the two norms",
                 _with(clip_by_norm, "larger norm"),
                 "you take the larger of the two norms; their squares add up.",
@@ -903,7 +942,7 @@ EXERCISES = (
             Wrong(
                 "bias not shrunk",
                 _with(clip_by_norm, "bias forgotten"),
-                "dW is right, but db has to shrink by the same factor.",
+                "db is not shrunk; it shrinks by the same factor as dW.",
             ),
             Wrong(
                 "to length one",

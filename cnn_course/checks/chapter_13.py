@@ -215,6 +215,8 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "only this": 2 * comb(m, few) / 2**m < 0.05,
         "normal": (n1 - n2) ** 2 > 3.84 * m,
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
+        "two deviations": (n1 - n2) ** 2 > 4 * m,
+        "a half off": m > 0 and (abs(n1 - n2) - 0.5) ** 2 > 3.84 * m,
         "not squared": abs(n1 - n2) > 3.84 * m,
         "one percent": _chance(n1, n2) < 0.01,
         "never": False,
@@ -1161,6 +1163,18 @@ EXERCISES = (
                 _with(verdict, "normal"),
                 "with few such digits (n₁ − n₂)²/(n₁ + n₂) > 3.84 is not exact, and "
                 "the exact chance is asked.",
+            ),
+            Wrong(
+                "two deviations",
+                _with(verdict, "two deviations"),
+                "you ask whether n₁ − n₂ is beyond two deviations of the normal form; "
+                "the exact chance is asked.",
+            ),
+            Wrong(
+                "normal, a half off",
+                _with(verdict, "a half off"),
+                "that is the normal form with ½ taken off the difference; the exact "
+                "chance is asked.",
             ),
             Wrong(
                 "normal, corrected",
