@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book test lab lab-source refresh release pdf bench mutants clean
+.PHONY: book test lab lab-source refresh release pdf bench mutants versions clean
 
 book: $(READY)
 	$(BIN)/jupyter-book build . -W --keep-going --quiet && echo "Open file://$(CURDIR)/_build/html/book/index.html"
 
 test: $(READY)
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest -n auto cnn_course tests && $(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg -n auto --dist loadscope book
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest -n auto --durations=40 --durations-min=5 cnn_course tests && $(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg -n auto --dist loadscope book
 
 lab: $(READY)
 	$(BIN)/python -m cnn_course.classroom.lab work && $(BIN)/jupyter lab work
@@ -31,6 +31,9 @@ bench: $(READY)
 
 mutants: $(READY)
 	$(BIN)/python tests/mutants.py
+
+versions: $(READY)
+	$(BIN)/python tests/versions.py $(PYTHONS)
 
 clean:
 	rm -rf _build .venv

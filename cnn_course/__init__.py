@@ -18,7 +18,7 @@ from cnn_course.network import History, Network
 from cnn_course.optimizers import SGD, Adam, Cosine, OneCycle, Optimizer, StepDecay
 from cnn_course.regularization import BatchNorm, Dropout
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "SGD",

@@ -230,14 +230,19 @@ def benchmark(options: argparse.Namespace) -> None:
 
 def release(options: argparse.Namespace) -> None:
     """Write the student edition of the chapters."""
+    from cnn_course.classroom import myst
     from cnn_course.classroom import release as editions
 
-    if (options.out is None) == (options.nbgrader is None):
-        raise ValueError("release needs either --out DIR or --nbgrader DIR")
-    plain = options.nbgrader is None
-    write = editions.release if plain else editions.release_nbgrader
-    for path in write(
-        options.out or options.nbgrader,
+    ways = {
+        "out": editions.release,
+        "nbgrader": editions.release_nbgrader,
+        "myst": myst.release_myst,
+    }
+    asked = [name for name in ways if getattr(options, name) is not None]
+    if len(asked) != 1:
+        raise ValueError("release needs one of --out, --nbgrader and --myst DIR")
+    for path in ways[asked[0]](
+        getattr(options, asked[0]),
         options.chapters,
         book=options.book,
         force=options.force,
@@ -462,8 +467,9 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _chapters(text: str) -> list[int]:
-    return [_whole(part.strip()) for part in text.split(",")]
+def _chapters(text: str) -> list[int | str]:
+    parts = [part.strip() for part in text.split(",")]
+    return [p.upper() if len(p) == 1 and p.isalpha() else _whole(p) for p in parts]
 
 
 def _grade_arguments(added: argparse.ArgumentParser) -> None:
@@ -709,7 +715,16 @@ def _parser() -> argparse.ArgumentParser:
         "less safe than grade's",
     )
     added.add_argument(
-        "--chapters", type=_chapters, metavar="2,10", help="their numbers (all)"
+        "--myst",
+        type=Path,
+        metavar="DIR",
+        help="the book's pages instead, without solutions, for `myst build` there",
+    )
+    added.add_argument(
+        "--chapters",
+        type=_chapters,
+        metavar="2,10",
+        help="their numbers; A or B for an appendix (all)",
     )
     added.add_argument("--force", action="store_true", help="overwrite what is there")
     added.add_argument("--book", **book, help="the source notebooks (book)")

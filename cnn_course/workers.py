@@ -218,7 +218,7 @@ class Workers:
         total = _Total(len(parts))
         for layer in self.network.layers:
             layer.rng = self.network.rng
-            if cut and places is None:  # else `Layer.forward` does
+            if cut and places is None:  # else `Layer.forward` does, or it was done
                 layer._draw()
 
         def work(number: int, passes: Passes) -> None:

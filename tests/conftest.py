@@ -4,10 +4,15 @@ import functools
 import http.server
 import os
 import shutil
+import signal
 import threading
 from pathlib import Path
 
 import pytest
+
+# In the background of a shell a process ignores Ctrl-C, and what it starts does too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SITE = Path(__file__).parents[1] / "_build" / "html"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

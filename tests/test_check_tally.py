@@ -59,6 +59,7 @@ def test_progress_counts_points_and_names_the_next(capsys):
     check("two", lambda n: n + 1)
     assert "3 of 3 done, 7 of 7 points.\nAll checks pass." in said(capsys)
     assert "Chapter 13 has no checks" in said(capsys, 13)
+    assert "Appendix C has no checks" in said(capsys, "C")
 
 
 def test_a_part_counts_what_its_cell_gives(capsys, monkeypatch):

@@ -436,7 +436,14 @@ ERRORS = {
     ),
     "no threads": (["benchmark", "--threads", "0"], ["--threads", "'0'"]),
     "release to nothing": (["release"], ["--out"]),
-    "chapters a": (["release", "--out", "{tmp}", "--chapters", "a"], ["--chapters"]),
+    "chapters two": (
+        ["release", "--out", "{tmp}", "--chapters", "two"],
+        ["--chapters"],
+    ),
+    "chapters z": (
+        ["release", "--out", "{tmp}", "--chapters", "z"],
+        ["no chapter Z; the book has 1, 2", "A, B"],
+    ),
     "no book": (
         ["release", "--out", "{tmp}/out", "--book", "{tmp}"],
         ["{tmp}: no chapters"],

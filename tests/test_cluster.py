@@ -62,6 +62,11 @@ def trained(client, **options):
     return history.batch_loss, np.concatenate([v.ravel() for v in net.params.values()])
 
 
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "SIGALRM"), reason="this platform has no alarm"
+)
+
+
 @pytest.fixture(autouse=True)
 def nothing_takes_for_ever():
     def too_long(*_):

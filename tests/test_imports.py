@@ -44,7 +44,7 @@ ALLOWED = {
 #: what stands around the module, and is never needed by it
 AROUND = {
     *("benchmark", "bugs", "checks", "classroom", "cli", "plots", "toolbox"),
-    *("gpu", "long_runs", "page_network"),
+    *("gpu", "letters", "long_runs", "page_network"),
 }
 FILES = {path.stem for path in PACKAGE.glob("*.py") if path.stem[0] != "_"}
 #: of these, what `import cnn_course` may not wait for

@@ -558,6 +558,7 @@ def test_summary_after_training_needs_no_shape(capsys):
 
 
 def test_progress_shows_the_loss(capsys):
+    pytest.importorskip("tqdm")
     images, labels = digits()
     small().fit(images, labels, epochs=2, validation=(images, labels))
     shown = capsys.readouterr().err
@@ -593,6 +594,7 @@ class Bar:
 
 
 def test_the_bar_shows_every_image_and_the_running_loss(monkeypatch):
+    pytest.importorskip("tqdm")
     monkeypatch.setattr("tqdm.auto.tqdm", Bar)
     Bar.shown.clear()
     history = small().fit(*digits(20), batch_size=8, validation=digits(20))

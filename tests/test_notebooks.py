@@ -9,12 +9,24 @@ import nbformat
 import pytest
 
 from cnn_course.checks.core import exercises
-from cnn_course.classroom.markdown import citations, equation_tags, headings, links
-from cnn_course.classroom.notebook import figures, prose, read_chapter, role
+from cnn_course.classroom.markdown import (
+    citations,
+    equation_tags,
+    headings,
+    links,
+    number,
+)
+from cnn_course.classroom.notebook import (
+    figures,
+    numbered,
+    prose,
+    read_chapter,
+    role,
+)
 
 ROOT = Path(__file__).parent.parent
 PATHS = sorted((ROOT / "book").glob("*.ipynb"))
-CHAPTERS = [path for path in PATHS if path.stem[:2].isdigit()]
+CHAPTERS = list(numbered(ROOT / "book").values())
 READ = {path: nbformat.read(path, as_version=4) for path in PATHS}
 CHAPTER = {path: read_chapter(path) for path in CHAPTERS}
 BOXED = re.compile(r"\$\$([^$]*\\boxed[^$]*)\$\$")
@@ -99,7 +111,7 @@ def test_anatomy(path):
     titles = [title for _, title in found]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
-    assert CHAPTER[path].head.number == int(path.stem[:2])
+    assert CHAPTER[path].head.number == number(path.stem)
     for needed in ("Summary", "Exercises", "Further reading"):
         assert titles.count(needed) == 1, needed
     assert titles.index("Summary") < titles.index("Exercises")
@@ -127,7 +139,7 @@ def test_exercises_have_statement_answer_and_points(path):
     known = {e.id for e in exercises()}
     assert 4 <= len(stated) <= 8
     for exercise in stated:
-        assert exercise.number.startswith(f"{int(path.stem[:2])}.")
+        assert exercise.number.startswith(f"{number(path.stem)}.")
         if exercise.checks:
             assert exercise.id in known and len(exercise.answers) == 1
         else:
@@ -162,8 +174,7 @@ def test_solutions_are_marked(path):
 @every_chapter
 def test_tags_are_of_this_chapter_and_in_order(path):
     tags = CHAPTER[path].tags
-    chapter = str(int(path.stem[:2]))
-    assert tags == [f"{chapter}.{k + 1}" for k in range(len(tags))]
+    assert tags == [f"{number(path.stem)}.{k + 1}" for k in range(len(tags))]
 
 
 def test_a_citation_is_all_the_equations_it_means():
@@ -177,6 +188,7 @@ def test_a_citation_is_all_the_equations_it_means():
         "Eqs. (7.2) to\n    # (7.4)": "7.2 7.3 7.4",
         "its equations (3.1) and (3.3)": "3.1 3.3",
         "Eq. (4.3), backward Eqs. (8.3) and (8.4)": "4.3 8.3 8.4",
+        "Eqs. (A.1) to (A.3)": "A.1 A.2 A.3",
         "a loss of (2.303), Eq. 4": "",
     }
     for source, numbers in meant.items():
@@ -184,7 +196,7 @@ def test_a_citation_is_all_the_equations_it_means():
         assert found == numbers.split(), source
         marks = [mark for citation in citations(source) for mark in citation.marks]
         assert [source[a:b] for _, a, b in marks] == re.findall(
-            r"\(\d+\.\d\)", source
+            r"\([\dA]+\.\d\)", source
         ), source
     with pytest.raises(ValueError, match="not a range"):
         list(citations("Eqs. (7.4) to (7.2)"))
@@ -220,7 +232,9 @@ def test_boxed_equations_are_cited_by_the_module():
         for tag in equation_tags(display)
     }
     layers = "".join(
-        s for n, s in module_docs().items() if not n.startswith("chapter_")
+        s
+        for n, s in module_docs().items()
+        if not n.startswith(("chapter_", "appendix_"))
     )
     uncited = boxed - cited(layers)
     assert not uncited, f"no docstring cites {sorted(uncited)}"

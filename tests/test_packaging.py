@@ -6,10 +6,15 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from contextlib import redirect_stdout
 from fnmatch import fnmatch
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from cnn_course import __version__
+from cnn_course.cli import main
 
 tomllib = pytest.importorskip("tomllib", reason="part of Python since 3.11")
 
@@ -64,6 +69,65 @@ def test_all_is_all_and_each_requirement_is_stated_once():
     assert not {name_of(r) for r in own[:-1]} & same.keys()
 
 
+def test_there_is_one_version_and_everything_names_it():
+    assert "version" not in PROJECT["project"]  # hatch reads the module
+    assert PROJECT["tool"]["hatch"]["version"]["path"] == "cnn_course/__init__.py"
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r"^version: (.*)$", citation, re.MULTILINE)[1] == __version__
+    day = re.search(r"^date-released: (.*)$", citation, re.MULTILINE)[1]
+    changes = (ROOT / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## (\d\S*)(?: — (\S+))?$", changes, re.MULTILINE)
+    assert released[0] == (__version__, day)
+    with pytest.raises(SystemExit), redirect_stdout(StringIO()) as said:
+        main(["--version"])
+    assert said.getvalue().strip() == __version__
+
+
+PAGES = ["README.md", ".github/CONTRIBUTING.md", ".github/workflows/ci.yml"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_and_files_that_a_page_names_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    for target in re.findall(r"(?:^|`|edition=\S+ )make ([a-z][a-z-]*)", text, re.M):
+        assert target in targets and f"\n{target}:" in makefile, target
+    for name in re.findall(r"(?<!/)\b(?:tests|book|cnn_course)/[\w/]+\.\w+", text):
+        made_up = "NN" in name or name.endswith("/name.js")
+        assert made_up or (ROOT / name).exists(), name
+    for name in re.findall(r"-m (cnn_course(?:\.\w+)*)", text):
+        assert importlib.util.find_spec(name), name
+    for command in re.findall(r"-m cnn_course (\w+)", text):
+        with pytest.raises(SystemExit) as end, redirect_stdout(StringIO()):
+            main([command, "--help"])
+        assert end.value.code == 0, command
+
+
+def test_what_comes_from_others_has_its_license_beside_it():
+    table = (ROOT / "LICENSES.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", table):
+        assert (ROOT / target).is_file(), target
+    texts = {
+        "LICENSE": "BSD 3-Clause License",
+        "book/LICENSE.txt": "Attribution 4.0 International",
+        "book/_static/katex/LICENSE.txt": "The MIT License",
+        "book/_static/katex/fonts/LICENSE.txt": "Reserved Font Names\nKaTeX_AMS",
+        "cnn_course/MNIST_SAMPLE.LICENSE.txt": "Attribution-ShareAlike 3.0",
+    }
+    for font in (ROOT / "book" / "_static" / "fonts").glob("*.woff2"):
+        family = re.match(r"[a-z]+-[a-z]+-\d", font.name)[0]
+        texts[f"book/_static/fonts/{family}.LICENSE.txt"] = (
+            "Reserved Font Name 'Source'"
+        )
+    for file, words in texts.items():
+        assert f"]({file})" in table
+        assert words in (ROOT / file).read_text(encoding="utf-8"), file
+    assert {"LICENSE", "cnn_course/MNIST_SAMPLE.LICENSE.txt"} < set(
+        PROJECT["project"]["license-files"]
+    )
+
+
 def test_the_installed_handout_asks_for_extras_that_exist():
     from cnn_course.classroom.release import PACKAGE
 
@@ -89,4 +153,7 @@ def test_both_distributions_are_complete(tmp_path):
         installed = set(archive.namelist())
     module = {name for name in tracked() if name.startswith("cnn_course/")}
     assert module <= installed
+    [notes] = {name for name in installed if name.endswith("dist-info/METADATA")}
+    for file in PROJECT["project"]["license-files"]:
+        assert notes.replace("METADATA", f"licenses/{file}") in installed
     assert not {name for name in installed if name.startswith(("tests/", "book/"))}

@@ -207,7 +207,7 @@ def test_figures_are_numbered_as_in_the_student_edition(site):
     for name in NAMES:
         source = ROOT / f"{name}.ipynb"
         if source.exists():
-            shown = re.findall(r"Figure (\d+\.\d+)\.", site[SITE / f"{name}.html"].text)
+            shown = re.findall(r"Figure (\w+\.\d+)\.", site[SITE / f"{name}.html"].text)
             drawn = [figure.number for figure in figures(read_notebook(source))]
             assert shown == [number for number in drawn if number], (
                 f"{name}: is it built?"
@@ -274,3 +274,25 @@ def test_no_title_says_the_same_twice(page):
     title = html.unescape(re.search("<title>(.*?)</title>", page.source, re.S)[1])
     parts = [part.strip() for part in title.split(" — ")]
     assert len(set(parts)) == len(parts), title
+
+
+def test_what_is_published_of_others_keeps_its_license():
+    static = SITE / "_static"
+    for name, words in {
+        "styles/pydata-sphinx-theme.css": "Licensed under MIT",
+        "styles/sphinx-book-theme.css": "BSD 3-Clause",
+        "basic.css": ":license: BSD",
+        "scripts/bootstrap.js.LICENSE.txt": "Licensed under MIT",
+        "katex/LICENSE.txt": "The MIT License",
+        "katex/fonts/LICENSE.txt": "SIL Open Font License",
+        "fonts/source-sans-3.LICENSE.txt": "SIL Open Font License",
+        "fonts/source-serif-4.LICENSE.txt": "SIL Open Font License",
+    }.items():
+        text = (static / name).read_text(encoding="utf-8")
+        assert words in " ".join(text.split()), name
+
+
+def test_every_work_leads_back_to_the_chapters_that_cite_it():
+    page = (SITE / "book" / "bibliography.html").read_text(encoding="utf-8")
+    works = (ROOT / "book" / "bibliography.md").read_text("utf-8").count("\n### ")
+    assert page.count("<p>Cited in ") == works

@@ -21,6 +21,7 @@ from cnn_course.classroom.notebook import (
     exercises,
     figures,
     is_written,
+    numbered,
     prose,
     read_chapter,
     read_notebook,
@@ -40,7 +41,10 @@ from cnn_course.classroom.release import (
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
-CHAPTERS = sorted(BOOK.glob("[0-9][0-9]_*.ipynb"))
+CHAPTERS = list(numbered(BOOK).values())
+CAPSTONE = BOOK / "capstone.ipynb"
+BESIDE = [CAPSTONE, *sorted(BOOK.glob("quiz_*.ipynb"))]
+SOLVED = [*CHAPTERS, CAPSTONE]
 
 
 # --- which lines are secret -------------------------------------------------------
@@ -65,7 +69,7 @@ def split_secret(nb) -> tuple[list[str], list[str]]:
 
 def secret_lines() -> set[str]:
     """Return the lines that stand nowhere but in solutions and hidden tests."""
-    pairs = [split_secret(read_notebook(path)) for path in CHAPTERS]
+    pairs = [split_secret(read_notebook(path)) for path in SOLVED]
     secret = {line for lines, _ in pairs for line in lines if len(line) > 8}
     prose = "\n".join(p.read_text("utf-8") for p in BOOK.glob("*.md"))
     prose += "\n".join(p.read_text("utf-8") for p in ROOT.glob("cnn_course/*.py"))
@@ -91,7 +95,8 @@ def released(tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
 def test_release_holds_no_solution(released):
     secret = secret_lines()
     assert len(secret) >= len(CHAPTERS)
-    assert list(released) == [*(path.stem for path in CHAPTERS), *COMPANIONS]
+    names = [*(path.stem for path in CHAPTERS), *(path.stem for path in BESIDE)]
+    assert list(released) == [*names, *COMPANIONS]
     for nb in released.values():
         nbformat.validate(nb)
         text = "\n".join(cell.source for cell in nb.cells)
@@ -283,6 +288,25 @@ def test_release_writes_all_or_nothing(tmp_path):
     assert first.read_text() != "a student's work"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     release(out, [number + 1], BOOK)  # another week, the same pages beside it
+
+
+def test_an_appendix_is_released_by_its_letter(tmp_path):
+    from cnn_course.cli import _parser
+
+    asked = ["release", "--out", str(tmp_path), "--chapters", "2,b"]
+    assert _parser().parse_args(asked).chapters == [2, "B"]
+    names = {path.name for path in release(tmp_path / "out", [2, "B"], BOOK)}
+    assert {"02_convolution.ipynb", "B_numpy.ipynb"} <= names
+    with pytest.raises(ValueError, match=r"no chapter Z; the book has .* 22, A, B$"):
+        release(tmp_path / "out", ["Z"], BOOK)
+
+
+def test_an_appendix_is_offered_and_not_asked_for():
+    heads = {c.head.number: c.head for c in manifest(BOOK)}
+    assert list(heads) == [*range(1, 23), "A", "B"]
+    assert heads["A"].kind == "appendix" and not heads["A"].needs
+    assert "(A_calculus.ipynb)" in prose(read_notebook(BOOK / "06_backprop.ipynb"))
+    assert heads[6].needs == [5]
 
 
 def test_release_names_what_is_wrong(tmp_path):
@@ -561,10 +585,11 @@ def test_class_edition_holds_no_solution(class_edition):
 def test_class_edition_cannot_be_searched_for_solutions(class_edition):
     from snowballstemmer import stemmer
 
-    pairs = [split_secret(read_notebook(path)) for path in CHAPTERS]
+    pairs = [split_secret(read_notebook(path)) for path in SOLVED]
     outside = "\n".join(line for _, lines in pairs for line in lines)
     inside = "\n".join(line for lines, _ in pairs for line in lines)
-    for pattern in ("book/*.md", "book/index.ipynb", "cnn_course/*.py"):
+    around = ("book/index.ipynb", "cnn_course/*.py", "cnn_course/checks/*.md")
+    for pattern in ("book/*.md", "book/quiz_*.ipynb", *around):
         outside += "\n".join(p.read_text("utf-8") for p in ROOT.glob(pattern))
     stem = stemmer("porter").stemWord
     words = {

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from cnn_course.checks.quiz import ROMAN, TIMES
 from cnn_course.classroom.manifest import manifest
+from cnn_course.classroom.markdown import Number
 from cnn_course.classroom.notebook import Chapter
 
-PARTS = {
+PARTS: dict[str, Sequence[Number]] = {
     "Seeing: the forward pass": range(1, 6),
     "Learning: the backward pass": range(6, 11),
     "Training": range(11, 14),
     "Speed": range(14, 18),
     "Beyond": range(18, 23),
+    "If something is missing: two appendices": ("A", "B"),
 }
 
 
@@ -22,13 +26,28 @@ def cards(book: Path) -> list[str]:
     """Return Markdown lines that show every chapter of a book."""
     chapters = manifest(book)
     lines = ["```{raw} html"]
-    for part, numbers in PARTS.items():
+    for count, (part, numbers) in enumerate(PARTS.items(), start=1):
         mine = [c for c in chapters if c.head.number in numbers]
         if mine:
             lines.append(f'<h3 class="part">{escape(part)}</h3><ul class="cards">')
             lines += [card(chapter, book) for chapter in mine]
-            lines.append("</ul>")
+            quizzes = around(count) if count < len(ROMAN) else ""
+            lines.append(f"</ul>{quizzes}")
+    if (book / "capstone.ipynb").exists():
+        lines.append(
+            '<p class="around">At the end, a project of your own: '
+            '<a href="capstone.html">the capstone</a>.</p>'
+        )
     return [*lines, "```"]
+
+
+def around(part: int) -> str:
+    """Return a line that leads to the quizzes of a part."""
+    before, after = (
+        f'<a href="quiz_{part}_{time}.html">{time} part {ROMAN[part]}</a>'
+        for time in TIMES
+    )
+    return f'<p class="around">A quiz {before}, and one {after}.</p>'
 
 
 def card(chapter: Chapter, book: Path) -> str:

@@ -3,7 +3,9 @@ r"""What the course's pages need beyond Jupyter Book.
 - Answer cells show their stub and, folded, the solution; hidden tests are dropped.
 - Exercises and theorems carry the numbers their authors gave them; figures are
   numbered chapter by chapter.
+- Each work of the bibliography says which chapters cite it.
 - The notebooks to download are the student edition, each with the works it cites.
+- The options of a quiz open on what is to say about them.
 - Equations are typeset while the book is built, so that pages read without scripts;
   each `\tag{10.4}` is an anchor, and "Eq. (10.4)" anywhere is a link to it.
 
@@ -23,6 +25,7 @@ import glossary
 import heads
 import lighter
 import nbformat
+import quizzes
 import typeset
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -33,6 +36,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from cnn_course.classroom import references
 from cnn_course.classroom.markdown import (
     Link,
     citations,
@@ -61,6 +65,9 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
         if ":::{cards}" in source[0]:  # read anew when a chapter changes
             for chapter in Path(app.srcdir, "book").glob("*.ipynb"):
                 app.env.note_dependency(str(chapter))
+        for questions in Path(app.srcdir, "cnn_course/checks").glob("quiz_*.md"):
+            if Path(docname).name.startswith(questions.stem):
+                app.env.note_dependency(str(questions))
         try:
             nb = page_edition(nb, app.config.course_edition != "class")
             unlink_unwritten(nb, Path(app.env.doc2path(docname)).parent)
@@ -70,6 +77,13 @@ def prepare_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = nbformat.writes(nb)
     else:
         source[0] = rewrite(source[0], named_block)
+        if docname == f"book/{references.PAGE}":
+            source[0] = references.with_backlinks(source[0], Path(app.srcdir, "book"))
+
+
+def always_read(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
+    """Name the page that says which others cite it."""
+    return list({f"book/{references.PAGE}"} & env.found_docs)
 
 
 def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
@@ -80,7 +94,7 @@ def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
     cells = []
     for source, cell in zip(nb.cells, page.cells, strict=True):
         if cell.cell_type == "markdown":
-            cell.source = rewrite(cell.source, named_block)
+            cell.source = rewrite(quizzes.unfold(cell), named_block)
         elif role(source, "solution") or role(source, "grade"):
             cell.outputs, cell.execution_count = [], None
         if not is_written(source):
@@ -95,7 +109,8 @@ def unlink_unwritten(nb: NotebookNode, folder: Path) -> None:
     """Leave only the words of links to chapters whose number no notebook has yet."""
 
     def words(link: Link) -> str | None:
-        unwritten = link.chapter and not list(folder.glob(f"{link.chapter:02}_*.ipynb"))
+        prefix = link.file.partition("_")[0]
+        unwritten = link.chapter and not list(folder.glob(f"{prefix}_*.ipynb"))
         return link.text if unwritten else None
 
     for cell in nb.cells:
@@ -296,6 +311,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("course.js", loading_method="defer")
     app.connect("config-inited", without_numfig, priority=900)
     app.connect("source-read", prepare_source)
+    app.connect("env-get-outdated", always_read)
     app.connect("env-purge-doc", forget_equations)
     app.connect("doctree-read", collect_equations)
     app.connect("doctree-resolved", link_equations)

@@ -10,16 +10,18 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-ENTRY = re.compile(r"^(\S.*)\n: (.+?) \(\[chapter (\d+)\]", re.MULTILINE)
+ENTRY = re.compile(
+    r"^(\S.*)\n: (.+?) \(\[(?:chapter (\d+)|appendix [A-Z])\]", re.MULTILINE
+)
 NOT_HERE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.reference)
 NOT_HERE += (nodes.title, nodes.raw, nodes.comment, nodes.caption, nodes.table)
 
 
 @cache
 def entries(path: Path) -> dict[str, tuple[str, int]]:
-    """Return what each word means, and the chapter that explains it."""
+    """Return what each word means, and the chapter that explains it (appendices: 0)."""
     found = ENTRY.findall(path.read_text(encoding="utf-8"))
-    return {word: (meaning, int(chapter)) for word, meaning, chapter in found}
+    return {word: (meaning, int(chapter or 0)) for word, meaning, chapter in found}
 
 
 def anchor(word: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from cnn_course.classroom.markdown import number
 from cnn_course.classroom.notebook import read_chapter
 
 LENGTH = 200  # characters of a description that are shown
@@ -49,11 +50,10 @@ def describe(
 def description(app: Sphinx, page: str, doctree: nodes.document) -> str:
     """Say in a sentence what a page is for: a chapter's outcomes, or how it begins."""
     source = Path(app.env.doc2path(page))
-    if re.match(r"\d\d_.*\.ipynb", source.name):
-        outcomes = [
-            re.sub(r"[*_`$]|[;.]$", "", o) for o in read_chapter(source).head.outcomes
-        ]
-        text = "After this chapter you can " + "; ".join(outcomes)
+    if source.suffix == ".ipynb" and number(source.stem) is not None:
+        head = read_chapter(source).head
+        outcomes = [re.sub(r"[*_`$]|[;.]$", "", o) for o in head.outcomes]
+        text = f"After this {head.kind} you can " + "; ".join(outcomes)
     else:
         text = next((p.astext() for p in doctree.findall(nodes.paragraph)), page)
     text = " ".join(text.split())
@@ -73,7 +73,7 @@ def launch(
     """
     students = app.config.course_students  # owner/name@branch
     source = Path(app.env.doc2path(page)) if doctree is not None else Path()
-    if not students or source.suffix != ".ipynb" or not source.stem[:2].isdigit():
+    if not students or source.suffix != ".ipynb" or number(source.stem) is None:
         return
     repository, _, branch = students.partition("@")
     file = quote(source.name)

@@ -63,12 +63,14 @@ def words_in_use(site: Path) -> Iterator[str]:
 
 
 def trimmed(css: str, used: set[str]) -> str:
-    """Return a stylesheet without the rules that cannot match.
+    """Return a stylesheet without the rules that cannot match; its license stays.
 
     >>> trimmed(".a{x:1} .b .a{x:2} p,.b{x:3} @media print{.b{x:4}}", {"a"})
     '.a{x:1}p{x:3}'
+    >>> trimmed("/*! Copyright A, license B */ p{x:1} /* all p */", set())
+    '/*! Copyright A, license B */p{x:1}'
     """
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    rules = tinycss2.parse_stylesheet(css, skip_whitespace=True)
     return "".join(kept(rule, used) for rule in rules)
 
 
@@ -87,7 +89,9 @@ def kept(rule: tinycss2.ast.Node, used: set[str]) -> str:
         inner = trimmed(tinycss2.serialize(rule.content), used)
         head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
         return f"{head}{{{inner}}}" if inner else ""
-    return "" if rule.type in ("error", "comment") else str(rule.serialize())
+    if rule.type == "comment" and not re.search("copyright|license", rule.value, re.I):
+        return ""
+    return "" if rule.type == "error" else str(rule.serialize())
 
 
 def outside_brackets(selector: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from cnn_course.checks.compare import difference
 from cnn_course.checks.pairs import (
     Pair,
     Pairs,
@@ -27,8 +28,8 @@ def zeros(pairs: Pairs, axes: Sequence[str]) -> str:
     if any(np.any(p.got) or p.want.size < 2 or not np.any(p.want) for p in pairs):
         return ""
     return (
-        "every entry is 0. Print one entry's terms: either nothing is added to the "
-        "array that you return, or what is added is 0."
+        "every entry is 0. Print what one entry is made of, step by step: where does "
+        "it become 0?"
     )
 
 
@@ -83,8 +84,7 @@ def factor(pairs: Pairs, axes: Sequence[str]) -> str:
     if all(p.want.size >= 3 for p in pairs):
         return (
             "in each case all entries are off by one factor, which changes from case "
-            "to case: something that depends on the sizes or the arguments is "
-            "multiplied or divided once too often."
+            "to case: look at what everything is multiplied or divided by."
         )
     return ""
 
@@ -101,6 +101,9 @@ def _factor(got: Array, want: Array) -> float | None:
     if not np.isfinite(got).all():
         return None
     c = float(np.vdot(want, got) / np.vdot(want, want))
+    off = difference(got, want)
+    if np.any((want != 0) & (off <= 1e-12 * np.abs(want))):
+        return None  # an entry that is right is not off by a factor
     fits = np.allclose(got, c * want, rtol=0, atol=4e-6 * max(abs(c), 1e-9) * top(want))
     return c if fits and c and abs(c - 1) > 1e-5 else None
 
@@ -133,6 +136,8 @@ def constant(pairs: Pairs, axes: Sequence[str]) -> str:
         first = float(off[0].flat[0])
         if len(pairs) > 1 and all(same(d.flat[:1], off[0].flat[:1]) for d in off):
             return f"everything is off by the same number, {first:+g}."
+        if len(pairs) == 1:
+            return f"in that case all entries are off by the same number, {first:+g}."
         return "all entries of a case are off by one and the same number."
     if all(d.size == 1 for d in off):
         return _count_off(pairs, [float(d.flat[0]) for d in off])
@@ -194,6 +199,8 @@ def rounded(pairs: Pairs, axes: Sequence[str]) -> str:
     """Find the right numbers with digits missing."""
     if not same_shapes(pairs) or all(np.array_equal(p.got, p.want) for p in pairs):
         return ""
+    if max(top(p.want) for p in pairs) < 1e-6 or not any(p.got.any() for p in pairs):
+        return ""  # next to nothing is left to be rounded
     for sentence, change in _ROUNDED:
         if all(_is_rounded(p, change) for p in pairs):
             return sentence
@@ -206,6 +213,18 @@ def _is_rounded(pair: Pair, change: Callable[[Array], Array]) -> bool:
     allowed = 1e-7 * top(pair.want) if single else 1e-12
     with quiet():
         return np.allclose(pair.got, change(pair.want), rtol=1e-15, atol=allowed)
+
+
+def half(pairs: Pairs, axes: Sequence[str]) -> str:
+    """Find numbers that were kept in float16, with three digits."""
+    if not same_shapes(pairs) or not enough(pairs, 4):
+        return ""
+    for p in pairs:
+        with quiet():
+            short = np.array_equal(p.got, p.got.astype(np.float16).astype(float))
+        if not short or np.any(difference(p.got, p.want) > 1e-2 * top(p.want)):
+            return ""
+    return "the numbers are those of float16, which holds three digits; keep float64."
 
 
 def numberwise(pairs: Pairs, axes: Sequence[str]) -> str:

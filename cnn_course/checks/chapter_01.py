@@ -42,6 +42,11 @@ def _per_image(x):
     return (x - x.mean(axes, keepdims=True)) / x.std(axes, keepdims=True)
 
 
+def _per_pixel_guarded(train, test, guard):
+    mu, sigma = train.mean(axis=0), guard(train.std(axis=0))
+    return (train - mu) / sigma, (test - mu) / sigma
+
+
 def _per_pixel(train, test):
     mu, sigma = train.mean(axis=0), train.std(axis=0)
     return (train - mu) / sigma, (test - mu) / sigma
@@ -173,6 +178,8 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
         (20, 20, 20, 10),
         (12, 40, 5, 3),
         (25, 1, 6, 10),
+        (120, 20, 6, 10),  # more than fit into a first block
+        (300, 25, 8, 10),
     ):
         ink = rng.uniform(0.2, 3, (n, 1))
         cases.append(
@@ -189,6 +196,11 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
         {**whole, "labels": cases[0]["labels"]},
         {**signed, "labels": cases[1]["labels"]},
     ]
+
+
+def _neighbor_properties(case: Case) -> dict:
+    few = len(case["train"]) <= 50
+    return {("more than 50 training digits", "at most 50 training digits"): not few}
 
 
 def _by_score(score):
@@ -256,6 +268,12 @@ EXERCISES = (
                 "hexadecimal read as decimal",
                 _HEADER | {"shape": (300, 14, 12), "size": 50_416, "position": 393},
                 "14 and 12 are hexadecimal: one sixteen and four, one sixteen and two.",
+            ),
+            Wrong(
+                "all lengths read as decimal",
+                _HEADER | {"shape": (12, 14, 12), "size": 2032, "position": 389},
+                "the lengths are read as decimal digits. In hexadecimal 12c is 256 and "
+                "two sixteens and twelve, and 14 is one sixteen and four.",
             ),
             Wrong(
                 "rows and columns swapped",
@@ -551,6 +569,26 @@ EXERCISES = (
                 "are asked for; on MNIST a pixel that is never lit would give 0/0.",
             ),
             Wrong(
+                "per pixel, guarded",
+                lambda train, test: _per_pixel_guarded(train, test, lambda s: s + 1e-8),
+                "every pixel has a mean and a deviation of its own, to which a small "
+                "number is added. One μ and one σ are asked for.",
+            ),
+            Wrong(
+                "per pixel, guarded by 1",
+                lambda train, test: _per_pixel_guarded(
+                    train, test, lambda s: np.where(s == 0, 1, s)
+                ),
+                "every pixel has a mean and a deviation of its own, and where that is "
+                "0 you divide by another number. One μ and one σ are asked for.",
+            ),
+            Wrong(
+                "a mean for every pixel",
+                _by(lambda a, b: a.mean(axis=0), _std),
+                "σ is one number, but every pixel has a mean of its own; one μ is "
+                "asked for.",
+            ),
+            Wrong(
                 "per image",
                 _each(_per_image),
                 "every image has a mean and a deviation of its own; one μ and one σ "
@@ -621,6 +659,26 @@ EXERCISES = (
                 "something added to sigma",
                 _by(_mean, lambda train, test: train.std() + 1e-2),
                 "you added a small number to sigma; Eq. (1.3) divides by sigma itself.",
+            ),
+            Wrong(
+                "those of MNIST",
+                _by(lambda a, b: 0.1307, lambda a, b: 0.3081),
+                "0.1307 and 0.3081 are the mean and the deviation of all MNIST digits; "
+                "those of the training pixels you are given are asked for.",
+            ),
+            Wrong(
+                "mean in bytes",
+                _by(lambda a, b: a.mean().astype(np.uint8), _std),
+                "the mean is cut down to a whole number, the deviation is not.",
+            ),
+            Wrong(
+                "pixels alone divided by 255",
+                lambda train, test: (
+                    (train / 255 - train.mean()) / train.std(),
+                    (test / 255 - train.mean()) / train.std(),
+                ),
+                "the pixels are divided by 255, but μ and σ are those of the pixels "
+                "as they came.",
             ),
         ),
         _standardize_cases,
@@ -962,6 +1020,24 @@ EXERCISES = (
                 "that is the nearest class mean; keep every training digit.",
             ),
             Wrong(
+                "one side scaled",
+                lambda train, labels, test: nearest_neighbor(train, labels, test / 255),
+                "the training digit with the least ink wins, or nearly always: x·y "
+                "hardly counts beside y·y. Are both sides scaled alike?",
+            ),
+            Wrong(
+                "length for square",
+                _by_score(lambda a, b: b @ a.T - 0.5 * np.linalg.norm(a, axis=1)),
+                "the length of y stands where its square y·y belongs.",
+            ),
+            Wrong(
+                "labels sorted",
+                lambda train, labels, test: nearest_neighbor(
+                    train, np.sort(labels), test
+                ),
+                "the labels are sorted, and no longer belong to their digits.",
+            ),
+            Wrong(
                 "absolute differences",
                 _by_score(lambda a, b: -np.abs(_difference(a, b)).sum(axis=2)),
                 "the differences are not squared.",
@@ -1076,6 +1152,7 @@ EXERCISES = (
         ),
         _neighbor_cases,
         ("labels",),
+        properties=_neighbor_properties,
         points=3,
         hint=(
             "in your table of distances, which axis counts the training digits, and "

@@ -362,6 +362,24 @@ EXERCISES = (
                 "all (// in Python).",
             ),
             Wrong(
+                "a float",
+                lambda *a: float(output_size(*a)),
+                "the number is right, but it is a float, which no shape and no range "
+                "takes; // keeps whole numbers whole.",
+            ),
+            Wrong(
+                "each rounded by itself",
+                lambda size, f, s, P: (size + 2 * P) // s - f // s + 1,
+                "you divided the framed image and the kernel one by one, and each "
+                "lost its fraction. Divide the whole room, once.",
+            ),
+            Wrong(
+                "image and frame rounded each",
+                lambda size, f, s, P: (size - f) // s + 2 * P // s + 1,
+                "you divided the image and its frame one by one, and each lost its "
+                "fraction. Divide the whole room, once.",
+            ),
+            Wrong(
                 "room less one",
                 lambda size, f, s, P: (size + 2 * P - f - 1) // s + 1,
                 "right wherever a remainder is left, one too few where the last step "
@@ -468,6 +486,11 @@ EXERCISES = (
                 "biases forgotten",
                 _counts(first=200, second=1152),
                 "one bias per filter is missing.",
+            ),
+            Wrong(
+                "f for its square",
+                _counts(first=48, second=400),
+                "a filter has rows *and* columns: f · f places for each channel.",
             ),
             Wrong(
                 "bias of the first layer forgotten",
@@ -689,6 +712,34 @@ EXERCISES = (
                 "the image moves, and every pixel is doubled.",
             ),
             Wrong(
+                "left column",
+                np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0]]) / 3,
+                "that averages three rows of the image, of which only one is asked "
+                "for.",
+            ),
+            Wrong(
+                "row of ones",
+                _only(1, 0) + _only(1, 1) + _only(1, 2),
+                "that adds three copies of the image: moved to the left, moved to the "
+                "right, and not moved.",
+            ),
+            Wrong(
+                "edges",
+                _only(1, 0) - _only(1, 2),
+                "that subtracts what lies to the right from what lies to the left: an "
+                "edge detector.",
+            ),
+            Wrong(
+                "two halves",
+                (_only(1, 0) + _only(1, 1)) / 2,
+                "that is the image and the moved image, half of each.",
+            ),
+            Wrong(
+                "255",
+                255 * _only(1, 0),
+                "the image moves, and every pixel is 255 times as bright.",
+            ),
+            Wrong(
                 "blur",
                 np.full((3, 3), 1 / 9),
                 "that averages the neighborhood; one weight is enough.",
@@ -886,6 +937,12 @@ EXERCISES = (
                 "type of the image",
                 lambda x, *a: conv_image(x, *a).astype(x.dtype),
                 "where the pixels are whole numbers, the outputs are cut down to "
+                "whole numbers as well.",
+            ),
+            Wrong(
+                "weights in the type of the image",
+                lambda x, W, b, *rest: conv_image(x, W.astype(x.dtype), b, *rest),
+                "where the pixels are whole numbers, the weights are cut down to "
                 "whole numbers as well.",
             ),
             Wrong(

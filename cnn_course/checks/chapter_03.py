@@ -105,6 +105,7 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
     cases = [{**c, "x": np.abs(c["x"])} if c["padding"] else c for c in cases]
     deep = -1e38 * rng.uniform(1, 2, (7, 6, 2))
     whole = rng.integers(-20, 0, (7, 6, 2)).astype(np.int16)
+    whole[..., 1] -= 100  # the lowest of one channel is high in the other
     geometry = {"pool_size": (3, 2), "stride": 2, "padding": 1}
     return [*cases, {"x": whole, **geometry}, {"x": deep, **geometry}]
 
@@ -154,6 +155,11 @@ def _turned(function):
 
 def _sum_pool(x, f, s, P):
     return pool(x, f, s, P, np.nansum)
+
+
+def _counts(x, *geometry):
+    """Count the real pixels of each window."""
+    return pool(np.ones(np.shape(x)), *geometry, np.nansum)
 
 
 def _absolute_average(x, *geometry):
@@ -363,8 +369,9 @@ EXERCISES = (
             Wrong(
                 "frame of zeros wins",
                 {**_PAPER, "corner max": 0},
-                "the frame has won a maximum. It is not made of pixels: only the four "
-                "real numbers of that window compete.",
+                "0 is none of the four real numbers of that window. Either the frame "
+                "has won, which is not made of pixels, or your window lies too far to "
+                "the left.",
             ),
             Wrong(
                 "frame counted",
@@ -588,7 +595,15 @@ EXERCISES = (
             Wrong(
                 "average pool at stride 1",
                 {**_SIZES, "numbers": 784},
-                "the average pool names no stride, so it is the pool size, 2.",
+                "784 is 7 · 7 · 16. Either your average pool takes steps of 1 (it "
+                "names no stride, so that is the pool size, 2), or your convolutions "
+                "keep the size of the image (without padding they do not).",
+            ),
+            Wrong(
+                "numbers of 5 × 5 places",
+                {**_SIZES, "numbers": 400},
+                "400 is 5 · 5 · 16. The second convolution has filters of 5 × 5, and a "
+                "last step that does not fit whole is not taken.",
             ),
             Wrong(
                 "channels pooled",
@@ -643,6 +658,12 @@ EXERCISES = (
                 _moves(1, 1, 1, 1),
                 "a pool is not blind to moves: a pixel at the border of a window "
                 "leaves it.",
+            ),
+            Wrong(
+                "pixels for columns",
+                _moves(3 / 4, 15 / 16, 13 / 16, 14 / 16),
+                "you divided by all pixels of a window. A move to the right only asks "
+                "in which of its columns the pixel stands.",
             ),
             Wrong(
                 "any move is seen",
@@ -739,7 +760,13 @@ EXERCISES = (
                 "frame of −∞ around whole numbers",
                 _raw_frame,
                 "right but for images of whole numbers: an array of whole numbers has "
-                "no place for −∞, and the frame became another number.",
+                "no place for −∞. Make it floating point before you frame it.",
+            ),
+            Wrong(
+                "frame of the lowest pixel of the first channel",
+                lambda x, f, s, P: max_pool_image(x, f, s, P, frame=x[..., 0].min()),
+                "your frame is made of one number for all channels, and it wins in a "
+                "channel whose pixels are lower.",
             ),
             Wrong(
                 "frame of the pixels at the edge, largest excluded",
@@ -793,6 +820,22 @@ EXERCISES = (
                 "average",
                 lambda x, *a: avg_pool(x[None], *a)[0],
                 "that is the average of each window, not its maximum.",
+            ),
+            Wrong(
+                "average with its frame",
+                lambda x, *a: avg_pool(x[None], *a, frame=0)[0],
+                "that is the average over all places of each window, not the maximum "
+                "of its pixels.",
+            ),
+            Wrong(
+                "signs dropped",
+                lambda x, *a: max_pool_image(np.abs(1.0 * x), *a),
+                "the signs are dropped before the maximum; it goes by the sign.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda *a: max_pool_image(*a).astype(int),
+                "every output is cut down to a whole number: what type has y?",
             ),
             Wrong(
                 "largest absolute value",
@@ -928,6 +971,18 @@ EXERCISES = (
                 "that is the sum of each window; divide it by the count.",
             ),
             Wrong(
+                "one count for all windows",
+                lambda x, *a: _sum_pool(x, *a) / _counts(x, *a)[:, :1, :1],
+                "you divide every window by the count of the first, in the corner. "
+                "Every window has a count of its own, Eq. (3.2).",
+            ),
+            Wrong(
+                "mean count for all windows",
+                lambda x, *a: _sum_pool(x, *a) / _counts(x, *a).mean(),
+                "you divide every window by the mean of the counts. Every window has a "
+                "count of its own, Eq. (3.2).",
+            ),
+            Wrong(
                 "nonzero counted",
                 _averaged(_nonzero_counted),
                 "you divided by the number of nonzero pixels. A pixel of 0 is a real "
@@ -1009,6 +1064,12 @@ EXERCISES = (
                 "maximum",
                 max_pool,
                 "that is the maximum of each window, not its average.",
+            ),
+            Wrong(
+                "maximum with its frame",
+                lambda *a: max_pool(*a, frame=0),
+                "that is the maximum of each window and its frame, not the average of "
+                "its pixels.",
             ),
             Wrong(
                 "counted at the upper left only",

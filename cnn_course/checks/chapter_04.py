@@ -27,6 +27,8 @@ def _index_cases(rng: np.random.Generator) -> list[Case]:
         ((3, 0, 2), (5, 1, 4)),
         ((0, 0, 0), (3, 8, 2)),
         ((5, 2, 4), (6, 3, 5)),
+        ((20, 13, 2), (28, 29, 3)),  # beyond what a byte holds
+        ((150, 299, 1), (200, 300, 3)),
     ]
     cases = [dict(zip("rqc", at, strict=True), shape=shape) for at, shape in fixed]
     for channels in (2, 3, 4):
@@ -408,6 +410,33 @@ EXERCISES = (
                 "a pixel takes C places; you gave it W.",
             ),
             Wrong(
+                "channel times channels",
+                lambda r, q, c, s: (r * s[1] + q + c) * s[2],
+                "c is multiplied by C, too; the channels of a pixel stand side by "
+                "side, one place each.",
+            ),
+            Wrong(
+                "C - 1 places",
+                lambda r, q, c, s: (r * s[1] + q) * (s[2] - 1) + c,
+                "your pixels take one place too few.",
+            ),
+            Wrong(
+                "a row of W + 1",
+                lambda r, q, c, s: (r * (s[1] + 1) + q) * s[2] + c,
+                "your rows are one pixel too long.",
+            ),
+            Wrong(
+                "channels back to front",
+                lambda r, q, c, s: (r * s[1] + q) * s[2] + s[2] - 1 - c,
+                "the channels of each pixel are counted from the last to the first.",
+            ),
+            Wrong(
+                "channels apart in a row",
+                lambda r, q, c, s: r * s[1] * s[2] + q + c * s[1],
+                "in each row you put the whole first channel before the second; the "
+                "channels of one pixel stand side by side.",
+            ),
+            Wrong(
                 "rows of 28",
                 lambda r, q, c, s: (r * 28 + q) * s[2] + c,
                 "28 columns are written into the formula; the shape says how many "
@@ -477,7 +506,8 @@ EXERCISES = (
                     "total": 97_982,
                     "one pooling": 380_222,
                 },
-                "without padding a 5 × 5 convolution shortens each side by 4: 28 → 24.",
+                "784 is 7 · 7 · 16. Either your convolutions keep the size (without "
+                "padding 28 becomes 24), or your second pooling takes steps of 1.",
             ),
             Wrong(
                 "last layer left out",
@@ -531,8 +561,8 @@ EXERCISES = (
             Wrong(
                 "a convolution shortens by 5",
                 _counted(144, 576),
-                "a 5 × 5 filter has more places to stand than that: 28 − 5 + 1 along a "
-                "side.",
+                "144 is 3 · 3 · 16. A 5 × 5 filter has 28 − 5 + 1 places to stand "
+                "along a side, and each pooling halves what it gets.",
             ),
             Wrong(
                 "filters for channels",
@@ -576,7 +606,8 @@ EXERCISES = (
             Wrong(
                 "features: padded",
                 {**_LENET, "features": 784},
-                "features: without padding the convolutions shorten each side.",
+                "features: 784 is 7 · 7 · 16. Without padding the convolutions shorten "
+                "each side, and each pooling halves it.",
             ),
             Wrong(
                 "features: 32 × 32",
@@ -693,6 +724,22 @@ EXERCISES = (
                 "ReLU missing",
                 lambda x, W: _with_ones(x) @ W,
                 "ReLU is missing: there are negative numbers in your result.",
+            ),
+            Wrong(
+                "weights in the type of the images",
+                lambda x, W: dense_ones(x, W.astype(x.dtype)),
+                "where the pixels are whole numbers, the weights are cut down to "
+                "whole numbers as well.",
+            ),
+            Wrong(
+                "cut at 1",
+                lambda x, W: np.clip(_with_ones(x) @ W, 0, 1),
+                "what is above 1 is cut off; ReLU lets it through.",
+            ),
+            Wrong(
+                "cut at 6",
+                lambda x, W: np.clip(_with_ones(x) @ W, 0, 6),
+                "what is above 6 is cut off; ReLU lets it through.",
             ),
             Wrong(
                 "absolute value",
@@ -875,6 +922,33 @@ EXERCISES = (
                 "that is 0 where it should be 1, and 1 where it should be 0.",
             ),
             Wrong(
+                "always one",
+                _lit((3, 4), (1, -2)) | {"b_2": np.ones(1)},
+                "the answer is 1 to all eight patterns: no unit opens, and b_2 is all "
+                "that is left.",
+            ),
+            Wrong(
+                "two at most",
+                _lit((2, 9), (-1, 0)) | {"b_2": np.ones(1)},
+                "that is 1 up to two lit pixels; the answers to none and to one must "
+                "be 0.",
+            ),
+            Wrong(
+                "a tent",
+                {
+                    "W_1": np.array([[1.0, -1]] * 3),
+                    "b_1": np.array([-2.0, 2]),
+                    "W_2": -np.ones((2, 1)),
+                    "b_2": np.ones(1),
+                },
+                "right but for no lit pixel: there the tent has gone on down, to −1.",
+            ),
+            Wrong(
+                "second unit added",
+                _lit((1, 2), (1, 2)),
+                "the second unit adds to the first, where it should take away.",
+            ),
+            Wrong(
                 "negative",
                 _lit((1, 2), (-1, 2)),
                 "for two lit pixels the answer is −1; both signs of the second layer "
@@ -904,7 +978,8 @@ EXERCISES = (
             Wrong(
                 "sum only",
                 _lit((0, 0), (1, 0)),
-                "that is the number of lit pixels; no unit ever bends the line.",
+                "for one and for two lit pixels that is their number: nothing bends "
+                "the line before three.",
             ),
             Wrong(
                 "always zero",
@@ -968,6 +1043,18 @@ EXERCISES = (
                 lambda *a: _scores(*a, lambda w: w.transpose(2, 0, 1)),
                 "each window is flattened channel by channel; the channels of one "
                 "pixel belong side by side.",
+            ),
+            Wrong(
+                "order F",
+                lambda *a: _scores(*a, lambda w: w.ravel(order="F")),
+                "each window is flattened with its first axis fastest; in the weights "
+                "the last axis runs fastest.",
+            ),
+            Wrong(
+                "weights in the type of the image",
+                lambda image, W, *rest: score_map(image, W.astype(image.dtype), *rest),
+                "where the pixels are whole numbers, the weights are cut down to "
+                "whole numbers as well.",
             ),
             Wrong(
                 "window turned",

@@ -25,7 +25,8 @@ def mean_loss(batch_losses: Array, batch_sizes: np.ndarray) -> float:
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     """Try a short last batch, a single batch, one without loss, small integers."""
     sizes = [[64, 64, 64, 7], [2, 1], [100, 100, 50], [5, 5, 5, 5, 2], [9], [64, 63]]
-    types = [int, np.int32, int, np.uint8, int, int]
+    sizes.append([30, 8, 30, 12])  # a short one in the middle
+    types = [int, np.int32, int, np.uint8, int, int, int]
     cases = []
     for size, dtype in zip(sizes, types, strict=True):
         losses = rng.uniform(0.2, 3, len(size))
@@ -40,7 +41,7 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
         for z in (
             rng.standard_normal((3, 4)),
             rng.standard_normal((2, 3)) + np.array([[900.0], [-900.0]]),
-            np.array([[1e4, 0.0, 9999.0], [-1e4, -1e4, -1e4 - 3], [0.5, 900.0, 1.0]]),
+            np.array([[2e4, 0.0, 19999.0], [-1e4, -1e4, -1e4 - 3], [0.5, 900.0, 1.0]]),
             rng.standard_normal((5, 2)) * 400,
             rng.standard_normal((3, 3)),  # a square, where no shape warns
             rng.standard_normal((1, 3)) * 3,  # one image
@@ -50,6 +51,13 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
             rng.standard_normal((3, 2)).astype(np.float32) * 20,
         )
     ]
+
+
+def _halved(losses):
+    mean = 0.0
+    for loss in losses:
+        mean = (mean + loss) / 2
+    return mean
 
 
 def _log_of(probabilities):
@@ -73,6 +81,18 @@ def _one_shift(z):
 def _max_lost(z):
     shifted = z - z.max(axis=1, keepdims=True)
     return z - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def _log_of_clipped(z):
+    shifted = np.maximum(_shifted_rows(z), -700)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def _without_own(z):
+    """Compare each score with the others of its row."""
+    others = np.repeat(1.0 * z[:, None], z.shape[1], axis=1)
+    others[:, np.eye(z.shape[1], dtype=bool)] = -np.inf
+    return z - np.logaddexp.reduce(others, axis=2)
 
 
 def _down_the_columns(z):
@@ -100,13 +120,14 @@ def _one_sum(z):
 
 def smallest_loss(low: float, high: float, classes: int) -> float:
     """Eq. (5.13) for any range of scores."""
-    return np.log(1 + (classes - 1) * np.exp(low - high))
+    return np.log1p((classes - 1) * np.exp(low - high))
 
 
 def _bound_cases(rng: np.random.Generator) -> list[Case]:
     """Two classes, one, no room between the bounds, and bounds whose exp overflows."""
     fixed = [(0.0, 1.0, 10), (-1.0, 1.0, 10), (-5.0, 5.0, 3), (2.0, 2.5, 26)]
     fixed += [(-1.0, 0.5, 2), (0.0, 3.0, 1), (1.5, 1.5, 7)]
+    fixed += [(-30.0, 0.0, 10), (-33.0, 0.0, 10)]  # small, and a number all the same
     fixed += [(1000.0, 1001.0, 10), (-1000.0, -998.5, 4), (-1000.0, 1000.0, 10)]
     low = rng.uniform(-3, 0, 3)
     drawn = zip(low, low + rng.uniform(0.5, 4, 3), rng.integers(3, 40, 3), strict=True)
@@ -114,6 +135,11 @@ def _bound_cases(rng: np.random.Generator) -> list[Case]:
         {"low": float(a), "high": float(b), "classes": int(k)}
         for a, b, k in [*fixed, *drawn]
     ]
+
+
+def _clipped(low, high, classes):
+    p = 1 / (1 + (classes - 1) * np.exp(low - high))
+    return -np.log(np.clip(p, 1e-12, 1 - 1e-12))
 
 
 def _sigmoid(x):
@@ -145,7 +171,7 @@ def best_temperature(z: Array, labels: np.ndarray, temperatures: Sequence) -> fl
 def _temperature_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for scale, temperatures in (
-        (1.0, [4.0, 0.25, 1.0, 0.5, 2.0]),
+        (1.0, [4.0, 0.25, 1.0, 0.5, 2.5]),
         (3.0, [1.0, 9.0, 0.3, 3.0]),
         (400.0, [0.5, 25.0, 6400.0, 400.0, 1600.0]),
         (0.3, [1.0, 0.3, 10.0, 0.1]),
@@ -263,6 +289,18 @@ def _running_best(start):
     return answer
 
 
+def _first_rise(z, labels, temperatures):
+    def loss(tau):
+        return -log_softmax(z / tau)[np.arange(len(z)), labels].mean()
+
+    best = temperatures[0]
+    for tau in temperatures[1:]:
+        if loss(tau) > loss(best):
+            break
+        best = tau
+    return best
+
+
 def _loss_itself(z, labels, temperatures):
     tau = best_temperature(z, labels, temperatures)
     return -log_softmax(z / tau)[np.arange(len(z)), labels].mean()
@@ -297,6 +335,8 @@ def _each_untrained():
         ):
             if name == "best constant" and what in ("1 - p", "zero"):
                 continue  # half of the images, and named elsewhere
+            if name == "best constant" and what == "bits":
+                why = "that is in bits, or rounded to a whole number"
             answer = {**_UNTRAINED, name: float(value)}
             made.append(Wrong(f"{name}: {what}", answer, f"{name}: {why}."))
     return made
@@ -354,8 +394,9 @@ EXERCISES = (
             Wrong(
                 "mean over the classes",
                 {"p": _P, "loss": _LN[8] / 3},
-                "you divided by the number of classes; the surprise at the true class "
-                "is the whole loss of one image.",
+                "you divided by the number of classes, or took a probability of one "
+                "half: the surprise at the true class is the whole loss of one image, "
+                "and its probability is that of softmax.",
             ),
             Wrong(
                 "not divided",
@@ -610,6 +651,38 @@ EXERCISES = (
                 "divided by the batches",
                 lambda losses, sizes: np.mean(losses * sizes),
                 "you divided the sum over all images by the number of batches.",
+            ),
+            Wrong(
+                "mean of means, the last left out",
+                lambda losses, sizes: (
+                    np.mean(losses[:-1]) if len(losses) > 1 else losses[0]
+                ),
+                "that is the mean of the losses of all batches but the last, each "
+                "with the same weight.",
+            ),
+            Wrong(
+                "sizes sorted",
+                lambda losses, sizes: mean_loss(losses, np.sort(sizes)),
+                "the sizes are sorted, and no longer belong to their losses.",
+            ),
+            Wrong(
+                "only the last batch weighted",
+                lambda losses, sizes: np.average(
+                    losses, weights=[*np.ones(len(sizes) - 1), sizes[-1] / sizes[0]]
+                ),
+                "only the last batch has a weight of its own; any batch may be short.",
+            ),
+            Wrong(
+                "sixteen images each",
+                lambda losses, sizes: np.sum(losses * sizes) / (16 * len(sizes)),
+                "you divided as if every batch held 16 images; their sizes are passed "
+                "to you.",
+            ),
+            Wrong(
+                "running halves",
+                lambda losses, sizes: _halved(losses),
+                "each new loss counts as much as all before it; every image has the "
+                "same say.",
             ),
             Wrong(
                 "weighted the other way",
@@ -900,8 +973,26 @@ EXERCISES = (
             Wrong(
                 "1e-300 added",
                 lambda z: np.log(_shifted(z) + 1e-300),
-                "you added 1e-300 to the probabilities; no logarithm gets below "
-                "−690.8. Do not form the probability.",
+                "1e-300, added to the probabilities or put under them, keeps every "
+                "logarithm above −690.8. Do not form the probability.",
+            ),
+            Wrong(
+                "shifted scores cut off",
+                lambda z: _log_of_clipped(z),
+                "the shifted scores are cut off before the sum; one far below the "
+                "largest keeps its own logarithm.",
+            ),
+            Wrong(
+                "sigmoid",
+                lambda z: -np.logaddexp(0, -1.0 * z),
+                "that is the logarithm of a sigmoid of each score by itself; in "
+                "softmax all classes of a row share one sum.",
+            ),
+            Wrong(
+                "own score left out",
+                lambda z: _without_own(z),
+                "each class is left out of its own sum; the sum of Eq. (5.8) runs "
+                "over all classes.",
             ),
             Wrong(
                 "eps as floor",
@@ -975,6 +1066,42 @@ EXERCISES = (
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(high - low)),
                 "that is the largest loss: you put the true class at `low` and the "
                 "others at `high`.",
+            ),
+            Wrong(
+                "largest loss, without overflow",
+                lambda low, high, k: np.logaddexp(0, np.log(k - 1) + high - low),
+                "that is the largest loss, however safely computed: `low` for the true "
+                "class, `high` for the others.",
+            ),
+            Wrong(
+                "clipped",
+                _clipped,
+                "the probability is kept away from 1, by a clip or a small number, "
+                "and with it the loss away from its true value. For wide ranges that "
+                "is all of it.",
+            ),
+            Wrong(
+                "nothing for wide ranges",
+                lambda low, high, k: (
+                    0.0 if high - low > 15 else smallest_loss(low, high, k)
+                ),
+                "for a wide range you say 0; the loss is small there, and not 0.",
+            ),
+            Wrong(
+                "difference cut off at -30",
+                lambda low, high, k: smallest_loss(max(low - high, -30), 0, k),
+                "the exponent is cut off; for wide ranges the loss falls on.",
+            ),
+            Wrong(
+                "sizes of the bounds added",
+                lambda low, high, k: smallest_loss(-abs(low) - abs(high), 0, k),
+                "the range is high − low, not the sum of their sizes.",
+            ),
+            Wrong(
+                "true class left out, not below 0",
+                lambda low, high, k: max(0.0, np.log(max(k - 1, 1)) + low - high),
+                "the true class is missing in the sum, and what came out negative is "
+                "set to 0: it has a share of the probability too.",
             ),
             Wrong(
                 "K others",
@@ -1118,6 +1245,7 @@ EXERCISES = (
         ),
         _bound_cases,
         ("the smallest loss",),
+        small=1e-2,
         points=2,
         hint=(
             "if you could choose every score between `low` and `high`, which would "
@@ -1158,9 +1286,9 @@ EXERCISES = (
                         ).mean()
                     )
                 ),
-                "exp overflows at the low temperatures, and a NaN is neither larger "
-                "nor smaller than anything. Compute the loss from the scores, Eq. "
-                "(5.8), shifted.",
+                "exp overflows or underflows at the low temperatures, and a NaN is "
+                "neither larger nor smaller than anything. Compute the loss from the "
+                "scores, Eq. (5.8), each row shifted by its own maximum.",
             ),
             Wrong(
                 "largest loss",
@@ -1186,8 +1314,9 @@ EXERCISES = (
             Wrong(
                 "plain softmax and argmin",
                 _plain_argmin,
-                "exp overflows at the low temperatures, and argmin takes a NaN for "
-                "the smallest. Compute the loss from the scores, Eq. (5.8), shifted.",
+                "exp overflows or underflows at the low temperatures, and argmin takes "
+                "a NaN for the smallest. Compute the loss from the scores, Eq. (5.8), "
+                "each row shifted by its own maximum.",
             ),
             Wrong(
                 "squared error",
@@ -1217,6 +1346,41 @@ EXERCISES = (
                 _running_best(1.0),
                 "your best loss begins at 1, and some losses are all above that: "
                 "begin with infinity, or with the first.",
+            ),
+            Wrong(
+                "sorted losses, list unsorted",
+                lambda z, labels, temperatures: temperatures[
+                    _index_only(z, labels, sorted(temperatures))
+                ],
+                "the losses are those of a sorted list, and the place of the smallest "
+                "is looked up in the unsorted one.",
+            ),
+            Wrong(
+                "median of the losses",
+                _chosen(
+                    lambda z, t, tau: np.median(
+                        -log_softmax(z / tau)[np.arange(len(z)), t]
+                    )
+                ),
+                "you compared the images in the middle; the mean is over all.",
+            ),
+            Wrong(
+                "stops at the first rise",
+                _first_rise,
+                "your loop stops where the loss first rises; the list is in no "
+                "particular order.",
+            ),
+            Wrong(
+                "half of the images",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / tau)[np.arange(len(z)), t][
+                            : max(1, len(z) // 2)
+                        ].mean()
+                    )
+                ),
+                "you looked at the first half of the images only; the mean is over "
+                "all.",
             ),
             Wrong(
                 "smallest",

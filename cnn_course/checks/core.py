@@ -49,6 +49,10 @@ __all__ = [
 ]
 
 
+#: a number below this is small
+_SMALL = 1e-6
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A question with one right answer: a function, or a value.
@@ -78,6 +82,9 @@ class Exercise:
         A question that leads on, said after the second failure.
     seconds : float
         Time limit of one call.
+    small : float
+        Where the answer is a small number, largest difference relative to that number
+        itself that passes; 0 asks for no more than ``tolerance``.
     stacked : bool
         Whether one array that holds the outputs in order is as good as a tuple.
     """
@@ -94,6 +101,7 @@ class Exercise:
     points: int = 1
     hint: str = ""
     seconds: float = SECONDS
+    small: float = 0.0
     stacked: bool = False
 
     def check(self, answer: Any, seed: int) -> str:
@@ -170,6 +178,8 @@ class Exercise:
     def _is_right(self, name: str, got: Any, want: Any, case: Case) -> bool:
         if self._needs_whole(got, want) or dtype_problem(got, want, self.dtypes):
             return False
+        if self._is_off_though_small(got, want):
+            return False
         if close(got, want, self.tolerance):
             return True
         if self.cases is None or not might_be_float32(got, want):
@@ -211,9 +221,18 @@ class Exercise:
         """Tell whether an output is that of a known mistake."""
         if self.dtypes and dtype_problem(got, known, self.dtypes):
             return False
-        return self._needs_whole(got, known) is False and close(
-            got, known, self.tolerance
-        )
+        if self._needs_whole(got, known) or self._is_off_though_small(got, known):
+            return False
+        return close(got, known, self.tolerance)
+
+    def _is_off_though_small(self, got: Any, want: Any) -> bool:
+        """Tell a small number that is off by more than a part of itself."""
+        a, b = numbers(got), numbers(want)
+        if not self.small or a is None or b is None or a.shape != b.shape:
+            return False
+        size = float(np.abs(b).max(initial=0))
+        most = float(difference(a, b).max(initial=0))
+        return size < _SMALL and most > self.small * size + 1e-15
 
     def _needs_whole(self, got: Any, expected: Any) -> bool:
         """Tell a float where the reference function counts in whole numbers.
@@ -268,6 +287,14 @@ class Exercise:
             (w.diagnosis, [self._run(self._function(w.answer), c) for c in cases])
             for w in self.wrong
         ]
+
+        def tried(case: Case) -> tuple[dict, dict, set[str]]:
+            want = self._run(self._reference, case)
+            if "error" in want:
+                return want, want, set()
+            found = self._run(self._function(answer), case)
+            return found, want, self._right(found, want, case)
+
         on_paper = self.cases is None
         return Evidence(
             cases,
@@ -281,6 +308,7 @@ class Exercise:
             properties=self.properties,
             answer=None if on_paper else running(answer),
             reference=None if on_paper else running(self._reference),
+            tried=None if on_paper else tried,
             typed=self._typed,
         )
 
@@ -368,29 +396,32 @@ def exercise(exercise_id: str) -> Exercise | MendExercise | TestExercise:
 
 
 def exercises() -> Iterator[Exercise | MendExercise | TestExercise]:
-    """Every exercise of every chapter."""
+    """Every exercise of every chapter and appendix."""
     for found in by_chapter().values():
         yield from found
 
 
-def by_chapter() -> dict[int, tuple[Exercise | MendExercise | TestExercise, ...]]:
-    """Sort the exercises that have a check by the number of their chapter."""
+def by_chapter() -> dict[int | str, tuple[Exercise | MendExercise | TestExercise, ...]]:
+    """Sort the exercises that have a check by chapter: 1, 2, …, then "A", "B"."""
     package = importlib.import_module("cnn_course.checks")
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    found: dict[int | str, str] = {
+        int(name[-2:]): name for name in names if name.startswith("chapter_")
+    }
+    found |= {name[-1].upper(): name for name in names if name.startswith("appendix_")}
     return {
-        int(module.name[-2:]): importlib.import_module(
-            f"cnn_course.checks.{module.name}"
-        ).EXERCISES
-        for module in pkgutil.iter_modules(package.__path__)
-        if module.name.startswith("chapter_")
+        number: importlib.import_module(f"cnn_course.checks.{name}").EXERCISES
+        for number, name in found.items()
     }
 
 
-def progress(chapter: int | None = None) -> None:
+def progress(chapter: int | str | None = None) -> None:
     """Print how far you are, and what to do next.
 
     Parameters
     ----------
-    chapter : int, optional
-        Its number; without it, the chapter of what was checked last.
+    chapter : int or str, optional
+        Its number, or the letter of an appendix; without it, the chapter of what was
+        checked last.
     """
     print(tally.progress(by_chapter(), chapter))

@@ -4,13 +4,14 @@ Three steps. *Known mistakes*: the wrong answers that an exercise ships, compare
 output by output and entry by entry. *Relations* that need no list: turned, negated,
 a mean for a sum. *Where it lies*: what the wrong cases have in common and the right
 ones have not, and which part of an array is off. Each sentence is tested on all cases
-before it is said.
+before it is said, and what the cases have in common on changed ones as well (`trials`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -24,6 +25,7 @@ from cnn_course.checks.pairs import Pair, same
 from cnn_course.checks.places import locate
 from cnn_course.checks.properties import own_faces, separates, table
 from cnn_course.checks.relations import relate
+from cnn_course.checks.trials import Trials
 
 
 @dataclass
@@ -197,10 +199,11 @@ def _others(value: Any) -> Iterator[Any]:
     """Other values of the same kind."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         yield value[::-1] * 1.5 + 0.25
+        yield value * 1000
         if np.any(value < 0):
             yield -value
     elif isinstance(value, float):
-        yield from (value * 1.5 + 0.125, value / 2)
+        yield from (value * 1.5 + 0.125, value / 2, value * 1000)
     elif isinstance(value, int) and not isinstance(value, bool):
         yield from (value + 1, value + 2, 2 * value + 3)
 
@@ -219,14 +222,17 @@ def _say_where(
     if len(e.names) > 1:
         found.where += _right_outputs(e)
     rows, own = table(e.cases, e.properties), own_faces(e.cases, e.properties)
+    trials = Trials(e)
     does, errors = _errors(e)
-    if errors and vague and (sentence := separates(rows, errors, own)):
+    raised = partial(trials.rows, lambda got, right, want: "error" in got)
+    if errors and vague and (sentence := separates(rows, errors, own, raised)):
         found.where.append(f"{_about_errors(sentence, does)}.")
         found.question = found.question or _question(sentence)
         return
     said = set()
     for name in vague:
-        sentence = separates(rows, set(e.failing_for(name)), own)
+        off = partial(trials.rows, lambda got, right, want, n=name: n not in right)
+        sentence = separates(rows, set(e.failing_for(name)), own, off)
         if sentence and sentence not in said:
             said.add(sentence)
             found.where.append(_for(e, name, f"{sentence}."))

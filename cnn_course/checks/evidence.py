@@ -35,6 +35,9 @@ class Evidence:
         Names of the axes of the result, where they cannot be guessed.
     properties : callable, optional
         More properties of a case.
+    tried : callable, optional
+        Runs both on another case; returns what came out, what should have, and the
+        outputs that are right.
     typed : callable, optional
         What is wrong with the type of an output, in words.
     answer, reference : callable, optional
@@ -52,6 +55,7 @@ class Evidence:
     properties: Callable[[Case], dict] | None = None
     answer: Callable[[Case], Outcome] | None = None
     reference: Callable[[Case], Outcome] | None = None
+    tried: Callable[[Case], tuple[Outcome, Outcome, set[str]]] | None = None
     typed: Callable[[Any, Any], str] | None = None
 
     @property

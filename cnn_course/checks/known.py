@@ -6,6 +6,7 @@ entries get two diagnoses, and a known mistake beside an unknown one keeps its n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
@@ -56,8 +57,8 @@ def _convincing(
     """Tell whether agreeing with a mistake in these cases can be no accident.
 
     It is none where a case has four wrong numbers, no two alike, which all agree. Where
-    cases have fewer, as single numbers or choices have, it takes four in all, and half
-    of the cases that the mistake gets wrong.
+    cases have fewer, as single numbers or choices have, it takes four in all, and three
+    quarters of the cases that the mistake gets wrong.
     """
     if e.secret:
         return True
@@ -66,7 +67,7 @@ def _convincing(
     if any(len(np.unique(wrong)) >= 4 for wrong in off):
         return True
     spoiled = [i for i in range(len(e.cases)) if _differs(e, i, names, outcomes[i])]
-    if 2 * len(set(hits) & set(spoiled)) < len(spoiled):
+    if 4 * len(set(hits) & set(spoiled)) < 3 * len(spoiled):
         return False
     return sum(map(len, off)) >= 4
 
@@ -198,6 +199,9 @@ def _two_added(e: Evidence) -> list[str]:
             for f, r in zip(flat, right, strict=True)
         )
     ]
+    off = [g - r for g, r in zip(got, right, strict=True) if g.shape == r.shape]
+    if len(np.unique(np.round(np.concatenate([*off, np.zeros(1)]), 9))) < 5:
+        return []  # a few numbers are the sum of many things
     for (first, a), (second, b) in combinations(fitting, 2):
         sums = [x + y - r for x, y, r in zip(a, b, right, strict=True)]
         one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
@@ -232,16 +236,34 @@ def _one_and_relation(e: Evidence) -> list[str]:
         if diagnosis.startswith("two things"):
             continue
         pairs = _pairs(e, name, outcomes)
-        for relation in (factor, turned, axes_moved):
+        for relation in (_plain_factor, turned, axes_moved):
             if pairs and (sentence := relation(pairs, axes)):
                 sentence = sentence.replace("it should be", "that mistake gives")
                 return [f"two things: {diagnosis} And, beyond that: {sentence}"]
     return []
 
 
+def _plain_factor(pairs: Sequence[Pair], axes: Sequence[str]) -> str:
+    """Find a sign, or a whole number that multiplies or divides: a mistake by itself.
+
+    Any other factor may undo a part of the first mistake, and then it is one mistake,
+    which is neither: a mean is the sum, divided by its number of terms.
+    """
+    sentence = factor(pairs, axes)
+    if sentence.startswith("the sign"):
+        return sentence
+    found = re.match(r"everything is (\S+) times", sentence)
+    if not found:
+        return ""
+    times = float(found[1])
+    plain = any(abs(c - round(c)) < 1e-5 for c in (times, 1 / times))
+    return sentence if plain else ""
+
+
 def _pairs(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> list[Pair]:
+    """Pair what came out with what a mistake gives, in every case, right or wrong."""
     pairs = []
-    for i in e.failing:
+    for i in range(len(e.cases)):
         values: list[Any] = [numbers(side[i].get(name)) for side in (e.got, outcomes)]
         if any(v is None or v.size < 4 or not v.any() for v in values):
             return []

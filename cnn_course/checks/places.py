@@ -31,7 +31,8 @@ def locate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
         return ""
     parts = (_by_input, _by_sign, _slices, _single_place, _border, _diagonal)
     share = np.concatenate([m.ravel() for m in masks]).mean()
-    if secret or not _LEAST <= share <= 1 - _LEAST:  # signs would fit by accident
+    few = sum(m.sum() for m in masks) < 2
+    if secret or few or not _LEAST <= share <= 1 - _LEAST:  # signs fit by accident
         parts = parts[2:]
     for part in parts:
         if sentence := part(pairs, masks, axes):

@@ -8,7 +8,7 @@ exercise adds its own where that is not enough.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -18,6 +18,8 @@ from cnn_course.checks.compare import numbers
 
 Case = dict[str, Any]
 Faces = tuple[str, str]  # what it is called where it is true, where it is false
+Row = dict[Faces, bool]  # what a case is like
+Tried = Callable[[], Sequence[tuple[Row, bool]]]  # changed cases, and which are wrong
 
 
 class NamedCase(dict):
@@ -229,11 +231,14 @@ def table(
     cases: Sequence[Case], extra: Callable[[Case], dict] | None = None
 ) -> list[dict[Faces, bool]]:
     """List the properties of all cases, an exercise's own first."""
-    rows = []
-    for case in cases:
-        own = {_faces(k): bool(v) for k, v in (extra(case) if extra else {}).items()}
-        rows.append(own | properties(case))
+    rows = [row_of(case, extra) for case in cases]
     return [_with_single_numbers(row, rows) for row in rows]
+
+
+def row_of(case: Case, extra: Callable[[Case], dict] | None = None) -> Row:
+    """List the properties of one case, an exercise's own first."""
+    own = {_faces(k): bool(v) for k, v in (extra(case) if extra else {}).items()}
+    return own | properties(case)
 
 
 def _with_single_numbers(row: dict, rows: list[dict]) -> dict:
@@ -245,7 +250,10 @@ def _with_single_numbers(row: dict, rows: list[dict]) -> dict:
 
 
 def separates(
-    rows: list[dict[Faces, bool]], failing: set[int], own: Collection[Faces] = ()
+    rows: list[Row],
+    failing: set[int],
+    own: Collection[Faces] = (),
+    tried: Tried | None = None,
 ) -> str:
     """Tell the right cases from the wrong in a sentence; empty if there is none.
 
@@ -254,24 +262,90 @@ def separates(
     separated by luck: two right ones and two wrong ones must speak for a property, and
     three of each for one that says little about the task (`_is_incidental`). Of the
     exercise's ``own`` properties, one wrong case is enough.
+
+    With ``tried``, each sentence is put to the test on cases with one thing changed
+    (`_stands`); the next is taken where it does not hold there.
     """
-    count = len(failing)
-    if not failing or count == len(rows):
+    if not failing or len(failing) == len(rows):
         return ""
+    changed: list[tuple[Row, bool]] | None = None
+    for sentence, faces in _sentences(rows, failing, own):
+        if tried is None:
+            return sentence
+        changed = list(tried()) if changed is None else changed
+        least = 0.0 if "wrong only" in sentence else 0.5
+        if _stands(faces, changed, own, least):
+            return sentence
+    return ""
+
+
+def _sentences(
+    rows: list[Row], failing: set[int], own: Collection[Faces]
+) -> Iterator[tuple[str, list[Faces]]]:
+    """Yield what can be said of the cases, and the properties of the wrong ones."""
+    count = len(failing)
     signs = [s for s in _signs(rows) if count >= _least(s, own)[1]]
     wrong = [i in failing for i in range(len(rows))]
     for face, other, truth in signs:
         if truth == wrong and len(rows) - count >= _least((face, other), own)[0]:
-            return f"right in every case with {other}, wrong in every case with {face}"
+            words = f"right in every case with {other}, wrong in every case with {face}"
+            yield words, [(face, other)]
     telling = [s for s in signs if not _is_incidental(s[0], s[1])]
-    for (a, _, p), (b, _, q) in combinations(telling, 2):
+    for (a, x, p), (b, y, q) in combinations(telling, 2):
         if count > 1 and _both(p, q, wrong):
-            return f"wrong in every case with both {a} and {b}, right in all the others"
+            words = (
+                f"wrong in every case with both {a} and {b}, right in all the others"
+            )
+            yield words, [(a, x), (b, y)]
     fitting = [s for s in signs if _only_where(s[2], wrong, 1 + _least(s, own)[0])]
-    if not fitting:
-        return ""
-    face, other, _ = min(fitting, key=lambda s: sum(s[2]))  # says most about the right
-    return f"right in every case with {other}, wrong only with {face}"
+    for face, other, _ in sorted(fitting, key=lambda s: sum(s[2])):
+        # the first says most about the right cases
+        if _is_incidental(face, other) and not _is_own((face, other), own):
+            continue  # the weakest sentence about the weakest property
+        words = f"right in every case with {other}, wrong only with {face}"
+        yield words, [(face, other)]
+
+
+def _stands(
+    faces: Sequence[Faces],
+    changed: Sequence[tuple[Row, bool]],
+    own: Collection[Faces],
+    least: float,
+) -> bool:
+    """Tell whether a sentence holds where one thing was changed.
+
+    Without the properties that it names, no changed case may be wrong. With them, a
+    share of ``least`` must be, and not all: what is wrong at a stride of 2 may be right
+    by luck, where there is but one window. What a case happens to hold
+    (`_is_incidental`) must have been changed.
+    """
+    without, having = [], []
+    for row, wrong in changed:
+        truths = [_truth(row, f) for f in faces]
+        if all(t is True for t in truths):
+            having.append(wrong)
+        elif any(t is False for t in truths):
+            without.append(wrong)
+    if any(without) or sum(having) < least * len(having):
+        return False
+    must = any(_is_incidental(*f) and not _is_own(f, own) for f in faces)
+    return not must or bool(without and having)
+
+
+def _truth(row: Row, faces: Faces) -> bool | None:
+    """Look a property up, by either face; None where a case does not have it."""
+    face, other = faces
+    if (face, other) in row:
+        return bool(row[face, other])
+    if (other, face) in row:
+        return not row[other, face]
+    if other.startswith("another ") and any(f[1] == other for f in row):
+        return False  # it is another number
+    return None
+
+
+def _is_own(faces: Faces, own: Collection[Faces]) -> bool:
+    return faces in own or faces[::-1] in own
 
 
 def own_faces(
@@ -296,7 +370,7 @@ def _is_incidental(face: str, other: str) -> bool:
 def _least(sign: Sequence[Any], own: Collection[Faces]) -> tuple[int, int]:
     """Count the right cases and the wrong ones that it takes to believe a property."""
     face, other = sign[:2]
-    if (face, other) in own or (other, face) in own:
+    if _is_own((face, other), own):
         return 2, 1
     return (3, 3) if _is_incidental(face, other) else (2, 2)
 

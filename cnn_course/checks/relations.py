@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cnn_course.checks.amounts import (
     constant,
     factor,
+    half,
     handed_back,
     not_finite,
     numberwise,
@@ -49,7 +50,7 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     """
     if not pairs:
         return ""
-    if not secret and (sentence := rounded(pairs, axes)):
+    if not secret and (sentence := rounded(pairs, axes) or half(pairs, axes)):
         return sentence
     if all(same(p.got, p.want) for p in pairs):
         return "" if secret else _NEARLY

@@ -97,7 +97,9 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
     if need is None:
         if isinstance(want, str) and not isinstance(got, str):
             return f"  {name} is {short(got)}; needs a text, in quotes."
-        return f"  {name} is {short(got)}, which is not the answer."
+        return (
+            f"  {name} is {short(got)}, which is not the answer{_letters(got, want)}."
+        )
     if have is None:
         inside = "" if on_paper else _inside(got, need)
         if isinstance(want, bool | np.bool_):
@@ -114,6 +116,20 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
             return f"  {name} is {bool(got)}, which is not the answer."
         return _on_paper(exercise, name, have, need)
     return _worst(exercise, name, have, need)
+
+
+def _letters(got: Any, want: Any) -> str:
+    """Say how many letters a text must have, and which there are to choose from."""
+    if not (isinstance(got, str) and isinstance(want, str)) or want.count(" "):
+        return ""
+    known = sorted(set(want))
+    if len(known) < 2 or len(known) == len(want):
+        return ""  # no string of choices
+    if len(got) != len(want):
+        return f": it has {len(got)} letters and not {len(want)}"
+    if set(got) - set(known):
+        return f": each letter is one of {', '.join(known)}"
+    return ""
 
 
 def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:

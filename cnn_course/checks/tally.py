@@ -66,8 +66,8 @@ def _record(exercise_id: str) -> Record:
 
 
 def progress(
-    chapters: Mapping[int, Sequence[Exercise | TestExercise]],
-    chapter: int | None = None,
+    chapters: Mapping[int | str, Sequence[Exercise | TestExercise]],
+    chapter: int | str | None = None,
 ) -> str:
     """Say how far one is: "4 of 6 done, 9 of 13 points", and what to do next."""
     number = _last_chapter(chapters) if chapter is None else chapter
@@ -75,19 +75,22 @@ def progress(
         return "Nothing is checked yet. Run a check cell, or ask for progress(2)."
     if number not in chapters:
         known = ", ".join(map(str, chapters))
-        return f"Chapter {number} has no checks; those of {known} have."
+        return f"{_called(number)} has no checks; those of {known} have."
     asked = chapters[number]
     shares = {e.id: records.get(e.id, Record()).share for e in asked}
     done = sum(share == 1 for share in shares.values())
     points = sum(e.points * shares[e.id] for e in asked)
     total = sum(e.points for e in asked)
-    line = (
-        f"Chapter {number}: {done} of {len(asked)} done, {points:g} of {total} points."
-    )
-    return f"{line}\n{_next(asked, shares)}"
+    count = f"{done} of {len(asked)} done, {points:g} of {total} points."
+    return f"{_called(number)}: {count}\n{_next(asked, shares)}"
 
 
-def _last_chapter(chapters: Mapping[int, Sequence[Any]]) -> int | None:
+def _called(number: int | str) -> str:
+    """Call a chapter by its number, an appendix by its letter."""
+    return f"{'Appendix' if isinstance(number, str) else 'Chapter'} {number}"
+
+
+def _last_chapter(chapters: Mapping[int | str, Sequence[Any]]) -> int | str | None:
     last = next(reversed(records), None)
     return next(
         (n for n, es in chapters.items() if any(e.id == last for e in es)), None

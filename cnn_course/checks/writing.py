@@ -246,16 +246,17 @@ def judge(
 def _listen(
     test: Callable[..., Any], arguments: tuple[Any, ...], seconds: float
 ) -> Verdict:
-    calls: list[int] = []
+    calls: list[str] = []
     try:
         with quiet(), time_limit(seconds):
-            returned = test(*_disguised(arguments, calls))
+            returned = test(*_disguised(arguments, calls, _parameters(test)))
     except NotImplementedError as error:
         return Verdict("stub", error)
     except TooSlow as error:
         return Verdict("time", error, too_slow(seconds))
     except AssertionError as error:
-        return Verdict("caught" if calls else "silent", error, _words(error))
+        words = _words(error) + "".join(f"\n  after {call}" for call in calls)
+        return Verdict("caught" if calls else "silent", error, words)
     except _Broken as error:
         return Verdict("caught", error.__cause__, _words(error.__cause__ or error))
     except (Exception, SystemExit) as error:
@@ -271,17 +272,43 @@ def _words(error: BaseException) -> str:
     return what + (f"\n  at {line}" if line else "")
 
 
-def _disguised(functions: tuple[Any, ...], calls: list[int]) -> tuple[Any, ...]:
+def _parameters(test: Callable[..., Any]) -> tuple[str, ...]:
+    """Find what the test calls the functions that it is given."""
+    code = getattr(test, "__code__", None)
+    return code.co_varnames[: code.co_argcount] if code else ()
+
+
+def _as_called(name: str, args: tuple, kwargs: dict[str, Any]) -> str:
+    """Write a call in a line, arrays by their shapes."""
+    parts = [_brief(value) for value in args]
+    parts += [f"{key}={_brief(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if value is None or isinstance(value, bool | int | float | str):
+        return repr(value)[:30]
+    if isinstance(value, tuple | list) and len(value) < 5:
+        inside = ", ".join(map(_brief, value))
+        return f"({inside})" if isinstance(value, tuple) else f"[{inside}]"
+    return f"a {type(value).__name__}"
+
+
+def _disguised(
+    functions: tuple[Any, ...], calls: list[str], names: Sequence[str] = ()
+) -> tuple[Any, ...]:
     """Wrap functions so that neither name nor identity gives them away.
 
-    The wrapper counts the calls, hands in copies, and tells errors of the
+    The wrapper keeps the last call in words, hands in copies, and tells errors of the
     implementation from errors of the test. A namespace of functions is given as
     another one.
     """
 
-    def wrap(function: Any) -> Any:
+    def wrap(function: Any, name: str) -> Any:
         def implementation(*args: Any, **kwargs: Any) -> Any:
-            calls.append(1)
+            calls[:] = [_as_called(name, args, kwargs)]
             args, kwargs = _copied(args, kwargs)
             try:
                 return function(*args, **kwargs)
@@ -290,12 +317,14 @@ def _disguised(functions: tuple[Any, ...], calls: list[int]) -> tuple[Any, ...]:
 
         return implementation
 
-    def inside(value: Any) -> Any:
+    def inside(value: Any, name: str) -> Any:
         if isinstance(value, types.SimpleNamespace):
-            return types.SimpleNamespace(**{k: wrap(f) for k, f in vars(value).items()})
-        return wrap(value) if callable(value) else value
+            parts = {k: wrap(f, f"{name}.{k}") for k, f in vars(value).items()}
+            return types.SimpleNamespace(**parts)
+        return wrap(value, name) if callable(value) else value
 
-    return tuple(map(inside, functions))
+    more = [f"argument {k}" for k in range(len(names), len(functions))]
+    return tuple(map(inside, functions, [*names, *more]))
 
 
 def _copied(args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:

@@ -23,7 +23,7 @@ from typing import Any
 
 from cnn_course.classroom import feedback, lms, sandbox
 from cnn_course.classroom.asked import asked
-from cnn_course.classroom.notebook import chapters
+from cnn_course.classroom.notebook import chapters, numbered
 from cnn_course.classroom.records import Records, Result, Row, decoded
 from cnn_course.classroom.release import COMPANIONS
 from cnn_course.classroom.submissions import Submission, copy_out, find_submissions
@@ -121,7 +121,10 @@ def grade(
         )
     roster = read_roster(options.roster) if options.roster else []  # readable at all
     specs = {name: asked(path) for name, path in chapters(Path(book)).items()}
-    specs = {name: spec for name, spec in specs.items() if spec["exercises"]}
+    listed = numbered(Path(book))
+    graded = {n: s for n, s in specs.items() if s["exercises"] and n in listed}
+    beside = {*COMPANIONS, *(specs.keys() - graded.keys())}  # quizzes, the capstone
+    specs = graded
     out = Path(out)
     if out.resolve().is_relative_to(Path(submissions).resolve()):
         raise ValueError(
@@ -130,7 +133,7 @@ def grade(
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         found = find_submissions(
-            Path(submissions), _ids(specs), folder / "unpacked", set(COMPANIONS)
+            Path(submissions), _ids(specs), folder / "unpacked", beside
         )
         found = _only(found, options.only)
         records = Records(out, options.written_points, _most(specs))

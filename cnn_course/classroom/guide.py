@@ -6,9 +6,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from cnn_course.checks.quiz import ROMAN, TIMES, quizzes
 from cnn_course.classroom.manifest import as_markdown, manifest
 from cnn_course.classroom.markdown import plain_markdown, relink
-from cnn_course.classroom.notebook import Chapter, Exercise
+from cnn_course.classroom.notebook import (
+    Chapter,
+    Exercise,
+    read_notebook,
+)
+from cnn_course.classroom.notebook import exercises as stated
 
 _PLACE = re.compile(r"^<!-- generated: (\S+) -->$", re.MULTILINE)
 _NOT_HERE = (
@@ -47,7 +53,7 @@ def _assign(chapter: Chapter) -> str:
     lines = [
         f"### {head.number} · {head.title}",
         "",
-        f"[The chapter]({chapter.file}) takes {head.read} minutes to read and "
+        f"[The {head.kind}]({chapter.file}) takes {head.read} minutes to read and "
         f"{head.work} for its exercises, which give {chapter.points:g} points.",
         "",
     ]
@@ -72,6 +78,24 @@ def _one_sentence(caption: str) -> str:
     text = plain_markdown(relink(caption, lambda link: link.text))
     found = re.match(r"(.+?[.?!])(\s|$)", text, re.DOTALL)
     return (found[1] if found else text).replace("\n", " ")
+
+
+def skills(book: Path) -> str:
+    """Write which outcome each question of the quizzes tests."""
+    outcomes = {c.head.number: (c.file, c.head.outcomes) for c in manifest(book)}
+    lines = [
+        "| part | both quizzes ask for | chapter | outcome in its head |",
+        "|---|---|---|---|",
+    ]
+    for quiz in quizzes().values():
+        if quiz.time == TIMES[0]:
+            for asked in quiz.questions:
+                file, promised = outcomes[asked.chapter]
+                lines.append(
+                    f"| {ROMAN[quiz.part]} | {asked.title} | [{asked.chapter}]({file}) "
+                    f"| {promised[asked.outcome - 1].replace('|', chr(92) + '|')} |"
+                )
+    return "\n".join(lines)
 
 
 def stumbles(book: Path) -> str:
@@ -128,16 +152,22 @@ def rubrics(book: Path) -> str:
     """Write what a good answer to each open question says."""
     lines = []
     for chapter in manifest(book):
+        kind = chapter.head.kind.capitalize()
+        where = f"[{kind} {chapter.head.number}]({chapter.file})"
         for task in chapter.exercises:
-            lines += [_rubric(chapter, task, cell.source) for cell in task.written]
+            lines += [_rubric(where, task, cell.source) for cell in task.written]
+    capstone = book / "capstone.ipynb"
+    if capstone.exists():
+        for task in stated(read_notebook(capstone)):
+            where = f"[The capstone]({capstone.name})"
+            lines += [_rubric(where, task, cell.source) for cell in task.written]
     return "\n\n".join(lines)
 
 
-def _rubric(chapter: Chapter, task: Exercise, answer: str) -> str:
+def _rubric(where: str, task: Exercise, answer: str) -> str:
     text = plain_markdown(relink(answer, lambda link: link.text))
     quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-    title = f"## {task.number} {task.title}"
-    return f"{title}\n\n[Chapter {chapter.head.number}]({chapter.file})\n\n{quoted}"
+    return f"## {task.number} {task.title}\n\n{where}\n\n{quoted}"
 
 
 def _cell(text: str) -> str:
@@ -150,6 +180,7 @@ def _cell(text: str) -> str:
 PARTS: dict[str, tuple[Callable[[Path], str], bool]] = {
     "manifest": (lambda book: as_markdown(manifest(book)), True),
     "chapters": (chapters, False),
+    "quizzes": (skills, False),
     "stumbles": (stumbles, True),
     "mistakes": (mistakes, True),
     "rubrics": (rubrics, True),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cnn_course.classroom.notebook import Chapter, chapters, read_chapter
+from cnn_course.classroom.notebook import Chapter, numbered, read_chapter
 
 
 def manifest(book: Path | str = "book") -> list[Chapter]:
@@ -19,18 +19,14 @@ def manifest(book: Path | str = "book") -> list[Chapter]:
     Returns
     -------
     list of Chapter
-        In their order.
+        In their order, appendices with exercises behind them.
 
     Raises
     ------
     ValueError
         If there are no chapters, or one lacks its head.
     """
-    return [
-        read_chapter(path)
-        for name, path in chapters(Path(book)).items()
-        if name[:2].isdigit()
-    ]
+    return [read_chapter(path) for path in numbered(Path(book)).values()]
 
 
 def mistakes() -> dict[str, list[str]]:

@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+#: Of a chapter; an appendix with exercises has a letter.
+Number = int | str
+
 Render = Callable[[str, str, dict[str, str], list[str], str], list[str]]
 
 # --- fences and roles -------------------------------------------------------------
@@ -151,7 +154,7 @@ def _plain(
 # --- links and headings -----------------------------------------------------------
 
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(([^)\s]+)\)")
-_CHAPTER = re.compile(r"(\d\d)_\w+\.ipynb")
+_CHAPTER = re.compile(r"(\d\d|[A-Z])_\w+(?:\.ipynb)?")
 _HEADING = re.compile(r"(#{1,6}) +(.*?) *#*")
 _CODE = re.compile(r" {0,3}(```+|~~~+)")
 
@@ -177,10 +180,21 @@ class Link:
         return self.target.partition("#")[2]
 
     @property
-    def chapter(self) -> int | None:
-        """The number of the chapter it leads to."""
-        to = _CHAPTER.fullmatch(self.file)
-        return int(to[1]) if to else None
+    def chapter(self) -> Number | None:
+        """The number of the chapter it leads to, or the letter of the appendix."""
+        return number(self.file) if self.file.endswith(".ipynb") else None
+
+
+def number(name: str) -> Number | None:
+    """Return the number that a notebook's name begins with; ``None`` if it has none.
+
+    >>> number("02_convolution.ipynb"), number("A_calculus"), number("index")
+    (2, 'A', None)
+    """
+    found = _CHAPTER.fullmatch(name)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else found[1]
 
 
 def links(text: str) -> Iterator[Link]:
@@ -234,7 +248,7 @@ def slug(title: str) -> str:
 
 # --- equations --------------------------------------------------------------------
 
-_NUMBER = r"\d+\.\d+[a-z]?"
+_NUMBER = r"(?:\d+|[A-Z])\.\d+[a-z]?"
 _TAG = re.compile(rf"\\tag\*?\{{({_NUMBER})\}}")
 _ONE = re.compile(rf"\(({_NUMBER})\)")
 _GAP = r"[\s#]+"  # a comment may break in the middle of a citation

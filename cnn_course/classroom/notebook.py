@@ -13,16 +13,25 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from cnn_course.classroom.markdown import blocks, equation_tags, headings, links
+from cnn_course.classroom.markdown import (
+    Number,
+    blocks,
+    equation_tags,
+    headings,
+    links,
+    number,
+)
 
-_TITLE = re.compile(r"(\d+) · (.+)")
-_OUTCOMES = re.compile(r"^After this chapter you can\n\n((?:- .+\n?)+)", re.MULTILINE)
+_TITLE = re.compile(r"(\d+|[A-Z]) · (.+)")
+_OUTCOMES = re.compile(
+    r"^After this (?:chapter|appendix) you can\n\n((?:- .+\n?)+)", re.MULTILINE
+)
 _NEEDS = re.compile(r"^\*\*You need\*\* (.+)$", re.MULTILINE)
 _TIME = re.compile(
     r"^\*\*Time\*\* (\d+) minutes to read, (\d+) minutes for the exercises\.$",
     re.MULTILINE,
 )
-_EXERCISE = re.compile(r"(\d+\.\d+) (.+) (★{1,3})(☆{0,2})")
+_EXERCISE = re.compile(r"((?:\d+|[A-Z])\.\d+) (.+) (★{1,3})(☆{0,2})")
 _CELL_OF_EXERCISE = "(?:-check(?:-[a-zA-Z0-9_-]+)?)?"
 
 
@@ -32,20 +41,27 @@ class Head:
 
     Attributes
     ----------
+    number : int or str
+        A chapter has a number, an appendix a letter.
     outcomes : list of str
         What a student can do afterwards.
     needs : list of int
-        Chapters that come first.
+        Chapters that come first; appendices are offered, not asked for.
     read, work : int
         Minutes to read, and minutes for the exercises.
     """
 
-    number: int
+    number: Number
     title: str
     outcomes: list[str]
     needs: list[int]
     read: int
     work: int
+
+    @property
+    def kind(self) -> str:
+        """What it calls itself: ``"chapter"`` or ``"appendix"``."""
+        return "chapter" if isinstance(self.number, int) else "appendix"
 
 
 @dataclass(frozen=True)
@@ -123,6 +139,11 @@ def chapters(book: Path) -> dict[str, Path]:
     return found
 
 
+def numbered(book: Path) -> dict[str, Path]:
+    """Return the notebooks with exercises: the chapters, then the appendices."""
+    return {n: path for n, path in chapters(book).items() if number(n) is not None}
+
+
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook, or say which file is not one."""
     try:
@@ -148,10 +169,14 @@ def prose(nb: NotebookNode) -> str:
     return "\n\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
 
 
-def chapter_number(nb: NotebookNode) -> int | None:
+def chapter_number(nb: NotebookNode) -> Number | None:
     """Return the number in a chapter's title; other notebooks have none."""
     title = _title(nb)
-    return int(title[1]) if title else None
+    return _number(title[1]) if title else None
+
+
+def _number(text: str) -> Number:
+    return int(text) if text.isdigit() else text
 
 
 def _title(nb: NotebookNode) -> re.Match[str] | None:
@@ -173,7 +198,7 @@ def head(nb: NotebookNode) -> Head:
             raise ValueError(f"no {what}; a chapter begins with it")
     title, outcomes, needs, time = parts.values()
     return Head(
-        number=int(title[1]),
+        number=_number(title[1]),
         title=title[2],
         outcomes=[line[2:].rstrip(";.") for line in outcomes[1].splitlines()],
         needs=sorted(set(_chapters_in(needs[1]))),
@@ -184,11 +209,13 @@ def head(nb: NotebookNode) -> Head:
 
 def _chapters_in(text: str) -> Iterator[int]:
     """Yield the chapters that a line links to, "[2](…) to [10](…)" as all of them."""
-    found = [link for link in links(text) if link.chapter]
-    yield from (link.chapter for link in found)
-    for first, last in pairwise(found):
+    found = [
+        (link.chapter, link) for link in links(text) if isinstance(link.chapter, int)
+    ]
+    yield from (chapter for chapter, _ in found)
+    for (low, first), (high, last) in pairwise(found):
         if text[first.end : last.start] == " to ":
-            yield from range(first.chapter + 1, last.chapter)
+            yield from range(low + 1, high)
 
 
 def role(cell: NotebookNode, key: str) -> bool:

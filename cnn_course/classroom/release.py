@@ -15,16 +15,21 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnn_course.classroom.markdown import (
     Link,
+    Number,
     headings,
     links,
+    number,
     plain_markdown,
     relink,
     slug,
 )
 from cnn_course.classroom.notebook import (
-    chapters,
+    chapters as notebooks,
+)
+from cnn_course.classroom.notebook import (
     figures,
     is_written,
+    numbered,
     prose,
     read_notebook,
     role,
@@ -36,6 +41,9 @@ RAISED_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
 #: Pages of the book that travel with the chapters, as notebooks.
 COMPANIONS = ("notation", "bibliography")
+
+#: Notebooks that are no chapters and travel with all of them.
+BESIDE = re.compile(r"quiz_\d_(before|after)|capstone")
 
 #: What pip installs where the course is missing; the environment may name another.
 PACKAGE = os.environ.get("CNN_COURSE_PACKAGE") or (
@@ -52,6 +60,13 @@ exercises stand at the end: write your answer in place of `...`, of \
 `raise NotImplementedError()` or of `{written}`, and run the check below it. It tells \
 you whether you are right. You may run all cells at once at any time: where an answer \
 is still missing, its check says so and the rest runs on.
+
+The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
+install it once, in a terminal: `pip install "{package}"`."""
+
+HOW_TO_ANSWER = """\
+**How to work here.** Run the next cell first. Then write a letter in place of `...` \
+in the cell below each question, and run it. You may run all cells at once at any time.
 
 The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
 install it once, in a terminal: `pip install "{package}"`."""
@@ -193,7 +208,9 @@ def _opening(nb: NotebookNode) -> list[NotebookNode]:
     package = PACKAGE
     for name in more:  # an address that an instructor named stays as it is
         package = package.replace("cnn-course[", f"cnn-course[{EXTRA_OF[name]},")
-    how = HOW_TO_WORK.format(package=package, written=WRITTEN_STUB)
+    asks = any("question" in cell.metadata for cell in nb.cells)
+    how = HOW_TO_ANSWER if asks else HOW_TO_WORK
+    how = how.format(package=package, written=WRITTEN_STUB)
     needed = str(["cnn_course", *more]).replace("'", '"')
     set_up = SET_UP.format(package=package, needed=needed).rstrip()
     return [_markdown("how-to-work", how), new_code_cell(set_up, id="set-up")]
@@ -262,7 +279,7 @@ def _run(nb: NotebookNode, *preprocessors: type) -> NotebookNode:
 
 def release(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -272,8 +289,9 @@ def release(
     ----------
     out : Path
         Directory to write to; it is made if it is missing.
-    chapters : iterable of int, optional
-        Numbers of the chapters to release; all by default.
+    chapters : iterable of int or str, optional
+        Numbers of the chapters to release, letters of appendices; by default all, and
+        with them the quizzes and the capstone.
     book : Path
         Directory of the source notebooks.
     force : bool
@@ -289,12 +307,12 @@ def release(
     ValueError
         For an unknown chapter, a malformed one, or files that would be overwritten.
     """
-    return _put(Path(out), force, lambda new: write_edition(new, chapters, Path(book)))
+    return put(Path(out), force, lambda new: write_edition(new, chapters, Path(book)))
 
 
 def release_nbgrader(
     out: Path,
-    chapters: Iterable[int] | None = None,
+    chapters: Iterable[Number] | None = None,
     book: Path = Path("book"),
     force: bool = False,
 ) -> list[Path]:
@@ -313,15 +331,15 @@ def release_nbgrader(
     list of Path
         What was written.
     """
-    return _put(Path(out), force, lambda new: _write_course(new, chapters, Path(book)))
+    return put(Path(out), force, lambda new: _write_course(new, chapters, Path(book)))
 
 
 def _write_course(
-    target: Path, numbers: Iterable[int] | None, book: Path
+    target: Path, numbers: Iterable[Number] | None, book: Path
 ) -> list[Path]:
     from nbgrader.preprocessors import ClearOutput
 
-    sources = _select(book, numbers)
+    sources = select(book, numbers)
     written = []
     for name, path in sources.items():
         nb = gradable(read_notebook(path))
@@ -332,7 +350,7 @@ def _write_course(
         folder = Path("source") / name
         (target / folder).mkdir(parents=True)
         nbformat.write(nb, target / folder / f"{name}.ipynb")
-        images = _copy_images(nb, path.parent, target / folder)
+        images = copy_images(nb, path.parent, target / folder)
         written += [
             folder / f"{name}.ipynb",
             *(folder / image for image in set(images)),
@@ -369,7 +387,7 @@ sandbox.
 """
 
 
-def _put(out: Path, force: bool, write: Callable[[Path], list[Path]]) -> list[Path]:
+def put(out: Path, force: bool, write: Callable[[Path], list[Path]]) -> list[Path]:
     """Put files into a folder: all of them, or none."""
     if out.exists() and not out.is_dir():
         raise ValueError(f"{out}: a file stands where the directory should be")
@@ -397,10 +415,10 @@ def _differs(new: Path, out: Path, name: Path) -> bool:
 
 
 def write_edition(
-    target: Path, numbers: Iterable[int] | None, book: Path
+    target: Path, numbers: Iterable[Number] | None, book: Path
 ) -> list[Path]:
     """Write the student edition into an empty folder; return the files' names."""
-    sources = _select(book, numbers)
+    sources = select(book, numbers, beside=True)
     pages = [book / f"{name}.md" for name in COMPANIONS]
     pages = [page for page in pages if page.is_file()]
     released = {*sources, *(page.stem for page in pages)}
@@ -412,7 +430,7 @@ def write_edition(
             raise ValueError(f"{name}: {error}") from error
         notebooks.append(Path(f"{name}.ipynb"))
         nbformat.write(nb, target / notebooks[-1])
-        images += _copy_images(nb, path.parent, target)
+        images += copy_images(nb, path.parent, target)
     for page in pages:
         notebooks.append(Path(f"{page.stem}.ipynb"))
         nb = companion(page.read_text(encoding="utf-8"))
@@ -420,22 +438,27 @@ def write_edition(
     return notebooks + sorted(set(images))
 
 
-def _select(book: Path, numbers: Iterable[int] | None) -> dict[str, Path]:
-    by_number = {
-        int(name[:2]): (name, path)
-        for name, path in chapters(book).items()
-        if name[:2].isdigit()
-    }
-    wanted = sorted(by_number) if numbers is None else list(dict.fromkeys(numbers))
+def select(
+    book: Path, numbers: Iterable[Number] | None, beside: bool = False
+) -> dict[str, Path]:
+    """Return the chapters asked for by name; without numbers all.
+
+    With ``beside`` that means also what goes with all of them: quizzes, the capstone.
+    """
+    by_number = {number(name): (name, path) for name, path in numbered(book).items()}
+    wanted = list(by_number if numbers is None else dict.fromkeys(numbers))
     unknown = [n for n in wanted if n not in by_number]
     if unknown or not wanted:
         asked = ", ".join(map(str, unknown)) or "was asked for"
         has = ", ".join(map(str, by_number))
         raise ValueError(f"no chapter {asked}; the book has {has}")
-    return dict(by_number[n] for n in wanted)
+    every = notebooks(book).items() if beside and numbers is None else ()
+    others = {name: path for name, path in every if BESIDE.fullmatch(name)}
+    return {**dict(by_number[n] for n in wanted), **others}
 
 
-def _copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
+def copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
+    """Copy the images that a notebook's text shows; return where they stand."""
     images = [Path(link.file) for link in links(prose(nb)) if link.image and link.file]
     for image in images:
         if image.is_absolute() or ".." in image.parts or not (source / image).is_file():

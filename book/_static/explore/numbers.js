@@ -65,7 +65,7 @@ course.numbers = {
     return dx;
   },
 
-  // Eq. (5.4): shifted by the largest score, so that nothing overflows.
+  // Eq. (5.3): shifted by the largest score, so that nothing overflows.
   softmax(z, shift = true) {
     const top = shift ? Math.max(...z) : 0;
     const e = z.map((v) => Math.exp(v - top));

@@ -1,0 +1,848 @@
+"""Exercises of appendix A, the calculus you need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.layers import Array
+
+# ---- on paper ---------------------------------------------------------------
+
+_SLOPES = {"power": 7, "reciprocal": -1 / 16, "product": 5, "chain": 150, "log": 0.5}
+_NUDGES = {"df/dx": -4, "df/dw": 7, "change": -0.18}
+
+
+def _slopes(key: str, value: float) -> dict[str, float]:
+    return _SLOPES | {key: value}
+
+
+def _nudges(key: str, value: float) -> dict[str, float]:
+    return _NUDGES | {key: value}
+
+
+# ---- the soft corner ----------------------------------------------------------
+
+
+def softplus_slope(x: Array) -> Array:
+    """Return the slope of ln(1 + eˣ), by Eqs. (A.5) to (A.7)."""
+    return 1 / (1 + np.exp(-np.asarray(x, float)))
+
+
+def _softplus_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        {"x": np.array([0.0, 1.0, -1.0])},
+        {"x": rng.uniform(-3, 3, 7)},
+        {"x": rng.uniform(-3, 3, (2, 4))},
+        {"x": np.array([-30.0, 30.0, -12.5, 12.5])},
+        {"x": rng.uniform(-2, 2, 1)},
+        {"x": np.array([[-2, -1], [1, 2]])},
+    ]
+
+
+# ---- through everything between -------------------------------------------------
+
+
+def through(du: Array, slopes: Array) -> Array:
+    """Multiply along each path and add up the paths, Eq. (A.12)."""
+    return np.asarray(du) @ np.asarray(slopes)
+
+
+def _path_cases(rng: np.random.Generator) -> list[Case]:
+    shapes = (3, 2), (2, 4), (3, 3), (1, 3), (4, 1), (1, 1)
+    cases = [
+        {"du": rng.standard_normal(k), "slopes": rng.standard_normal((k, j))}
+        for k, j in shapes
+    ]
+    paper = {"du": np.array([1, 0, 2]), "slopes": np.array([[2, 1], [5, 4], [-1, 3]])}
+    return [paper, *cases]
+
+
+def _path_properties(case: Case) -> dict:
+    k, j = case["slopes"].shape
+    return {
+        ("as many u as x", "more u than x, or fewer"): k == j,
+        ("a single u", "several u"): k == 1,
+        ("a single x", "several x"): j == 1,
+    }
+
+
+# ---- the bend -------------------------------------------------------------------
+
+
+class _Polynomial:
+    """A function whose sixth derivative is not 0, so that every nudge shows."""
+
+    def __init__(self, rng: np.random.Generator, sign: int) -> None:
+        self.factors = [float(sign * c) for c in rng.uniform(0.5, 2, 7)]
+
+    def __call__(self, x: float) -> float:
+        total = 0.0
+        for c in self.factors:
+            total = total * x + c
+        return total
+
+    def __repr__(self) -> str:
+        return "a polynomial of degree 6"
+
+
+def bend(f: Callable[[float], float], x: float, h: float) -> float:
+    """Return the second derivative from three points: Eq. (A.14) twice, added."""
+    return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+
+def _bend_cases(rng: np.random.Generator) -> list[Case]:
+    places = (0.0, 0.5), (1.5, 0.25), (-1.0, 0.5), (1.25, 0.75), (-0.5, 1.5), (0.75, 1)
+    signs = 1, -1, 1, -1, 1, 1
+    return [
+        {"f": _Polynomial(rng, sign), "x": x, "h": float(h)}
+        for (x, h), sign in zip(places, signs, strict=True)
+    ]
+
+
+def _bend_properties(case: Case) -> dict:
+    return {
+        ("x = 0", "x other than 0"): case["x"] == 0,
+        ("h = 1", "h other than 1"): case["h"] == 1,
+    }
+
+
+EXERCISES = (
+    Exercise(
+        "calc-rules",
+        _SLOPES,
+        (
+            Wrong(
+                "power: the line left out",
+                _slopes("power", 12),
+                "power: −5x is not a constant; it is a line, and has a slope.",
+            ),
+            Wrong(
+                "power: the line kept",
+                _slopes("power", 2),
+                "power: you kept −5x itself; its slope is its factor, whatever x is.",
+            ),
+            Wrong(
+                "power: the value",
+                _slopes("power", -2),
+                "power: that is the function at 2, not its slope.",
+            ),
+            Wrong(
+                "power: the factor forgotten",
+                _slopes("power", -1),
+                "power: the exponent comes down as a factor, Eq. (A.4).",
+            ),
+            Wrong(
+                "power: the exponent kept",
+                _slopes("power", 19),
+                "power: the exponent goes down by 1, Eq. (A.4).",
+            ),
+            Wrong(
+                "power: plus for minus",
+                _slopes("power", 17),
+                "power: the line falls; mind its sign.",
+            ),
+            Wrong(
+                "reciprocal: the sign",
+                _slopes("reciprocal", 1 / 16),
+                "reciprocal: does 1/x rise or fall as x rises?",
+            ),
+            Wrong(
+                "reciprocal: the value",
+                _slopes("reciprocal", 0.25),
+                "reciprocal: that is the function at 4, not its slope.",
+            ),
+            Wrong(
+                "reciprocal: the exponent kept",
+                _slopes("reciprocal", -0.25),
+                "reciprocal: the exponent −1 goes down by 1 too.",
+            ),
+            Wrong(
+                "reciprocal: the denominator alone",
+                _slopes("reciprocal", 1),
+                "reciprocal: you took the slope of x below the line; 1/x is the power "
+                "−1 of x.",
+            ),
+            Wrong(
+                "reciprocal: the exponent raised",
+                _slopes("reciprocal", -1),
+                "reciprocal: the exponent −1 less 1 is −2, not 0.",
+            ),
+            Wrong(
+                "reciprocal: the logarithm",
+                _slopes("reciprocal", np.log(4)),
+                "reciprocal: that is ln 4. The slope of ln x is 1/x, and the other way "
+                "round is not asked.",
+            ),
+            Wrong(
+                "reciprocal: twice",
+                _slopes("reciprocal", -1 / 8),
+                "reciprocal: a factor is wrong: the one that comes down is −1.",
+            ),
+            Wrong(
+                "product: one strip",
+                _slopes("product", 2),
+                "product: that is one strip, or the two slopes multiplied. Eq. (A.3) "
+                "adds two strips.",
+            ),
+            Wrong(
+                "product: the other strip",
+                _slopes("product", 3),
+                "product: that is the strip of eˣ alone, or the value. The first "
+                "factor moves too.",
+            ),
+            Wrong(
+                "product: strips multiplied",
+                _slopes("product", 6),
+                "product: the two strips are added, not multiplied.",
+            ),
+            Wrong(
+                "product: strips subtracted",
+                _slopes("product", -1),
+                "product: the two strips are added; the minus belongs to a quotient.",
+            ),
+            Wrong(
+                "product: the line's slope taken for 1",
+                _slopes("product", 4),
+                "product: the slope of 2x + 3 is 2.",
+            ),
+            Wrong(
+                "chain: the inside forgotten",
+                _slopes("chain", 75),
+                "chain: the slope of the inside is missing, Eq. (A.5).",
+            ),
+            Wrong(
+                "chain: the value",
+                _slopes("chain", 125),
+                "chain: that is the function at 2, not its slope.",
+            ),
+            Wrong(
+                "chain: the outside at x",
+                _slopes("chain", 24),
+                "chain: the outer slope is taken at u, not at x.",
+            ),
+            Wrong(
+                "chain: the exponent kept",
+                _slopes("chain", 750),
+                "chain: the outer exponent goes down by 1.",
+            ),
+            Wrong(
+                "chain: the factor forgotten",
+                _slopes("chain", 50),
+                "chain: the outer exponent comes down as a factor.",
+            ),
+            Wrong(
+                "chain: slopes put into each other",
+                _slopes("chain", 12),
+                "chain: you put the inner slope into the outer one; they are "
+                "multiplied.",
+            ),
+            Wrong(
+                "chain: slopes added",
+                _slopes("chain", 77),
+                "chain: the two slopes are multiplied, not added.",
+            ),
+            Wrong(
+                "chain: at 1",
+                _slopes("chain", 54),
+                "chain: that is the slope at 1.",
+            ),
+            Wrong(
+                "chain: the value times the inside",
+                _slopes("chain", 250),
+                "chain: you multiplied the value by the inner slope; the outer slope "
+                "is missing.",
+            ),
+            Wrong(
+                "chain: not squared",
+                _slopes("chain", 30),
+                "chain: the exponent goes down from 3 to 2, not to 1.",
+            ),
+            Wrong(
+                "reciprocal: upside down",
+                _slopes("reciprocal", -16),
+                "reciprocal: x² stands below the line.",
+            ),
+            Wrong(
+                "log: x dropped",
+                _slopes("log", 0.2),
+                "log: the slope of ln u is 1/u, and u is 5x with its x.",
+            ),
+            Wrong(
+                "log: the inside forgotten",
+                _slopes("log", 0.1),
+                "log: the slope of 5x is missing, Eq. (A.5).",
+            ),
+            Wrong(
+                "log: five times too much",
+                _slopes("log", 2.5),
+                "log: the outer slope is 1/u with u = 5x, not 1/x.",
+            ),
+            Wrong(
+                "log: the value",
+                _slopes("log", np.log(10)),
+                "log: that is the function at 2, not its slope.",
+            ),
+            Wrong(
+                "log: to base 10",
+                _slopes("log", 0.5 / np.log(10)),
+                "log: ln is the natural logarithm.",
+            ),
+            Wrong(
+                "log: upside down",
+                _slopes("log", 2),
+                "log: the slope of a logarithm is 1/u, not u.",
+            ),
+            Wrong(
+                "log: the inside alone",
+                _slopes("log", 5),
+                "log: that is the slope of the inside alone.",
+            ),
+        ),
+        points=2,
+        hint="which rule makes the function out of smaller ones, and what is the slope "
+        "of each of those?",
+    ),
+    Exercise(
+        "calc-gradient",
+        _NUDGES,
+        (
+            Wrong(
+                "swapped",
+                _NUDGES | {"df/dx": 7, "df/dw": -4},
+                "the two partial derivatives have changed places.",
+            ),
+            Wrong(
+                "x: the other term kept",
+                _nudges("df/dx", -1),
+                "df/dx: 3w is held still here, so it adds nothing.",
+            ),
+            Wrong(
+                "x: 3w kept as it is",
+                _nudges("df/dx", -7),
+                "df/dx: you kept 3w itself; while w is held, it does not move.",
+            ),
+            Wrong(
+                "x: w dropped",
+                _nudges("df/dx", 4),
+                "df/dx: w is a factor that is held, and it is −1.",
+            ),
+            Wrong(
+                "x: factor 2 missing",
+                _nudges("df/dx", -2),
+                "df/dx: the exponent of x² comes down as a factor.",
+            ),
+            Wrong(
+                "x: both slopes multiplied",
+                _nudges("df/dx", 7 * -4),
+                "df/dx: hold w; only x is nudged.",
+            ),
+            Wrong(
+                "w: the second term dropped",
+                _nudges("df/dw", 4),
+                "df/dw: 3w moves with w too.",
+            ),
+            Wrong(
+                "w: the first term dropped",
+                _nudges("df/dw", 3),
+                "df/dw: x² is held, and it is a factor of w: it stays.",
+            ),
+            Wrong(
+                "w: 3w kept",
+                _nudges("df/dw", 1),
+                "df/dw: the slope of 3w is 3, whatever w is.",
+            ),
+            Wrong(
+                "w: x for x²",
+                _nudges("df/dw", 5),
+                "df/dw: the factor of w is x², not x.",
+            ),
+            Wrong(
+                "change: w rises",
+                _nudges("change", 0.1),
+                "change: w falls, so its nudge is −0.02.",
+            ),
+            Wrong(
+                "change: the sign",
+                _nudges("change", 0.18),
+                "change: the sign is the wrong way round. Which of the two nudges "
+                "makes f fall?",
+            ),
+            Wrong(
+                "change: exactly",
+                _nudges("change", -0.180902),
+                "change: that is by how much f really changes; Eq. (A.10) was asked, "
+                "which stops at the first order.",
+            ),
+            Wrong(
+                "change: x alone",
+                _nudges("change", -0.04),
+                "change: w is nudged as well.",
+            ),
+            Wrong(
+                "change: w alone",
+                _nudges("change", -0.14),
+                "change: x is nudged as well.",
+            ),
+            Wrong(
+                "change: the new value",
+                _nudges("change", -7.18),
+                "change: that is the new value; the old one is still to be taken away.",
+            ),
+            Wrong(
+                "change: nudges swapped",
+                _nudges("change", 0.15),
+                "change: each partial derivative goes with the nudge of its own input.",
+            ),
+            Wrong(
+                "change: the gradient's sum",
+                _nudges("change", 3),
+                "change: the nudges are missing.",
+            ),
+            Wrong(
+                "change: effects multiplied",
+                _nudges("change", 0.0056),
+                "change: the effects of two nudges are added, not multiplied.",
+            ),
+            Wrong(
+                "change: the nudges alone",
+                _nudges("change", -0.01),
+                "change: each nudge is multiplied by its partial derivative first.",
+            ),
+            Wrong(
+                "change: effects without signs",
+                _nudges("change", -0.1),
+                "change: both nudges push the same way here; look at the signs once "
+                "more.",
+            ),
+        ),
+        points=1,
+        hint="if w is a fixed number such as −1, what function of x alone is left?",
+    ),
+    Exercise(
+        "calc-softplus",
+        softplus_slope,
+        (
+            Wrong(
+                "inside forgotten",
+                lambda x: 1 / (1 + np.exp(x)),
+                "that is 1/u, the slope of the logarithm outside; the slope of the "
+                "inside is missing. (Or the sign of x is the wrong way round.)",
+            ),
+            Wrong(
+                "inside alone",
+                np.exp,
+                "that is the slope of the inside, 1 + eˣ; the logarithm outside is "
+                "missing.",
+            ),
+            Wrong(
+                "the function",
+                lambda x: np.log(1 + np.exp(x)),
+                "that is the function itself; its slope is asked for.",
+            ),
+            Wrong(
+                "squared below",
+                lambda x: np.exp(x) / (1 + np.exp(x)) ** 2,
+                "you squared what stands below the line: that is the slope of the "
+                "sigmoid. The slope of ln u is 1/u, not 1/u².",
+            ),
+            Wrong(
+                "quotient's minus",
+                lambda x: -np.exp(x) / (1 + np.exp(x)) ** 2,
+                "that is the slope of 1/(1 + eˣ); you took the derivative of 1/u "
+                "instead of that of ln u.",
+            ),
+            Wrong(
+                "upside down",
+                lambda x: (1 + np.exp(x)) / np.exp(x),
+                "the fraction is upside down: the slope of ln u is 1/u.",
+            ),
+            Wrong(
+                "logarithm apart",
+                lambda x: 1.0 * np.ones_like(x, float),
+                "that is 1 everywhere. ln(1 + eˣ) is not ln 1 + ln eˣ: a logarithm "
+                "takes products apart, not sums.",
+            ),
+            Wrong(
+                "slopes added",
+                lambda x: 1 / (1 + np.exp(x)) + np.exp(x),
+                "you added the two slopes; along a chain they are multiplied.",
+            ),
+            Wrong(
+                "slope times value",
+                lambda x: np.log(1 + np.exp(x)) * np.exp(x),
+                "you kept the logarithm and multiplied it by the inner slope; the "
+                "logarithm becomes 1/u.",
+            ),
+            Wrong(
+                "power rule",
+                lambda x: x * np.exp(x - 1.0) / (1 + np.exp(x)),
+                "you took eˣ for a power of x. In eˣ the x is the exponent, and its "
+                "derivative is eˣ.",
+            ),
+            Wrong(
+                "the sharp corner",
+                lambda x: np.maximum(x, 0),
+                "that is the corner itself, and a sharp one; its slope is asked for.",
+            ),
+            Wrong(
+                "outside squared",
+                lambda x: 1 / (1 + np.exp(x)) ** 2,
+                "that is 1/u²; the slope of ln u is 1/u, and the slope of the inside "
+                "is missing.",
+            ),
+            Wrong(
+                "divided by a sum over all",
+                lambda x: np.exp(x) / (1 + np.exp(x).sum()),
+                "you divided by a sum over all entries; each entry has an inside of "
+                "its own.",
+            ),
+            Wrong(
+                "the logarithm kept below",
+                lambda x: np.exp(x) / np.log(1 + np.exp(x)),
+                "below the line stands the inside, 1 + eˣ, without its logarithm.",
+            ),
+            Wrong(
+                "step",
+                lambda x: (np.asarray(x) > 0).astype(float),
+                "that is the slope of the sharp corner; this one is rounded.",
+            ),
+            Wrong(
+                "tanh",
+                np.tanh,
+                "tanh runs from −1 to 1; this slope runs from 0 to 1.",
+            ),
+            Wrong(
+                "logarithm of the slope",
+                lambda x: -np.log(1 + np.exp(-np.asarray(x, float))),
+                "that is the logarithm of the slope.",
+            ),
+            Wrong(
+                "second derivative's neighbor",
+                lambda x: 1 - softplus_slope(x) ** 2,
+                "with s for the right result, that is 1 − s².",
+            ),
+            Wrong(
+                "added up",
+                lambda x: softplus_slope(x).sum(),
+                "that is the sum over all entries; return one slope for each.",
+            ),
+            Wrong(
+                "the constant forgotten",
+                lambda x: np.exp(x) / (2 + np.exp(x)),
+                "below the line stands the inside as it is, 1 + eˣ.",
+            ),
+            Wrong(
+                "exponential of the logarithm",
+                lambda x: 1 + np.exp(x),
+                "that is the inside, u.",
+            ),
+        ),
+        _softplus_cases,
+        tolerance=1e-6,
+        points=2,
+        hint="what stands inside the logarithm, and what is the slope of that?",
+    ),
+    Exercise(
+        "calc-paths",
+        through,
+        (
+            Wrong(
+                "not added up",
+                lambda du, slopes: du[:, None] * slopes,
+                "these are the paths one by one; for each x they are added up.",
+            ),
+            Wrong(
+                "over the wrong axis",
+                lambda du, slopes: (du[:, None] * slopes).sum(axis=1),
+                "you added up over the x; each x adds up over the u, which is axis 0.",
+            ),
+            Wrong(
+                "everything added",
+                lambda du, slopes: (du[:, None] * slopes).sum(),
+                "that is one number for all x; each x has a gradient of its own.",
+            ),
+            Wrong(
+                "transposed",
+                lambda du, slopes: slopes @ du,
+                "slopes is taken the wrong way round: slopes[k, j] leads from x_j to "
+                "u_k, and du goes with k.",
+            ),
+            Wrong(
+                "slopes alone",
+                lambda du, slopes: slopes.sum(axis=0),
+                "du is left out: each path goes on from u to L.",
+            ),
+            Wrong(
+                "du alone",
+                lambda du, slopes: np.full(slopes.shape[1], du.sum()),
+                "the slopes are left out: each path begins from x to u.",
+            ),
+            Wrong(
+                "mean of the paths",
+                lambda du, slopes: (du[:, None] * slopes).mean(axis=0),
+                "that is the mean over the paths; they are added up.",
+            ),
+            Wrong(
+                "largest path",
+                lambda du, slopes: (du[:, None] * slopes).max(axis=0),
+                "that is the largest path; the others count as well.",
+            ),
+            Wrong(
+                "paths multiplied",
+                lambda du, slopes: (du[:, None] * slopes).prod(axis=0),
+                "you multiplied the paths; multiply along a path, add over the paths.",
+            ),
+            Wrong(
+                "first path",
+                lambda du, slopes: du[0] * slopes[0],
+                "that is the path through u_0 alone.",
+            ),
+            Wrong(
+                "last path",
+                lambda du, slopes: du[-1] * slopes[-1],
+                "that is the path through the last u alone: = where += should be, or "
+                "a return inside the loop?",
+            ),
+            Wrong(
+                "all but the last",
+                lambda du, slopes: du[:-1] @ slopes[:-1],
+                "the path through the last u is left out.",
+            ),
+            Wrong(
+                "all but the first",
+                lambda du, slopes: du[1:] @ slopes[1:],
+                "the path through u_0 is left out.",
+            ),
+            Wrong(
+                "from 1",
+                lambda du, slopes: 1 + du @ slopes,
+                "you began to add at 1; begin at 0.",
+            ),
+            Wrong(
+                "positive paths",
+                lambda du, slopes: np.maximum(du[:, None] * slopes, 0).sum(axis=0),
+                "you left out the paths with a negative product.",
+            ),
+            Wrong(
+                "divided",
+                lambda du, slopes: (du[:, None] / np.where(slopes == 0, 1, slopes)).sum(
+                    axis=0
+                ),
+                "along a path the two slopes are multiplied, not divided.",
+            ),
+            Wrong(
+                "sums multiplied",
+                lambda du, slopes: du.sum() * slopes.sum(axis=0),
+                "you added up before you multiplied: each slope goes with its own du.",
+            ),
+            Wrong(
+                "added along the path",
+                lambda du, slopes: (du[:, None] + slopes).sum(axis=0),
+                "along a path the two slopes are multiplied, not added.",
+            ),
+            Wrong(
+                "without signs",
+                lambda du, slopes: np.abs(du[:, None] * slopes).sum(axis=0),
+                "you dropped the signs; paths may cancel.",
+            ),
+            Wrong(
+                "one x",
+                lambda du, slopes: du @ slopes[:, 0],
+                "that is the gradient of x_0 alone.",
+            ),
+            Wrong(
+                "a column",
+                lambda du, slopes: slopes.T @ du[:, None],
+                "the numbers are right and stand in a column; one axis is asked for, "
+                "as x has.",
+            ),
+            Wrong(
+                "back to front",
+                lambda du, slopes: du[::-1] @ slopes,
+                "du is gone through back to front.",
+            ),
+        ),
+        _path_cases,
+        properties=_path_properties,
+        points=2,
+        hint="for two u and one x, which two products are there, and what becomes of "
+        "them?",
+    ),
+    Exercise(
+        "calc-bend",
+        bend,
+        (
+            Wrong(
+                "the slope",
+                lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+                "that is the central difference for the slope; add the two formulas "
+                "where that one subtracts.",
+            ),
+            Wrong(
+                "one-sided slope",
+                lambda f, x, h: (f(x + h) - f(x)) / h,
+                "that is a slope, from one side; the slope of the slope is asked for.",
+            ),
+            Wrong(
+                "not divided",
+                lambda f, x, h: f(x + h) - 2 * f(x) + f(x - h),
+                "what is left after the taking away is f''(x) h²; divide by h².",
+            ),
+            Wrong(
+                "divided by h",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
+                "you divided by h; f'' stands there with h².",
+            ),
+            Wrong(
+                "divided by 2h²",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h**2),
+                "half of the bend comes from each of the two formulas, and together "
+                "that is a whole one: divide by h².",
+            ),
+            Wrong(
+                "divided by (2h)²",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h) ** 2,
+                "you divided by (2h)², as if the points lay 2h away.",
+            ),
+            Wrong(
+                "divided by 2h",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h),
+                "you divided by 2h, which belongs to the slope.",
+            ),
+            Wrong(
+                "f(x) once",
+                lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
+                "f(x) stands in both formulas: take it away twice.",
+            ),
+            Wrong(
+                "f(x) added",
+                lambda f, x, h: (f(x + h) + 2 * f(x) + f(x - h)) / h**2,
+                "f(x) has to go: take it away.",
+            ),
+            Wrong(
+                "f(x) left in",
+                lambda f, x, h: (f(x + h) + f(x - h)) / h**2,
+                "f(x) is still in it, twice.",
+            ),
+            Wrong(
+                "sign",
+                lambda f, x, h: -bend(f, x, h),
+                "the sign is the wrong way round: x² bends upward, by 2.",
+            ),
+            Wrong(
+                "one side",
+                lambda f, x, h: bend(f, x + h, h),
+                "your three points are x, x + h and x + 2h: that is the bend at x + h.",
+            ),
+            Wrong(
+                "the other side",
+                lambda f, x, h: bend(f, x - h, h),
+                "your three points are x − 2h, x − h and x: that is the bend at x − h.",
+            ),
+            Wrong(
+                "slopes of central slopes",
+                lambda f, x, h: bend(f, x, 2 * h),
+                "your points lie 2h away from x; go h to each side.",
+            ),
+            Wrong(
+                "points at h/2",
+                lambda f, x, h: bend(f, x, h / 2),
+                "your points lie h/2 away from x; go h to each side.",
+            ),
+            Wrong(
+                "h of its own",
+                lambda f, x, h: bend(f, x, 1e-4),
+                "that is the bend for a tiny nudge; use the h that is passed in.",
+            ),
+            Wrong(
+                "h of its own, larger",
+                lambda f, x, h: bend(f, x, 1e-2),
+                "that is the bend for a nudge of 0.01; use the h that is passed in.",
+            ),
+            Wrong(
+                "x forgotten",
+                lambda f, x, h: bend(f, 0.0, h),
+                "that is the bend at 0; go h to each side of x.",
+            ),
+            Wrong(
+                "mean of the neighbors",
+                lambda f, x, h: (f(x + h) + f(x - h)) / 2,
+                "that is the mean of the two neighbors; how far does it lie above "
+                "f(x)?",
+            ),
+            Wrong(
+                "sign lost",
+                lambda f, x, h: abs(bend(f, x, h)),
+                "a function that bends downward has a negative bend; the sign is lost.",
+            ),
+            Wrong(
+                "one neighbor twice",
+                lambda f, x, h: 2 * (f(x + h) - f(x)) / h**2,
+                "f(x + h) stands there twice; the other neighbor is f(x − h).",
+            ),
+            Wrong(
+                "f(x) squared",
+                lambda f, x, h: (f(x + h) - f(x) ** 2 + f(x - h)) / h**2,
+                "f(x) is taken away twice; you took its square away.",
+            ),
+            Wrong(
+                "two central slopes, h apart",
+                lambda f, x, h: (
+                    ((f(x + 2 * h) - f(x)) - (f(x + h) - f(x - h))) / (2 * h**2)
+                ),
+                "you took the central slopes at x and at x + h, which is the bend "
+                "halfway between, from four points.",
+            ),
+            Wrong(
+                "both taken away",
+                lambda f, x, h: (f(x + h) - 2 * f(x) - f(x - h)) / h**2,
+                "f(x − h) is added, as f(x + h) is.",
+            ),
+            Wrong(
+                "times h²",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) * h**2,
+                "you multiplied by h², or the parentheses of a division are missing.",
+            ),
+            Wrong(
+                "h * 2 for h ** 2",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h * 2,
+                "h² is h**2 in Python; h*2 is twice h, and / h * 2 divides by h and "
+                "then doubles.",
+            ),
+            Wrong(
+                "f of 2x",
+                lambda f, x, h: (f(x + h) - f(2 * x) + f(x - h)) / h**2,
+                "you took f(2x) where 2 f(x) is meant.",
+            ),
+            Wrong(
+                "x for f(x)",
+                lambda f, x, h: (f(x + h) - 2 * x + f(x - h)) / h**2,
+                "you took x away where f(x) is meant.",
+            ),
+            Wrong(
+                "difference of squares",
+                lambda f, x, h: ((f(x + h) - f(x - h)) / (2 * h)) ** 2,
+                "that is the square of the slope; the bend is the slope of the slope.",
+            ),
+            Wrong(
+                "precedence",
+                lambda f, x, h: f(x + h) - 2 * f(x) + f(x - h) / h**2,
+                "only the last term is divided: parentheses are missing.",
+            ),
+            Wrong(
+                "slopes not divided again",
+                lambda f, x, h: (f(x + h) - f(x)) / h - (f(x - h) - f(x)) / h,
+                "that is twice the slope, or the second of your slopes has the wrong "
+                "sign: from x − h to x, f moves by f(x) − f(x − h).",
+            ),
+        ),
+        _bend_cases,
+        properties=_bend_properties,
+        points=3,
+        hint="what do you get if you add f(x + h) and f(x − h), each written out as in "
+        "Eq. (A.14)?",
+    ),
+)

@@ -1,0 +1,896 @@
+"""Exercises of appendix B, NumPy in twenty minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.layers import Array
+
+# ---- shapes, without running anything ---------------------------------------
+
+_SHAPES = {
+    "a + b": (4, 5, 3),
+    "a.sum(axis=1)": (4, 3),
+    "a.mean(axis=2, keepdims=True)": (4, 1, 1),
+    "a[0]": (1, 3),
+    "a.T": (3, 1, 4),
+    "a @ c": (4, 1, 7),
+}
+
+
+def _shape(key: str, wrong: tuple[int, ...], name: str, words: str) -> Wrong:
+    return Wrong(f"{key}: {name}", _SHAPES | {key: wrong}, f"{key}: {words}")
+
+
+# ---- row by row ---------------------------------------------------------------
+
+
+def standardize(x: Array) -> Array:
+    """Give each row the mean 0 and the standard deviation 1."""
+    x = np.asarray(x, float)
+    return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+
+
+def _row_cases(rng: np.random.Generator) -> list[Case]:
+    shapes = (3, 4), (4, 4), (1, 5), (5, 2), (2, 3), (3, 3)
+    cases = [
+        {"x": rng.uniform(1, 4, (len_, 1)) * rng.standard_normal((len_, m)) + 2}
+        for len_, m in shapes
+    ]
+    whole = np.array([[1, 2, 6], [0, -4, 1], [3, 3, 9]])
+    return [*cases, {"x": whole}]
+
+
+def _row_properties(case: Case) -> dict:
+    n, m = case["x"].shape
+    return {
+        ("as many rows as columns", "more rows than columns, or fewer"): n == m,
+        ("a single row", "several rows"): n == 1,
+    }
+
+
+# ---- each image its own class -----------------------------------------------------
+
+
+def pick(scores: Array, labels: Array) -> Array:
+    """Return each image's score at its own label."""
+    return np.asarray(scores)[np.arange(len(labels)), labels]
+
+
+def _pick_cases(rng: np.random.Generator) -> list[Case]:
+    cases = [
+        {
+            "scores": rng.standard_normal((n, k)),
+            "labels": rng.integers(0, k, n),
+        }
+        for n, k in ((4, 3), (3, 5), (5, 5), (1, 4), (3, 1))
+    ]
+    repeated = {
+        "scores": rng.integers(-9, 10, (4, 4)),
+        "labels": np.array([2, 2, 0, 3], dtype=np.uint8),
+    }
+    return [repeated, *cases]
+
+
+def _pick_properties(case: Case) -> dict:
+    n, k = case["scores"].shape
+    return {
+        ("as many images as classes", "more images than classes, or fewer"): n == k,
+        ("a single image", "several images"): n == 1,
+        ("a single class", "several classes"): k == 1,
+    }
+
+
+# ---- collect what belongs together --------------------------------------------------
+
+
+def collect(places: Array, amounts: Array, size: int) -> Array:
+    """Add each amount at its place."""
+    total = np.zeros(size)
+    np.add.at(total, places, amounts)
+    return total
+
+
+def _by_place(reduce: Callable[[Array], Any]) -> Callable[[Array, Array, int], Array]:
+    """Make one number of all amounts of a place; 0 where there are none."""
+
+    def wrong(places: Array, amounts: Array, size: int) -> Array:
+        mine = [np.asarray(amounts)[np.asarray(places) == p] for p in range(size)]
+        return np.array([reduce(a) if len(a) else 0.0 for a in mine])
+
+    return wrong
+
+
+def _collect_cases(rng: np.random.Generator) -> list[Case]:
+    named = [[1, 3, 1], [0, 2, 4, 3], [2, 2, 2, 0, 5, 0], [0], [4, 1, 4, 0, 1, 1, 2]]
+    cases = [
+        {
+            "places": np.array(places),
+            "amounts": rng.standard_normal(len(places)),
+            "size": size,
+        }
+        for places, size in zip(named, (4, 6, 6, 1, 7), strict=True)
+    ]
+    whole = {"places": [3, 0, 3, 3], "amounts": [5, -2, 4, 1], "size": 5}
+    nothing = {"places": np.zeros(0, int), "amounts": np.zeros(0), "size": 3}
+    whole |= {k: np.array(whole[k]) for k in ("places", "amounts")}
+    return [*cases, whole, nothing]
+
+
+def _collect_properties(case: Case) -> dict:
+    places = case["places"]
+    last = len(places) > 0 and places.max() == case["size"] - 1
+    return {
+        ("places that repeat", "places that do not repeat"): len(set(places))
+        < len(places),
+        ("the last place named", "the last place not named"): bool(last),
+    }
+
+
+# ---- windows with a step --------------------------------------------------------
+
+
+def windows_of(x: Array, length: int, step: int) -> Array:
+    """Lay windows of a length over a row, a step apart."""
+    return np.lib.stride_tricks.sliding_window_view(x, length)[::step]
+
+
+def _at(starts: Callable[[int, int, int], Any]) -> Callable[[Array, int, int], Array]:
+    """Windows that begin at ``starts(len(x), length, step)``."""
+
+    def wrong(x: Array, length: int, step: int) -> Array:
+        found = [x[i : i + length] for i in starts(len(x), length, step)]
+        return np.array(found)
+
+    return wrong
+
+
+def _window_cases(rng: np.random.Generator) -> list[Case]:
+    sizes = [
+        *((6, 3, 1), (7, 3, 2), (8, 3, 2), (10, 4, 3), (5, 5, 2)),
+        *((9, 2, 4), (6, 1, 2), (6, 3, 3), (8, 5, 1), (4, 2, 1)),
+    ]
+    cases: list[Case] = [
+        {"x": rng.standard_normal(n), "length": length, "step": step}
+        for n, length, step in sizes
+    ]
+    cases[1]["x"] = np.arange(10, 17)
+    cases[4]["x"] = cases[4]["x"].astype(np.float32)
+    cases[8]["x"] = cases[8]["x"].astype(np.float32)
+    return cases
+
+
+def _window_properties(case: Case) -> dict:
+    n, length, step = len(case["x"]), case["length"], case["step"]
+    return {
+        ("step 1", "a step of 2 or more"): step == 1,
+        ("windows that end with the row", "a rest at the end"): (n - length) % step
+        == 0,
+        ("room for one window only", "room for several windows"): n - length < step,
+        ("4-byte numbers", "8-byte numbers"): case["x"].dtype.itemsize == 4,
+    }
+
+
+def _at_step(x: Array, length: int, step: int) -> Array:
+    starts = range(0, len(x) - length + 1, step)
+    return np.array([np.resize(x[i : i + step], step) for i in starts])
+
+
+def _padded(x: Array, length: int, step: int) -> Array:
+    starts = range(0, len(x), step)
+    long = np.concatenate([x, np.zeros(length, x.dtype)])
+    return np.array([long[i : i + length] for i in starts])
+
+
+def _dilated(x: Array, length: int, step: int) -> Array:
+    last = (length - 1) * step
+    return np.array([x[i : i + last + 1 : step] for i in range(len(x) - last)])
+
+
+EXERCISES = (
+    Exercise(
+        "numpy-shapes",
+        _SHAPES,
+        (
+            _shape(
+                "a + b", (4, 1, 3), "b not counted", "the 1 of a is repeated for b's 5."
+            ),
+            _shape(
+                "a + b",
+                (4, 5, 1),
+                "shorter last axis",
+                "a length of 1 gives way to the other, in the last axis too.",
+            ),
+            _shape(
+                "a + b",
+                (5, 3),
+                "missing axis lost",
+                "an axis that one of the two lacks is repeated, not dropped.",
+            ),
+            _shape(
+                "a + b",
+                (4, 5, 4, 3),
+                "shapes put together",
+                "the shapes are laid upon each other, from the end.",
+            ),
+            _shape(
+                "a + b",
+                (5, 1, 3),
+                "aligned from the left",
+                "align the last axes, not the first.",
+            ),
+            _shape(
+                "a + b", (4, 6, 4), "lengths added", "lengths are matched, not added."
+            ),
+            _shape("a + b", (4, 5), "last axis lost", "no axis disappears in a sum."),
+            _shape(
+                "a.sum(axis=1)",
+                (4, 1, 3),
+                "kept",
+                "without keepdims the axis disappears, also one of length 1.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (1, 3),
+                "counted from 1",
+                "axes are counted from 0; that is axis 0 gone.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (4, 1),
+                "last axis",
+                "that is axis 2 gone, the last one.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (1,),
+                "the axis left over",
+                "the axis that is named disappears, and the others stay.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (4,),
+                "two axes",
+                "one axis was named, and two are gone.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (4, 1),
+                "not kept",
+                "keepdims leaves the axis, with length 1.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (4, 1, 3),
+                "untouched",
+                "the axis stays, and its length becomes 1.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (1, 1, 3),
+                "first axis",
+                "that is the mean along axis 0.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (1, 1, 1),
+                "all axes",
+                "only the axis that is named becomes 1.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (4, 3),
+                "squeezed",
+                "the axis of length 1 is not the one that is named.",
+            ),
+            _shape(
+                "a[0]", (4, 1, 3), "untouched", "that is a's own shape; a[0] is a part."
+            ),
+            _shape("a[0]", (3,), "two axes", "one index takes one axis away."),
+            _shape(
+                "a[0]",
+                (1, 1, 3),
+                "kept",
+                "a number as index takes its axis away; a slice would keep it.",
+            ),
+            _shape("a[0]", (4, 1), "last axis", "the first index is for axis 0."),
+            _shape("a[0]", (4,), "the axis taken", "axis 0 is the one that is gone."),
+            _shape(
+                "a.T",
+                (4, 3, 1),
+                "last two",
+                "that exchanges the last two axes; .T turns all of them round.",
+            ),
+            _shape(
+                "a.T",
+                (1, 4, 3),
+                "first two",
+                "that exchanges the first two axes; .T turns all of them round.",
+            ),
+            _shape("a.T", (4, 1, 3), "untouched", "that is a's own shape."),
+            _shape(
+                "a.T",
+                (3, 4, 1),
+                "rolled",
+                "that moves the last axis to the front only.",
+            ),
+            _shape("a.T", (3, 4), "squeezed", "no axis disappears, also none of 1."),
+            _shape(
+                "a @ c",
+                (4, 7),
+                "squeezed",
+                "four products of (1, 3) and (3, 7): what is the shape of one?",
+            ),
+            _shape("a @ c", (1, 7), "one product", "the axis in front stays: four."),
+            _shape(
+                "a @ c",
+                (4, 1, 3, 7),
+                "shapes put together",
+                "the length in the middle is summed away.",
+            ),
+            _shape(
+                "a @ c",
+                (4, 3, 7),
+                "entry by entry",
+                "the 3 is what the two share; it is summed away.",
+            ),
+            _shape(
+                "a @ c",
+                (4, 1, 3),
+                "untouched",
+                "the last axis becomes that of c.",
+            ),
+        ),
+        points=2,
+        hint="which length of each array stands at the end, and which are written "
+        "below each other?",
+    ),
+    Exercise(
+        "numpy-standardize",
+        standardize,
+        (
+            Wrong(
+                "by columns",
+                lambda x: (x - x.mean(axis=0)) / x.std(axis=0),
+                "these are the columns' means and deviations: axis 0 runs down. The "
+                "axis to be gone is the one along a row.",
+            ),
+            Wrong(
+                "whole array",
+                lambda x: (x - x.mean()) / x.std(),
+                "that is one mean and one deviation for the whole array; each row has "
+                "its own.",
+            ),
+            Wrong(
+                "no keepdims",
+                lambda x: (x - x.mean(axis=1)) / x.std(axis=1),
+                "without keepdims the rows' numbers line up with the columns, which "
+                "only a square array lets pass.",
+            ),
+            Wrong(
+                "no keepdims below",
+                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1),
+                "the deviations have no keepdims, and line up with the columns.",
+            ),
+            Wrong(
+                "no keepdims above",
+                lambda x: (x - x.mean(axis=1)) / x.std(axis=1, keepdims=True),
+                "the means have no keepdims, and line up with the columns.",
+            ),
+            Wrong(
+                "n − 1",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / x.std(axis=1, keepdims=True, ddof=1)
+                ),
+                "that divides by the deviation with n − 1; .std without more is asked.",
+            ),
+            Wrong(
+                "variance",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True)
+                ),
+                "you divided by the variance; the standard deviation is its root.",
+            ),
+            Wrong(
+                "only centered",
+                lambda x: x - x.mean(axis=1, keepdims=True),
+                "each row has the mean 0; the division is missing.",
+            ),
+            Wrong(
+                "only divided",
+                lambda x: x / x.std(axis=1, keepdims=True),
+                "the mean is still in it: take it away first.",
+            ),
+            Wrong(
+                "mean taken away later",
+                lambda x: (
+                    x / x.std(axis=1, keepdims=True) - x.mean(axis=1, keepdims=True)
+                ),
+                "the mean is taken away after the division, so it is too large or too "
+                "small: parentheses are missing.",
+            ),
+            Wrong(
+                "precedence",
+                lambda x: (
+                    x - x.mean(axis=1, keepdims=True) / x.std(axis=1, keepdims=True)
+                ),
+                "only the mean is divided: parentheses are missing.",
+            ),
+            Wrong(
+                "sum for mean",
+                lambda x: (
+                    (x - x.sum(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+                ),
+                "you took the sum of the row away, not its mean.",
+            ),
+            Wrong(
+                "mean distance",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.abs(x - x.mean(axis=1, keepdims=True)).mean(
+                        axis=1, keepdims=True
+                    )
+                ),
+                "you divided by the mean distance from the mean; .std takes squares.",
+            ),
+            Wrong(
+                "something small added",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
+                ),
+                "you added something small to the variance; no row has the deviation "
+                "0 here, so leave it out.",
+            ),
+            Wrong(
+                "deviation of all that is centered",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / (x - x.mean(axis=1, keepdims=True)).std()
+                ),
+                "the means are the rows', and one deviation of the centered array "
+                "serves for all rows.",
+            ),
+            Wrong(
+                "deviation of the whole",
+                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(),
+                "the means are the rows', the deviation is that of the whole array.",
+            ),
+            Wrong(
+                "mean of the whole",
+                lambda x: (x - x.mean()) / x.std(axis=1, keepdims=True),
+                "the deviations are the rows', the mean is that of the whole array.",
+            ),
+            Wrong(
+                "columns' deviation",
+                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=0),
+                "the means are the rows', the deviations are the columns'.",
+            ),
+            Wrong(
+                "columns' mean",
+                lambda x: (x - x.mean(axis=0)) / x.std(axis=1, keepdims=True),
+                "the deviations are the rows', the means are the columns'.",
+            ),
+            Wrong(
+                "by the length",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.linalg.norm(
+                        x - x.mean(axis=1, keepdims=True), axis=1, keepdims=True
+                    )
+                ),
+                "you made each row as long as 1: the root of the sum of squares, where "
+                "the root of their mean is asked.",
+            ),
+            Wrong(
+                "by the root of the mean square",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.sqrt(np.mean(np.square(x), axis=1, keepdims=True))
+                ),
+                "you divided by the root of the mean square of x; the deviation is "
+                "that of x without its mean.",
+            ),
+            Wrong(
+                "by the range",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / (x.max(axis=1, keepdims=True) - x.min(axis=1, keepdims=True))
+                ),
+                "you divided by the range, largest less smallest.",
+            ),
+            Wrong(
+                "0 to 1",
+                lambda x: (
+                    (x - x.min(axis=1, keepdims=True))
+                    / (x.max(axis=1, keepdims=True) - x.min(axis=1, keepdims=True))
+                ),
+                "that brings each row between 0 and 1; mean 0 and deviation 1 are "
+                "asked.",
+            ),
+            Wrong(
+                "median",
+                lambda x: (
+                    (x - np.median(x, axis=1, keepdims=True))
+                    / x.std(axis=1, keepdims=True)
+                ),
+                "you took the median away, not the mean.",
+            ),
+            Wrong(
+                "multiplied",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True)) * x.std(axis=1, keepdims=True)
+                ),
+                "you multiplied by the deviation.",
+            ),
+            Wrong(
+                "turned",
+                lambda x: (x.T - x.mean(axis=1)) / x.std(axis=1),
+                "the numbers are right and lie on their side: the result is the "
+                "transpose.",
+            ),
+        ),
+        _row_cases,
+        axes=("row", "column"),
+        properties=_row_properties,
+        points=2,
+        hint="what are the shapes of x, of the means and of the deviations, written "
+        "one below the other?",
+    ),
+    Exercise(
+        "numpy-pick",
+        pick,
+        (
+            Wrong(
+                "every pair",
+                lambda scores, labels: scores[:, labels],
+                "each image met the labels of all: a slice is not paired. Give two "
+                "arrays of places.",
+            ),
+            Wrong(
+                "whole rows",
+                lambda scores, labels: scores[labels],
+                "labels stands where the images are counted; it belongs to axis 1.",
+            ),
+            Wrong(
+                "the other way round",
+                lambda scores, labels: scores[labels, np.arange(len(labels))],
+                "the two arrays of places are swapped: images first.",
+            ),
+            Wrong(
+                "largest",
+                lambda scores, labels: scores.max(axis=1),
+                "that is each image's largest score, whatever its label.",
+            ),
+            Wrong(
+                "smallest",
+                lambda scores, labels: scores.min(axis=1),
+                "that is each image's smallest score.",
+            ),
+            Wrong(
+                "place of the largest",
+                lambda scores, labels: scores.argmax(axis=1),
+                "that is the class with the largest score; the score at the label is "
+                "asked.",
+            ),
+            Wrong(
+                "first image only",
+                lambda scores, labels: scores[0, labels],
+                "all scores come from image 0.",
+            ),
+            Wrong(
+                "first label only",
+                lambda scores, labels: scores[:, labels[0]],
+                "all images are looked up at the label of image 0.",
+            ),
+            Wrong(
+                "labels counted from 1",
+                lambda scores, labels: scores[
+                    np.arange(len(labels)), labels.astype(int) - 1
+                ],
+                "you subtracted 1 from the labels; they are counted from 0 already.",
+            ),
+            Wrong(
+                "added up",
+                lambda scores, labels: pick(scores, labels).sum(),
+                "that is the sum; return one number for each image.",
+            ),
+            Wrong(
+                "mean",
+                lambda scores, labels: pick(scores, labels).mean(),
+                "that is the mean; return one number for each image.",
+            ),
+            Wrong(
+                "a column",
+                lambda scores, labels: pick(scores, labels)[:, None],
+                "the numbers are right and stand in a column; shape (images,) is "
+                "asked.",
+            ),
+            Wrong(
+                "one-hot, not added up",
+                lambda scores, labels: scores * np.eye(scores.shape[1])[labels],
+                "the other classes are 0 and still there; add up along the classes.",
+            ),
+            Wrong(
+                "minus",
+                lambda scores, labels: -pick(scores, labels),
+                "the sign is the wrong way round; the scores are asked as they are.",
+            ),
+            Wrong(
+                "back to front",
+                lambda scores, labels: pick(scores, labels[::-1]),
+                "the labels are gone through back to front.",
+            ),
+            Wrong(
+                "all but the label",
+                lambda scores, labels: scores.sum(axis=1) - pick(scores, labels),
+                "that is the sum of all the other scores.",
+            ),
+            Wrong(
+                "row means",
+                lambda scores, labels: scores.mean(axis=1),
+                "that is each image's mean score; the labels are not used.",
+            ),
+            Wrong(
+                "row sums",
+                lambda scores, labels: scores.sum(axis=1),
+                "that is each image's sum of scores: a one-hot array of ones, or a "
+                "mask that lets everything through?",
+            ),
+        ),
+        _pick_cases,
+        properties=_pick_properties,
+        points=1,
+        hint="two arrays of places are taken in pairs: which place of axis 0 goes with "
+        "labels[i]?",
+    ),
+    Exercise(
+        "numpy-collect",
+        collect,
+        (
+            Wrong(
+                "added once",
+                _by_place(lambda a: a[-1]),
+                "where a place repeats, only the last amount is there. `total[places] "
+                "+= amounts` and `total[places] = amounts` write each place once.",
+            ),
+            Wrong(
+                "the first stays",
+                _by_place(lambda a: a[0]),
+                "where a place repeats, only the first amount is there.",
+            ),
+            Wrong(
+                "counted",
+                _by_place(len),
+                "that is how often each place is named; the amounts are asked.",
+            ),
+            Wrong(
+                "mean",
+                _by_place(np.mean),
+                "where a place repeats, that is the mean of its amounts.",
+            ),
+            Wrong(
+                "largest",
+                _by_place(np.max),
+                "where a place repeats, that is the largest of its amounts.",
+            ),
+            Wrong(
+                "smallest",
+                _by_place(np.min),
+                "where a place repeats, that is the smallest of its amounts.",
+            ),
+            Wrong(
+                "product",
+                _by_place(np.prod),
+                "where a place repeats, its amounts are multiplied.",
+            ),
+            Wrong(
+                "from 1",
+                lambda places, amounts, size: 1 + collect(places, amounts, size),
+                "you began with ones; begin with zeros.",
+            ),
+            Wrong(
+                "too short",
+                lambda places, amounts, size: np.bincount(places, amounts),
+                "the result ends at the largest place that is named; it has `size` "
+                "numbers. (np.bincount takes a minlength.)",
+            ),
+            Wrong(
+                "one too many",
+                lambda places, amounts, size: collect(places, amounts, size + 1),
+                "the result is one number too long.",
+            ),
+            Wrong(
+                "truncated",
+                lambda places, amounts, size: collect(
+                    places, np.trunc(amounts), size
+                ).astype(int),
+                "the sums are whole numbers: the zeros at first were of type int?",
+            ),
+            Wrong(
+                "running sum",
+                lambda places, amounts, size: np.cumsum(collect(places, amounts, size)),
+                "these are running sums: each place has all the amounts before it.",
+            ),
+            Wrong(
+                "without signs",
+                _by_place(lambda a: np.abs(a).sum()),
+                "you dropped the signs of the amounts.",
+            ),
+            Wrong(
+                "all amounts everywhere",
+                lambda places, amounts, size: (
+                    np.bincount(places, minlength=size) * np.sum(amounts)
+                ),
+                "each place got all amounts; amounts[i] goes to places[i] alone.",
+            ),
+            Wrong(
+                "everywhere the last",
+                lambda places, amounts, size: (
+                    np.bincount(places, minlength=size) * np.append(0.0, amounts)[-1]
+                ),
+                "each place got the last amount; amounts[i] goes to places[i].",
+            ),
+            Wrong(
+                "amounts back to front",
+                lambda places, amounts, size: collect(places, amounts[::-1], size),
+                "the amounts are gone through back to front.",
+            ),
+            Wrong(
+                "the last pair left out",
+                lambda places, amounts, size: collect(places[:-1], amounts[:-1], size),
+                "the last place is left out.",
+            ),
+            Wrong(
+                "one place back",
+                lambda places, amounts, size: np.roll(
+                    collect(places, amounts, size), -1
+                ),
+                "every amount went one place too early: places are counted from 0.",
+            ),
+        ),
+        _collect_cases,
+        properties=_collect_properties,
+        points=2,
+        hint="what does your code do the second time that it meets the same place?",
+    ),
+    Exercise(
+        "numpy-windows",
+        windows_of,
+        (
+            Wrong(
+                "step ignored",
+                lambda x, length, step: windows_of(x, length, 1),
+                "the windows begin at every place; the next one is `step` further on.",
+            ),
+            Wrong(
+                "side by side",
+                lambda x, length, step: windows_of(x, length, length),
+                "the windows lie side by side, `length` apart; they are `step` apart.",
+            ),
+            Wrong(
+                "one too few",
+                _at(lambda n, length, step: range(0, n - length, step)),
+                "a window that ends with the row's last number fits: the last place "
+                "where one may begin is len(x) − length, and range leaves its end out.",
+            ),
+            Wrong(
+                "the count without its first",
+                _at(
+                    lambda n, length, step: [
+                        i * step for i in range((n - length) // step)
+                    ]
+                ),
+                "the last window is missing: (len(x) − length) // step steps make one "
+                "window more.",
+            ),
+            Wrong(
+                "starts not multiplied",
+                _at(lambda n, length, step: range((n - length) // step + 1)),
+                "there are as many windows as there should be, and they begin at 0, 1, "
+                "2, …: multiply by `step`.",
+            ),
+            Wrong(
+                "turned",
+                lambda x, length, step: windows_of(x, length, step).T,
+                "each window is a column; it should be a row.",
+            ),
+            Wrong(
+                "padded",
+                _padded,
+                "there are windows that stick out at the end, filled up with zeros; "
+                "those are left out.",
+            ),
+            Wrong(
+                "step within",
+                _dilated,
+                "the step is taken within the windows; it is what lies between them.",
+            ),
+            Wrong(
+                "step along the second axis",
+                lambda x, length, step: windows_of(x, length, 1)[:, ::step],
+                "the step is taken along axis 1, within the windows; axis 0 counts "
+                "them.",
+            ),
+            Wrong(
+                "as long as the step",
+                _at_step,
+                "each window is `step` numbers long.",
+            ),
+            Wrong(
+                "length and step swapped",
+                lambda x, length, step: windows_of(x, step, length),
+                "`length` and `step` have changed places.",
+            ),
+            Wrong(
+                "from the second place",
+                _at(lambda n, length, step: range(step, n - length + 1, step)),
+                "the first window is missing; it begins at place 0.",
+            ),
+            Wrong(
+                "aligned to the end",
+                _at(
+                    lambda n, length, step: range(
+                        (n - length) % step, n - length + 1, step
+                    )
+                ),
+                "the windows end with the row; the first one should begin at place 0.",
+            ),
+            Wrong(
+                "back to front",
+                lambda x, length, step: windows_of(x, length, step)[:, ::-1],
+                "each window is back to front.",
+            ),
+            Wrong(
+                "last window first",
+                lambda x, length, step: windows_of(x, length, step)[::-1],
+                "the windows are in the wrong order, the last one first.",
+            ),
+            Wrong(
+                "means",
+                lambda x, length, step: windows_of(x, length, step).mean(axis=1),
+                "that is each window's mean; the windows themselves are asked.",
+            ),
+            Wrong(
+                "sums",
+                lambda x, length, step: windows_of(x, length, step).sum(axis=1),
+                "that is each window's sum; the windows themselves are asked.",
+            ),
+            Wrong(
+                "first window repeated",
+                lambda x, length, step: np.repeat(
+                    windows_of(x, length, step)[:1],
+                    len(windows_of(x, length, step)),
+                    axis=0,
+                ),
+                "all windows are the first one: what moves from row to row?",
+            ),
+            Wrong(
+                "starts",
+                lambda x, length, step: np.arange(0, len(x) - length + 1, step),
+                "these are the places where the windows begin.",
+            ),
+            Wrong(
+                "in one row",
+                lambda x, length, step: windows_of(x, length, step).ravel(),
+                "the windows stand in one row; shape (windows, length) is asked.",
+            ),
+            Wrong(
+                "shortened by one",
+                lambda x, length, step: windows_of(x, length, step)[:, :-1],
+                "each window is one number short.",
+            ),
+        ),
+        _window_cases,
+        axes=("window", "place"),
+        properties=_window_properties,
+        points=3,
+        hint="at which places do the windows of a row of seven begin, for a length of "
+        "3 and a step of 2?",
+    ),
+)

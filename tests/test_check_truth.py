@@ -1,0 +1,282 @@
+"""What a check says is true: no accident is told, and no near miss is let through.
+
+Each answer below was once accepted, or once told something that was not so.
+"""
+
+import numpy as np
+import pytest
+
+from cnn_course.checks import CheckFailed
+from cnn_course.checks.core import Exercise, exercise
+from cnn_course.checks.properties import separates, table
+from cnn_course.checks.trials import changed_cases
+
+rng = np.random.default_rng(0)
+
+
+def message(name, answer):
+    asked = exercise(name) if isinstance(name, str) else name
+    with pytest.raises(CheckFailed) as caught:
+        asked.check(answer, seed=0)
+    return str(caught.value)
+
+
+def nearest_of_the_first(count):
+    def answer(train, labels, test):
+        some = train[:count].astype(float)
+        return labels[(np.sum(some**2, axis=1) - 2 * test @ some.T).argmin(axis=1)]
+
+    return answer
+
+
+def field(layers):
+    """Add strides where they multiply."""
+    seen, step = 1, 1
+    for f, s in layers:
+        seen, step = seen + (f - 1) * step, step + s - 1
+    return seen
+
+
+def bound(change):
+    def answer(low, high, classes):
+        return change(1 / (1 + (classes - 1) * np.exp(low - high)))
+
+    return answer
+
+
+def log_softmax_naive(z):
+    e = np.exp(z.astype(np.longdouble))
+    return np.log(e / e.sum(axis=1, keepdims=True)).astype(float)
+
+
+def pooled(x, size, stride, padding, frame):
+    """Maxima of an image framed in one number."""
+    sides = ((padding, padding), (padding, padding), (0, 0))
+    x = np.pad(np.asarray(x, float), sides, constant_values=frame)
+    rows, columns = ((n - f) // stride + 1 for n, f in zip(x.shape, size, strict=False))
+    y = np.empty((rows, columns, x.shape[2]))
+    for i, j in np.ndindex(rows, columns):
+        window = x[i * stride :, j * stride :][: size[0], : size[1]]
+        y[i, j] = window.max(axis=(0, 1))
+    return y
+
+
+ONCE_ACCEPTED = {
+    "the first 50 training digits": ("images-neighbor", nearest_of_the_first(50)),
+    "the first block of 64": ("images-neighbor", nearest_of_the_first(64)),
+    "a float for a size": (
+        "conv-output-size",
+        lambda size, f, s, P: float((size + 2 * P - f) // s + 1),
+    ),
+    "a frame of the first channel's lowest": (
+        "pool-max",
+        lambda x, f, s, P: pooled(x, f, s, P, x[..., 0].min()),
+    ),
+    "places that a byte holds": (
+        "dense-flat-index",
+        lambda r, q, c, shape: ((r * shape[1] + q) * shape[2] + c) % 256,
+    ),
+    "weights of full batches": (
+        "softmax-batches",
+        lambda losses, sizes: np.average(
+            losses, weights=[*np.ones(len(sizes) - 1), sizes[-1] / sizes[0]]
+        ),
+    ),
+    "no shift, in a longer float": ("softmax-log", log_softmax_naive),
+    "a clip of 1e-12": (
+        "softmax-bound",
+        bound(lambda p: -np.log(np.clip(p, 1e-12, 1 - 1e-12))),
+    ),
+    "1e-9 added": ("softmax-bound", bound(lambda p: -np.log(p + 1e-9))),
+    "eight digits": ("softmax-bound", bound(lambda p: round(float(-np.log(p)), 8))),
+}
+
+
+@pytest.mark.parametrize("name", ONCE_ACCEPTED)
+def test_what_was_once_accepted_is_refused(name):
+    asked, answer = ONCE_ACCEPTED[name]
+    assert "not yet" in message(asked, answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        bound(lambda p: -np.log(p)),
+        lambda low, high, k: np.log(1 + (k - 1) * np.exp(low - high)),
+        lambda low, high, k: np.logaddexp.reduce([high, *[low] * (k - 1)]) - high,
+    ],
+)
+def test_a_small_loss_may_come_from_any_right_formula(answer):
+    assert "correct" in exercise("softmax-bound").check(answer, seed=0)
+
+
+def lit(W_1, b_1, W_2, b_2):
+    arrays = (np.ones((3, 2)) * W_1, np.array(b_1), np.array(W_2)[:, None])
+    return dict(zip(("W_1", "b_1", "W_2", "b_2"), (*arrays, [b_2]), strict=True))
+
+
+def changed_in_place(x, pool_size, stride, padding):
+    if x.dtype.kind == "f":
+        x[0, 0, 0] += 1
+    return pooled(x, pool_size, stride, padding, -np.inf)
+
+
+def mean_pool(x, *geometry):
+    kind = exercise("pool-average").answer
+    return kind(np.asarray(x, float)[None], *geometry, frame=0)[0]
+
+
+def one_count(x, pool_size, stride, padding):
+    """Divide the sums by the largest count of any window."""
+    average = exercise("pool-average").answer
+    full = average(x, pool_size, stride, padding, frame=0)
+    return full * 1.25
+
+
+def where(z):
+    """Put the shifted score where the probability is 0."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    return np.where(p > 0, np.log(np.maximum(p, 1e-320)), shifted)
+
+
+def test_neighbors_test_digits_are_not_said_to_be_ignored():
+    def answer(train, labels, test):
+        return labels[(np.sum(train**2, axis=1) - test @ train.T / 500).argmin(axis=1)]
+
+    assert "whatever test is" not in message("images-neighbor", answer)
+
+
+ONCE_TOLD = {
+    "rounded apart": (
+        "conv-output-size",
+        lambda size, f, s, P: (size + 2 * P) // s - f // s + 1,
+        "rounded up",
+    ),
+    "strides of 3 at most": (
+        "conv-output-size",
+        lambda size, f, s, P: (size + 2 * P - f) // min(s, 3) + 1,
+        "remainder",
+    ),
+    "strides added": ("conv-receptive-field", field, "equal numbers"),
+    "the mean of each window": ("pool-max", mean_pool, "two things"),
+    "in place": ("pool-max", changed_in_place, "zeros in x"),
+    "a count too large": ("pool-average", one_count, "two things"),
+    "a constant": ("dense-lit", lit(0, [0.0, 0], [0.0, 0], 1.0), "1 where it"),
+    "at most two": ("dense-lit", lit(1, [-2.0, -9], [-1.0, 0], 1.0), "1 where it"),
+    "1, 2, 0": ("dense-lit", lit(1, [0.0, -2], [1.0, -3], 0.0), "ever bends"),
+    "one entry": ("softmax-log", where, "times what it should be"),
+    "one entry, by its place": ("softmax-log", where, "exactly where"),
+}
+
+
+@pytest.mark.parametrize("name", ONCE_TOLD)
+def test_what_is_not_so_is_not_told(name):
+    asked, answer, words = ONCE_TOLD[name]
+    assert words not in message(asked, answer)
+
+
+# ---- cases with one thing changed -------------------------------------------------
+
+
+def sums(x, stride, n):
+    return x[::stride].sum() * n + np.arange(3.0)
+
+
+def made_up(cases, **more):
+    return Exercise("made-up", sums, (), lambda rng: cases, **more)
+
+
+STRIDES = [
+    {"x": np.array(x, float), "stride": s, "n": n}
+    for x, s, n in (
+        ([1, 2, 3, 4], 1, 2),
+        ([0, 2, 0, 4], 2, 5),
+        ([3, 1, 2, 5], 1, 5),
+        ([0, 3, 1, 2], 3, 3),
+        ([4, 2, 5, 1], 1, 3),
+        ([0, 1, 7, 2], 2, 2),
+    )
+]
+
+
+def test_of_two_properties_the_one_that_is_no_accident_is_told():
+    """The cases with a stride are those with a zero; only the stride matters."""
+    strided = message(
+        made_up(STRIDES), lambda x, s, n: sums(x, s, n) ** (1 if s == 1 else 3)
+    )
+    assert "right in every case with stride 1, wrong in every" in strided
+    emptied = message(
+        made_up(STRIDES), lambda x, s, n: sums(x, s, n) ** (3 if 0 in x else 1)
+    )
+    assert "stride" not in emptied.partition("Where")[2]
+    assert "wrong in every case with zeros in x" in emptied
+
+
+def test_an_accident_alone_is_not_told():
+    """It goes wrong for a large first pixel, which no property tells."""
+    cases = [{"x": np.array([0.0, 1, k]), "stride": 1, "n": 1} for k in (2, 5, 7)]
+    cases += [{"x": np.array([9.0, 1, k]), "stride": 1, "n": 1} for k in (2, 5, 7)]
+    answer = made_up(cases)
+    assert separates(table(cases), {3, 4, 5})
+    text = message(answer, lambda x, s, n: sums(x, s, n) ** (3 if x[0] > 4 else 1))
+    assert "Where" not in text
+
+
+def test_changed_cases_hold_nothing_new_in_kind():
+    cases = [
+        {"x": rng.integers(0, 9, (2, 3)), "order": rng.permutation(5), "s": s}
+        for s in (1, 2, 4)
+    ]
+    changed = list(changed_cases(cases))
+    assert len(changed) > 20
+    for case in changed:
+        assert case["x"].dtype.kind == "i" and (case["x"] >= 0).all()
+        assert case["s"] in (1, 2, 4)
+        assert any(np.array_equal(case["order"], c["order"]) for c in cases) or (
+            case["order"].size < 5
+        )
+    shares = [{"p": p / p.sum(1, keepdims=True)} for p in rng.random((3, 2, 4))]
+    for case in changed_cases(shares):
+        if case["p"].shape == (2, 4):
+            assert np.allclose(case["p"].sum(axis=1), 1)
+
+
+# ---- single sentences -------------------------------------------------------------
+
+
+def test_a_small_number_counts_where_it_is_asked():
+    cases = [{"x": x, "stride": 1, "n": 1} for x in (1.0, 1e-9)]
+    asked = Exercise("made-up", lambda x, s, n: x, (), lambda rng: cases)
+    assert "correct" in asked.check(lambda x, s, n: x + 1e-10, seed=0)
+    strict = Exercise("made-up", lambda x, s, n: x, (), lambda rng: cases, small=0.01)
+    assert "correct" in strict.check(lambda x, s, n: x * 1.001 if x < 1 else x, seed=0)
+    assert "1.1e-09, should be 1e-09" in message(strict, lambda x, s, n: x + 1e-10)
+    assert "rounded to" not in message(strict, lambda x, s, n: x if x > 0.5 else 0.0)
+
+
+def test_a_string_of_choices_says_how_many_and_which():
+    asked = Exercise("made-up", "sdds", ())
+    assert "each letter is one of d, s" in message(asked, "SDDS")
+    assert "it has 3 letters and not 4" in message(asked, "sdd")
+    assert "letter" not in message(asked, "ssss")
+    assert "letter" not in message(Exercise("made-up", "a word", ()), "b word")
+
+
+def test_numbers_of_float16_are_named():
+    x = rng.standard_normal((4, 5))
+    asked = Exercise("made-up", lambda x: x * 3, (), lambda rng: [{"x": x}])
+    assert "float16" in message(asked, lambda x: (x * 3).astype(np.float16))
+    assert "float16" not in message(asked, lambda x: np.float16(x) * 3.5)
+
+
+def test_a_test_that_refuses_what_is_right_is_told_after_which_call():
+    def test_pools(max_pool, avg_pool):
+        max_pool(np.ones((1, 4, 4, 1)), (2, 2), 2, 0)
+        assert avg_pool(np.ones((2, 6, 5, 3)), (3, 2), 1, padding=1).max() > 1
+
+    text = message("pool-test", test_pools)
+    assert "refuses a right implementation: AssertionError" in text
+    assert (
+        "after avg_pool(an array of shape (2, 6, 5, 3), (3, 2), 1, padding=1)" in text
+    )
