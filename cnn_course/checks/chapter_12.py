@@ -194,6 +194,14 @@ def warm_cosine(
         return float(peak * np.cos(np.pi * q / 2))
     if mistake == "no half":
         return float(peak * (1 + np.cos(np.pi * q)))
+    if mistake == "sine":
+        return float(peak * (1 - np.sin(np.pi * q / 2)))
+    if mistake == "rising":
+        return float(peak * (1 - np.cos(np.pi * q)) / 2)
+    if mistake == "degrees":
+        return float(peak * (1 + np.cos(180 * q)) / 2)
+    if mistake == "floor":
+        return float(peak * (1e-5 + (1 - 1e-5) * (1 + np.cos(np.pi * q)) / 2))
     if mistake == "whole wave":
         return float(peak * (1 + np.cos(2 * np.pi * q)) / 2)
     if mistake == "no pi":
@@ -1087,6 +1095,36 @@ EXERCISES = (
                 ),
                 "during the warm-up your rate is at its peak already; it rises to it "
                 "step by step.",
+            ),
+            Wrong(
+                "quarter of a sine",
+                _with(warm_cosine, "sine"),
+                "that is a quarter of a sine wave, which begins steeply; half a cosine "
+                "begins and ends level.",
+            ),
+            Wrong(
+                "rising half",
+                _with(warm_cosine, "rising"),
+                "1 − cos rises; the falling half is 1 + cos.",
+            ),
+            Wrong(
+                "degrees",
+                _with(warm_cosine, "degrees"),
+                "the cosine takes radians: half a turn is π, not 180.",
+            ),
+            Wrong(
+                "ends above 0",
+                _with(warm_cosine, "floor"),
+                "your cosine ends at peak/10⁵, as one cycle does, Eq. (12.21); here it "
+                "ends at 0.",
+            ),
+            Wrong(
+                "a warm-up of one step at least",
+                lambda u, steps, warmup, peak: warm_cosine(
+                    u, steps, max(warmup, 1), peak
+                ),
+                "with warmup = 0 you warm up for one step all the same, and the cosine "
+                "begins a step late.",
             ),
             Wrong(
                 "peak of 1",

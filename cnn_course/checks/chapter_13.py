@@ -1947,6 +1947,17 @@ EXERCISES = (
                 "you subtract the first score of each row; where it lies far below the "
                 "largest, exp overflows. Subtract the largest.",
             ),
+            *(
+                Wrong(
+                    f"scores kept within {limit}",
+                    lambda z, labels, tau, m=limit: temperature_slope(
+                        np.clip(z, -m, m), labels, tau
+                    ),
+                    f"you clip z to ±{limit}, and with it what is asked; large scores "
+                    "are scores. Subtract the largest of each row instead.",
+                )
+                for limit in (50, 500)
+            ),
             Wrong(
                 "tau turned over",
                 lambda z, labels, tau: temperature_slope(z, labels, 1 / tau),
