@@ -241,6 +241,8 @@ def _schedule_cases(rng: np.random.Generator) -> list[Case]:
         (6, 9, 5),
         (10, 9, 5),  # soon after the end
         (41, 40, 0),
+        *((u, 100, 10) for u in (20, 44, 60, 77, 90)),
+        *((u, 40, 0) for u in (5, 21, 34)),
     ]
     peaks = rng.uniform(0.05, 2.5, len(times)).round(4)
     peaks[[0, 9]], peaks[[1, 10]] = 1.75, 0.25  # some above 1, some below
