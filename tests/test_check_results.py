@@ -1,4 +1,4 @@
-"""Answers to chapter 13 that are right in another form, or wrong in a small way."""
+"""Answers to chapters 11 to 13, right in another form, or wrong in a small way."""
 
 from math import comb
 
@@ -7,7 +7,7 @@ import pytest
 
 from cnn_course.checks import CheckFailed
 from cnn_course.checks.core import exercise
-from cnn_course.losses import softmax
+from cnn_course.losses import softmax, softmax_cross_entropy
 
 
 def said(name, answer, seed=0):
@@ -123,7 +123,7 @@ def chance(n1, n2):
     return 2 * tail / 2 ** (n1 + n2)
 
 
-@pytest.mark.parametrize("most", [20, 25, 30, 40, 60, 100])
+@pytest.mark.parametrize("most", [20, 25, 30, 40, 60, 100, 150, 200, 1000])
 def test_the_normal_form_is_refused_from_wherever_it_begins(most):
     def differ(n1, n2):
         if n1 + n2 <= most:
@@ -138,6 +138,37 @@ def test_a_misspelled_verdict_is_shown_the_three():
     assert "correct" in said("results-compare", right)
     text = said("results-compare", lambda *a: right(*a).title())
     assert "'first', 'not told apart', 'second'" in text and "n₁ = 11, n₂ = 1" in text
+
+
+# ---- chapters 11 and 12 -------------------------------------------------------------
+
+
+def test_a_short_gradient_may_come_back_itself():
+    def clip(dW, db, limit):
+        norm = np.sqrt(np.sum(dW**2) + np.sum(db**2))
+        return (dW, db) if norm <= limit else (dW * limit / norm, db * limit / norm)
+
+    assert "correct" in said("opt-clip", clip)
+
+
+def test_an_epoch_that_ends_after_one_batch_is_not_told_that_its_weights_are_right():
+    def one_epoch(W, b, x, labels, order, batch_size, learning_rate):
+        batch = order[:batch_size]
+        loss, dz = softmax_cross_entropy(x[batch] @ W + b, labels[batch])
+        return W - learning_rate * x[batch].T @ dz, b - 0.1 * dz.sum(axis=0), loss
+
+    text = said("train-epoch", one_epoch)
+    assert "are right" not in text and "first batch" in text
+
+
+def test_an_epsilon_that_is_used_is_not_called_unused():
+    def adam_step(W, dW, m, s, tau, rate, beta1, beta2, eps, alpha):
+        m, s = beta1 * m + (1 - beta1) * dW, beta2 * s + (1 - beta2) * dW**2
+        root = np.hypot(np.sqrt(s / (1 - beta2**tau)), eps)
+        return (1 - rate * alpha) * W - rate * m / (1 - beta1**tau) / root, m, s
+
+    text = said("opt-adam", adam_step)
+    assert "not yet" in text and "1e-8" not in text.split("Diagnosis")[-1]
 
 
 # ---- on paper -----------------------------------------------------------------------

@@ -42,7 +42,7 @@ def _started(extra, classes):
 
 
 def _start_cases(rng: np.random.Generator) -> list[Case]:
-    """One image and several; few classes and many; an input of zeros; float32."""
+    """One image and several; one class, few and many; zeros, also for σ; float32."""
     cases = [
         {
             "x": rng.standard_normal((n, m)) + rng.uniform(0.5, 1),
@@ -60,6 +60,8 @@ def _start_cases(rng: np.random.Generator) -> list[Case]:
     dark = cases[1]["x"] * np.array([[1.0], [0], [1], [1], [0]])
     cases.append({"x": dark, "sigma": 0.7, "classes": 3})
     cases.append(cases[0] | {"x": cases[0]["x"].astype(np.float32)})
+    cases.append(cases[1] | {"classes": 1})  # no spread, and no loss
+    cases.append(cases[1] | {"sigma": 0.0})
     return cases
 
 
@@ -110,6 +112,12 @@ def one_epoch(
     if mistake == "short batches":
         batches = [batch[: batch_size - 1] for batch in batches]
         batches = [batch for batch in batches if len(batch)]
+    if mistake == "second batch on":
+        batches = batches[1:]
+    if mistake == "last image out":
+        batches = [
+            order[:-1][i : i + batch_size] for i in range(0, len(order) - 1, batch_size)
+        ]
     if mistake == "dropped, by N":
         batches = [batch for batch in batches if len(batch) == batch_size]
     for number, batch in enumerate(batches):
@@ -130,33 +138,46 @@ def one_epoch(
             dz = dz * len(batch)
         if mistake == "full size":
             dz = dz * len(batch) / batch_size
+        if mistake == "classes":
+            dz = dz / dz.shape[1]
+        if mistake == "besides":
+            dz = dz / len(x)
         if mistake == "never stored":
             rate = 0.0
         if mistake == "bias first":
             b -= rate * dz.sum(axis=0)
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
-        W -= rate * x[batch].T @ dz
+        times = len(batch) if mistake == "W summed" else 1
+        W -= times * rate * x[batch].T @ dz
+        if mistake == "weights first":
+            _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
         if mistake == "bias first":
             pass
+        elif mistake == "b summed":
+            b -= len(batch) * rate * dz.sum(axis=0)
+        elif mistake == "first row":
+            b -= rate * dz[0]
         elif mistake == "bias uphill":
             b += rate * dz.sum(axis=0)
         elif mistake == "mean bias":
             b -= rate * dz.mean(axis=0)
         elif mistake != "bias":
             b -= rate * dz.sum(axis=0)
+        if mistake == "returned":
+            return W, b, float(loss)
         if mistake == "after":
             loss, _ = softmax_cross_entropy(x[batch] @ W + b, labels[batch])
         means.append(loss)
         total += loss * len(batch)
     losses = {
         "mean": np.mean(means),
-        "last": means[-1],
-        "first": means[0],
+        **({"last": means[-1], "first": means[0]} if means else {}),
         "sum": total,
         "sum of means": np.sum(means),
         "at the end": softmax_cross_entropy(x @ W + b, labels)[0],
     }
-    return W, b, float(losses.get(mistake, total / len(order)))
+    seen = len(order) - (mistake == "last image out")
+    return W, b, float(losses.get(mistake, total / seen))
 
 
 def _two_epochs(W, b, *rest):
@@ -349,6 +370,37 @@ EXERCISES = (
                 "0 − 0.1 · dW.",
             ),
             Wrong(
+                "two classes, in W",
+                _paper(W=(-_ETA * np.outer(_X, [0.5, 0.5, -0.5, 0.5])).tolist()),
+                "W: that is p = 1/2, as with two classes; here there are four.",
+            ),
+            Wrong(
+                "probabilities",
+                _paper(scores=(np.exp(_SCORES) / np.exp(_SCORES).sum()).tolist()),
+                "scores: those are the probabilities; the scores are asked, before "
+                "softmax.",
+            ),
+            Wrong(
+                "fall halved",
+                _paper(fall=0.4125),
+                "fall: Eq. (11.5) has no half.",
+            ),
+            Wrong(
+                "loss after the step",
+                _paper(fall=float(np.log(4)) - _TRUE_FALL),
+                "fall: that is the loss after the step; how far does it fall?",
+            ),
+            Wrong(
+                "two decimals, in W",
+                _paper(W=[[-0.08, -0.08, 0.23, -0.08], [0.03, 0.03, -0.08, 0.03]]),
+                "W: rounded too far; three decimals are exact.",
+            ),
+            Wrong(
+                "two decimals, in the scores",
+                _paper(scores=[-0.28, -0.28, 0.83, -0.28]),
+                "scores: rounded too far; three decimals are exact.",
+            ),
+            Wrong(
                 "true fall",
                 _paper(fall=_TRUE_FALL),
                 "that is how far the loss really falls; asked is what Eq. (11.5) "
@@ -361,6 +413,7 @@ EXERCISES = (
                 "factor η.",
             ),
         ),
+        tolerance=1e-3,
         points=2,
         hint=(
             "what does softmax announce when all four scores are 0, and what does "
@@ -415,6 +468,33 @@ EXERCISES = (
                 lambda shape: np.sqrt(4 / (np.prod(shape[:-1]) + shape[-1])),
                 "you divided by the mean of inputs and outputs; Eq. (11.11) has the "
                 "inputs alone.",
+            ),
+            Wrong(
+                "filters for channels",
+                lambda shape: np.sqrt(2 / (np.prod(shape[:-2]) * shape[-1])),
+                "you multiplied the window by the filters, for a dense layer took the "
+                "units: that is the fan-out. The sum runs over the inputs.",
+            ),
+            Wrong(
+                "both sides of a window",
+                lambda shape: np.sqrt(
+                    2 / (np.prod(shape[:-1]) + np.prod(shape[:-2]) * shape[-1])
+                ),
+                "you divided by fan-in plus fan-out, as Glorot and Bengio's rule "
+                "does; Eq. (11.11) has the fan-in alone.",
+            ),
+            Wrong(
+                "bias counted",
+                lambda shape: np.sqrt(2 / (np.prod(shape[:-1]) + 1)),
+                "you counted the bias as one more input; it starts at 0 and adds no "
+                "spread.",
+            ),
+            Wrong(
+                "rows and channels",
+                lambda shape: np.sqrt(
+                    2 / (shape[0] if len(shape) == 2 else shape[0] * shape[2])
+                ),
+                "the columns of the window are missing.",
             ),
             Wrong(
                 "square window",
@@ -519,7 +599,9 @@ EXERCISES = (
             ),
             Wrong(
                 "divided by one less",
-                lambda x, sigma, k: np.log(k) + _spread(x, sigma) / (1 - 1 / k) / 2,
+                lambda x, sigma, k: (
+                    np.log(k) + _spread(x, sigma) * (k / max(k - 1, 1)) / 2
+                ),
                 "the share of the mean goes off the variance; in yours the variance "
                 "has grown.",
             ),
@@ -537,7 +619,7 @@ EXERCISES = (
             ),
             Wrong(
                 "sigma not squared",
-                lambda x, sigma, k: _started(_spread(x, sigma) / sigma, k),
+                lambda x, sigma, k: _started(_spread(x, 1) * sigma, k),
                 "the variance of the scores goes with σ², not with σ.",
             ),
             Wrong(
@@ -653,6 +735,59 @@ EXERCISES = (
                 "equal ones.",
             ),
             Wrong(
+                "one class spreads",
+                lambda x, sigma, k: (
+                    np.log(k) + max(k - 1, 1) / k * _spread(x, sigma) / 2
+                ),
+                "with one class the score is its own mean: no spread, and no loss.",
+            ),
+            Wrong(
+                "no sigma of zero",
+                lambda x, sigma, k: start_loss(x, sigma or np.sqrt(2 / x.shape[1]), k),
+                "where sigma is 0 you put He's in its place; all scores are 0 then, "
+                "and that is a loss too.",
+            ),
+            Wrong(
+                "share of ten classes",
+                lambda x, sigma, k: np.log(k) + 0.9 * _spread(x, sigma) / 2,
+                "you take off a tenth of the variance, however many classes there are.",
+            ),
+            Wrong(
+                "share of the inputs",
+                lambda x, sigma, k: (
+                    np.log(k) + (1 - 1 / x.shape[1]) * _spread(x, sigma) / 2
+                ),
+                "you took off the m-th part of the variance, with m inputs; it is the "
+                "mean over the *classes* that moves along.",
+            ),
+            Wrong(
+                "length not squared",
+                lambda x, sigma, k: _started(
+                    sigma**2 * np.mean(np.linalg.norm(x, axis=1)), k
+                ),
+                "you took the length of an image; the variance of a score goes with "
+                "its square.",
+            ),
+            Wrong(
+                "mean image",
+                lambda x, sigma, k: _started(sigma**2 * np.sum(x.mean(axis=0) ** 2), k),
+                "you averaged the images before you squared; square each, then "
+                "average.",
+            ),
+            Wrong(
+                "one image less",
+                lambda x, sigma, k: _started(
+                    sigma**2 * np.sum(x**2) / max(len(x) - 1, 1), k
+                ),
+                "you divide by N − 1; the loss is a mean, over N images.",
+            ),
+            Wrong(
+                "positive inputs",
+                lambda x, sigma, k: _started(_spread(np.maximum(x, 0), sigma), k),
+                "only the positive inputs count in yours; the square of a negative "
+                "one counts as much.",
+            ),
+            Wrong(
                 "no ln K",
                 lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k),
                 "ln K is missing: even equal scores cost that much.",
@@ -670,6 +805,36 @@ EXERCISES = (
         "train-symmetry",
         _SYMMETRY,
         (
+            Wrong(
+                "do they differ?",
+                {key: count > 1 for key, count in _SYMMETRY.items()},
+                "True and False count as 1 and 0; write how many different columns "
+                "there are.",
+            ),
+            Wrong(
+                "are they equal?",
+                {key: count == 1 for key, count in _SYMMETRY.items()},
+                "True and False are no counts: they are read as 1 and 0. Write how "
+                "many different columns there are.",
+            ),
+            *(
+                Wrong(
+                    f"{key}: {count}",
+                    _SYMMETRY | {key: count},
+                    f"{key}: {count} is the number of {what}; a unit of the first "
+                    "layer is a column, and there are five.",
+                )
+                for key in _SYMMETRY
+                for count, what in ((10, "classes"), (784, "pixels"))
+            ),
+            *(
+                Wrong(
+                    f"{key}: six",
+                    _SYMMETRY | {key: 6},
+                    f"{key}: the first layer has only five columns to count.",
+                )
+                for key in _SYMMETRY
+            ),
             Wrong(
                 "second layer does not count",
                 _SYMMETRY | {"B": 1},
@@ -747,6 +912,21 @@ EXERCISES = (
         "train-which",
         _FIRST,
         (
+            Wrong(
+                "in capitals",
+                {key: word.upper() for key, word in _FIRST.items()},
+                "the four words are written in small letters.",
+            ),
+            Wrong(
+                "with a capital",
+                {key: word.capitalize() for key, word in _FIRST.items()},
+                "the four words have no capital letter.",
+            ),
+            Wrong(
+                "plural",
+                _FIRST | {"b": "gradients"},
+                "b: that is none of the four words, letter by letter.",
+            ),
             Wrong(
                 "sign at the start",
                 _FIRST | {"a": "start"},
@@ -859,7 +1039,7 @@ EXERCISES = (
                 "short batch divided by the full size",
                 _epoch_with("full size"),
                 "the gradient of the short last batch is divided by the full batch "
-                "size; its images count for less.",
+                "size; it is the mean over the images that the batch has.",
             ),
             Wrong(
                 "labels not reordered",
@@ -888,13 +1068,13 @@ EXERCISES = (
             Wrong(
                 "mean of means",
                 _epoch_with("mean"),
-                "W and b are right. The loss is a mean over batches; the short batch "
+                "loss: the loss is a mean over batches; the short batch "
                 "has fewer images and should weigh less.",
             ),
             Wrong(
                 "loss after the step",
                 _epoch_with("after"),
-                "W and b are right. The loss was taken after the step; take it before.",
+                "loss: the loss was taken after the step; take it before.",
             ),
             Wrong(
                 "bias left alone",
@@ -1000,7 +1180,7 @@ EXERCISES = (
             Wrong(
                 "loss at the end",
                 _epoch_with("at the end"),
-                "W and b are right. That is the loss with the last weights; each loss "
+                "loss: that is the loss with the last weights; each loss "
                 "is taken just before the step of its batch.",
             ),
             Wrong(
@@ -1015,6 +1195,57 @@ EXERCISES = (
                 "the loop?",
             ),
             Wrong(
+                "returned inside the loop",
+                _epoch_with("returned"),
+                "the return stands inside the loop: only the first batch is used, and "
+                "its loss is what you return.",
+            ),
+            Wrong(
+                "from the second batch on",
+                _epoch_with("second batch on"),
+                "the first batch is never used: the range begins at 0.",
+            ),
+            Wrong(
+                "last image left out",
+                _epoch_with("last image out"),
+                "the last image of order is never used.",
+            ),
+            Wrong(
+                "divided by the classes",
+                _epoch_with("classes"),
+                "dz is divided by the number of classes besides; only the mean over "
+                "the images belongs to it.",
+            ),
+            Wrong(
+                "one image's dz for the bias",
+                _epoch_with("first row"),
+                "the bias takes the gradient of the first image of its batch; add up "
+                "dz over all of them.",
+            ),
+            Wrong(
+                "divided by N besides",
+                _epoch_with("besides"),
+                "the mean gradient of a batch is divided by N besides.",
+            ),
+            Wrong(
+                "W summed",
+                _epoch_with("W summed"),
+                "the step of W is as many times too large as the batch has images: "
+                "dz has the mean's 1/N already.",
+            ),
+            Wrong(
+                "b summed",
+                _epoch_with("b summed"),
+                "the step of b is as many times too large as the batch has images: "
+                "dz has the mean's 1/N already.",
+            ),
+            Wrong(
+                "weights first",
+                _epoch_with("weights first"),
+                "the gradient for b is taken after W has moved; take both at the same "
+                "point.",
+            ),
+            Wrong(
                 "bias averaged",
                 _epoch_with("mean bias"),
                 "the gradient for the bias is averaged over the batch, but dz has the "
@@ -1023,25 +1254,24 @@ EXERCISES = (
             Wrong(
                 "last loss",
                 _epoch_with("last"),
-                "W and b are right. That is the loss of the last batch; the mean over "
+                "loss: that is the loss of the last batch; the mean over "
                 "all images is asked for.",
             ),
             Wrong(
                 "first loss",
                 _epoch_with("first"),
-                "W and b are right. That is the loss of the first batch; the mean over "
+                "loss: that is the loss of the first batch; the mean over "
                 "all images is asked for.",
             ),
             Wrong(
                 "losses added",
                 _epoch_with("sum"),
-                "W and b are right. The loss is a sum over the images; divide by "
-                "their number.",
+                "loss: the loss is a sum over the images; divide by their number.",
             ),
             Wrong(
                 "losses of batches added",
                 _epoch_with("sum of means"),
-                "W and b are right. You added up the losses of the batches; asked is "
+                "loss: you added up the losses of the batches; asked is "
                 "the mean over all images.",
             ),
             Wrong(

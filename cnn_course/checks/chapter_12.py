@@ -37,7 +37,7 @@ def momentum_moves(
         v = beta * v + g
         if mistake == "average":
             v = beta * old + (1 - beta) * g
-        if mistake == "rate inside":
+        if mistake == "rate inside" or (mistake == "rate inside, ahead" and nesterov):
             v = beta * old + learning_rate * g
         if mistake == "forgets":
             v = beta * g
@@ -45,11 +45,25 @@ def momentum_moves(
             v = (1 - beta) * old + g
         if mistake == "no decay":
             v = old + g
+        if mistake == "beta on both":
+            v = beta * (old + g)
+        if mistake == "no memory":
+            v = g
+        if mistake == "downhill":
+            v = beta * old - g
+        if mistake == "squared beta":
+            v = beta**2 * old + g
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
         if mistake == "old alone":
             move = learning_rate * beta * old
+        if mistake == "no gradient":
+            move = learning_rate * (beta * v if nesterov else v)
+        if mistake == "no rate":
+            move = g + beta * v if nesterov else v
+        if mistake == "corrected":
+            move = move / (1 - beta ** (tau + 1))
         if mistake == "late":
             move = learning_rate * (g + beta * old if nesterov else old)
         moves[tau] = move
@@ -64,6 +78,8 @@ def _momentum_cases(rng: np.random.Generator) -> list[Case]:
         ((7, 1), 2.0, 0.95, True),
         ((1, 4), 0.2, 0.9, True),
         ((3, 2), 0.7, 0.0, False),
+        ((4, 3), 0.4, 0.0, False),
+        ((5,), 0.6, 0.7, True),
     ]
     cases: list[Case] = [
         {
@@ -98,6 +114,9 @@ def clip_by_norm(
     row = np.concatenate([dW.ravel(), db.ravel()])
     norm = {
         "weights alone": np.linalg.norm(dW),
+        "bias alone": np.linalg.norm(db),
+        "larger norm": max(np.linalg.norm(dW), np.linalg.norm(db)),
+        "a little more": np.linalg.norm(row) + 1e-3,
         "squared": row @ row,
         "largest": np.abs(row).max(),
         "absolute": np.abs(row).sum(),
@@ -108,9 +127,12 @@ def clip_by_norm(
         return np.clip(dW, -limit, limit), np.clip(db, -limit, limit)
     if mistake == "apart":
         return _shrunk(dW, limit), _shrunk(db, limit)
+    if mistake == "no bias" and not db.any():
+        return dW, db
     if mistake == "unit":
         limit = limit if norm <= limit else 1.0
-    shrink = limit / norm if norm > limit or mistake == "always" else 1.0
+    compared = 1.0 if mistake == "beyond 1" else limit
+    shrink = limit / norm if norm > compared or mistake == "always" else 1.0
     if mistake == "zeroed":
         shrink = 0.0 if norm > limit else 1.0
     if mistake == "inverse":
@@ -139,6 +161,10 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         {"dW": np.array([[3.0, 0.0]]), "db": np.array([0.0, -4.0]), "limit": 5.0},
         {"dW": np.zeros((2, 3)), "db": np.zeros(3), "limit": 1.0},
         {"dW": np.zeros((2, 2)), "db": np.array([6.0, -8.0]), "limit": 1.0},
+        {"dW": np.array([[6.0, 0.0], [0.0, -8.0]]), "db": np.zeros(2), "limit": 1.0},
+        # short and longer than 1; too long and shorter than 1
+        {"dW": np.array([[1.5, 0.5]]), "db": np.array([-1.5, 1.0]), "limit": 4.0},
+        {"dW": np.array([[0.3], [0.2]]), "db": np.array([-0.4]), "limit": 0.2},
         # neither is too long by itself
         {"dW": np.array([[0.6, 0.6]]), "db": np.array([0.6, 0.6]), "limit": 1.0},
     ]
@@ -168,6 +194,14 @@ def warm_cosine(
         return float(peak * np.cos(np.pi * q / 2))
     if mistake == "no half":
         return float(peak * (1 + np.cos(np.pi * q)))
+    if mistake == "sine":
+        return float(peak * (1 - np.sin(np.pi * q / 2)))
+    if mistake == "rising":
+        return float(peak * (1 - np.cos(np.pi * q)) / 2)
+    if mistake == "degrees":
+        return float(peak * (1 + np.cos(180 * q)) / 2)
+    if mistake == "floor":
+        return float(peak * (1e-5 + (1 - 1e-5) * (1 + np.cos(np.pi * q)) / 2))
     if mistake == "whole wave":
         return float(peak * (1 + np.cos(2 * np.pi * q)) / 2)
     if mistake == "no pi":
@@ -182,17 +216,22 @@ def _divides_by_warmup(u: int, steps: int, warmup: int, peak: float) -> float:
     return peak * rise if u < warmup else warm_cosine(u, steps, warmup, peak)
 
 
+def _smaller(u: int, steps: int, warmup: int, peak: float) -> float:
+    """Take the smaller of a line and of a cosine over all steps."""
+    line = (u + 1) / warmup if warmup else 1.0
+    return float(peak * min(line, (1 + np.cos(np.pi * min(1.0, u / steps))) / 2))
+
+
 def _schedule_cases(rng: np.random.Generator) -> list[Case]:
-    peak = float(rng.uniform(0.05, 0.5))
     times = [
         (0, 100, 10),
         (4, 100, 10),
+        (55, 100, 10),
+        (100, 100, 10),
+        (31, 100, 10),
         (9, 100, 10),
         (10, 100, 10),
-        (55, 100, 10),
-        (31, 100, 10),
         (99, 100, 10),
-        (100, 100, 10),
         (137, 100, 10),
         (0, 40, 0),
         (13, 40, 0),
@@ -202,10 +241,14 @@ def _schedule_cases(rng: np.random.Generator) -> list[Case]:
         (6, 9, 5),
         (10, 9, 5),  # soon after the end
         (41, 40, 0),
+        *((u, 100, 10) for u in (20, 44, 60, 77, 90)),
+        *((u, 40, 0) for u in (5, 21, 34)),
     ]
+    peaks = rng.uniform(0.05, 2.5, len(times)).round(4)
+    peaks[[0, 9]], peaks[[1, 10]] = 1.75, 0.25  # some above 1, some below
     return [
-        {"u": u, "steps": steps, "warmup": warmup, "peak": peak}
-        for u, steps, warmup in times
+        {"u": u, "steps": steps, "warmup": warmup, "peak": float(peak)}
+        for (u, steps, warmup), peak in zip(times, peaks, strict=True)
     ]
 
 
@@ -226,6 +269,10 @@ def adam_step(
     mistake: str = "",
 ) -> tuple[Array, Array, Array]:
     """Eq. (12.16), one step, or a wrong answer."""
+    if mistake == "biases left out" and np.ndim(W) < 2:
+        alpha = 0.0
+    if mistake == "betas fixed":
+        beta1, beta2 = 0.9, 0.999
     if mistake == "L2":
         dW = dW + alpha * W
     if mistake == "betas swapped":
@@ -239,7 +286,11 @@ def adam_step(
         }.get(mistake, dW**2)
         m = beta1 * m + (1 - beta1) * dW
         s = beta2 * s + (1 - beta2) * square
-    count = tau + {"a step early": -1, "a step late": 1}.get(mistake, 0)
+    count = tau + {
+        "a step early": -1,
+        "early, 1 at least": -int(tau > 1),
+        "a step late": 1,
+    }.get(mistake, 0)
     m_hat = m if mistake in ("uncorrected", "m uncorrected") else m / (1 - beta1**count)
     s_hat = s if mistake in ("uncorrected", "s uncorrected") else s / (1 - beta2**count)
     if mistake == "times tau":
@@ -251,6 +302,8 @@ def adam_step(
         root = np.sqrt(s_hat + eps)
     if mistake == "eps corrected":
         root = (np.sqrt(s) + eps) / np.sqrt(1 - beta2**tau)
+    if mistake == "larger":
+        root = np.maximum(np.sqrt(s_hat), eps)
     if mistake == "no root":
         root = s_hat + eps
     step = learning_rate * m_hat / root
@@ -273,7 +326,7 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
     settings = [  # shape, step, η, β₁, β₂, ε, α
         ((3, 2), 1, 0.1, 0.9, 0.999, 1e-8, 0.0),
         ((2, 3), 7, 0.05, 0.8, 0.99, 0.1, 0.3),
-        ((4,), 2, 0.3, 0.9, 0.95, 0.01, 0.0),
+        ((4,), 2, 0.3, 0.9, 0.95, 0.01, 0.4),
         ((1, 1), 40, 0.01, 0.95, 0.9, 1e-3, 2.0),
         ((2, 1, 2), 3, 0.2, 0.0, 0.9, 1e-2, 0.5),
     ]
@@ -296,7 +349,9 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
         )
     # An entry whose gradient has always been 0 stays where it is.
     still = cases[0] | {"dW": np.array([[0.0, 2.0], [-3.0, 0.0], [0.5, -0.01]])}
-    return [*cases, still]
+    # Roots well below ε.
+    faint = cases[3] | {name: 1e-3 * cases[3][name] for name in ("dW", "s")}
+    return [*cases, still, faint | {"eps": 0.5}]
 
 
 _SAME = {
@@ -338,9 +393,23 @@ def _gradient_properties(case: Case) -> dict:
     }
 
 
-def _one_late(gradients, rate, beta):
-    moves = momentum_moves(gradients, rate, beta, False)
+def _one_late(gradients, rate, beta, nesterov=False):
+    moves = momentum_moves(gradients, rate, beta, nesterov)
     return np.concatenate([np.zeros_like(moves[:1]), moves[:-1]])
+
+
+def _one_array(gradients, rate, beta, nesterov):
+    """Append the same velocity again and again, so that all entries are the last."""
+    v, moves = np.zeros(np.shape(gradients)[1:]), []
+    for g in gradients:
+        v *= beta
+        v += g
+        moves.append(rate * (g + beta * v) if nesterov else v)
+    return np.array(moves) * (1 if nesterov else rate)
+
+
+def _last_axis(gradients, *rest):
+    return np.moveaxis(momentum_moves(np.moveaxis(gradients, -1, 0), *rest), 0, -1)
 
 
 def _shrunk_by(factor):
@@ -429,6 +498,89 @@ EXERCISES = (
                 "same as plain",
                 _RAVINE | {"momentum": 0.8},
                 "momentum: that is plain descent's factor; put √κ where κ was.",
+            ),
+            *(
+                Wrong(name, _RAVINE | {key: value}, f"{key}: {diagnosis}")
+                for key, name, value, diagnosis in (
+                    (
+                        "limit",
+                        "limit of momentum",
+                        2.5 / 18,
+                        "that is momentum's limit, Eq. (12.9), at its best β; plain "
+                        "descent is asked.",
+                    ),
+                    (
+                        "limit",
+                        "limit turned over",
+                        9.0,
+                        "upside down: that is λ₂/2; the limit is a step, and falls as "
+                        "the curvature grows.",
+                    ),
+                    (
+                        "best",
+                        "difference for sum",
+                        0.125,
+                        "that is 2/(λ₂ − λ₁), or momentum's step; plain descent is "
+                        "asked, and its best η has a sum below the fraction bar.",
+                    ),
+                    (
+                        "best",
+                        "mean of the two",
+                        (1 / 2 + 1 / 18) / 2,
+                        "that is the mean of 1/λ₁ and 1/λ₂; it lies beyond the limit.",
+                    ),
+                    (
+                        "best",
+                        "the text's step",
+                        2 / 11,
+                        "that is the best step of the text's ravine, with 1 and 10; "
+                        "here the curvatures are 2 and 18.",
+                    ),
+                    (
+                        "factor",
+                        "the text's factor",
+                        9 / 11,
+                        "that is the factor of the text's ravine, with κ = 10; here "
+                        "κ is another.",
+                    ),
+                    (
+                        "factor",
+                        "two steps",
+                        0.64,
+                        "that is the square of it, the factor of two steps.",
+                    ),
+                    (
+                        "factor",
+                        "what goes",
+                        0.2,
+                        "that is how much of the way one step takes off; the factor is "
+                        "what is left.",
+                    ),
+                    (
+                        "factor",
+                        "the condition",
+                        9.0,
+                        "that is κ itself; the factor is below 1.",
+                    ),
+                    (
+                        "momentum",
+                        "root of 18",
+                        (18**0.5 - 1) / (18**0.5 + 1),
+                        "you took the root of 18; κ is a ratio of two curvatures.",
+                    ),
+                    (
+                        "momentum",
+                        "upside down",
+                        2.0,
+                        "that is upside down: a factor above 1 flies off.",
+                    ),
+                    (
+                        "momentum",
+                        "one over the root",
+                        1 / 3,
+                        "that is 1/√κ; put √κ for κ in the factor of Eq. (12.3).",
+                    ),
+                )
             ),
             Wrong(
                 "limit at the best step",
@@ -534,6 +686,91 @@ EXERCISES = (
                 "one minus beta",
                 _with(momentum_moves, "swapped"),
                 "you keep 1 − β of the velocity; β is the share that stays.",
+            ),
+            Wrong(
+                "exchanged",
+                lambda g, rate, beta, nesterov: momentum_moves(
+                    g, rate, beta, not nesterov
+                ),
+                "the two kinds are exchanged: with nesterov true you take plain "
+                "momentum, and the other way round.",
+            ),
+            Wrong(
+                "rate left out",
+                _with(momentum_moves, "no rate"),
+                "the learning rate is left out of every move.",
+            ),
+            Wrong(
+                "Nesterov without the gradient",
+                _with(momentum_moves, "no gradient"),
+                "with nesterov true you move by βv alone; Eq. (12.11) has the gradient "
+                "besides, g + βv.",
+            ),
+            Wrong(
+                "rate in Nesterov's velocity",
+                _with(momentum_moves, "rate inside, ahead"),
+                "with nesterov true the learning rate is in the velocity and in the "
+                "move: there it counts twice.",
+            ),
+            Wrong(
+                "beta on both",
+                _with(momentum_moves, "beta on both"),
+                "β multiplies the new gradient as well; only the old velocity is to "
+                "fade.",
+            ),
+            Wrong(
+                "no memory",
+                _with(momentum_moves, "no memory"),
+                "the velocity is the new gradient alone; the old one, times β, belongs "
+                "to it.",
+            ),
+            Wrong(
+                "velocity downhill",
+                _with(momentum_moves, "downhill"),
+                "your velocity takes in the gradient with a minus; Eq. (12.6) adds it, "
+                "and the step subtracts the velocity.",
+            ),
+            Wrong(
+                "beta squared",
+                _with(momentum_moves, "squared beta"),
+                "the old velocity is multiplied by β twice in one step.",
+            ),
+            Wrong(
+                "corrected as in Adam",
+                _with(momentum_moves, "corrected"),
+                "you divide by 1 − β^τ, which is Adam's correction of an average; "
+                "Eq. (12.6) adds up, and needs none.",
+            ),
+            Wrong(
+                "everything one step late",
+                _one_late,
+                "every row stands one step too late: moves[0] belongs to the first "
+                "gradient.",
+            ),
+            Wrong(
+                "one array again and again",
+                _one_array,
+                "with plain momentum all rows are the last velocity: you append the "
+                "same array each time, and it goes on changing. Append a copy.",
+            ),
+            Wrong(
+                "time along the last axis",
+                _last_axis,
+                "you take the last axis for the steps; it is the first that counts "
+                "them.",
+            ),
+            Wrong(
+                "from the last gradient back",
+                lambda g, *rest: momentum_moves(g[::-1], *rest)[::-1],
+                "you begin with the last gradient; gradients[0] comes first.",
+            ),
+            Wrong(
+                "beta of zero",
+                lambda g, rate, beta, nesterov: momentum_moves(
+                    g, rate, beta or 0.9, nesterov
+                ),
+                "where β is 0 you put another number in its place; 0 is a β like any "
+                "other, and gives plain descent.",
             ),
             Wrong(
                 "before the update",
@@ -680,9 +917,42 @@ EXERCISES = (
                 "db is missing in the norm.",
             ),
             Wrong(
+                "beyond 1",
+                _with(clip_by_norm, "beyond 1"),
+                "you ask whether the norm is beyond 1; ask whether it is beyond the "
+                "limit.",
+            ),
+            Wrong(
+                "weights alone",
+                lambda dW, db, limit: (_shrunk(dW, limit), db),
+                "you clip dW by itself and leave db alone; one norm is taken over "
+                "both, and both shrink.",
+            ),
+            Wrong(
+                "larger of the two norms",
+                _with(clip_by_norm, "larger norm"),
+                "you take the larger of the two norms; their squares add up.",
+            ),
+            Wrong(
+                "weights out of the norm",
+                _with(clip_by_norm, "bias alone"),
+                "dW is missing in the norm.",
+            ),
+            Wrong(
+                "no bias, no clipping",
+                _with(clip_by_norm, "no bias"),
+                "where db is 0 you clip nothing; dW may be too long all the same.",
+            ),
+            Wrong(
+                "something added to the norm",
+                _with(clip_by_norm, "a little more"),
+                "something like 0.001 is added to the norm; to guard against a norm of "
+                "0, ask first whether it is beyond the limit.",
+            ),
+            Wrong(
                 "bias not shrunk",
                 _with(clip_by_norm, "bias forgotten"),
-                "dW is right, but db has to shrink by the same factor.",
+                "db is not shrunk; it shrinks by the same factor as dW.",
             ),
             Wrong(
                 "to length one",
@@ -829,6 +1099,89 @@ EXERCISES = (
                 "step by step.",
             ),
             Wrong(
+                "quarter of a sine",
+                _with(warm_cosine, "sine"),
+                "that is a quarter of a sine wave, which begins steeply; half a cosine "
+                "begins and ends level.",
+            ),
+            Wrong(
+                "rising half",
+                _with(warm_cosine, "rising"),
+                "1 − cos rises; the falling half is 1 + cos.",
+            ),
+            Wrong(
+                "degrees",
+                _with(warm_cosine, "degrees"),
+                "the cosine takes radians: half a turn is π, not 180.",
+            ),
+            Wrong(
+                "ends above 0",
+                _with(warm_cosine, "floor"),
+                "your cosine ends at peak/10⁵, as one cycle does, Eq. (12.21); here it "
+                "ends at 0.",
+            ),
+            Wrong(
+                "a warm-up of one step at least",
+                lambda u, steps, warmup, peak: warm_cosine(
+                    u, steps, max(warmup, 1), peak
+                ),
+                "with warmup = 0 you warm up for one step all the same, and the cosine "
+                "begins a step late.",
+            ),
+            Wrong(
+                "peak of 1",
+                lambda u, steps, warmup, peak: warm_cosine(u, steps, warmup, 1.0),
+                "your peak is 1, whatever `peak` says.",
+            ),
+            Wrong(
+                "never above 1",
+                lambda *a: min(1.0, warm_cosine(*a)),
+                "you cut the rate off at 1; a rate may be larger.",
+            ),
+            Wrong(
+                "nothing without a warm-up",
+                lambda u, steps, warmup, peak: (
+                    warm_cosine(u, steps, warmup, peak) if warmup else 0.0
+                ),
+                "with warmup = 0 your rate is 0 throughout; then the cosine begins at "
+                "once.",
+            ),
+            Wrong(
+                "level after the warm-up",
+                lambda u, steps, warmup, peak: (
+                    peak if warmup <= u < steps else warm_cosine(u, steps, warmup, peak)
+                ),
+                "after the warm-up your rate stays at the peak to the end; the cosine "
+                "is missing.",
+            ),
+            Wrong(
+                "warm-up in percent",
+                lambda u, steps, warmup, peak: (
+                    0.0
+                    if u >= steps
+                    else peak * (u + 1) / warmup
+                    if u < 100 * warmup
+                    else warm_cosine(u, steps, warmup, peak)
+                ),
+                "your warm-up goes on far beyond u = warmup, and beyond the peak.",
+            ),
+            Wrong(
+                "smaller of two curves",
+                _smaller,
+                "you take the smaller of the line and of a cosine over all steps; the "
+                "cosine begins where the warm-up ends.",
+            ),
+            Wrong(
+                "share cut to a whole number",
+                lambda u, steps, warmup, peak: (
+                    peak * ((u + 1) // warmup)
+                    if u < warmup
+                    else warm_cosine(u, steps, warmup, peak)
+                ),
+                "// cuts the share (u + 1)/warmup to a whole number, so that it is 0 "
+                "until the last step of the warm-up.",
+            ),
+            Wrong(
                 "warm-up along a cosine",
                 lambda u, steps, warmup, peak: (
                     peak * (1 - np.cos(np.pi * (u + 1) / warmup)) / 2
@@ -898,6 +1251,28 @@ EXERCISES = (
                 "eps before the correction",
                 _with(adam_step, "eps corrected"),
                 "ε is added before the root is corrected; correct s first.",
+            ),
+            Wrong(
+                "larger of the two",
+                _with(adam_step, "larger"),
+                "you take the larger of the root and ε; Eq. (12.16) adds ε to the "
+                "root.",
+            ),
+            Wrong(
+                "biases left out",
+                _with(adam_step, "biases left out"),
+                "a W of one axis does not decay in yours; here every entry decays.",
+            ),
+            Wrong(
+                "betas fixed",
+                _with(adam_step, "betas fixed"),
+                "you use 0.9 and 0.999, whatever beta1 and beta2 are.",
+            ),
+            Wrong(
+                "a step early, and 1 at least",
+                _with(adam_step, "early, 1 at least"),
+                "from the second step on the correction uses τ − 1; tau counts from 1 "
+                "already.",
             ),
             Wrong(
                 "no eps",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from math import comb
 from typing import Any
@@ -22,6 +23,7 @@ _TABLE = {
     "precision_1": 0.75,
     "mean_recall": 2.3 / 3,
     "always_0": 0.5,
+    "low": wilson(78, 100)[0],
 }
 
 
@@ -65,6 +67,15 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
             "of all": np.where(np.isnan(both), np.nan, right / max(1, len(labels))),
             "one": np.where(np.isnan(both), 1.0, both),
             "plain and zero": (np.nan_to_num(recall) + np.nan_to_num(precision)) / 2,
+            "two to one": np.where(
+                np.isnan(both), np.nan, 5 * right / (4 * of + called)
+            ),
+            "twice the product": np.where(
+                np.isnan(both), np.nan, np.nan_to_num(2 * recall * precision)
+            ),
+            "all classes at once": np.full(classes, np.sum(right) / len(labels)),
+            "sorted": np.sort(both),
+            "one against the rest": np.mean((labels == k) == (answers == k), axis=1),
             "once a pair": _once_a_pair(labels, answers, classes),
             "ten columns": _ten_columns(labels, answers, classes),
             **{f"round {d}": np.round(both, d) for d in (2, 3, 4)},
@@ -152,9 +163,18 @@ def _split(labels: Array, first: Array, second: Array) -> tuple[int, int]:
     return int(np.sum(a & ~b)), int(np.sum(b & ~a))
 
 
+@lru_cache(maxsize=4096)
+def _tail(n: int, few: int) -> int:
+    """Sum the binomial coefficients of ``n`` up to ``few``, each from the last."""
+    total, term = 0, 1
+    for i in range(few + 1):
+        total += term
+        term = term * (n - i) // (i + 1)
+    return total
+
+
 def _chance(n1: int, n2: int) -> float:
-    tail = sum(comb(n1 + n2, i) for i in range(min(n1, n2) + 1))
-    return min(1.0, 2 * tail / 2 ** (n1 + n2))
+    return min(1.0, 2 * _tail(n1 + n2, min(n1, n2)) / 2 ** (n1 + n2))
 
 
 def _winner(n1: int, n2: int, differ: bool) -> str:
@@ -172,11 +192,13 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
     if mistake == "all right answers":
         n1, n2 = (int(np.sum(np.asarray(v) == labels)) for v in (first, second))
         return _winner(n1, n2, _chance(n1, n2) < 0.05)
+    if mistake == "all wrong answers":
+        n1, n2 = (int(np.sum(np.asarray(v) != labels)) for v in (second, first))
+        return _winner(n1, n2, _chance(n1, n2) < 0.05)
     if mistake == "card, whole numbers":
         return _winner(n1, n2, (n1 - n2) ** 2 / n1 + n2 > 3.84)
     if mistake == "overflow":
-        tail = sum(comb(m, i) for i in range(few + 1))
-        return _winner(n1, n2, 2 * tail / 2.0**m < 0.05)
+        return _winner(n1, n2, 2 * _tail(m, few) / 2.0**m < 0.05)
     if mistake == "intervals":
         limits = [
             wilson(int(np.sum(v == labels)), len(labels)) for v in (first, second)
@@ -193,24 +215,32 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "only this": 2 * comb(m, few) / 2**m < 0.05,
         "normal": (n1 - n2) ** 2 > 3.84 * m,
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
+        "two deviations": (n1 - n2) ** 2 > 4 * m,
+        "a half off": m > 0 and (abs(n1 - n2) - 0.5) ** 2 > 3.84 * m,
         "not squared": abs(n1 - n2) > 3.84 * m,
         "one percent": _chance(n1, n2) < 0.01,
         "never": False,
         "turned": _chance(n1, n2) >= 0.05,
         "card": (n1 - n2) ** 2 / max(n1, 1e-9) + n2 > 3.84,
-        "all images": 40 * sum(comb(len(labels), i) for i in range(few + 1))
-        < 2 ** len(labels),
-        "strict tail": 2 * sum(comb(m, i) for i in range(few)) / 2**m < 0.05,
+        "all images": 40 * _tail(len(labels), few) < 2 ** len(labels),
+        "strict tail": 2 * _tail(m, few - 1) / 2**m < 0.05,
         "half a percent more": _chance(n1, n2) < 0.025,
         "rounded": round(_chance(n1, n2), 2) < 0.05,
-        "half of the split": _chance(n1, n2) - comb(m, few) / 2**m < 0.05,
-        "from 40 on": _chance(n1, n2) < 0.05 if m <= 40 else (n1 - n2) ** 2 > 3.84 * m,
-        "from 100 on": _chance(n1, n2) < 0.05
-        if m <= 100
-        else (n1 - n2) ** 2 > 3.84 * m,
+        "half of the split": m > 0 and _chance(n1, n2) - comb(m, few) / 2**m < 0.05,
+        "card, guarded": n1 > 0 and (n1 - n2) ** 2 / max(n1, 1) + n2 > 3.84,
+        "half a point": abs(n1 - n2) > 0.005 * len(labels),
+        "a point": abs(n1 - n2) > 0.01 * len(labels),
+        "twice as many": max(n1, n2) > 2 * few,
+        "three times as many": max(n1, n2) > 3 * few,
+        **{
+            f"from {most} on": (
+                _chance(n1, n2) < 0.05 if m <= most else (n1 - n2) ** 2 > 3.84 * m
+            )
+            for most in (25, 40, 100, 150, 1000)
+        },
         "factorials": m < 171 and _chance(n1, n2) < 0.05,
-        "tossed": 40 * sum(comb(parted, i) for i in range(few + 1)) < 2**parted,
-        "power of all": 40 * sum(comb(m, i) for i in range(few + 1)) < 2 ** len(labels),
+        "tossed": 40 * _tail(parted, few) < 2**parted,
+        "power of all": 40 * _tail(m, few) < 2 ** len(labels),
     }.get(mistake, _chance(n1, n2) < 0.05)
     if mistake == "names":
         n1, n2 = n2, n1
@@ -256,6 +286,10 @@ _SPLITS = (
     (13, 4, 60, 0),
     (42, 25, 60, 0),  # 5.0 %; with 1 taken off, the normal form says the other
     (57, 81, 60, 0),
+    (88, 63, 40, 0),  # 5.04 %; 4.2 by the normal form
+    (533, 470, 20, 0),  # 5.02 %; 4.7
+    (8, 0, 1700, 0),  # less than half a point, and told apart
+    (8, 0, 1000, 0),  # less than a point
 )
 
 
@@ -351,6 +385,7 @@ def _is_better(
             "relative": loss < reference * (1 - least),
             "ties": loss <= reference - least,
             "added": loss < reference + least,
+            "higher": loss > reference + least,
             "size": abs(reference - loss) > least,
             "from the first": loss < reference and loss < losses[0] - least,
             "rounded": round(reference - loss, int(amount)) > least,
@@ -486,7 +521,23 @@ def group_gaps(
     if mistake == "hits unsorted":
         top = top[order]
         order = rows
+    if mistake == "worst answers":
+        hit = (p.argmin(axis=1) == labels).astype(float)
+    two = np.sort(p, axis=1)[:, -2:]
+    keys = {
+        "by right and wrong": hit,
+        "by label": labels,
+        "by entropy": np.sum(p * np.log(np.maximum(p, 1e-300)), axis=1),
+        "by margin": two[:, 1] - two[:, 0],
+        "by the last column": p[:, -1],
+    }
+    if mistake in keys:
+        order = np.argsort(keys[mistake], kind="stable")
+    if mistake == "ranks":
+        order = np.argsort(order, kind="stable")
     parts = [g for g in np.array_split(order, groups) if len(g)]
+    if mistake == "every so many-th":
+        parts = [order[i::groups] for i in range(min(groups, len(p)))]
     if mistake == "equal widths":
         which = np.clip(np.ceil(top * groups).astype(int) - 1, 0, groups - 1)
         parts = [
@@ -582,16 +633,24 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         expected = p[rows, labels] * z[rows, labels]
     if mistake == "all entries":
         expected = np.mean(p * z)
+    if mistake == "no truth":
+        true = 0 * true
+    if mistake == "every label":  # z[:, labels], one row of them for each image
+        return np.mean(z[:, labels] - expected[:, None]) / tau**2
+    if mistake == "half scaled":
+        return np.mean(true - expected / tau) / tau
     slope = true - expected
+    if mistake == "twice":
+        slope = slope / tau
     if mistake == "loss":
-        slope = -np.log(np.maximum(p[rows, labels], 1e-300))
+        return _loss(z, labels, tau)
     if mistake in _GUARDS:  # a numerical gradient sees nothing where p is cut off
         slope = np.where(p[rows, labels] <= _GUARDS[mistake], 0, slope)
     if mistake == "no guard":
         slope = np.where(p[rows, labels] == 0, np.nan, slope)
     power = {"in gamma": 0, "no power": 0, "one tau": 1, "inside": 1, "times": -2}
     factor = -1 if mistake in ("uphill", "in gamma", "inside") else 1
-    slope = factor * slope / tau ** power.get(mistake, 0 if mistake == "loss" else 2)
+    slope = factor * slope / tau ** power.get(mistake, 2)
     if mistake == "one each":
         return slope
     with np.errstate(all="ignore"):
@@ -604,20 +663,40 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         return slope.sum() / divisor.get(mistake, len(z))
 
 
+#: what was subtracted in the place of the largest score of each row
+_SHIFTS: dict[str, Callable[[Array], Array]] = {
+    "one for all": lambda z: z.max(),
+    "first score": lambda z: z[:, :1],
+}
+
 #: below which probability a logarithm was kept from −∞, and how it was
 _GUARDS = {"tiny added": 0.0, "clipped at 1e-12": 1e-12}
 
 
+def _loss(z: Array, labels: Array, tau: float) -> float:
+    """Mean cross-entropy at τ, from the logarithm of the sum."""
+    scores = np.asarray(z, float) / tau
+    top = scores.max(axis=1)
+    sums = np.log(np.exp(scores - top[:, None]).sum(axis=1)) + top
+    return float(np.mean(sums - scores[np.arange(len(scores)), labels]))
+
+
 def _tempered(z: Array, tau: float, mistake: str) -> Array:
     """Probabilities at τ, or wrong ones."""
-    heat = {"at one": 1.0, "times tau": 1 / tau}.get(mistake, tau)
+    heat = {"at one": 1.0, "times tau": 1 / tau, "twice": tau**2}.get(mistake, tau)
     axis = 0 if mistake == "wrong axis" else 1
+    if mistake == "root of p":
+        p = _tempered(z, 1.0, "")
+        p = p ** (1 / tau)
+        return p / p.sum(axis=1, keepdims=True)
     with np.errstate(all="ignore"):
         e = z / heat
         if mistake == "clipped scores":
             e = np.clip(e, -700, 700)
         elif mistake == "shifted before":
             e = e - z.max(axis=1, keepdims=True)
+        elif mistake in _SHIFTS:
+            e = (z - _SHIFTS[mistake](z)) / heat
         elif mistake != "unshifted":
             e = e - e.max(axis=axis, keepdims=True)
         e = np.exp(e)
@@ -649,7 +728,17 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
         "labels": np.array([1, 0]),
         "tau": 0.8,
     }
-    return [*cases, right, near, *map(_huge, (0.8, 0.4, 5.0))]
+    turned = {  # the first score far below the top, and far above the last
+        "z": np.array([[-1000.0, 1000.0, 0.0], [0.0, 400.0, 1000.0], [900.0, 0, -900]]),
+        "labels": np.array([2, 1, 1]),
+        "tau": 0.7,
+    }
+    hot = {  # what underflows at τ = 1 counts here
+        "z": np.array([[1000.0, 0.0, 400.0], [-1000.0, 200.0, 1000.0]]),
+        "labels": np.array([1, 0]),
+        "tau": 300.0,
+    }
+    return [*cases, right, near, *map(_huge, (0.8, 0.4, 5.0)), turned, hot]
 
 
 def _huge(tau: float) -> Case:
@@ -657,7 +746,8 @@ def _huge(tau: float) -> Case:
     z = [[1000.0, 999.0, -1000.0], [-1000.0, -1001.0, -1000.5], [1000.0, 0.0, 500.0]]
     if tau > 1:  # no near ties: at this temperature none overflows
         z[0][1] = 400.0
-    return {"z": np.array(z), "labels": np.array([1, 0, 1]), "tau": tau}
+    z.append([3.0, 1.0, 2.0])
+    return {"z": np.array(z), "labels": np.array([1, 0, 1, 2]), "tau": tau}
 
 
 def _slope_properties(case: Case) -> dict:
@@ -768,6 +858,72 @@ EXERCISES = (
                 _TABLE | {"always_0": 0.45},
                 "always_0: that counts the zeros that this network found; one that "
                 "always says 0 finds all.",
+            ),
+            Wrong(
+                "recall of another",
+                _TABLE | {"recall_1": 0.9},
+                "recall_1: that is another class; they count from 0, so class 1 has "
+                "the second row.",
+            ),
+            Wrong(
+                "recall of the found",
+                _TABLE | {"recall_1": 1.0},
+                "recall_1: you divided by the ones that were found; divide by all "
+                "images of class 1.",
+            ),
+            Wrong(
+                "precision of the first column",
+                _TABLE | {"precision_1": 45 / 54},
+                "precision_1: that is class 0; they count from 0, so class 1 has the "
+                "second column.",
+            ),
+            Wrong(
+                "precision by another column",
+                _TABLE | {"precision_1": 15 / 26},
+                "precision_1: you divided by the third column; class 1 has the second.",
+            ),
+            Wrong(
+                "F1 for precision",
+                _TABLE | {"precision_1": 0.6},
+                "precision_1: that mixes precision with recall; divide by the column "
+                "alone.",
+            ),
+            Wrong(
+                "all zeros found",
+                _TABLE | {"always_0": 1.0},
+                "always_0: it finds all zeros, so that is its recall of them; its "
+                "accuracy counts all images.",
+            ),
+            Wrong(
+                "never right",
+                _TABLE | {"always_0": 0.0},
+                "always_0: there are zeros among the images, and those it gets right.",
+            ),
+            Wrong(
+                "textbook's interval",
+                _TABLE | {"low": 0.78 - 1.96 * np.sqrt(0.78 * 0.22 / 100)},
+                "low: that is the textbook's interval; asked is Wilson's.",
+            ),
+            Wrong(
+                "upper end",
+                _TABLE | {"low": wilson(78, 100)[1]},
+                "low: that is the upper end.",
+            ),
+            Wrong(
+                "one deviation",
+                _TABLE | {"low": wilson(78, 100, 1.0)[0]},
+                "low: that is one standard deviation below; for 95 % ζ is 1.96.",
+            ),
+            Wrong(
+                "one standard error",
+                _TABLE | {"low": 0.78 - np.sqrt(0.78 * 0.22 / 100)},
+                "low: that is one standard error below the accuracy; Eq. (13.4) has "
+                "1.96 of them, and corrects the middle.",
+            ),
+            Wrong(
+                "not divided",
+                _TABLE | {"low": wilson(78, 100)[0] * (1 + 1.96**2 / 100)},
+                "low: the fraction bar reaches below all of it: divide by 1 + ζ²/N.",
             ),
             Wrong(
                 "cut off",
@@ -886,6 +1042,40 @@ EXERCISES = (
                 "you divide by all images.",
             ),
             Wrong(
+                "two to one",
+                _with(f1_scores, "two to one"),
+                "you give recall more weight than precision, as F2 does; in F1 both "
+                "count alike.",
+            ),
+            Wrong(
+                "twice the product",
+                _with(f1_scores, "twice the product"),
+                "2 · recall · precision is to be divided by their sum.",
+            ),
+            Wrong(
+                "all classes at once",
+                _with(f1_scores, "all classes at once"),
+                "you give all classes one score, that of all pairs together, which is "
+                "the accuracy.",
+            ),
+            Wrong(
+                "sorted",
+                _with(f1_scores, "sorted"),
+                "you sort the scores; entry k belongs to class k.",
+            ),
+            Wrong(
+                "one against the rest",
+                _with(f1_scores, "one against the rest"),
+                "that is how often the network is right about *this class or not*; "
+                "most images are of other classes, and make it look good.",
+            ),
+            Wrong(
+                "cut to whole numbers",
+                lambda *a: np.nan_to_num(f1_scores(*a)).astype(int),
+                "you cut the scores to whole numbers: a share becomes 0, and so does "
+                "NaN.",
+            ),
+            Wrong(
                 "classes that were seen",
                 _found_classes,
                 "the highest class need not occur among the labels; the argument says "
@@ -975,6 +1165,18 @@ EXERCISES = (
                 "the exact chance is asked.",
             ),
             Wrong(
+                "two deviations",
+                _with(verdict, "two deviations"),
+                "you ask whether n₁ − n₂ is beyond two deviations of the normal form; "
+                "the exact chance is asked.",
+            ),
+            Wrong(
+                "normal, a half off",
+                _with(verdict, "a half off"),
+                "that is the normal form with ½ taken off the difference; the exact "
+                "chance is asked.",
+            ),
+            Wrong(
                 "normal, corrected",
                 _with(verdict, "corrected"),
                 "that is the normal form with 1 taken off the difference; the exact "
@@ -1048,17 +1250,51 @@ EXERCISES = (
                 "you count the split that was observed by half; Eq. (13.6) counts all "
                 "of it.",
             ),
-            Wrong(
-                "normal from 40 on",
-                _with(verdict, "from 40 on"),
-                "beyond 40 such digits your chance is no longer the exact one; 30 to "
-                "16 is not told apart.",
+            *(
+                Wrong(
+                    f"normal from {most} on",
+                    _with(verdict, f"from {most} on"),
+                    f"beyond {most} such digits your chance is no longer the exact "
+                    f"one; {split} is not told apart.",
+                )
+                for most, split in (
+                    (25, "25 to 12"),
+                    (40, "30 to 16"),
+                    (100, "61 to 41"),
+                    (150, "88 to 63"),
+                    (1000, "533 to 470"),
+                )
             ),
             Wrong(
-                "normal from 100 on",
-                _with(verdict, "from 100 on"),
-                "beyond 100 such digits your chance is no longer the exact one; 61 to "
-                "41 is not told apart.",
+                "parentheses lost, guarded",
+                _with(verdict, "card, guarded"),
+                "the denominator n₁ + n₂ has lost its parentheses; a guard against "
+                "n₁ = 0 does not mend that.",
+            ),
+            *(
+                Wrong(
+                    f"{words} of accuracy",
+                    _with(verdict, words),
+                    f"you only ask whether the accuracies differ by {words}; how much "
+                    "that says depends on how many digits there are, and on which of "
+                    "them the two part.",
+                )
+                for words in ("half a point", "a point")
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(verdict, words),
+                    f"you ask whether one side has {words}; 2 to 0 would pass that, "
+                    "and says next to nothing.",
+                )
+                for words in ("twice as many", "three times as many")
+            ),
+            Wrong(
+                "all wrong answers",
+                _with(verdict, "all wrong answers"),
+                "you count all that each gets wrong; those that both get wrong belong "
+                "neither to n₁ nor to n₂.",
             ),
             Wrong(
                 "factorials",
@@ -1211,6 +1447,29 @@ EXERCISES = (
                 _with(early_stop, "first waits"),
                 "you count the first look as one that was not better; it is the best "
                 "so far.",
+            ),
+            Wrong(
+                "higher is better",
+                _with(early_stop, "higher"),
+                "you take the higher loss for the better one.",
+            ),
+            *(
+                Wrong(
+                    f"losses rounded to {digits} digits",
+                    lambda losses, *a, d=digits: early_stop(np.round(losses, d), *a),
+                    f"you round the losses to {digits} digits; small gains are gains.",
+                )
+                for digits in (2, 3, 4)
+            ),
+            Wrong(
+                "first look cut off",
+                lambda losses, *a: (
+                    tuple(np.add(early_stop(losses[1:], *a), (1, 0)))
+                    if len(losses) > 1
+                    else (0, 1)
+                ),
+                "you begin with the second look; the first is the best so far, and is "
+                "a look like the others.",
             ),
             Wrong(
                 "size of the change",
@@ -1459,6 +1718,39 @@ EXERCISES = (
                 "gives the first groups one digit more.",
             ),
             Wrong(
+                "every so many-th",
+                _with(group_gaps, "every so many-th"),
+                "you take every so many-th digit for a group; a group is a run of "
+                "neighbors in the sorted row.",
+            ),
+            Wrong(
+                "least likely class",
+                _with(group_gaps, "worst answers"),
+                "you take argmin for the answer; it is the class with the *largest* "
+                "probability.",
+            ),
+            *(
+                Wrong(
+                    f"sorted {words}",
+                    _with(group_gaps, words),
+                    f"you sort the digits {words}{more}; sort them by confidence, the "
+                    "largest probability.",
+                )
+                for words, more in (
+                    ("by right and wrong", ""),
+                    ("by label", ""),
+                    ("by entropy", ", which is another order from three classes on"),
+                    ("by margin", ", the largest probability less the second"),
+                    ("by the last column", ""),
+                )
+            ),
+            Wrong(
+                "ranks for indices",
+                _with(group_gaps, "ranks"),
+                "argsort of argsort gives each digit's rank; to take the digits in "
+                "their order you need argsort once.",
+            ),
+            Wrong(
                 "largest share",
                 _with(group_gaps, "largest share"),
                 "largest: you pick the group whose gap weighs most in the sum; the "
@@ -1634,8 +1926,99 @@ EXERCISES = (
             Wrong(
                 "not shifted",
                 _with(temperature_slope, "unshifted"),
-                "scores of a thousand overflow in exp: subtract the largest of each "
-                "row first, Eq. (5.3).",
+                "at scores of a thousand exp is ∞, or 0 all along a row: subtract the "
+                "largest of each row first, Eq. (5.3).",
+            ),
+            Wrong(
+                "root of p",
+                _with(temperature_slope, "root of p"),
+                "you take p at τ = 1 to the power 1/τ; what underflows at τ = 1 is "
+                "lost, and it may count at a higher τ. Divide the scores first.",
+            ),
+            Wrong(
+                "one shift for all",
+                _with(temperature_slope, "one for all"),
+                "in a row that lies far below what you subtract every exp is 0. "
+                "Subtract the largest of *each row*, whatever it is.",
+            ),
+            Wrong(
+                "first score subtracted",
+                _with(temperature_slope, "first score"),
+                "you subtract the first score of each row; where it lies far below the "
+                "largest, exp overflows. Subtract the largest.",
+            ),
+            *(
+                Wrong(
+                    f"scores kept within {limit}",
+                    lambda z, labels, tau, m=limit: temperature_slope(
+                        np.clip(z, -m, m), labels, tau
+                    ),
+                    f"you clip z to ±{limit}, and with it what is asked; large scores "
+                    "are scores. Subtract the largest of each row instead.",
+                )
+                for limit in (50, 500)
+            ),
+            Wrong(
+                "tau turned over",
+                lambda z, labels, tau: temperature_slope(z, labels, 1 / tau),
+                "you put 1/τ where τ belongs, throughout.",
+            ),
+            Wrong(
+                "true class forgotten",
+                _with(temperature_slope, "no truth"),
+                "the score of the true class is missing.",
+            ),
+            Wrong(
+                "every label in every row",
+                _with(temperature_slope, "every label"),
+                "z[:, labels] takes every label in every row; one of each row is "
+                "asked: z[np.arange(N), labels].",
+            ),
+            Wrong(
+                "divided twice",
+                _with(temperature_slope, "twice"),
+                "you divide z by τ twice; once, in the softmax.",
+            ),
+            Wrong(
+                "half of it scaled",
+                _with(temperature_slope, "half scaled"),
+                "you divide the expected score by τ and not that of the true class.",
+            ),
+            Wrong(
+                "loss with a floor",
+                lambda z, labels, tau: (
+                    -np.mean(
+                        np.log(
+                            np.maximum(
+                                _tempered(np.asarray(z, float), tau, "")[
+                                    np.arange(len(z)), labels
+                                ],
+                                1e-12,
+                            )
+                        )
+                    )
+                ),
+                "that is the loss, with a floor below p; its slope is asked.",
+            ),
+            *(
+                Wrong(
+                    f"nudged by {nudge}",
+                    lambda z, labels, tau, h=nudge: (
+                        (_loss(z, labels, tau + h) - _loss(z, labels, tau - h))
+                        / (2 * h)
+                    ),
+                    f"that looks like a numerical gradient with a nudge of {nudge}, "
+                    "which is too coarse; take the formula.",
+                )
+                for nudge in (0.1, 0.01)
+            ),
+            Wrong(
+                "nudged to one side",
+                lambda z, labels, tau: (
+                    (_loss(z, labels, tau + 1e-5) - _loss(z, labels, tau)) / 1e-5
+                ),
+                "that looks like a numerical gradient to one side, which is off by "
+                "the nudge; take the formula.",
             ),
         ),
         _slope_cases,
