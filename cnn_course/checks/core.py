@@ -144,6 +144,10 @@ class Exercise:
             if tuple(value) == self.outputs[:1] and len(self.outputs) == 1:
                 words = f"it is a dict; {self.outputs[0]} itself is asked"
                 return {"error": Trouble(words, "form")}
+            if self._is_unpacked(value):
+                names = ", ".join(self.outputs)
+                words = f"it is a dict; it must return {names}, in that order"
+                return {"error": Trouble(words, "form")}
             return dict(value)
         if len(self.outputs) == 1:
             return {self.outputs[0]: value}
@@ -153,6 +157,11 @@ class Exercise:
             names = ", ".join(self.outputs)
             return {"error": Trouble(f"it must return {names}, in that order", "form")}
         return dict(zip(self.outputs, value, strict=True))
+
+    def _is_unpacked(self, value: dict) -> bool:
+        """Tell a dict where a tuple is asked: unpacking it would give its keys."""
+        several = self.cases is not None and len(self.outputs) > 1
+        return several and set(value) == set(self.outputs)
 
     # ---- comparing -------------------------------------------------------
 

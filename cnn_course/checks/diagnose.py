@@ -227,6 +227,8 @@ def _say_where(
     said = set()
     for name in vague:
         sentence = separates(rows, set(e.failing_for(name)), own)
+        if not e.right_somewhere(name):
+            sentence = ""  # the cases that lack it are not right
         if sentence and sentence not in said:
             said.add(sentence)
             found.where.append(_for(e, name, f"{sentence}."))
