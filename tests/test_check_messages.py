@@ -87,6 +87,20 @@ WRONG = [
     ("backprop-gram", lambda dy, x: (dy @ x) * (2 - (x.shape[1] != 1)), "", "two"),
     ("backprop-tape", emptied, "changed", "Where: b"),
     ("backprop-tape", minus_at_a_sum, "", "b: right in every case"),
+    (
+        "backprop-tape",
+        lambda tape, values: {
+            n: 3 * g for n, g in backprop.gradients(tape, values).items()
+        },
+        "x: everything is 3 times",
+        "b: right in every case",
+    ),
+    (
+        "pool-max-backward",
+        lambda dy, x, *a: pool.max_backward(dy, np.round(x, 8), *a),
+        "lost digits",
+        "1.00001",
+    ),
     ("backprop-tape", no_entry_for_dead_steps, "leads nowhere", "one name twice"),
     (
         "softmax-backward",

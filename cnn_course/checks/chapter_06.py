@@ -1165,6 +1165,23 @@ EXERCISES = (
                 "only the last entry of each row is changed, so that a row adds up to "
                 "0. A row of dx does, but every entry gives its share for it.",
             ),
+            Wrong(
+                "less the last",
+                lambda dy: dy - dy[:, -1:],
+                "you took away the last of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "less the smallest",
+                lambda dy: dy - dy.min(axis=1, keepdims=True),
+                "you took away the smallest of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "first image only",
+                lambda dy: np.vstack([center_backward(dy[:1]), dy[1:]]),
+                "only the first row is centered; each row has its own mean.",
+            ),
         ),
         _center_cases,
         ("dx",),

@@ -43,7 +43,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     certain = 1000.0 * np.array([[0, 1, 0], [1, 0, 1], [-1, 0, 0], [0, 0, 1]])
     cases.append({"dp": rng.standard_normal((4, 3)), "p": _softmax(certain)})
     tiny = np.array(
-        [[2e-9, 0.3, 0.5, 0.2], [0.6, 0.3, 3e-9, 0.1], [0.2, 4e-7, 0.3, 0.5]]
+        [[2e-11, 0.3, 0.5, 0.2], [0.6, 0.3, 3e-11, 0.1], [0.2, 4e-7, 0.3, 0.5]]
     )
     rare = tiny < 1e-6  # what is rare can be dear: p · dp is of ordinary size
     dear = np.where(rare, rng.uniform(1, 2, (3, 4)) / tiny, rng.standard_normal((3, 4)))
@@ -1099,6 +1099,17 @@ EXERCISES = (
                 lambda z, t, w: weighted_gradient(z, t, np.trunc(w)),
                 "the weights lost what stands behind the point.",
             ),
+            Wrong(
+                "weights with a floor",
+                lambda z, t, w: weighted_gradient(z, t, np.maximum(w, 1e-6)),
+                "small weights are raised to a floor; what counts is how large they "
+                "are beside each other.",
+            ),
+            Wrong(
+                "weights squared",
+                lambda z, t, w: weighted_gradient(z, t, w**2),
+                "you weighed with the squares of the weights.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -1675,6 +1686,14 @@ EXERCISES = (
                 _nudged(1e-2),
                 "that is a central difference with a nudge of a hundredth, which is "
                 "far too wide. Derive the slope.",
+            ),
+            Wrong(
+                "plain mean of the scores",
+                lambda z, t, tau: (
+                    np.mean(z[np.arange(len(z)), t] - z.mean(axis=1)) / tau**2
+                ),
+                "you took the plain mean of the scores; it is weighed with the "
+                "probabilities.",
             ),
         ),
         _slope_cases,

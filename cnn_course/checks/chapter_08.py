@@ -1084,6 +1084,33 @@ EXERCISES = (
                 "that is a numerical slope, which mixes both sides where x is 0 or "
                 "next to it. Ask for the sign of x.",
             ),
+            Wrong(
+                "threshold just below 0",
+                lambda dy, x, slope: dy * np.where(x > -1e-6, 1, slope),
+                "an x just below 0 is taken for positive; it has the slope α, however "
+                "small it is.",
+            ),
+            Wrong(
+                "x rounded",
+                lambda dy, x, slope: dy * np.where(np.round(x) > 0, 1, slope),
+                "x is rounded before its sign is asked; an x of 0.3 is positive.",
+            ),
+            Wrong(
+                "root of the slope",
+                lambda dy, x, slope: dy * np.where(x > 0, 1, np.sqrt(slope)),
+                "below 0 you took the root of α.",
+            ),
+            Wrong(
+                "dy without its sign",
+                lambda dy, x, slope: np.where(x > 0, dy, slope * np.abs(dy)),
+                "below 0 dy has lost its sign.",
+            ),
+            Wrong(
+                "x for the slope",
+                lambda dy, x, slope: dy * np.clip(x, slope, 1),
+                "you multiplied by x, cut to between α and 1; the slope is 1 or α, and "
+                "nothing between.",
+            ),
         ),
         _leaky_cases,
         ("dx",),
@@ -1467,6 +1494,15 @@ EXERCISES = (
                 _stepped,
                 "those are the parameters after a step of 0.1; the gradients are asked "
                 "for.",
+            ),
+            Wrong(
+                "ELU for ReLU",
+                lambda *a: _network(
+                    *a,
+                    activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+                    mask=lambda dh, z: np.exp(np.minimum(z, 0)),
+                ),
+                "your activation is an ELU; between the layers stands a ReLU.",
             ),
         ),
         _network_cases,

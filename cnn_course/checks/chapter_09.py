@@ -47,10 +47,6 @@ def _closer(window: Array) -> Array:
     return _close(window, 1e-6)
 
 
-def _by_isclose(window: Array) -> Array:
-    return _one(window, np.argmax(np.isclose(window, window.max())))
-
-
 def _single_precision(x: Array) -> Array:
     with np.errstate(over="ignore"):
         return x.astype(np.float32)
@@ -183,7 +179,7 @@ def _max_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
         x = rng.integers(-5, 3, (n, h, w, c)) / 2
-        x[rng.random(x.shape) < 0.2] += 2.0 ** (-18, -40, -10)[number % 3]
+        x[rng.random(x.shape) < 0.2] += 2.0 ** (-18, -40, -10, -25)[number % 4]
         if P:
             x += 3
         if number == len(_SHAPES) - 1:
@@ -388,6 +384,12 @@ def _in_whole_numbers(dy, x, *geometry):
 def _without_last_row(dy):
     dy = dy.copy()
     dy[:, -1:] = 0
+    return dy
+
+
+def _without_last_column(dy):
+    dy = dy.copy()
+    dy[:, :, -1:] = 0
     return dy
 
 
@@ -1073,6 +1075,11 @@ EXERCISES = (
                 "rows and columns of the image are swapped: input_size is (rows, "
                 "columns).",
             ),
+            Wrong(
+                "last column of windows forgotten",
+                lambda dy, *a: average_backward(_without_last_column(dy), *a),
+                "the last column of windows sends nothing: check where your loop ends.",
+            ),
         ),
         _average_cases,
         ("dx",),
@@ -1192,28 +1199,22 @@ EXERCISES = (
                 "and cuts off the fractions. An array made like x takes its dtype.",
             ),
             Wrong(
-                "compared in float32",
-                _rounding(_single_precision),
-                "the pixels were compared in float32, which holds about seven digits; "
-                "pixels of x that differ after that are no tie.",
-            ),
-            Wrong(
-                "almost equal is equal",
-                _with(shares=_close),
-                "pixels that differ by little count as tied in your answer: 1 and "
-                "1.00001 are no tie.",
-            ),
-            Wrong(
                 "almost equal is equal, narrowly",
                 _with(shares=_closer),
                 "pixels that differ by very little count as tied in your answer; "
                 "compare them as they are.",
             ),
             Wrong(
-                "equal by isclose",
-                _with(shares=_by_isclose),
-                "pixels that np.isclose cannot tell apart count as tied in your "
-                "answer; compare with ==.",
+                "compared in float32",
+                _rounding(_single_precision),
+                "the pixels lost digits before they were compared, as in float32 or by "
+                "rounding; pixels of x that differ after that are no tie.",
+            ),
+            Wrong(
+                "almost equal is equal",
+                _with(shares=_close),
+                "pixels that differ by little count as tied in your answer: 1 and "
+                "1.00001 are no tie.",
             ),
             Wrong(
                 "maximum from zero",
@@ -1334,6 +1335,18 @@ EXERCISES = (
                 lambda dy, x, *a: max_backward(dy, x, *a, frame=x.min() - 1e-9),
                 "your frame lies a little below the lowest pixel, and beside large "
                 "numbers a little is nothing; frame x with −∞.",
+            ),
+            Wrong(
+                "last column first",
+                _with(shares=lambda window: _first(window[:, ::-1])[:, ::-1]),
+                "in tied windows the last column of a row comes first; row order goes "
+                "from left to right.",
+            ),
+            Wrong(
+                "last row first",
+                _with(shares=lambda window: _first(window[::-1])[::-1]),
+                "in tied windows the last row comes first; row order begins at the "
+                "top.",
             ),
         ),
         _max_cases,

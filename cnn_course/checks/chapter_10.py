@@ -673,6 +673,16 @@ EXERCISES = (
                 "you summed over the filters and kept all the rest; it is the other "
                 "way round: db has a number for each filter.",
             ),
+            Wrong(
+                "edges left out",
+                lambda dy: dy[:, 1:-1, 1:-1].sum(axis=(0, 1, 2)),
+                "the outputs at the edges are left out; the bias is added to all.",
+            ),
+            Wrong(
+                "largest",
+                lambda dy: dy.max(axis=(0, 1, 2)),
+                "that is the largest entry of each filter; they add up.",
+            ),
         ),
         _db_cases,
         ("db",),
@@ -1057,6 +1067,11 @@ EXERCISES = (
                 lambda dy, W, *a: conv_dx(dy, W, *a).astype(W.dtype),
                 "the result has the type of W; where that is whole numbers, dx loses "
                 "what stands behind the point.",
+            ),
+            Wrong(
+                "negative gradients dropped",
+                lambda dy, *a: conv_dx(np.maximum(dy, 0), *a),
+                "negative gradients are dropped; there is no ReLU in this layer.",
             ),
         ),
         _dx_cases,

@@ -226,9 +226,9 @@ def _say_where(
         return
     said = set()
     for name in vague:
-        sentence = separates(rows, set(e.failing_for(name)), own)
-        if not e.right_somewhere(name):
-            sentence = ""  # the cases that lack it are not right
+        asked = e.asked_for(name)  # a case that lacks it is not right
+        failing = {k for k, i in enumerate(asked) if i in e.failing_for(name)}
+        sentence = separates([rows[i] for i in asked], failing, own)
         if sentence and sentence not in said:
             said.add(sentence)
             found.where.append(_for(e, name, f"{sentence}."))

@@ -77,11 +77,9 @@ class Evidence:
             if asked & self.want[i].keys() and name not in self.right[i]
         ]
 
-    def right_somewhere(self, name: str) -> bool:
-        """Tell whether an output is right in any of the cases that have it."""
-        return any(
-            name in w and name in r for w, r in zip(self.want, self.right, strict=True)
-        )
+    def asked_for(self, name: str) -> list[int]:
+        """Numbers of the cases that ask for an output."""
+        return [i for i, want in enumerate(self.want) if {name, "error"} & want.keys()]
 
     def same(self, a: Outcome, b: Outcome) -> bool:
         """Tell whether two outcomes are the same throughout.
