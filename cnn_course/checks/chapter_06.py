@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.core import Case, Exercise, NamedCase, Wrong
 from cnn_course.gradcheck import numerical_gradient
 from cnn_course.layers import Array
 
@@ -56,7 +56,10 @@ def _unit_length(f, gradient, x, v, h):
 
 
 def _direction_cases(rng: np.random.Generator) -> list[Case]:
-    """Try a square, one number, an x of whole numbers, a v that is mostly zero."""
+    """Try a square, one number, an x of whole numbers, a v that is mostly zero.
+
+    The last two have a nudge of 10⁻⁵ and less, along a v so long that f bends.
+    """
     cases = []
     for shape, h in (
         ((5,), 0.1),
@@ -71,7 +74,45 @@ def _direction_cases(rng: np.random.Generator) -> list[Case]:
     cases[0]["v"][1:4] = 0
     whole = rng.integers(-2, 3, (2, 4))
     f = cases[-1]["f"]
-    return [*cases[:-1], cases[-1] | {"x": whole, "gradient": f.gradient(whole)}]
+    cases[-1] = cases[-1] | {"x": whole, "gradient": f.gradient(whole)}
+    for shape, h, length in (((3, 2), 1e-5, 2e4), ((4,), 1e-7, 1e6)):
+        f, (x, v) = _Cubic(rng, shape), rng.standard_normal((2, *shape))
+        f.third[:] = 1 + np.abs(
+            f.third
+        )  # so that the bends of both signs do not cancel
+        v = length * (1 + np.abs(v))
+        cases.append({"f": f, "gradient": f.gradient(x), "x": x, "v": v, "h": h})
+    whole = "x holds whole numbers"
+    return [NamedCase(c, whole if c["x"].dtype.kind == "i" else "") for c in cases]
+
+
+def _direction_properties(case: Case) -> dict:
+    return {
+        ("an x of whole numbers", "an x of fractions"): case["x"].dtype.kind == "i",
+        ("a nudge of 10⁻⁵ or less", "a nudge of more than 10⁻⁵"): case["h"] <= 1e-5,
+        ("one axis in x", "two axes or more in x"): case["x"].ndim == 1,
+    }
+
+
+def _entry_by_entry(f, gradient, x, v, h):
+    """Nudge the entries of copies of x, which may hold whole numbers."""
+    ahead, back = x.copy(), x.copy()
+    for index in np.ndindex(x.shape):
+        ahead[index] += h * v[index]
+        back[index] -= h * v[index]
+    return (f(ahead) - f(back)) / (2 * h), np.sum(gradient * v)
+
+
+def _first_unit(f, gradient, x, v, h):
+    return _central(f, x, v / np.linalg.norm(v), h), np.sum(gradient * v)
+
+
+def _second_unit(f, gradient, x, v, h):
+    return _central(f, x, v, h), np.sum(gradient * v) / np.linalg.norm(v)
+
+
+def _sum_of_products(f, gradient, x, v, h):
+    return _central(f, x, v, h), np.sum(gradient @ v.T)
 
 
 def _matrix_product(f, gradient, x, v, h):
@@ -95,6 +136,31 @@ def _center_cases(rng: np.random.Generator) -> list[Case]:
     cases[1]["dy"][2] = 0
     whole = rng.integers(-3, 4, (3, 4))
     return [*cases, {"dy": whole}, {"dy": (whole.T * 0.5).astype(np.float32)}]
+
+
+def _center_properties(case: Case) -> dict:
+    n, d = case["dy"].shape
+    return {
+        ("one image", "two images or more"): n == 1,
+        ("one feature", "two features or more"): d == 1,
+    }
+
+
+def _others_shared(dy):
+    """Take off the mean of the other outputs, over one number less."""
+    d = dy.shape[1]
+    others = dy.sum(axis=1, keepdims=True) - dy
+    return dy * (1 - 1 / d) - others / max(d - 1, 1)
+
+
+def _last_from_the_others(dy):
+    first = dy[:, :-1]
+    return np.hstack([first, -first.sum(axis=1, keepdims=True)])
+
+
+def _standardized(dy):
+    centered = dy - dy.mean(axis=1, keepdims=True)
+    return centered / dy.std(axis=1, keepdims=True)
 
 
 def _no_keepdims(dy):
@@ -122,6 +188,15 @@ def _gram_cases(rng: np.random.Generator) -> list[Case]:
 def _diagonal_once(dy, x):
     both = dy + dy.T
     return (both - np.diag(np.diag(dy))) @ x
+
+
+def _gram_properties(case: Case) -> dict:
+    n, d = case["x"].shape
+    return {
+        ("one row in x", "two rows or more in x"): n == 1,
+        ("one column in x", "two columns or more in x"): d == 1,
+        ("as many columns as rows in x", "another number of columns in x"): n == d,
+    }
 
 
 def _as_columns(dy, x):
@@ -292,7 +367,11 @@ def _graph_properties(case: Case) -> dict:
     never = any(name not in used for name in case["values"])
     twice = any(left == right for _, _, left, right in steps)
     forks = len(set(used)) < len(used)
+    dead = any(name not in used for name, _, _, _ in steps[:-1])
+    zero = any(value == 0 for name, value in case["values"].items() if name in used)
     return {
+        ("a step that leads nowhere", "steps that all lead to the loss"): dead,
+        ("an input of 0", "inputs other than 0"): zero,
         ("an input that is never used", "inputs that are all used"): never,
         ("a step that uses one name twice", "steps of two names"): twice,
         ("a name that is used more than once", "names that are used once"): forks,
@@ -476,6 +555,11 @@ EXERCISES = (
                     "step at 0": 100_000,
                 },
                 "the two nudged points lie 2h apart; you divided by h.",
+            ),
+            Wrong(
+                "relu divided by h",
+                _JUDGED | {"relu at 0.000002": 1.2},
+                "at the ReLU you divided by h; Eq. (6.5) divides by 2h.",
             ),
             Wrong(
                 "step divided by h",
@@ -815,9 +899,51 @@ EXERCISES = (
                 ),
                 "you return how far the two slopes are apart; return both of them.",
             ),
+            Wrong(
+                "copies of whole numbers",
+                _entry_by_entry,
+                "where x holds whole numbers, so does a copy of it, and what you add "
+                "to its entries is cut off. Add h v to the whole array, or make the "
+                "copy of floats.",
+            ),
+            Wrong(
+                "only the first along a unit vector",
+                _first_unit,
+                "you divided v by its length in the first number; it goes along v as "
+                "it is.",
+            ),
+            Wrong(
+                "only the second along a unit vector",
+                _second_unit,
+                "you divided v by its length in the second number; it goes along v as "
+                "it is.",
+            ),
+            Wrong(
+                "sum of a matrix product",
+                _sum_of_products,
+                "you added up a matrix product: there every row of the gradient meets "
+                "every row of v. Multiply entry by entry and add up.",
+            ),
+            Wrong(
+                "the first without its sign",
+                _changed(lambda f, x, v, h: abs(_central(f, x, v, h))),
+                "the first number has lost its sign.",
+            ),
+            Wrong(
+                "a nudge of at least 0.001",
+                _changed(lambda f, x, v, h: _central(f, x, v, max(h, 1e-3))),
+                "the first number has a smallest nudge of its own; use the h that is "
+                "passed in.",
+            ),
+            Wrong(
+                "gradient twice",
+                lambda f, gradient, x, v, h: (np.sum(gradient * v),) * 2,
+                "both numbers come from the gradient; the first is to come from f.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
+        properties=_direction_properties,
         points=2,
         hint=(
             "at which two points do you call f, and how far apart do they lie along v?"
@@ -852,7 +978,7 @@ EXERCISES = (
             Wrong(
                 "sum instead of mean",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True),
-                "the share through the mean is too large: 1/m of each output of the "
+                "the share through the mean is too large: 1/D of each output of the "
                 "row.",
             ),
             Wrong(
@@ -904,8 +1030,8 @@ EXERCISES = (
             Wrong(
                 "one too few",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True) / (dy.shape[1] - 1),
-                "you divided by one less than the numbers of a row; a mean of m "
-                "numbers divides by m.",
+                "you divided by one less than the numbers of a row; a mean of D "
+                "numbers divides by D.",
             ),
             Wrong(
                 "one output of the row",
@@ -986,9 +1112,80 @@ EXERCISES = (
                 "an axis is lost where there is one image or one feature; dx has the "
                 "shape of dy.",
             ),
+            Wrong(
+                "divided by the row",
+                lambda dy: dy / dy.shape[1],
+                "every entry is divided by the numbers of a row. The share that goes "
+                "through the mean is; the direct one is not, and the two are "
+                "subtracted.",
+            ),
+            Wrong(
+                "one over D",
+                lambda dy: dy - 1 / dy.shape[1],
+                "you subtracted 1/D, the slope alone: it is multiplied by the "
+                "gradients that arrive, and they are added up.",
+            ),
+            Wrong(
+                "one too many",
+                lambda dy: dy - dy.sum(axis=1, keepdims=True) / (dy.shape[1] + 1),
+                "you divided by one more than the numbers of a row.",
+            ),
+            Wrong(
+                "three in every row",
+                lambda dy: dy - dy.sum(axis=1, keepdims=True) / 3,
+                "you divided by 3 whatever the row holds; dy.shape[1] knows how many "
+                "there are.",
+            ),
+            Wrong(
+                "mean of the sizes",
+                lambda dy: dy - np.abs(dy).mean(axis=1, keepdims=True),
+                "the mean is taken without signs; negative gradients count as they "
+                "are.",
+            ),
+            Wrong(
+                "whole-number division",
+                lambda dy: dy - dy.sum(axis=1, keepdims=True) // dy.shape[1],
+                "// rounds the mean down; divide with /.",
+            ),
+            Wrong(
+                "divided by the spread",
+                _standardized,
+                "the rows are divided by their spread, and where a row does not vary "
+                "that is 0; the step subtracts the mean and does nothing else.",
+            ),
+            Wrong(
+                "the others over one less",
+                _others_shared,
+                "the share of the other outputs is divided by D − 1; each of the D "
+                "outputs moves by 1/D.",
+            ),
+            Wrong(
+                "last entry from the others",
+                _last_from_the_others,
+                "only the last entry of each row is changed, so that a row adds up to "
+                "0. A row of dx does, but every entry gives its share for it.",
+            ),
+            Wrong(
+                "less the last",
+                lambda dy: dy - dy[:, -1:],
+                "you took away the last of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "less the smallest",
+                lambda dy: dy - dy.min(axis=1, keepdims=True),
+                "you took away the smallest of each row; every output of the row has a "
+                "share.",
+            ),
+            Wrong(
+                "first image only",
+                lambda dy: np.vstack([center_backward(dy[:1]), dy[1:]]),
+                "only the first row is centered; each row has its own mean.",
+            ),
         ),
         _center_cases,
         ("dx",),
+        properties=_center_properties,
         points=2,
         hint=(
             "in a row of three, by how much does each of the three outputs move when "
@@ -1140,9 +1337,66 @@ EXERCISES = (
                 "an axis is lost where there is one row or one column; dx has the "
                 "shape of x.",
             ),
+            Wrong(
+                "difference, turned",
+                lambda dy, x: (dy.T - dy) @ x,
+                "you subtracted the two shares, the left from the right; at a fork "
+                "they add up.",
+            ),
+            Wrong(
+                "lower triangle only",
+                lambda dy, x: (np.tril(dy) + np.tril(dy).T) @ x,
+                "you used the lower triangle of dy alone; each pair of rows stands in "
+                "y twice, and dy need not be symmetric.",
+            ),
+            Wrong(
+                "diagonal left out",
+                lambda dy, x: (dy + dy.T) @ x - 2 * np.diag(dy)[:, None] * x,
+                "the diagonal of dy is left out; a row meets itself as well.",
+            ),
+            Wrong(
+                "the larger of the two",
+                lambda dy, x: 2 * np.maximum(dy, dy.T) @ x,
+                "of each two entries of dy that face each other you took the larger "
+                "one twice; they add up.",
+            ),
+            Wrong(
+                "sum of dy",
+                lambda dy, x: 2 * dy.sum() * x,
+                "you multiplied x by the sum of all dy; each entry of dy belongs to "
+                "one pair of rows.",
+            ),
+            Wrong(
+                "y times dy",
+                lambda dy, x: (dy * (x @ x.T)) @ x,
+                "dy is multiplied by y; the slope of a product is the other factor, "
+                "not the product.",
+            ),
+            Wrong(
+                "dy chained with dy",
+                lambda dy, x: dy.T @ dy @ x,
+                "you chained dy with itself; at a fork the two shares add up.",
+            ),
+            Wrong(
+                "one product too many",
+                lambda dy, x: dy @ x @ x.T,
+                "you multiplied by x once too often: dx has the shape of x.",
+            ),
+            Wrong(
+                "x first",
+                lambda dy, x: x.T @ dy,
+                "x stands in front of dy, and transposed: dx has the shape of x, a row "
+                "for each row of dy.",
+            ),
+            Wrong(
+                "dy in whole numbers",
+                lambda dy, x: (dy + dy.T).astype(int) @ x,
+                "dy is cut to whole numbers before it is used.",
+            ),
         ),
         _gram_cases,
         ("dx",),
+        properties=_gram_properties,
         points=3,
         hint=(
             "x enters twice, once on the left and once on the right: what comes back "

@@ -28,7 +28,10 @@ def softmax_backward(dp: Array, p: Array) -> Array:
 
 
 def _backward_cases(rng: np.random.Generator) -> list[Case]:
-    """Make as many images as classes once; once certain ones, with exact zeros."""
+    """Make as many images as classes once; once certain ones, with exact zeros.
+
+    And once probabilities next to 0 whose gradients are as large as they are small.
+    """
     sizes = ((3, 4), (2, 2), (5, 3), (1, 6), (4, 4))
     cases = [
         {
@@ -39,9 +42,30 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     ]
     certain = 1000.0 * np.array([[0, 1, 0], [1, 0, 1], [-1, 0, 0], [0, 0, 1]])
     cases.append({"dp": rng.standard_normal((4, 3)), "p": _softmax(certain)})
+    tiny = np.array(
+        [[2e-11, 0.3, 0.5, 0.2], [0.6, 0.3, 3e-11, 0.1], [0.2, 4e-7, 0.3, 0.5]]
+    )
+    rare = tiny < 1e-6  # what is rare can be dear: p · dp is of ordinary size
+    dear = np.where(rare, rng.uniform(1, 2, (3, 4)) / tiny, rng.standard_normal((3, 4)))
+    cases.append({"dp": dear, "p": tiny / tiny.sum(axis=1, keepdims=True)})
     dp, p = rng.standard_normal((3, 5)), _softmax(rng.standard_normal((3, 5)))
     cases.append({"dp": dp.astype(np.float32), "p": p.astype(np.float32)})
     return cases
+
+
+def _backward_properties(case: Case) -> dict:
+    p = case["p"]
+    return {
+        ("a probability of 0", "no probability of 0"): bool((p == 0).any()),
+        ("a probability next to 0", "no probability next to 0"): bool(
+            ((p > 0) & (p < 1e-6)).any()
+        ),
+    }
+
+
+def _mean_jacobian(dp, p):
+    p = p.mean(axis=0)
+    return dp @ (np.diag(p) - np.outer(p, p))
 
 
 def _first_jacobian(dp, p):
@@ -106,10 +130,41 @@ def _down_the_columns(z: Array) -> Array:
 
 
 def _weighted_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Make weights of any size, whole ones once, and once some next to 0."""
+    cases = [
         {**case, "weights": rng.uniform(0.5, 4, len(case["z"]))}
         for case in _labeled(rng)
     ]
+    z = rng.standard_normal((3, 5))
+    whole = {"z": z, "labels": np.array([4, 0, 4]), "weights": np.array([3, 1, 5])}
+    small = {"z": -z, "labels": np.array([1, 4, 2]), "weights": np.array([2, 3, 1.5])}
+    small["weights"] *= 1e-9
+    return [*cases, whole, small]
+
+
+def _weighted_properties(case: Case) -> dict:
+    z, weights = case["z"], case["weights"]
+    return {
+        ("weights next to 0", "weights of ordinary size"): weights.max() < 1e-6,
+        ("whole weights", "weights with fractions"): weights.dtype.kind == "i",
+        ("scores beyond exp", "scores that exp can hold"): bool(np.abs(z).max() > 700),
+    }
+
+
+def _weights_by_class(z, labels, weights):
+    """Take the class of an image for its number, or the last one if it is too high."""
+    share = (weights / weights.sum())[np.minimum(labels, len(weights) - 1)]
+    return (_softmax(z) - _one_hot(labels, z.shape[1])) * share[:, None]
+
+
+def _papered_over(value):
+    """Put a number where inf / inf left none."""
+
+    def softmax(z: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return np.nan_to_num(_plain_softmax(z), nan=value)
+
+    return softmax
 
 
 def _truth_weighted(z, labels, weights):
@@ -189,7 +244,21 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
     for case in cases:
         if case["z"].dtype.kind == "i":
             case["z"] = case["z"].astype(float)
-    return cases
+    none, all_but_all = rng.standard_normal((3, 4)), rng.standard_normal((5, 3))
+    return [
+        *cases,
+        {"z": none, "labels": np.array([2, 0, 3]), "epsilon": 0.0},
+        {"z": all_but_all, "labels": np.array([1, 2, 0, 0, 2]), "epsilon": 0.9},
+    ]
+
+
+def _smoothed_properties(case: Case) -> dict:
+    z = case["z"]
+    return {
+        ("an epsilon of 0", "an epsilon above 0"): case["epsilon"] == 0,
+        ("an epsilon above ½", "an epsilon up to ½"): case["epsilon"] > 0.5,
+        ("scores beyond exp", "scores that exp can hold"): bool(np.abs(z).max() > 700),
+    }
 
 
 _DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.2, 0.3, 0.25)
@@ -216,7 +285,11 @@ def _slopes(z, labels, tau, softmax=_softmax, one_hot=_one_hot):
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
-    """Large scores, tiny ones, and whole numbers; one image, an absent class."""
+    """Large scores, tiny ones, and whole numbers; one image, an absent class.
+
+    And images whose loss is next to 0: a central difference has too few digits there,
+    however its nudge is chosen.
+    """
     cases = [
         {
             "z": size * rng.standard_normal((n, k)),
@@ -237,8 +310,11 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
     cases[-1]["labels"][:] = 1
     whole, some = rng.integers(-3, 4, (6, 5)), rng.standard_normal((4, 4))
     high = 800 - 100.0 * rng.permuted([[0, 1, 2, 3]] * 3, axis=1)
+    sure = -22e-9 - 1e-9 * rng.random((3, 3))  # a nudge of tau drowns in rounding here
+    sure[[0, 1, 2], [1, 0, 2]] = 0
     return [
         *cases,
+        {"z": sure, "labels": np.array([1, 0, 2]), "tau": 1e-9},
         {"z": whole, "labels": np.array([0, 3, 2, 2, 1, 0]), "tau": 2.0},
         {"z": high, "labels": high.argmin(axis=1), "tau": 1.0},
         {
@@ -247,6 +323,21 @@ def _slope_cases(rng: np.random.Generator) -> list[Case]:
             "tau": 0.8,
         },
     ]
+
+
+def _slope_properties(case: Case) -> dict:
+    u, n = case["z"] / case["tau"], len(case["z"])
+    loss = -np.mean(log_softmax(u)[np.arange(n), case["labels"]])
+    return {
+        ("a loss next to 0", "a loss of ordinary size"): loss < 1e-8,
+        ("a tau next to 0", "a tau of ordinary size"): case["tau"] < 1e-3,
+        ("scores beyond exp", "scores that exp can hold"): bool(np.abs(u).max() > 700),
+        ("one image", "two images or more"): n == 1,
+    }
+
+
+def _relative_nudge(share):
+    return lambda z, labels, tau: _nudged(share * tau)(z, labels, tau)
 
 
 def _slope_at_one(z, labels, tau):
@@ -665,9 +756,68 @@ EXERCISES = (
                 lambda dp, p: softmax_backward(dp, p).mean(axis=0),
                 "you took the mean over the images; each keeps a row of its own.",
             ),
+            Wrong(
+                "second term without p",
+                lambda dp, p: p * dp - (dp * p).sum(axis=1, keepdims=True),
+                "in the second term the factor p_j outside the sum is missing.",
+            ),
+            Wrong(
+                "divided by p",
+                lambda dp, p: dp / p,
+                "you divided by p; 1/p belongs to the logarithm, and dp arrives for p "
+                "itself.",
+            ),
+            Wrong(
+                "mean of dp",
+                lambda dp, p: p * (dp - dp.mean(axis=1, keepdims=True)),
+                "you took the plain mean of dp off; the mean is weighed with the "
+                "probabilities, Σ p_i dp_i.",
+            ),
+            Wrong(
+                "images mixed",
+                lambda dp, p: p * dp - p @ (p.T @ dp),
+                "the matrix product p.T @ dp adds up over the images; each image has "
+                "its own sum.",
+            ),
+            Wrong(
+                "mean Jacobian",
+                _mean_jacobian,
+                "you used one Jacobian for all, that of the mean p; each image has its "
+                "own p.",
+            ),
+            Wrong(
+                "floor",
+                lambda dp, p: softmax_backward(dp, np.maximum(p, 1e-8)),
+                "there is a floor under p; a probability next to 0 counts as it is, "
+                "and its dp can be large.",
+            ),
+            Wrong(
+                "floor added",
+                lambda dp, p: softmax_backward(dp, p + 1e-8),
+                "a small number is added to p; a probability next to 0 counts as it "
+                "is, and its dp can be large.",
+            ),
+            Wrong(
+                "next to 0 is 0",
+                lambda dp, p: softmax_backward(dp, p) * (p > 1e-6),
+                "where p is next to 0 your result is 0; its dp can be as large as p is "
+                "small.",
+            ),
+            Wrong(
+                "largest loss for the truth",
+                lambda dp, p: p - np.eye(p.shape[1])[dp.argmin(axis=1)],
+                "p − e_t holds for the cross-entropy alone, and dp does not say what "
+                "is true; here it is any gradient.",
+            ),
+            Wrong(
+                "floor of a thousandth",
+                lambda dp, p: softmax_backward(dp, np.clip(p, 1e-3, 1)),
+                "p is kept above a thousandth; take the probabilities as they are.",
+            ),
         ),
         _backward_cases,
         ("dz",),
+        properties=_backward_properties,
         tolerance=1e-5,
         points=3,
         hint=(
@@ -802,6 +952,18 @@ EXERCISES = (
                 "1.",
             ),
             Wrong(
+                "NaN made 1",
+                lambda z, t, w: weighted_gradient(z, t, w, _papered_over(1.0)),
+                "exp overflows for large scores, and a 1 where inf / inf left no "
+                "number is a guess. Subtract the largest of each row first.",
+            ),
+            Wrong(
+                "NaN made 0",
+                lambda z, t, w: weighted_gradient(z, t, w, _papered_over(0.0)),
+                "exp overflows for large scores, and a 0 where inf / inf left no "
+                "number is a guess. Subtract the largest of each row first.",
+            ),
+            Wrong(
                 "sigmoid",
                 lambda z, t, w: weighted_gradient(
                     z, t, w, lambda z: np.exp(-np.logaddexp(0, -z))
@@ -852,9 +1014,106 @@ EXERCISES = (
                 lambda z, t, w: weighted_gradient(z, (t + 1) % z.shape[1], w),
                 "the 1 is subtracted one class too far; classes are counted from 0.",
             ),
+            Wrong(
+                "weight forgotten above",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, np.ones(len(z))) * len(z) / w.sum()
+                ),
+                "you divided by the sum of the weights and forgot to multiply each row "
+                "by its own.",
+            ),
+            Wrong(
+                "one image, its weight left",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, w) * (w[0] if len(z) == 1 else 1)
+                ),
+                "a single image keeps its weight in your result; divided by the sum of "
+                "the weights, which is itself, it is 1.",
+            ),
+            Wrong(
+                "root of the weights",
+                lambda z, t, w: weighted_gradient(z, t, np.sqrt(w)),
+                "you weighed with the square roots of the weights.",
+            ),
+            Wrong(
+                "softmax of the weights",
+                lambda z, t, w: weighted_gradient(z, t, np.exp(w - w.max())),
+                "the weights went through a softmax; they are divided by their sum and "
+                "nothing else.",
+            ),
+            Wrong(
+                "weights cut at 1",
+                lambda z, t, w: weighted_gradient(z, t, np.minimum(w, 1)),
+                "weights above 1 are cut down to 1.",
+            ),
+            Wrong(
+                "whole weights",
+                lambda z, t, w: weighted_gradient(z, t, np.maximum(1, np.round(w))),
+                "the weights are rounded to whole numbers; an image may count 1.7 "
+                "times as much.",
+            ),
+            Wrong(
+                "weights by class",
+                _weights_by_class,
+                "you looked the weights up by the class; weights[n] belongs to image "
+                "n.",
+            ),
+            Wrong(
+                "weights sorted",
+                lambda z, t, w: weighted_gradient(z, t, np.sort(w)),
+                "the weights are in another order than the images.",
+            ),
+            Wrong(
+                "scores weighed",
+                lambda z, t, w: weighted_gradient(z * w[:, None], t, 0 * w + 1),
+                "you multiplied the scores by the weights, and not the gradient.",
+            ),
+            Wrong(
+                "one class too low",
+                lambda z, t, w: weighted_gradient(z, t - 1, w),
+                "the 1 is subtracted one class too low; classes are counted from 0, as "
+                "columns are.",
+            ),
+            Wrong(
+                "only the mistakes",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, w) * (z.argmax(axis=1) != t)[:, None]
+                ),
+                "only the images that are classified wrongly have a gradient; the "
+                "others pull as well, with 1 − p_t.",
+            ),
+            Wrong(
+                "shift of the columns",
+                lambda z, t, w: weighted_gradient(z - z.max(axis=0), t, w),
+                "you subtracted the largest of each column, which changes the "
+                "probabilities; subtract the largest of each row.",
+            ),
+            Wrong(
+                "something added to the sum",
+                lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / (w.sum() + 1e-8),
+                "a small number is added to the sum of the weights, and the weights "
+                "can be as small. They are never all 0.",
+            ),
+            Wrong(
+                "weights cut to whole ones",
+                lambda z, t, w: weighted_gradient(z, t, np.trunc(w)),
+                "the weights lost what stands behind the point.",
+            ),
+            Wrong(
+                "weights with a floor",
+                lambda z, t, w: weighted_gradient(z, t, np.maximum(w, 1e-6)),
+                "small weights are raised to a floor; what counts is how large they "
+                "are beside each other.",
+            ),
+            Wrong(
+                "weights squared",
+                lambda z, t, w: weighted_gradient(z, t, w**2),
+                "you weighed with the squares of the weights.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
+        properties=_weighted_properties,
         tolerance=1e-5,
         points=2,
         hint=(
@@ -1047,6 +1306,12 @@ EXERCISES = (
                 "the gradient comes first; the order is loss, dz.",
             ),
             Wrong(
+                "share of the others missing in the loss",
+                _with_loss(lambda loss, z, t, eps: (1 - eps) * smoothed(z, t, 0.0)[0]),
+                "the loss takes (1 − epsilon) of the plain one: the second part of q "
+                "is missing in it.",
+            ),
+            Wrong(
                 "share of the others missing in the gradient",
                 lambda z, t, eps: (
                     smoothed(z, t, eps)[0],
@@ -1113,9 +1378,18 @@ EXERCISES = (
                 lambda z, t, eps: smoothed(z, (t + 1) % z.shape[1], eps),
                 "q has its peak one class too far; classes are counted from 0.",
             ),
+            Wrong(
+                "divided by N",
+                lambda z, t, eps: _against(
+                    z, (1 - eps) * _one_hot(t, z.shape[1]) + eps / len(z)
+                ),
+                "you divided epsilon by the number of images; the classes share it, "
+                "epsilon/K each.",
+            ),
         ),
         _smoothed_cases,
         ("loss", "dz"),
+        properties=_smoothed_properties,
         tolerance=1e-5,
         points=3,
         hint=(
@@ -1312,9 +1586,119 @@ EXERCISES = (
                 "large scores were cut off before they were used; shift them, which "
                 "changes no probability.",
             ),
+            Wrong(
+                "central difference, nudge in proportion",
+                _relative_nudge(1e-5),
+                "that is a central difference. Where the loss is next to 0, too few "
+                "digits of it are left. Derive the slope.",
+            ),
+            Wrong(
+                "central difference, wide",
+                _relative_nudge(1e-3),
+                "that is a central difference with a nudge of a thousandth of tau, and "
+                "the loss bends within it. Derive the slope.",
+            ),
+            Wrong(
+                "one-sided difference",
+                _nudged(1e-6, 0.0),
+                "that is a one-sided difference. Derive the slope.",
+            ),
+            Wrong(
+                "no 1/tau²",
+                lambda z, t, tau: temperature_slope(z, t, tau) * tau**2,
+                "1/tau² is missing: u = z/tau, and its derivative for tau is −z/tau².",
+            ),
+            Wrong(
+                "tau² above",
+                lambda z, t, tau: temperature_slope(z, t, tau) * tau**4,
+                "you multiplied by tau²; the derivative of 1/tau is −1/tau².",
+            ),
+            Wrong(
+                "temperature tau²",
+                lambda z, t, tau: temperature_slope(z, t, tau**2) * tau**2,
+                "p is softmax of z/tau² in your answer; the scores are divided by tau "
+                "once.",
+            ),
+            Wrong(
+                "tau² throughout",
+                lambda z, t, tau: temperature_slope(z, t, tau**2),
+                "you put tau² for tau, in the softmax and in front.",
+            ),
+            Wrong(
+                "wrong classes alone",
+                lambda z, t, tau: np.sum(
+                    _slopes(z, t, tau) * (1 - _one_hot(t, z.shape[1]))
+                ),
+                "you added up the wrong classes only; tau touches the true score as "
+                "well.",
+            ),
+            Wrong(
+                "spread of the scores",
+                lambda z, t, tau: np.mean(z.var(axis=1)) / tau**3,
+                "that is the spread of the scores, without p and without the true "
+                "class.",
+            ),
+            Wrong(
+                "scores without sign",
+                lambda z, t, tau: np.sum(
+                    _slopes(np.abs(z), t, tau)
+                    + (_softmax(z / tau) - _softmax(np.abs(z) / tau))
+                    * (-np.abs(z) / tau**2 / len(z))
+                ),
+                "the scores lost their signs in ∂u/∂tau; it is −z/tau², whatever the "
+                "sign of z.",
+            ),
+            Wrong(
+                "first image only",
+                lambda z, t, tau: temperature_slope(z[:1], t[:1], tau),
+                "only the first image is counted; the loss is a mean over all.",
+            ),
+            Wrong(
+                "slope without its sign",
+                lambda z, t, tau: abs(temperature_slope(z, t, tau)),
+                "the slope has lost its sign; a loss can fall as tau grows.",
+            ),
+            Wrong(
+                "quotient cut at 500",
+                lambda z, t, tau: temperature_slope(
+                    z, t, tau, lambda u: _softmax(np.clip(u, -500, 500))
+                ),
+                "z/tau is cut at 500 before the softmax; shift it instead, which "
+                "changes no probability.",
+            ),
+            Wrong(
+                "whole quotients",
+                lambda z, t, tau: np.sum(
+                    (_softmax(z / tau) - _one_hot(t, z.shape[1]))
+                    * -(z // tau)
+                    / (len(z) * tau)
+                ),
+                "// cuts z/tau down to whole numbers; divide with /.",
+            ),
+            Wrong(
+                "u = z·tau",
+                lambda z, t, tau: -temperature_slope(z, t, 1 / tau) / tau**2,
+                "you took u = z·tau, in the softmax and in ∂u/∂tau; the scores are "
+                "divided by tau.",
+            ),
+            Wrong(
+                "central difference, nudge 0.01",
+                _nudged(1e-2),
+                "that is a central difference with a nudge of a hundredth, which is "
+                "far too wide. Derive the slope.",
+            ),
+            Wrong(
+                "plain mean of the scores",
+                lambda z, t, tau: (
+                    np.mean(z[np.arange(len(z)), t] - z.mean(axis=1)) / tau**2
+                ),
+                "you took the plain mean of the scores; it is weighed with the "
+                "probabilities.",
+            ),
         ),
         _slope_cases,
         ("the slope",),
+        properties=_slope_properties,
         tolerance=1e-5,
         points=3,
         hint=(

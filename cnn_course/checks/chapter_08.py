@@ -72,7 +72,7 @@ def merge(dW_1: Array, n_1: int, dW_2: Array, n_2: int) -> Array:
 
 
 def _merge_cases(rng: np.random.Generator) -> list[Case]:
-    """Make equal parts once, the gradient of a filter bank once, float32 once."""
+    """Make equal parts, a filter bank, one axis, whole numbers, float32: once each."""
     cases = [
         {
             "dW_1": rng.standard_normal(shape),
@@ -86,12 +86,23 @@ def _merge_cases(rng: np.random.Generator) -> list[Case]:
             ((4, 3), 7, 1),
             ((2, 5), 8, 8),
             ((3, 2, 2, 4), 64, 40),
+            ((6,), 20, 45),
+            ((3, 4), 2, 5),
             ((5, 2), 1, 9),
         )
     ]
     for name in ("dW_1", "dW_2"):
+        cases[-2][name] = rng.integers(-5, 6, (3, 4))
         cases[-1][name] = cases[-1][name].astype(np.float32)
     return cases
+
+
+def _two_axes(dW_1, n_1, dW_2, n_2):
+    """Merge number by number, in two loops."""
+    rows, columns = range(len(dW_1)), range(dW_1.shape[1])
+    return np.array(
+        [[merge(dW_1[i, j], n_1, dW_2[i, j], n_2) for j in columns] for i in rows]
+    )
 
 
 def leaky_relu_backward(dy: Array, x: Array, slope: float) -> Array:
@@ -121,10 +132,23 @@ def _leaky_cases(rng: np.random.Generator) -> list[Case]:
     ]
     cases[0]["x"][[1, 2], [3, 0]] = 0
     cases[3]["x"][:] = [[-2.0, 0.5, -0.1, 1.5, 0.0, -3.0]]  # both signs, at any seed
+    cases[1]["x"][[0, 2], [1, 4]] = 1e-12, -1e-12  # next to 0 is not at 0
     cases[4]["x"] = np.array([[-2, -1, 0, 1, 2, 3]] * 4)
     for name in ("dy", "x"):
         cases[-1][name] = cases[-1][name].astype(np.float32)
     return cases
+
+
+def _leaky_nudged(dy, x, slope, h=1e-5):
+    def y(x):
+        return np.where(x > 0, x, slope * x)
+
+    return dy * (y(x + h) - y(x - h)) / (2 * h)
+
+
+def _leaky_properties(case: Case) -> dict:
+    near = (case["x"] != 0) & (np.abs(case["x"]) < 1e-6)
+    return {("an x next to 0", "no x next to 0"): bool(near.any())}
 
 
 def _in_whole_numbers(dy, x, slope):
@@ -168,6 +192,26 @@ def _network(
     return x.T @ dz_1, db_1, kept.T @ dz_2, dz_2.sum(axis=0)
 
 
+def _clipped_at(top, mask_too=True):
+    """Cut the ReLU off above."""
+    return lambda *a: _network(
+        *a,
+        activation=lambda z: np.clip(z, 0, top),
+        mask=lambda dh, z: (z > 0) & (z < top) if mask_too else z > 0,
+    )
+
+
+def _turned_where_square(x, labels, W_1, b_1, W_2, b_2):
+    W_2 = W_2.T if W_2.shape[0] == W_2.shape[1] else W_2
+    return network_gradients(x, labels, W_1, b_1, W_2, b_2)
+
+
+def _stepped(*arguments):
+    """Return new weights in place of gradients."""
+    steps = network_gradients(*arguments)
+    return tuple(v - 0.1 * dv for v, dv in zip(arguments[2:], steps, strict=True))
+
+
 def _reordered(*order):
     """Return the right four in another order."""
     return lambda *a: tuple(network_gradients(*a)[i] for i in order)
@@ -199,7 +243,7 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
     for name, entries in (("x", 2), ("W_1", 2), ("b_1", 1)):  # few sums: many are 0
         exact[name] = rng.integers(-entries, entries + 1, exact[name].shape) * 1.0
     exact["x"][:2] = 0
-    exact["b_1"][:] = [0, 1, 0, -1]
+    exact["b_1"][:] = [0, 1, 1e-9, -1]  # a sum next to 0 is not at 0
     exact["labels"][:] = [0, 2, 1, 2, 0, 1]
     cases[4]["labels"][:] = 0
     cases[5]["W_2"] *= 1000
@@ -793,6 +837,60 @@ EXERCISES = (
                 "the sum is divided by the images of the first part; divide by all of "
                 "them.",
             ),
+            Wrong(
+                "brackets below",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / n_1 + n_2,
+                "/ n_1 + n_2 divides by n_1 and then adds n_2; put brackets round the "
+                "sum.",
+            ),
+            Wrong(
+                "roots of the sizes",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    (n_1**0.5 * dW_1 + n_2**0.5 * dW_2) / (n_1**0.5 + n_2**0.5)
+                ),
+                "you weighed with the square roots of the sizes; a mean over n images "
+                "stands for n of them.",
+            ),
+            Wrong(
+                "one image less",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    ((n_1 - 1) * dW_1 + (n_2 - 1) * dW_2) / max(n_1 + n_2 - 2, 1)
+                ),
+                "each part is counted as one image less than it has; nothing here is "
+                "an estimate of a spread.",
+            ),
+            Wrong(
+                "one image more",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    (n_1 * dW_1 + n_2 * dW_2) / (n_1 + n_2 + 1)
+                ),
+                "you divided by one image more than there are.",
+            ),
+            Wrong(
+                "divided by the larger",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / max(n_1, n_2),
+                "you divided by the larger part; divide by the number of all images.",
+            ),
+            Wrong(
+                "shares in tenths",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    round(n_1 / (n_1 + n_2), 1) * dW_1
+                    + round(n_2 / (n_1 + n_2), 1) * dW_2
+                ),
+                "the share of each part is rounded to tenths.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda dW_1, *rest: merge(dW_1, *rest).astype(dW_1.dtype),
+                "the result has the type of dW_1, and where that is whole numbers it "
+                "loses what stands behind the point.",
+            ),
+            Wrong(
+                "two axes only",
+                _two_axes,
+                "your loops are made for two axes; a gradient may have one, as db has, "
+                "or four.",
+            ),
         ),
         _merge_cases,
         ("dW",),
@@ -969,9 +1067,54 @@ EXERCISES = (
                 "where x is not positive you add α to the gradient; it is multiplied "
                 "by α there.",
             ),
+            Wrong(
+                "threshold just above 0",
+                lambda dy, x, slope: dy * np.where(x > 1e-8, 1, slope),
+                "an x next to 0 is taken for 0; a positive x has the slope 1, however "
+                "small it is.",
+            ),
+            Wrong(
+                "threshold at 1",
+                lambda dy, x, slope: dy * np.where(x > 1, 1, slope),
+                "the slope changes at x = 1 in your answer; it does at 0.",
+            ),
+            Wrong(
+                "nudged",
+                _leaky_nudged,
+                "that is a numerical slope, which mixes both sides where x is 0 or "
+                "next to it. Ask for the sign of x.",
+            ),
+            Wrong(
+                "threshold just below 0",
+                lambda dy, x, slope: dy * np.where(x > -1e-6, 1, slope),
+                "an x just below 0 is taken for positive; it has the slope α, however "
+                "small it is.",
+            ),
+            Wrong(
+                "x rounded",
+                lambda dy, x, slope: dy * np.where(np.round(x) > 0, 1, slope),
+                "x is rounded before its sign is asked; an x of 0.3 is positive.",
+            ),
+            Wrong(
+                "root of the slope",
+                lambda dy, x, slope: dy * np.where(x > 0, 1, np.sqrt(slope)),
+                "below 0 you took the root of α.",
+            ),
+            Wrong(
+                "dy without its sign",
+                lambda dy, x, slope: np.where(x > 0, dy, slope * np.abs(dy)),
+                "below 0 dy has lost its sign.",
+            ),
+            Wrong(
+                "x for the slope",
+                lambda dy, x, slope: dy * np.clip(x, slope, 1),
+                "you multiplied by x, cut to between α and 1; the slope is 1 or α, and "
+                "nothing between.",
+            ),
         ),
         _leaky_cases,
         ("dx",),
+        properties=_leaky_properties,
         tolerance=1e-5,
         points=2,
         hint=(
@@ -1284,6 +1427,82 @@ EXERCISES = (
                 _reordered(0, 2, 1, 3),
                 "both weights come first, then both biases; the order is dW_1, db_1, "
                 "dW_2, db_2.",
+            ),
+            Wrong(
+                "db_2 zero",
+                _changed("db_2", lambda db, n: 0 * db),
+                "db_2 is zero. It adds up to zero over the units, for the rows of p − "
+                "e_t do; each unit's own sum is another matter.",
+            ),
+            Wrong(
+                "db_1 zero",
+                _changed("db_1", lambda db, n: 0 * db),
+                "db_1 is zero; it is the sum of the masked gradient over the images.",
+            ),
+            Wrong(
+                "softplus",
+                lambda *a: _network(
+                    *a,
+                    activation=lambda z: np.logaddexp(0, z),
+                    mask=lambda dh, z: 1 / (1 + np.exp(-z)),
+                ),
+                "your activation is a softplus, a ReLU with its corner rounded off; "
+                "here a plain ReLU is asked for.",
+            ),
+            Wrong(
+                "ReLU cut at 1",
+                _clipped_at(1),
+                "your activation is cut off at 1; a ReLU has no upper end.",
+            ),
+            Wrong(
+                "ReLU cut at 6",
+                _clipped_at(6),
+                "your activation is cut off at 6; a ReLU has no upper end.",
+            ),
+            Wrong(
+                "ReLU cut at 6, forward only",
+                _clipped_at(6, mask_too=False),
+                "forward your activation is cut off at 6, backward it is not; a ReLU "
+                "has no upper end.",
+            ),
+            Wrong(
+                "W_2 transposed throughout",
+                _turned_where_square,
+                "W_2 is transposed, forward and backward; where it is square no shape "
+                "complains.",
+            ),
+            Wrong(
+                "closed next to zero",
+                lambda *a: _network(*a, mask=lambda dh, z: z > 1e-3),
+                "a sum next to 0 is taken for closed; a ReLU is open wherever its "
+                "input is positive, however small.",
+            ),
+            Wrong(
+                "first image only",
+                lambda x, t, *rest: network_gradients(x[:1], t[:1], *rest),
+                "only the first image is counted; the loss is a mean over all.",
+            ),
+            Wrong(
+                "classes counted from 1",
+                lambda x, t, W_1, b_1, W_2, b_2: network_gradients(
+                    x, (t + 1) % len(b_2), W_1, b_1, W_2, b_2
+                ),
+                "the true class is taken one too far; classes are counted from 0.",
+            ),
+            Wrong(
+                "new weights",
+                _stepped,
+                "those are the parameters after a step of 0.1; the gradients are asked "
+                "for.",
+            ),
+            Wrong(
+                "ELU for ReLU",
+                lambda *a: _network(
+                    *a,
+                    activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+                    mask=lambda dh, z: np.exp(np.minimum(z, 0)),
+                ),
+                "your activation is an ELU; between the layers stands a ReLU.",
             ),
         ),
         _network_cases,

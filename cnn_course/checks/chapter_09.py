@@ -38,9 +38,18 @@ def _evenly(window: Array) -> Array:
     return _every(window) / _every(window).sum()
 
 
-def _close(window: Array) -> Array:
+def _close(window: Array, gap: float = 1e-4) -> Array:
     """Everything to the first pixel that is almost the maximum."""
-    return _one(window, np.argmax(window > window.max() - 1e-4))
+    return _one(window, np.argmax(window >= window.max() - gap))
+
+
+def _closer(window: Array) -> Array:
+    return _close(window, 1e-6)
+
+
+def _single_precision(x: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return x.astype(np.float32)
 
 
 def _above_zero(window: Array) -> Array:
@@ -153,8 +162,9 @@ _SHAPES = (
     (2, 7, 5, 2, (3, 3), 2, 1),
     (1, 8, 9, 2, (4, 3), 3, 2),  # one image
     (2, 7, 6, 1, (2, 2), 3, 0),  # gaps, one channel
-    (2, 4, 6, 2, (2, 3), 2, 0),
+    (2, 5, 6, 2, (2, 3), 2, 0),
     (3, 3, 2, 2, (3, 2), 1, 0),  # one window
+    (4, 6, 7, 2, (4, 5), 3, 3),  # a wide frame
     (2, 5, 5, 2, (3, 2), 2, 1),  # float32
     (2, 6, 5, 2, (2, 3), 2, 1),  # whole numbers
     (2, 7, 6, 2, (3, 2), 2, 1),  # where every finite frame wins
@@ -169,11 +179,12 @@ def _max_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
         x = rng.integers(-5, 3, (n, h, w, c)) / 2
-        x[rng.random(x.shape) < 0.2] += 2.0 ** (-10 if number % 2 else -18)
+        x[rng.random(x.shape) < 0.2] += 2.0 ** (-18, -40, -10, -25)[number % 4]
         if P:
             x += 3
         if number == len(_SHAPES) - 1:
             x = 1e300 * (x - 10)
+            x[:, :2, :2] = x.min()  # and a little less than that is no less
         dy = rng.standard_normal(max_pool(x, f, s, P).shape)
         if number == len(_SHAPES) - 2:
             x = np.maximum(2 * x, 1).astype(int)
@@ -185,7 +196,8 @@ def _max_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _average_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    """Take the geometries of the maximum, and a dy of whole numbers once."""
+    cases = [
         {
             "dy": case["dy"],
             "input_size": case["x"].shape[1:3],
@@ -193,6 +205,33 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
         }
         for case in _max_cases(rng)
     ]
+    cases[1]["dy"] = rng.integers(-4, 5, cases[1]["dy"].shape)
+    return cases
+
+
+def _pool_properties(case: Case) -> dict:
+    return {
+        ("a padding of 3 or more", "a padding up to 2"): case["padding"] > 2,
+        ("four images or more", "up to three images"): len(case["dy"]) > 3,
+    }
+
+
+def _divided_by_windows(dy, size, f, s, P):
+    """Divide what a pixel gets by the number of windows that hold it."""
+    sums = average_backward(dy, size, f, s, P, divide="not")
+    windows = average_backward(np.ones(dy.shape), size, f, s, P, divide="not")
+    return sums / np.maximum(windows, 1)
+
+
+def _rows_for_both(dy, size, f, s, P):
+    """Count the real columns of a window as if the image were as wide as high."""
+    real = np.pad(np.ones((size[0], size[0])), P)
+    dx_pad = np.zeros((len(dy), size[0] + 2 * P, size[1] + 2 * P, dy.shape[3]))
+    for i, j in np.ndindex(dy.shape[1:3]):
+        window = slice(i * s, i * s + f[0]), slice(j * s, j * s + f[1])
+        share = dy[:, i : i + 1, j : j + 1] / max(real[window].sum(), 1)
+        dx_pad[:, window[0], window[1]] += share
+    return _cropped(dx_pad, size, P)
 
 
 def _filter_cases(rng: np.random.Generator) -> list[Case]:
@@ -304,8 +343,11 @@ def _to_the_corner(dy, size, f, s, P):
     )
 
 
-def _wrapping(dy, size, f, s, P):
-    """Gather as in Eq. (9.5), with i and j that are negative but not too large."""
+def _wrapping(dy, size, f, s, P, bounded=False):
+    """Gather as in Eq. (9.5), with i and j that are negative but not too large.
+
+    With ``bounded`` only as far as NumPy goes without an IndexError.
+    """
     padded = [n + 2 * P for n in size]
     real = np.pad(np.ones(size), P)
     dx_pad = np.zeros((len(dy), *padded, dy.shape[3]))
@@ -314,6 +356,8 @@ def _wrapping(dy, size, f, s, P):
             for j in range(-((f[1] - 1 - q) // s), min(q // s, dy.shape[2] - 1) + 1):
                 top, left = i % dy.shape[1] * s, j % dy.shape[2] * s
                 count = real[top : top + f[0], left : left + f[1]].sum()
+                if bounded and (i < -dy.shape[1] or j < -dy.shape[2]):
+                    continue
                 dx_pad[:, r, q] += dy[:, i % dy.shape[1], j % dy.shape[2]] / count
     return _cropped(dx_pad, size, P)
 
@@ -340,6 +384,12 @@ def _in_whole_numbers(dy, x, *geometry):
 def _without_last_row(dy):
     dy = dy.copy()
     dy[:, -1:] = 0
+    return dy
+
+
+def _without_last_column(dy):
+    dy = dy.copy()
+    dy[:, :, -1:] = 0
     return dy
 
 
@@ -536,6 +586,11 @@ EXERCISES = (
                 },
                 "in the average you took the mean of the gradients that meet at a "
                 "pixel; each of its windows gives a share, and shares add up.",
+            ),
+            Wrong(
+                "entries exchanged",
+                {"max": _FOUR, "average times 4": _MAX},
+                "the two arrays have changed places.",
             ),
             Wrong(
                 "average by rows",
@@ -804,6 +859,22 @@ EXERCISES = (
                 lambda f, c: average_filter(f, c).squeeze(),
                 "an axis of length 1 is gone; W has four axes, whatever their lengths.",
             ),
+            Wrong(
+                "window one too large",
+                lambda f, c: (
+                    np.ones((f[0] + 1, f[1] + 1, 1, 1)) * np.eye(c) / (f[0] * f[1])
+                ),
+                "the window has a row and a column too many; it is f_h × f_w.",
+            ),
+            Wrong(
+                "places on a diagonal, wrapped",
+                lambda f, c: (
+                    average_filter(f, c)
+                    * np.eye(f[1])[np.arange(f[0]) % f[1]][:, :, None, None]
+                ),
+                "each row of the window has a weight at one place only; the identity "
+                "belongs to the channels, and every place of the window counts.",
+            ),
         ),
         _filter_cases,
         ("W",),
@@ -874,6 +945,12 @@ EXERCISES = (
                 _wrapping,
                 "a pixel near the edge collects from windows −1, −2, …, which do not "
                 "exist; NumPy takes them from the far end without a word.",
+            ),
+            Wrong(
+                "negative indices, as far as they go",
+                lambda *a: _wrapping(*a, bounded=True),
+                "near the top and the left edge a pixel collects from windows −1, −2, "
+                "…: `dy[-1]` is the last row of dy. Bound i and j below as well.",
             ),
             Wrong(
                 "first image only",
@@ -974,9 +1051,39 @@ EXERCISES = (
                 "an axis of length 1 is gone: one image is still a batch, and one "
                 "channel still has its axis.",
             ),
+            Wrong(
+                "divided by the windows",
+                _divided_by_windows,
+                "you divided what a pixel gets by the number of windows that hold it; "
+                "each window divides by its own real pixels, and the shares add up.",
+            ),
+            Wrong(
+                "as wide as high",
+                _rows_for_both,
+                "the real columns of a window are counted as if the image were as wide "
+                "as it is high; input_size is (rows, columns).",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda dy, *a: average_backward(dy, *a).astype(dy.dtype),
+                "the result has the type of dy; where that is whole numbers, every "
+                "share loses what stands behind the point.",
+            ),
+            Wrong(
+                "size turned",
+                lambda dy, size, *a: average_backward(dy, size[::-1], *a),
+                "rows and columns of the image are swapped: input_size is (rows, "
+                "columns).",
+            ),
+            Wrong(
+                "last column of windows forgotten",
+                lambda dy, *a: average_backward(_without_last_column(dy), *a),
+                "the last column of windows sends nothing: check where your loop ends.",
+            ),
         ),
         _average_cases,
         ("dx",),
+        properties=_pool_properties,
         tolerance=1e-5,
         points=2,
         hint=(
@@ -1092,6 +1199,18 @@ EXERCISES = (
                 "and cuts off the fractions. An array made like x takes its dtype.",
             ),
             Wrong(
+                "almost equal is equal, narrowly",
+                _with(shares=_closer),
+                "pixels that differ by very little count as tied in your answer; "
+                "compare them as they are.",
+            ),
+            Wrong(
+                "compared in float32",
+                _rounding(_single_precision),
+                "the pixels lost digits before they were compared, as in float32 or by "
+                "rounding; pixels of x that differ after that are no tie.",
+            ),
+            Wrong(
                 "almost equal is equal",
                 _with(shares=_close),
                 "pixels that differ by little count as tied in your answer: 1 and "
@@ -1191,9 +1310,48 @@ EXERCISES = (
                 "the frame came off the rows as it should; in the columns only the far "
                 "side was cut.",
             ),
+            Wrong(
+                "rounded down",
+                _rounding(np.floor),
+                "the pixels were rounded down before they were compared. Keep x in "
+                "float.",
+            ),
+            Wrong(
+                "negative gradients dropped",
+                _positive_only,
+                "a negative gradient is dropped; the winner gets what arrives, "
+                "whatever its sign.",
+            ),
+            Wrong(
+                "ties by chance",
+                _rounding(
+                    lambda x: x + 1e-9 * np.random.default_rng(0).random(x.shape)
+                ),
+                "something small is added to the pixels before they are compared, and "
+                "that decides the ties; the first in row order takes the gradient.",
+            ),
+            Wrong(
+                "frame just below the lowest",
+                lambda dy, x, *a: max_backward(dy, x, *a, frame=x.min() - 1e-9),
+                "your frame lies a little below the lowest pixel, and beside large "
+                "numbers a little is nothing; frame x with −∞.",
+            ),
+            Wrong(
+                "last column first",
+                _with(shares=lambda window: _first(window[:, ::-1])[:, ::-1]),
+                "in tied windows the last column of a row comes first; row order goes "
+                "from left to right.",
+            ),
+            Wrong(
+                "last row first",
+                _with(shares=lambda window: _first(window[::-1])[::-1]),
+                "in tied windows the last row comes first; row order begins at the "
+                "top.",
+            ),
         ),
         _max_cases,
         ("dx",),
+        properties=_pool_properties,
         tolerance=1e-5,
         points=3,
         hint=(

@@ -69,7 +69,8 @@ def conv_backward(
 
 #: rows, columns, channels, kernel rows, kernel columns, filters, stride, padding,
 #: images, mostly different. Once each: one image, one channel, one filter, as many
-#: channels as filters, every remainder of stride 3, a stride beyond the kernel.
+#: channels as filters, every remainder of stride 3, a stride beyond the kernel, and
+#: what the last four say.
 _GEOMETRIES = (
     (5, 6, 2, 2, 2, 4, 1, 0, 3),
     (6, 8, 3, 3, 2, 4, 2, 0, 2),
@@ -78,17 +79,24 @@ _GEOMETRIES = (
     (9, 8, 1, 2, 3, 1, 3, 0, 2),
     (8, 9, 2, 2, 2, 2, 3, 1, 3),
     (10, 7, 3, 4, 2, 1, 3, 0, 1),
+    (5, 4, 2, 1, 1, 3, 1, 1, 2),  # 1 × 1, and a frame as wide
+    (9, 10, 2, 2, 3, 3, 4, 1, 2),  # a stride of 4
+    (4, 5, 2, 2, 3, 2, 2, 3, 2),  # a frame wider than the filter
+    (5, 6, 2, 2, 3, 3, 1, 0, 2),  # a square output
 )
 
 
 def _geometries(rng: np.random.Generator) -> list[dict]:
-    """Awkward ones; the last once more in float32, with zeros in the gradient."""
+    """Awkward ones; one with whole numbers, one in float32 with zeros in dy."""
     cases = []
     for h, w, c, f_h, f_w, filters, s, P, n in _GEOMETRIES:
         x = rng.standard_normal((n, h, w, c))
         W, b = rng.standard_normal((f_h, f_w, c, filters)), rng.standard_normal(filters)
         dy = rng.standard_normal(conv_forward(x, W, b, s, P).shape)
         cases.append({"x": x, "W": W, "b": b, "dy": dy, "s": s, "P": P})
+    cases.append(dict(cases[2]))
+    for name in ("x", "W"):
+        cases[-1][name] = rng.integers(-3, 4, cases[-1][name].shape)
     dy = cases[1]["dy"] * (rng.random(cases[1]["dy"].shape) < 0.6)
     cases.append(cases[1] | {"dy": dy})
     cases[-1] |= {k: cases[-1][k].astype(np.float32) for k in ("x", "W", "b", "dy")}
@@ -96,7 +104,39 @@ def _geometries(rng: np.random.Generator) -> list[dict]:
 
 
 def _db_cases(rng: np.random.Generator) -> list[Case]:
-    return [{"dy": g["dy"]} for g in _geometries(rng)]
+    """Make as many filters as images, as rows, as columns: an axis can be mistaken."""
+    cases = [{"dy": g["dy"]} for g in _geometries(rng)]
+    for shape in ((3, 4, 5, 3), (2, 3, 4, 3), (2, 4, 3, 3), (4, 3, 5, 4)):
+        cases.append({"dy": rng.standard_normal(shape)})
+    return cases
+
+
+def _db_properties(case: Case) -> dict:
+    n, rows, columns, filters = case["dy"].shape
+    return {
+        ("as many images as filters", "another number of images"): n == filters,
+        ("as many rows as filters", "another number of rows"): rows == filters,
+        ("as many columns as filters", "another number of columns"): columns == filters,
+    }
+
+
+def _conv_properties(case: Case) -> dict:
+    dy = case["dy"]
+    f = case.get("kernel_size") or case["W"].shape[:2]
+    x = case.get("x_pad", case.get("W"))
+    return {
+        ("a filter of one pixel", "a filter of several pixels"): f == (1, 1),
+        ("a stride of 4 or more", "a stride up to 3"): case["stride"] > 3,
+        ("a padding of 3 or more", "a padding up to 2"): case.get("padding", 0) > 2,
+        (
+            "a frame as wide as the filter or wider",
+            "a frame narrower than the filter",
+        ): (case.get("padding", 0) > min(f) - 1),
+        ("a square output", "an output that is not square"): (
+            dy.shape[1] == dy.shape[2]
+        ),
+        ("whole numbers", "fractions"): x.dtype.kind == "i",
+    }
 
 
 def _dW_cases(rng: np.random.Generator) -> list[Case]:
@@ -160,6 +200,44 @@ def _last_output_only(dy, x_pad, kernel_size, stride):
     last = np.zeros_like(dy)
     last[-1, -1, -1] = dy[-1, -1, -1]
     return conv_dW(last, x_pad, kernel_size, stride)
+
+
+def _dW_from_slices(slice_of):
+    """Sum over slices of the input, which need not be as long as dy."""
+
+    def answer(dy, x_pad, kernel_size, stride):
+        dW = np.zeros((*kernel_size, x_pad.shape[3], dy.shape[3]))
+        for a, b in np.ndindex(*kernel_size):
+            met = x_pad[:, slice_of(a, stride), slice_of(b, stride)]
+            dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+        return dW
+
+    return answer
+
+
+def _last_step_cut(dy, x_pad, kernel_size, stride):
+    """End each slice one step too early, and dy with it."""
+    return conv_dW(dy[:, :-1, :-1], x_pad, kernel_size, stride)
+
+
+def _padded_again(dy, x_pad, kernel_size, stride):
+    x_pad = np.pad(x_pad, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    return conv_dW(dy, x_pad, kernel_size, stride)
+
+
+def _dx_full(dy, W, input_size, s, P):
+    """Frame dy with f − 1 − P zeros, which is less than none where P is large."""
+    (f_h, f_w), (rows, columns) = W.shape[:2], input_size
+    spread = np.zeros(
+        (len(dy), rows + 2 * P - f_h + 1, columns + 2 * P - f_w + 1, dy.shape[3])
+    )
+    spread[:, ::s, ::s][:, : dy.shape[1], : dy.shape[2]] = dy
+    frame = ((0, 0), (f_h - 1 - P,) * 2, (f_w - 1 - P,) * 2, (0, 0))
+    spread, turned = np.pad(spread, frame), W[::-1, ::-1].transpose(0, 1, 3, 2)
+    dx = np.zeros((len(dy), rows, columns, W.shape[2]))
+    for r, q in np.ndindex(rows, columns):
+        dx[:, r, q] = np.tensordot(spread[:, r : r + f_h, q : q + f_w], turned, 3)
+    return dx
 
 
 def _crop_at_corner(dy, W, input_size, s, P):
@@ -456,6 +534,12 @@ EXERCISES = (
                 "that as well.",
             ),
             Wrong(
+                "windows counted, seven times",
+                {"stride 1": [5] * 7, "stride 2": [3] * 7},
+                "that is how many windows there are, at every pixel; asked is how many "
+                "of them hold it.",
+            ),
+            Wrong(
                 "one entry per window",
                 {"stride 1": [3, 3, 3, 3, 3], "stride 2": [3, 3, 3]},
                 "that is one number for each window, the pixels it holds; asked is "
@@ -589,9 +673,20 @@ EXERCISES = (
                 "you summed over the filters and kept all the rest; it is the other "
                 "way round: db has a number for each filter.",
             ),
+            Wrong(
+                "edges left out",
+                lambda dy: dy[:, 1:-1, 1:-1].sum(axis=(0, 1, 2)),
+                "the outputs at the edges are left out; the bias is added to all.",
+            ),
+            Wrong(
+                "largest",
+                lambda dy: dy.max(axis=(0, 1, 2)),
+                "that is the largest entry of each filter; they add up.",
+            ),
         ),
         _db_cases,
         ("db",),
+        properties=_db_properties,
         tolerance=1e-5,
         points=1,
         hint=(
@@ -731,9 +826,39 @@ EXERCISES = (
                 "every entry of dW is twice what it should be: is something added a "
                 "second time?",
             ),
+            Wrong(
+                "slices without an end",
+                _dW_from_slices(lambda a, s: slice(a, None, s)),
+                "a slice like x_pad[:, a::stride] runs to the end of the image, and "
+                "may be longer than dy: windows end where the last one fits. Cut it to "
+                "the rows and columns of dy.",
+            ),
+            Wrong(
+                "last step cut",
+                _last_step_cut,
+                "the last row and the last column of outputs are left out: the stop of "
+                "a slice is not part of it.",
+            ),
+            Wrong(
+                "padded again",
+                _padded_again,
+                "you framed the input once more; x_pad has its frame already.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda dy, x, f, s: conv_dW(dy, x, f, s).astype(x.dtype),
+                "the result has the type of x_pad; where that is whole numbers, dW "
+                "loses what stands behind the point.",
+            ),
+            Wrong(
+                "gradient without signs",
+                lambda dy, *a: conv_dW(np.abs(dy), *a),
+                "dy has lost its signs.",
+            ),
         ),
         _dW_cases,
         ("dW",),
+        properties=_conv_properties,
         tolerance=1e-5,
         points=3,
         hint=(
@@ -907,9 +1032,51 @@ EXERCISES = (
                 "every entry of dx is twice what it should be: is something added a "
                 "second time?",
             ),
+            Wrong(
+                "frame of f − 1 − P",
+                _dx_full,
+                "you framed dy with f − 1 − P zeros, and where the padding is larger "
+                "than f − 1 there are less than none. Frame it with f − 1, and cut P "
+                "off in the end.",
+            ),
+            Wrong(
+                "size turned",
+                lambda dy, W, size, *a: conv_dx(dy, W, size[::-1], *a),
+                "rows and columns of the image are swapped: input_size is (rows, "
+                "columns).",
+            ),
+            Wrong(
+                "filter averaged with its turn",
+                lambda dy, W, *a: conv_dx(dy, (W + W[::-1, ::-1]) / 2, *a),
+                "the filter is averaged with itself, turned by 180°; it is used one "
+                "way only.",
+            ),
+            Wrong(
+                "signs of the filter",
+                lambda dy, W, *a: conv_dx(dy, np.sign(W), *a),
+                "only the signs of the weights are used; a share is as large as its "
+                "weight.",
+            ),
+            Wrong(
+                "gradient without signs",
+                lambda dy, *a: conv_dx(np.abs(dy), *a),
+                "dy has lost its signs.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda dy, W, *a: conv_dx(dy, W, *a).astype(W.dtype),
+                "the result has the type of W; where that is whole numbers, dx loses "
+                "what stands behind the point.",
+            ),
+            Wrong(
+                "negative gradients dropped",
+                lambda dy, *a: conv_dx(np.maximum(dy, 0), *a),
+                "negative gradients are dropped; there is no ReLU in this layer.",
+            ),
         ),
         _dx_cases,
         ("dx",),
+        properties=_conv_properties,
         tolerance=1e-5,
         points=3,
         hint=(

@@ -231,8 +231,10 @@ def _say_where(
         return
     said = set()
     for name in vague:
+        asked = e.asked_for(name)  # a case that lacks it is not right
+        failing = {k for k, i in enumerate(asked) if i in e.failing_for(name)}
         off = partial(trials.rows, lambda got, right, want, n=name: n not in right)
-        sentence = separates(rows, set(e.failing_for(name)), own, off)
+        sentence = separates([rows[i] for i in asked], failing, own, off)
         if sentence and sentence not in said:
             said.add(sentence)
             found.where.append(_for(e, name, f"{sentence}."))

@@ -81,6 +81,10 @@ class Evidence:
             if asked & self.want[i].keys() and name not in self.right[i]
         ]
 
+    def asked_for(self, name: str) -> list[int]:
+        """Numbers of the cases that ask for an output."""
+        return [i for i, want in enumerate(self.want) if {name, "error"} & want.keys()]
+
     def same(self, a: Outcome, b: Outcome) -> bool:
         """Tell whether two outcomes are the same throughout.
 
