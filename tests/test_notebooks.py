@@ -277,3 +277,15 @@ def test_stored_json_ends_in_a_newline():
     for path in PATHS:
         raw = path.read_text(encoding="utf-8")
         assert raw.endswith("\n") and json.loads(raw)
+
+
+@every_chapter
+def test_every_chapter_spoken_of_is_linked_once(path):
+    """The first time a chapter names another one, the reader can go there."""
+    said = text(path)
+    linked = {int(n) for n in re.findall(r"\]\((\d\d)_\w+\.ipynb", said)}
+    plain = re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]*`", "", said)
+    spoken = {int(n) for n in re.findall(r"\b[Cc]hapters? (\d+)\b", plain)}
+    known = {int(p.stem[:2]) for p in CHAPTERS if p.stem[:2].isdigit()}
+    mine = int(path.stem[:2]) if path.stem[:2].isdigit() else None
+    assert spoken & known - linked <= {mine}

@@ -256,7 +256,8 @@ def _plain_factor(pairs: Sequence[Pair], axes: Sequence[str]) -> str:
     if not found:
         return ""
     times = float(found[1])
-    plain = any(abs(c - round(c)) < 1e-5 for c in (times, 1 / times))
+    turns = times, 1 / times if times else 0.0
+    plain = any(round(c) and abs(c - round(c)) < 1e-5 and abs(c) < 1e4 for c in turns)
     return sentence if plain else ""
 
 
