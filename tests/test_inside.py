@@ -151,7 +151,7 @@ def sliding(measure):
         found = np.zeros([len(p) for p in places])
         for i, j in np.ndindex(found.shape):
             r, q = places[0][i], places[1][j]
-            hidden = image.copy()
+            hidden = image.astype(float)
             hidden[r : r + size, q : q + size] = fill
             found[i, j] = at(image) - at(hidden)
         return np.nan_to_num(found) if measure is unguarded else found

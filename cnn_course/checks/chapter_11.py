@@ -913,16 +913,6 @@ EXERCISES = (
         _FIRST,
         (
             Wrong(
-                "in capitals",
-                {key: word.upper() for key, word in _FIRST.items()},
-                "the four words are written in small letters.",
-            ),
-            Wrong(
-                "with a capital",
-                {key: word.capitalize() for key, word in _FIRST.items()},
-                "the four words have no capital letter.",
-            ),
-            Wrong(
                 "plural",
                 _FIRST | {"b": "gradients"},
                 "b: that is none of the four words, letter by letter.",
