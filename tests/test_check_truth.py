@@ -260,6 +260,7 @@ def test_a_string_of_choices_says_how_many_and_which():
     assert "each letter is one of d, s" in message(asked, "SDDS")
     assert "it has 3 letters and not 4" in message(asked, "sdd")
     assert "letter" not in message(asked, "ssss")
+    assert "letter" not in message(Exercise("made-up", "channels", ()), "batch")
     assert "letter" not in message(Exercise("made-up", "a word", ()), "b word")
 
 

@@ -255,6 +255,7 @@ def test_run_all_runs_a_blank_chapter_to_its_end(path, monkeypatch):
     from nbclient import NotebookClient
 
     monkeypatch.delenv("CNN_COURSE_DATA", raising=False)  # as a student has it
+    monkeypatch.setenv("MPLBACKEND", "agg")  # nbval has seen the figures
     nb = student_edition(read_notebook(path))
     NotebookClient(nb, timeout=300, kernel_name="python3").execute()  # no error
     for cell in nb.cells:

@@ -25,7 +25,9 @@ from cnn_course.layers import Array
 
 def zeros(pairs: Pairs, axes: Sequence[str]) -> str:
     """Find nothing but zeros."""
-    if any(np.any(p.got) or p.want.size < 2 or not np.any(p.want) for p in pairs):
+    if any(np.any(p.got) or p.got.shape != p.want.shape for p in pairs):
+        return ""
+    if any(p.want.size < 2 or not np.any(p.want) for p in pairs):
         return ""
     return (
         "every entry is 0. Print what one entry is made of, step by step: where does "
@@ -115,15 +117,9 @@ def _mean_or_sum(pairs: Pairs, factors: Array) -> str:
         if len(np.unique(n)) < 2:
             continue  # any constant factor would look like it
         if np.allclose(factors * n, 1, rtol=1e-5):
-            return (
-                f"everything is divided by {name}: a mean where a sum is asked, or a "
-                "division that was done already."
-            )
+            return f"everything is divided by {name}."
         if np.allclose(factors, n, rtol=1e-5):
-            return (
-                f"everything is multiplied by {name}: a sum where a mean is asked, or "
-                f"something that is added once too often."
-            )
+            return f"everything is multiplied by {name}."
     return ""
 
 
@@ -183,10 +179,10 @@ _NUMBERWISE: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("that is the exponential of what it should be.", np.exp),
 )
 _ROUNDED: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-    ("the numbers are rounded to whole ones.", np.round),
     ("the numbers lost what stands behind the point.", np.trunc),
     ("the numbers are rounded down.", np.floor),
     ("the numbers are rounded up.", np.ceil),
+    ("the numbers are rounded to whole ones.", np.round),
     *(
         (f"the numbers are rounded to {d} digit{'s' * (d > 1)} behind the point.", _d)
         for d in range(1, 7)

@@ -335,6 +335,12 @@ EXERCISES = (
                 "first step: add 1.",
             ),
             Wrong(
+                "a window narrower by one",
+                lambda size, f, s, P: (size + 2 * P - (f - 1)) // s + 1,
+                "these are the sizes for f − 1 in place of f; the window is f pixels "
+                "wide, and + 1 stands only once.",
+            ),
+            Wrong(
                 "padding once",
                 lambda size, f, s, P: (size + P - f) // s + 1,
                 "the padding goes on both sides, so it counts twice.",

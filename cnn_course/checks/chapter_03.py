@@ -483,10 +483,16 @@ EXERCISES = (
         _SIZES,
         (
             Wrong(
+                "convolutions that keep the size",
+                {"pooled": (13, 13, 10), "numbers": 576, "parameters": 4116},
+                "these sizes go with convolutions that keep 28 × 28; without padding a "
+                "3 × 3 filter makes 26 × 26 of it.",
+            ),
+            Wrong(
                 "max pool too large",
                 {"pooled": (13, 13, 10), "numbers": 256, "parameters": 4116},
                 "26 − 3 = 23 pixels of room are 11 whole steps of 2, and one window "
-                "stands before the first step. Round down.",
+                "stands before the first step: 13 is one too many.",
             ),
             Wrong(
                 "max pool rounded up, and its consequences",
@@ -656,8 +662,8 @@ EXERCISES = (
             Wrong(
                 "invariant",
                 _moves(1, 1, 1, 1),
-                "a pool is not blind to moves: a pixel at the border of a window "
-                "leaves it.",
+                "1 would be a pool that is blind to the move; from the border of a "
+                "window a pixel leaves it.",
             ),
             Wrong(
                 "pixels for columns",
@@ -673,8 +679,8 @@ EXERCISES = (
             Wrong(
                 "three is more than half",
                 _moves(1 / 2, 3 / 4, 3 / 4, 9 / 16),
-                "for the move by three you counted the columns from which the pixel "
-                "leaves its window; count those from which it stays.",
+                "from three of the four columns the move by three leaves the window; "
+                "count those from which the pixel stays.",
             ),
             Wrong(
                 "diagonal does not depend on the second axis",
@@ -697,8 +703,8 @@ EXERCISES = (
             Wrong(
                 "half for all",
                 _moves(1 / 2, 1 / 2, 1 / 2, 1 / 2),
-                "you say one half for every move. It depends on how wide a window is, "
-                "and how far the pixel moves.",
+                "one half is not right for every move. It depends on how wide a window "
+                "is, and how far the pixel moves.",
             ),
             Wrong(
                 "three is beyond a window of four",
@@ -714,7 +720,14 @@ EXERCISES = (
             Wrong(
                 "one over the window",
                 _moves(1 / 2, 1 / 4, 1 / 4, 1 / 16),
-                "you counted one column of each window, whatever the move.",
+                "these are one column of each window; how many stay inside depends on "
+                "the move.",
+            ),
+            Wrong(
+                "counts",
+                _moves(1, 3, 1, 9),
+                "those count the places from which the pixel stays; divide each by how "
+                "many places there are.",
             ),
             Wrong(
                 "percent",

@@ -590,7 +590,7 @@ EXERCISES = (
                 "factor reaches −1.",
             ),
         ),
-        tolerance=1e-3,
+        tolerance=5.1e-4,
         points=1,
         hint=(
             "what does one step do to the way in each of the two directions, and "
@@ -715,8 +715,9 @@ EXERCISES = (
             Wrong(
                 "beta on both",
                 _with(momentum_moves, "beta on both"),
-                "β multiplies the new gradient as well; only the old velocity is to "
-                "fade.",
+                "these are the moves in which β multiplies the newest gradient once "
+                "more than it should; with nesterov the move is η(g + βv), and plain "
+                "it is ηv with v = βv + g.",
             ),
             Wrong(
                 "no memory",

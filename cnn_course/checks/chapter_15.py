@@ -247,6 +247,12 @@ EXERCISES = (
                 "windows of 5 overlap.",
             ),
             Wrong(
+                "not rounded",
+                {"g": 2.5, "groups": 6.25, "step": 5, "members": 4},
+                "g counts outputs, so it is whole: 5/2 has to be rounded up, and what "
+                "follows from it changes too.",
+            ),
+            Wrong(
                 "step of f",
                 {"g": 3, "groups": 9, "step": 5, "members": 4},
                 "neighbors of a group are g outputs apart, and one output is s pixels: "
@@ -670,7 +676,8 @@ EXERCISES = (
             Wrong(
                 "wrong for the widest filter only",
                 _changed(lambda g, f, s, out: groups(5, s, out) if f == 6 else g),
-                "It takes a look at every f, the last one included.",
+                "It takes a look at every f, the last one included, and a rule that "
+                "says exactly which windows share no pixel.",
             ),
             Wrong(
                 "wrong where the stride is beyond the filter",

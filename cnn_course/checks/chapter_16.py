@@ -720,9 +720,20 @@ EXERCISES = (
                 "holds always.",
             ),
             Wrong(
+                "never narrower than 40",
+                lambda columns, size, most: (
+                    [columns]
+                    if most // size < 40
+                    else piece_widths(columns, size, most)
+                ),
+                "where a piece could hold fewer than 40 columns, it is not cut here. The "
+                "module has that floor; here the limit `most` holds always.",
+            ),
+            Wrong(
                 "always a million",
                 lambda columns, size, most: piece_widths(columns, size, 10**6),
-                "you take a million for the limit; it is `most`.",
+                "these are the widths for a limit of a million; here the limit is "
+                "`most`.",
             ),
             Wrong(
                 "nearest count",
@@ -810,6 +821,12 @@ EXERCISES = (
                 {**_PLACES, "median": False},
                 "of an odd number of pixels the median is one of them, the middle one "
                 "in order, and ReLU keeps the order.",
+            ),
+            Wrong(
+                "negative pixel cut before the average",
+                {**_PLACES, "ReLU of average": 1.75},
+                "ReLU of average: the average is taken first, over all four pixels as "
+                "they are, the negative one too.",
             ),
             Wrong(
                 "averages exchanged",

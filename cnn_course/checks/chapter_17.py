@@ -69,6 +69,19 @@ def limit_of(v: Array, counts: Array, mistake: str = "") -> float:
     return float(limit)
 
 
+def _begun_in_bytes(v: Array, counts: Array) -> float:
+    """Begin at half of a sum that has the type of v."""
+    seen = np.asarray(v)[np.asarray(counts) > 0]
+    limit, before = (seen.min() + seen.max()) / 2, None
+    pixels = np.repeat(np.asarray(v, float), counts)
+    while limit != before:
+        dark, before = pixels <= limit, limit
+        if dark.all() or not dark.any():
+            return float(limit)
+        limit = _middle(pixels[dark], pixels[~dark], "")
+    return float(limit)
+
+
 _ROUNDS = {
     "one round": 1,
     "two rounds": 2,
@@ -168,6 +181,8 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         {"v": few / few.max(), "counts": np.ones(350, int)},
         {"v": many / many.max(), "counts": np.ones(5000, int)},
         {"v": 1 + 0.02 * few / few.max(), "counts": np.ones(350, int)},
+        # a photograph: in bytes, 20 + 250 is no byte any more
+        {"v": np.arange(20, 251, 10, np.uint8), "counts": 1 + np.arange(24)[::-1] ** 2},
     ]
 
 
@@ -407,6 +422,7 @@ def _start(middle: float, goal: int, field: int, mistake: str) -> int:
         "round after the half": np.round(t),
         "two digits": np.ceil(np.round(t, 2)),
         "three digits": np.ceil(np.round(t, 3)),
+        "last bit": np.ceil(t),
         "ceiling": np.ceil(goal - middle),
         "one too far": np.ceil(t + 1),
         "field // 2": np.ceil(np.round(field // 2 - 0.5 - middle, 9)),
@@ -476,6 +492,8 @@ def _center_cases(rng: np.random.Generator) -> list[Case]:
         random((20, 11), (28, 56)),
         {"x": bytes_, "shape": (12, 9), "at": (6, 4)},
         {"x": bytes_[::-1, ::-1], "shape": (9, 11), "at": (4, 7)},
+        # a center that is exactly between two pixels, off by its last bit
+        case(np.array([[5, 0], [3, 5], [3, 2], [3, 3]]) / 5, (9, 7), (4, 3)),
         # blank rows and columns would stick out, the ink would not
         case(np.pad(seven, ((0, 3), (0, 2))), (9, 8), (6, 6)),
         case(np.pad(seven, ((3, 0), (2, 0))), (9, 8), (1, 1)),
@@ -495,6 +513,18 @@ def _in_bytes(x: Array, shape: tuple[int, int], at: tuple[int, int]) -> Array:
     row, column = np.indices(x.shape).astype(x.dtype)
     mass = max(x.sum(dtype=x.dtype), x.dtype.type(1e-9) or 1)
     middles = [float((x * k).sum(dtype=x.dtype) / mass) for k in (row, column)]
+    y, slices = np.zeros(shape), []
+    for middle, goal, n, field in zip(middles, at, x.shape, shape, strict=True):
+        start = max(0, min(_start(middle, goal, field, ""), field - n))
+        slices.append(slice(start, start + n))
+    y[tuple(slices)] = x
+    return y
+
+
+def _places_in_bytes(x: Array, shape: tuple[int, int], at: tuple[int, int]) -> Array:
+    """Multiply pixel and place in the type of x."""
+    x = np.asarray(x)
+    middles = [(x * k.astype(x.dtype)).sum() / x.sum() for k in np.indices(x.shape)]
     y, slices = np.zeros(shape), []
     for middle, goal, n, field in zip(middles, at, x.shape, shape, strict=True):
         start = max(0, min(_start(middle, goal, field, ""), field - n))
@@ -534,6 +564,7 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         {
             "right ones": said == labels,
             "all": np.full(len(p), True),
+            "ties right": own < p.max(axis=1),
             "less than half": own < 0.5,
             "above 0.9": (said != labels) & (p.max(axis=1) > 0.9),
             "above 0.5": (said != labels) & (p.max(axis=1) > 0.5),
@@ -559,7 +590,9 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     if mistake != "all of a class":
         kind = said if mistake == "of each answer" else labels
         first = np.unique(kind[found], return_index=True)[1]
-        found = found[first if mistake == "by class" else np.sort(first)]
+        found = found[first if mistake.endswith("by class") else np.sort(first)]
+    if mistake == "ties by class":
+        found = found[np.argsort(-sure[found], kind="stable")]
     if mistake == "by index":
         return np.sort(found[:count])
     if mistake == "one fewer":
@@ -921,6 +954,12 @@ EXERCISES = (
         "minute-limit",
         limit_of,
         (
+            Wrong(
+                "start in bytes",
+                _begun_in_bytes,
+                "right but for bytes: the sum of two ends at 255 and begins again at 0. "
+                "Turn v into floats first.",
+            ),
             Wrong(
                 "midpoint",
                 _with(limit_of, "midpoint"),
@@ -1531,6 +1570,18 @@ EXERCISES = (
                 "must not stick out either.",
             ),
             Wrong(
+                "last bit",
+                _with(place, "last bit"),
+                "right but for a center that should be exact and is off by its last "
+                "bit: round what the ceiling is taken of.",
+            ),
+            Wrong(
+                "places in bytes",
+                _places_in_bytes,
+                "the products of pixel and place have the type of x: bytes end at 255 "
+                "and begin again at 0. Turn x into floats first.",
+            ),
+            Wrong(
                 "in bytes",
                 _in_bytes,
                 "your sums have the type of x: bytes end at 255 and begin again at 0. "
@@ -1695,10 +1746,31 @@ EXERCISES = (
                 "surest of the first ones.",
             ),
             Wrong(
+                "ties in the order of the classes",
+                _with(surest_errors, "ties by class"),
+                "of two that are equally sure the one of the smaller class comes first "
+                "here; it is the one that stands earlier.",
+            ),
+            Wrong(
+                "ties are no errors",
+                _with(surest_errors, "ties right"),
+                "an image whose label shares the largest probability is left out; if "
+                "argmax names another class it is an error.",
+            ),
+            Wrong(
                 "in the order of the classes",
                 _with(surest_errors, "by class"),
                 "these are in the order of the classes; the surest comes first, "
                 "whatever its class.",
+            ),
+            Wrong(
+                "the right ones by class",
+                lambda p, labels, count: np.array(
+                    sorted(surest_errors(p, labels, count), key=lambda i: labels[i]),
+                    int,
+                ),
+                "the right images, but in the order of their classes; the surest comes "
+                "first.",
             ),
             Wrong(
                 "less than half",

@@ -185,6 +185,8 @@ class Exercise:
             return False
         if self._is_off_though_small(got, want):
             return False
+        if self.cases is None and _yes_or_no(got) and not _yes_or_no(want):
+            return False
         if close(got, want, self.tolerance):
             return True
         if isinstance(self.answer, dict) and type(want) is str and type(got) is str:
@@ -332,6 +334,10 @@ class Exercise:
 def _passes(got: dict, want: dict, right: set[str]) -> bool:
     """Tell whether a case is right: all that is asked for, and nothing else."""
     return set(want) <= right and got.keys() <= want.keys()
+
+
+def _yes_or_no(value: Any) -> bool:
+    return isinstance(value, bool | np.bool_)
 
 
 def _is_stub(outcome: dict[str, Any]) -> bool:

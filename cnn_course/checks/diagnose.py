@@ -43,14 +43,16 @@ def diagnose(e: Evidence) -> Findings:
     if not e.failing:  # keys that nobody asked for
         found.diagnoses = known.whole(e)
         return found
+    if not known.entirely(e) and (order := _other_order(e) or _exchanged(e)):
+        found.diagnoses.append(order)
+        return found
     found.diagnoses, left = known.mistakes(e)
     if not left:
         return found
-    if not (found.diagnoses or e.secret) and (order := _other_order(e)):
-        found.diagnoses.append(order)
-        return found
     related = {name: _related(e, name) for name in left}
-    found.diagnoses += [_for(e, name, said) for name, said in related.items() if said]
+    found.diagnoses += [
+        _for(e, name, _there(e, name, said)) for name, said in related.items() if said
+    ]
     rest = [name for name in left if not related[name]]
     vague = [n for n in left if not related[n] or related[n].startswith(_SYMPTOMS)]
     if e.secret and len(rest) > 1:
@@ -77,6 +79,8 @@ _SYMPTOMS = (
 
 def _other_order(e: Evidence) -> str:
     """Find the right outputs under each other's names."""
+    if e.secret:
+        return ""
     for order in list(permutations(e.names))[1:] if len(e.names) < 5 else ():
         moved = list(zip(e.names, order, strict=True))
         if all(
@@ -91,7 +95,29 @@ def _other_order(e: Evidence) -> str:
     return ""
 
 
+def _exchanged(e: Evidence) -> str:
+    """Find two outputs that hold each other's numbers, where nothing else is wrong."""
+    wrong = [n for n in e.names if e.failing_for(n)]
+    if len(wrong) != 2 or any("error" in g for g in e.got):
+        return ""
+    here, there = wrong
+    for i in e.failing:
+        values = [side[i].get(n) for side in (e.got, e.want) for n in wrong]
+        if any(numbers(v) is None or isinstance(v, bool | np.bool_) for v in values):
+            return ""
+        if not (e.agree(values[0], values[3]) and e.agree(values[1], values[2])):
+            return ""
+    return f"{here} and {there} have each other's numbers."
+
+
 # ---- relations ---------------------------------------------------------------
+
+
+def _there(e: Evidence, name: str, sentence: str) -> str:
+    """Say that a relation holds only where the output is wrong, if some is right."""
+    some = len(e.failing_for(name)) < len(e.asked_for(name))
+    said = sentence.startswith(("in ", "where ", "you return", f"{name}: "))
+    return f"where it is off, {sentence}" if some and not said else sentence
 
 
 def _related(e: Evidence, name: str) -> str:
@@ -102,10 +128,20 @@ def _related(e: Evidence, name: str) -> str:
     pairs = pairs_of(e, name, which)
     if e.secret and not _may_relate(pairs):
         return ""
+    if sentence := _overflow(e, name, which):
+        return sentence
     sentence = relate(pairs, axis_names(e, name), e.secret) if pairs else ""
     if not sentence and pairs and _shows_nan(pairs[0]):
         return "in the case shown there is a NaN where none should be."
     return sentence
+
+
+def _overflow(e: Evidence, name: str, which: Sequence[int]) -> str:
+    """Find an infinity that half precision makes of a large number."""
+    got = [e.got[i].get(name) for i in which]
+    if all(getattr(g, "dtype", None) == np.float16 and np.isinf(g).any() for g in got):
+        return "there is an infinity: your numbers are float16, which ends at 65,504."
+    return ""
 
 
 def _form(e: Evidence, name: str, which: Sequence[int]) -> str:
@@ -116,7 +152,8 @@ def _form(e: Evidence, name: str, which: Sequence[int]) -> str:
     for k in () if e.secret else range(min(map(len, got))):
         if all(e.agree(g[k], w) for g, w in zip(got, want, strict=True)):
             return f"you return several things; part {k} of them is the one asked for."
-    return f"you return a tuple of {len(got[0])}, where one thing is asked."
+    verb = "that is" if e.secret else "you return"
+    return f"{verb} a tuple of {len(got[0])}, where one thing is asked."
 
 
 def _is_tuple_for_one(got: Any, want: Any) -> bool:

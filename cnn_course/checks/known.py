@@ -40,6 +40,13 @@ def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
     return found, left
 
 
+def entirely(e: Evidence) -> bool:
+    """Tell whether one mistake gives all that is wrong."""
+    return bool(whole(e)) or any(
+        all(e.same(e.got[i], outcomes[i]) for i in e.failing) for _, outcomes in e.wrong
+    )
+
+
 def whole(e: Evidence) -> list[str]:
     """Find the mistake that gives what came out in every case, right or wrong."""
     for diagnosis, outcomes in e.wrong:
@@ -165,7 +172,8 @@ def _some_cases(e: Evidence) -> list[str]:
             and _convincing(e, e.names, a - b, of_first)
             and _convincing(e, e.names, b - a, of_second)
         ):
-            return [f"in some cases: {first} In others: {second}"]
+            shown = first if min(ran) in a else second
+            return [f"in some cases, as in the one shown: {shown}"]
     return []
 
 
@@ -205,9 +213,24 @@ def _two_added(e: Evidence) -> list[str]:
     for (first, a), (second, b) in combinations(fitting, 2):
         sums = [x + y - r for x, y, r in zip(a, b, right, strict=True)]
         one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
-        if not one_alone and all(map(_near, got, sums)):
-            return [f"two things: {first} And: {second}"]
+        if one_alone or not all(map(_near, got, sums)):
+            continue
+        if _independent(*map(np.concatenate, (right, a, b))):
+            return [f"two things together give these numbers: {first} And: {second}"]
     return []
+
+
+def _independent(right: Array, a: Array, b: Array) -> bool:
+    """Tell whether two changes and the right answer are no sums of each other.
+
+    Where an answer adds two shares, any two mistakes in their factors give a third.
+    """
+    columns = np.stack([right, a - right, b - right])
+    finite = columns[:, np.isfinite(columns).all(axis=0)]
+    lengths = np.linalg.norm(finite, axis=1, keepdims=True)
+    if not lengths.all():
+        return False
+    return bool(np.linalg.svd(finite / lengths, compute_uv=False)[-1] > 1e-6)
 
 
 def _same_keys(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -69,11 +70,12 @@ def along(axes: Sequence[str], which: Sequence[int]) -> str:
 
 
 def plural(name: str) -> str:
-    """Call many of them by name: rows, entries, classes."""
-    noun, space, rest = name.partition(" along ")
+    """Call many of them by name: rows, entries, classes, rows of patches."""
+    found = re.match(r"(.*?)( along .*| of .*|)$", name)
+    noun, rest = found.groups() if found else (name, "")
     if noun.endswith("y"):
-        return f"{noun[:-1]}ies{space}{rest}"
-    return f"{noun}{'es' if noun.endswith('s') else 's'}{space}{rest}"
+        return f"{noun[:-1]}ies{rest}"
+    return f"{noun}{'es' if noun.endswith(('s', 'x', 'ch', 'sh')) else 's'}{rest}"
 
 
 def subsets(ndim: int, most: int = 3) -> Iterator[tuple[int, ...]]:

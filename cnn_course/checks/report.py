@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,7 +87,8 @@ def _listed(names: list[Any], what: str) -> str:
 def _called(value: Any) -> str:
     """Call a value what it is: a list, an array, a text."""
     names = {"ndarray": "array", "str": "text", "int": "number", "float": "number"}
-    name = names.get(type(value).__name__, type(value).__name__)
+    name = "function" if callable(value) else type(value).__name__
+    name = names.get(name, name)
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
@@ -113,7 +115,8 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
         return f"  {name} {problem}."
     if on_paper:
         if isinstance(got, bool | np.bool_) and have.ndim == 0:
-            return f"  {name} is {bool(got)}, which is not the answer."
+            need = "" if isinstance(want, bool | np.bool_) else "; needs a number"
+            return f"  {name} is {bool(got)}, which is not the answer{need}."
         return _on_paper(exercise, name, have, need)
     return _worst(exercise, name, have, need)
 
@@ -123,8 +126,8 @@ def _letters(got: Any, want: Any) -> str:
     if not (isinstance(got, str) and isinstance(want, str)) or want.count(" "):
         return ""
     known = sorted(set(want))
-    if len(known) < 2 or len(known) == len(want):
-        return ""  # no string of choices
+    if len(known) < 2 or len(want) < 2 * len(known):
+        return ""  # a word, and no string of choices
     if len(got) != len(want):
         return f": it has {len(got)} letters and not {len(want)}"
     if set(got) - set(known):
@@ -136,9 +139,10 @@ def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:
     """Do not give the answer away."""
     if need.ndim == 0:
         value = f"{have:.12g}"
-        digits = f"{have:.10f}".rstrip("0").partition(".")[2]
-        if 0 < len(digits) < 8 and round(float(need), len(digits)) == float(have):
-            return f"  {name} is {value}, which is rounded too far: give more digits."
+        digits = len(f"{have:.10f}".rstrip("0").partition(".")[2])
+        off = abs(float(need) - float(have))
+        if 0 < digits < 8 and 0 < off <= 0.5000001 * 10**-digits:
+            return f"  {name} is {value}; if that is rounded, give more digits."
         return f"  {name} is {value}, which is not the answer."
     off = difference(have, need) > allowed(have, need, exercise.tolerance)
     if len(np.unique(need)) <= 2:  # a choice: the place would be the answer
@@ -193,9 +197,7 @@ def kind(value: Any) -> str:
     if isinstance(value, str):
         return f"the text {short(value)}"
     if isinstance(value, tuple | list):
-        if any(part is None for part in value):
-            return f"a {type(value).__name__} that holds None"
-        return f"a {type(value).__name__} of {len(value)} parts of different shapes"
+        return f"a {type(value).__name__} {_parts(value)}"
     array = value if isinstance(value, np.ndarray) else np.asarray(value, object)
     if array.dtype.kind == "c":
         return "complex: it has an imaginary part"
@@ -203,7 +205,29 @@ def kind(value: Any) -> str:
         return f"an array of {value.dtype}, not of numbers"
     if hasattr(value, "__next__"):
         return "a generator (yield, or round brackets; return the values)"
-    return f"a {type(value).__name__}"
+    return _called(value)
+
+
+def _parts(value: tuple | list) -> str:
+    """Say what it is about the parts of a list that makes them no numbers."""
+    inside = list(_flat(value))
+    for part in inside:
+        if part is None:
+            return "that holds None"
+        if isinstance(part, str):
+            return f"that holds texts, such as {short(part)}"
+        if not isinstance(part, Number) and not isinstance(part, np.ndarray):
+            return f"that holds {_called(part)}"
+    return f"of {len(value)} parts of different shapes"
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """Yield all that a nested list holds."""
+    if isinstance(value, tuple | list):
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
 
 
 def short(value: Any, most: int = 60) -> str:

@@ -143,7 +143,9 @@ class TestExercise:
         score = f"your test catches {caught} of {total} wrong answers"
         if caught >= needed and not point and not idle:
             return f"{self.id}: correct; {score}" + self._hidden(test, also, least)
-        lines = [f"{self.id}: not yet; {score}, needs {needed}."]
+        enough = caught >= needed and bool(point)
+        need = "enough, but not the one it must catch" if enough else f"needs {needed}"
+        lines = [f"{self.id}: not yet; {score}, {need}."]
         if idle:
             lines.append("  It never calls what it is given.")
         elif not any(isinstance(v.error, AssertionError) for v in verdicts.values()):
@@ -151,9 +153,7 @@ class TestExercise:
                 "  It never raises an AssertionError. One that is only printed, or "
                 "that your own try … except catches, is no catch."
             )
-        if point and caught >= needed:
-            lines.append("  One that it has to catch whatever else it does is left.")
-        shown = point if point and caught >= needed else alive
+        shown = point if enough else alive
         lines += [_survivor(m, verdicts[m.name]) for m in shown[:3]]
         raise CheckFailed("\n".join(lines))
 
@@ -200,8 +200,10 @@ class TestExercise:
         right = special.answer if special else right
         verdict = self._judge(test, right)
         if verdict.says not in ("accepted", "silent") or verdict.error:
+            refused = isinstance(verdict.error, AssertionError)
+            does = "refuses" if refused else "fails with an error on"
             raise self._refused(
-                f"Your test refuses a right implementation: {verdict.words}"
+                f"Your test {does} a right implementation: {verdict.words}"
                 + (f"\n  {special.words}" if special else "")
             ) from verdict.error
 
@@ -276,7 +278,10 @@ def _listen(
         words = _words(error) + "".join(f"\n  after {call}" for call in calls)
         return Verdict("caught" if calls else "silent", error, words)
     except _Broken as error:
-        return Verdict("caught", error.__cause__, _words(error.__cause__ or error))
+        what = in_words(error.__cause__ or error).removeprefix("it raised ")
+        line = own_line(error)
+        words = what + (f"\n  at {line}" if line else "")
+        return Verdict("caught", error.__cause__, words + f"\n  after {calls[-1]}")
     except (Exception, SystemExit) as error:
         return Verdict("broke", error, _words(error))
     if returned is not None:
