@@ -36,6 +36,7 @@ def _softplus_cases(rng: np.random.Generator) -> list[Case]:
         {"x": np.array([0.0, 1.0, -1.0])},
         {"x": rng.uniform(-3, 3, 7)},
         {"x": rng.uniform(-3, 3, (2, 4))},
+        {"x": rng.uniform(-3, 3, (2, 1, 3))},
         {"x": np.array([-30.0, 30.0, -12.5, 12.5])},
         {"x": rng.uniform(-2, 2, 1)},
         {"x": np.array([[-2, -1], [1, 2]])},
@@ -438,6 +439,12 @@ EXERCISES = (
                 "missing.",
             ),
             Wrong(
+                "measured from one side",
+                lambda x: (np.log1p(np.exp(x + 1e-6)) - np.log1p(np.exp(x))) * 1e6,
+                "right to about seven digits, as a measured slope is; derive it, and "
+                "all digits are there.",
+            ),
+            Wrong(
                 "the function",
                 lambda x: np.log(1 + np.exp(x)),
                 "that is the function itself; its slope is asked for.",
@@ -541,7 +548,7 @@ EXERCISES = (
             ),
         ),
         _softplus_cases,
-        tolerance=1e-6,
+        tolerance=1e-9,
         points=2,
         hint="what stands inside the logarithm, and what is the slope of that?",
     ),

@@ -839,8 +839,8 @@ EXERCISES = (
             Wrong(
                 "not shifted",
                 _shifted_by(lambda z: 0.0),
-                "no probability is formed, and that is right; but without a shift the "
-                "exponentials overflow. See Eq. (5.9).",
+                "the exponentials overflow where the scores are large; the largest of "
+                "each row has to be subtracted first. See Eq. (5.9).",
             ),
             Wrong(
                 "shifted by the smallest",
@@ -1385,16 +1385,16 @@ EXERCISES = (
             Wrong(
                 "smallest",
                 lambda z, labels, temperatures: min(temperatures),
-                "that is the smallest of the list, whatever the scores are. The "
-                "surprise at the class a network prefers chooses so; the true class "
-                "is what counts.",
+                "that is the smallest of the list, whatever the scores are. What is "
+                "compared should be the mean loss at the true classes, of the scores "
+                "divided by each temperature.",
             ),
             Wrong(
                 "the hottest",
                 lambda z, labels, temperatures: max(temperatures),
-                "that is the largest of the list, whatever the scores are. A "
-                "temperature that divides the logarithms chooses so; it divides the "
-                "scores.",
+                "that is the largest of the list, whatever the scores are. What is "
+                "compared should be the mean loss at the true classes, of the scores "
+                "divided by each temperature.",
             ),
             Wrong(
                 "nearest to 1",

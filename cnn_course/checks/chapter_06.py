@@ -321,6 +321,7 @@ def _tape_cases(rng: np.random.Generator) -> list[Case]:
         (many, ["w", "x"]),
         ([("only", "*", "x", "x")], ["x"]),
         ([("sum", "+", "x", "w")], ["x", "w"]),
+        ([*chapter[:2], ("L", "*", "v", "u")], "xwb"),  # the near use comes first
     ):
         numbers = rng.uniform(0.5, 2, len(names)) * rng.choice([-1, 1], len(names))
         numbers = [float(number) for number in numbers.round(2)]
@@ -432,8 +433,19 @@ EXERCISES = (
             Wrong(
                 "subtracted at the fork",
                 {"ds": 6, "dm": 5, "dx": -9, "dw": -4},
-                "you subtracted what comes back along the two arrows; where paths "
-                "meet, they are added.",
+                "that is the difference of what comes back along the two arrows; where "
+                "paths meet, they are added, each with the sign it has.",
+            ),
+            Wrong(
+                "ds of one, carried on",
+                {"ds": 1, "dm": 5, "dx": 16, "dw": 11},
+                "in L = s m the slope for s is the other factor, m, and not 1; dx and "
+                "dw follow from it.",
+            ),
+            Wrong(
+                "dm with the sign lost, carried on",
+                {"ds": 6, "dm": -5, "dx": -9, "dw": -4},
+                "the slope for m is s with its own sign; dx and dw follow from it.",
             ),
             Wrong(
                 "sum treated as a product",
@@ -450,8 +462,7 @@ EXERCISES = (
             Wrong(
                 "the values of s and m",
                 {"ds": 5, "dm": 6, "dx": 21, "dw": 16},
-                "the last two are right, and the first two are the values of s and m, "
-                "not the gradients there.",
+                "5 and 6 are the values of s and m; the gradients there are asked.",
             ),
             Wrong(
                 "values",
@@ -938,7 +949,8 @@ EXERCISES = (
             Wrong(
                 "gradient twice",
                 lambda f, gradient, x, v, h: (np.sum(gradient * v),) * 2,
-                "both numbers come from the gradient; the first is to come from f.",
+                "these are the numbers of the gradient, twice; the first is to come "
+                "from f.",
             ),
         ),
         _direction_cases,

@@ -249,6 +249,7 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
         *cases,
         {"z": none, "labels": np.array([2, 0, 3]), "epsilon": 0.0},
         {"z": all_but_all, "labels": np.array([1, 2, 0, 0, 2]), "epsilon": 0.9},
+        {"z": none[::-1], "labels": np.array([1, 1, 2]), "epsilon": 1.0},
     ]
 
 
@@ -952,6 +953,14 @@ EXERCISES = (
                 "1.",
             ),
             Wrong(
+                "cut to whole numbers",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: _softmax(z).astype(np.asarray(z).dtype)
+                ),
+                "the probabilities have the type of z: where z holds whole numbers "
+                "they become 0.",
+            ),
+            Wrong(
                 "NaN made 1",
                 lambda z, t, w: weighted_gradient(z, t, w, _papered_over(1.0)),
                 "exp overflows for large scores, and a 1 where inf / inf left no "
@@ -960,8 +969,9 @@ EXERCISES = (
             Wrong(
                 "NaN made 0",
                 lambda z, t, w: weighted_gradient(z, t, w, _papered_over(0.0)),
-                "exp overflows for large scores, and a 0 where inf / inf left no "
-                "number is a guess. Subtract the largest of each row first.",
+                "the probabilities are 0 where they should not be: that comes out "
+                "where inf / inf is papered over with 0. Subtract the largest of each "
+                "row first, and keep the probabilities as they are.",
             ),
             Wrong(
                 "sigmoid",

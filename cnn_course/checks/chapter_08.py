@@ -1207,8 +1207,8 @@ EXERCISES = (
             Wrong(
                 "mask missing in db_1",
                 lambda *a: _network(*a, db_masked=False),
-                "db_1 alone is made from the gradient before ReLU's mask; use the "
-                "masked one, as for dW_1.",
+                "db_1 is made from the gradient before ReLU's mask; it takes the "
+                "masked one.",
             ),
             Wrong(
                 "open at zero",
@@ -1246,17 +1246,17 @@ EXERCISES = (
             Wrong(
                 "dW_1 divided again",
                 _changed("dW_1", lambda v, n: v / n),
-                "dW_1 alone is divided by the number of images once more.",
+                "dW_1 is divided by the number of images once more.",
             ),
             Wrong(
                 "db_1 a mean",
                 _changed("db_1", lambda v, n: v / n),
-                "db_1 alone is a mean over the images; it is a sum, as dW_1 is.",
+                "db_1 is a mean over the images; it is a sum.",
             ),
             Wrong(
                 "db_2 a mean",
                 _changed("db_2", lambda v, n: v / n),
-                "db_2 alone is a mean over the images; it is a sum, as dW_2 is.",
+                "db_2 is a mean over the images; it is a sum.",
             ),
             Wrong(
                 "db_1 one number",

@@ -726,7 +726,7 @@ EXERCISES = (
                     if most // size < 40
                     else piece_widths(columns, size, most)
                 ),
-                "where a piece could hold fewer than 40 columns, it is not cut here. The "
+                "where a piece could hold fewer than 40 columns, it is not cut. The "
                 "module has that floor; here the limit `most` holds always.",
             ),
             Wrong(

@@ -957,7 +957,7 @@ EXERCISES = (
             Wrong(
                 "start in bytes",
                 _begun_in_bytes,
-                "right but for bytes: the sum of two ends at 255 and begins again at 0. "
+                "right but for bytes: their sums end at 255 and begin again at 0. "
                 "Turn v into floats first.",
             ),
             Wrong(

@@ -581,7 +581,7 @@ def _seen_cases(rng: np.random.Generator) -> list[Case]:
         case(8, 5, 5),  # all axes
         case(7, 3, 1),
         {"points": crossed, "k": 2},
-        {"points": rng.integers(-5, 9, (6, 4)).astype(float), "k": 2},
+        {"points": rng.integers(-5, 9, (6, 4)), "k": 2},  # whole numbers
     ]
 
 
@@ -786,8 +786,8 @@ EXERCISES = (
                 "becomes unsure; Eq. (19.3) takes that of the log-odds.",
                 "first order": "that is the straight line of Eq. (19.6), slope times "
                 "move; hide the patch and ask the network.",
-                "score": "you took the fall of the score alone, which leaves out "
-                "what the patch does to the other classes.",
+                "score": "that is the fall of the score itself; the log-odds "
+                "of Eq. (19.2) also hold what the patch does to the other classes.",
                 "odds": "those are the odds; their logarithm is missing.",
                 "best rival": "you weighed the class against its best rival alone; "
                 "Eq. (19.2) has all the others, in a sum of exponentials.",

@@ -769,7 +769,8 @@ EXERCISES = (
             _paper(
                 "running_mean",
                 5.0,
-                "the batch replaces what was there; it has a share of 0.1.",
+                "that is the mean of the batch; it has a share of 0.1 in the running "
+                "mean.",
             ),
             _paper(
                 "running_var",

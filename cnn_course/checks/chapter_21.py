@@ -90,6 +90,7 @@ def _rows_cases(rng: np.random.Generator) -> list[Case]:
         cases.append({"batch": np.append(ends, order), "sizes": each})
     cases.append({"batch": rng.permutation(19)[:1], "sizes": sizes[-1]})
     cases.append({"batch": rng.permutation(19)[:6].reshape(2, 3), "sizes": [5, 6, 8]})
+    cases.append({"batch": rng.permutation(19)[:12].reshape(2, 3, 2), "sizes": [9, 10]})
     long = [90, 80, 450, 40]  # numbers and rows beyond a byte
     cases.append({"batch": np.append(rng.permutation(660)[:9], 610), "sizes": long})
     return cases
@@ -426,6 +427,8 @@ def _speed_cases(rng: np.random.Generator) -> list[Case]:
         (3, [1.0, 2.9]),  # the one with fewer shards is last
         (14, [5.4, 0.7, 0.4, 2.0, 2.6]),
         (6, [0.6, 4.8, 1.6, 2.2, 0.5]),
+        (8, [5.0, 10.0]),  # ties that a sum of rounded times would lose
+        (1, [30.0, 40.0]),
     ]
     drawn = np.round(rng.uniform(0.3, 3, 5), 2).tolist()
     return [{"count": n, "speeds": v} for n, v in [*settings, (17, drawn)]]
@@ -483,7 +486,8 @@ EXERCISES = (
             Wrong(
                 "sign lost",
                 _THREE | {"gradient": 2.1},
-                "gradient: the second shard's gradient is negative.",
+                "gradient: 2.1 comes out if the sign of −1 is lost, or if the weights "
+                "stand the wrong way round; 50, 30 and 20 images go with 2, −1 and 4.",
             ),
             Wrong(
                 "divided by three",
@@ -922,10 +926,14 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "not shared",
-                "the images are shared: each worker has N/w of them.",
+                "1 is best only if more workers never pay: check that each computes "
+                "N/w of the images, and what is sent beside it.",
             ),
             _wrong(
-                best_workers, "free", "sending costs nothing in your time of a step."
+                best_workers,
+                "free",
+                "these are all the workers there are, as if sending cost nothing; "
+                "compare T(w) for each w.",
             ),
             _wrong(
                 best_workers,

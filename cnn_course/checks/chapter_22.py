@@ -1111,12 +1111,12 @@ EXERCISES = (
             Wrong(
                 "only u undone",
                 _with(matmul_backward, "first undone", "not undone"),
-                "du is right; where one v serves a stack, its shares are not added up.",
+                "dv: where one v serves a stack, its shares are not added up.",
             ),
             Wrong(
                 "only v undone",
                 _with(matmul_backward, "second undone", "not undone"),
-                "dv is right; where one u serves a stack, its shares are not added up.",
+                "du: where one u serves a stack, its shares are not added up.",
             ),
         ),
         _matmul_cases,
