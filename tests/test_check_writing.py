@@ -184,7 +184,7 @@ def test_no_half_marks_without_the_point():
 
     assert "catches 4 of 5" in DOUBLE.check(weak, 0, kills=2)
     text = message(weak, kills=2, exercise=pointed)
-    assert "positive only" in text and "enough, but not the one" in text
+    assert "positive only" in text and "enough, but not all" in text
 
 
 def test_wrong_ones_come_first():

@@ -783,7 +783,7 @@ EXERCISES = (
                 "one too few",
                 _at(lambda n, length, step: range(0, n - length, step)),
                 "a window that ends with the row's last number fits: the last place "
-                "where one may begin is len(x) − length, and range leaves its end out.",
+                "where one may begin is len(x) − length.",
             ),
             Wrong(
                 "the count without its first",

@@ -116,7 +116,7 @@ def _exchanged(e: Evidence) -> str:
 def _there(e: Evidence, name: str, sentence: str) -> str:
     """Say that a relation holds only where the output is wrong, if some is right."""
     some = len(e.failing_for(name)) < len(e.asked_for(name))
-    said = sentence.startswith(("in ", "where ", "you return", f"{name}: "))
+    said = sentence.startswith(("in ", "where ", "there is", "you return", f"{name}: "))
     return f"where it is off, {sentence}" if some and not said else sentence
 
 

@@ -18,6 +18,7 @@ from cnn_course.checks.arrangements import axes_moved, turned
 from cnn_course.checks.compare import difference, numbers, scale
 from cnn_course.checks.evidence import Evidence, Outcome, axis_names, sizes
 from cnn_course.checks.pairs import Pair
+from cnn_course.checks.properties import Case
 from cnn_course.layers import Array
 
 
@@ -192,6 +193,8 @@ def _two_added(e: Evidence) -> list[str]:
     """Find two mistakes whose changes add up to what is wrong."""
     right = [_flat(w) for w in e.want]
     got = [_flat(g) for g in e.got]
+    if all(map(_is_choice, e.got, e.cases)):
+        return []  # what is chosen from a list is no sum
     if any(v is None for v in right + got) or not _same_keys(e.got, e.want):
         return []
     shipped = [
@@ -218,6 +221,16 @@ def _two_added(e: Evidence) -> list[str]:
         if _independent(*map(np.concatenate, (right, a, b))):
             return [f"two things together give these numbers: {first} And: {second}"]
     return []
+
+
+def _is_choice(outcome: Outcome, case: Case) -> bool:
+    """Tell whether all that comes out is one number of a list that went in."""
+    given = [v for v in map(numbers, case.values()) if v is not None and v.ndim]
+    values = [numbers(v) for v in outcome.values()]
+    return all(
+        v is not None and v.size == 1 and any(np.isin(v, g).all() for g in given)
+        for v in values
+    )
 
 
 def _independent(right: Array, a: Array, b: Array) -> bool:

@@ -144,7 +144,7 @@ class TestExercise:
         if caught >= needed and not point and not idle:
             return f"{self.id}: correct; {score}" + self._hidden(test, also, least)
         enough = caught >= needed and bool(point)
-        need = "enough, but not the one it must catch" if enough else f"needs {needed}"
+        need = "enough, but not all that it must" if enough else f"needs {needed}"
         lines = [f"{self.id}: not yet; {score}, {need}."]
         if idle:
             lines.append("  It never calls what it is given.")
