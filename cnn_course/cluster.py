@@ -51,7 +51,8 @@ def _made(load: Load, q: int) -> tuple[Array, Labels]:
 def _about(shard: tuple[Array, Labels]) -> tuple[int, tuple[int, ...], Any, int, int]:
     images, labels = shard
     arguments.labels(labels, len(labels), int(1e9))
-    return len(images), images.shape[1:], images.dtype, labels.min(), labels.max()
+    low, high = int(labels.min()), int(labels.max())
+    return len(images), images.shape[1:], images.dtype, low, high
 
 
 def _kept(layers: list[Layer]) -> list[Layer]:

@@ -114,11 +114,11 @@ def paper_and_ink(gray: Array) -> tuple[float, float]:
             f"paper_and_ink: every pixel is {gray.min():g}; there is no ink on this "
             "paper"
         )
-    limit, before = (gray.min() + gray.max()) / 2, np.inf
+    limit, before = float((gray.min() + gray.max()) / 2), np.inf
     while limit != before:
         bright = gray > limit
         dark_mean, bright_mean = gray[~bright].mean(), gray[bright].mean()
-        before, limit = limit, (dark_mean + bright_mean) / 2
+        before, limit = limit, float((dark_mean + bright_mean) / 2)
     frame = np.concatenate([bright[0], bright[-1], bright[1:-1, 0], bright[1:-1, -1]])
     if frame.mean() >= 0.5:
         return float(bright_mean), float(dark_mean)

@@ -333,7 +333,7 @@ def zero_input(program: Program, images: Array, labels: Labels) -> Complaints:
     shares = np.unique(t, return_counts=True)[1] / len(t)
     entropy = -np.sum(shares * np.log(shares))
     real, blank = (
-        Trainer(program).fit(v, t, epochs=6, size=20)[-10:].mean()
+        float(Trainer(program).fit(v, t, epochs=6, size=20)[-10:].mean())
         for v in (x, np.zeros_like(x))
     )
     complaints = []
