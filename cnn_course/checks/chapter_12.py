@@ -56,6 +56,8 @@ def momentum_moves(
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
+        if mistake == "squared ahead" and nesterov:
+            move = learning_rate * (g + beta**2 * v)
         if mistake == "old alone":
             move = learning_rate * beta * old
         if mistake == "no gradient":
@@ -408,6 +410,31 @@ def _one_array(gradients, rate, beta, nesterov):
     return np.array(moves) * (1 if nesterov else rate)
 
 
+def _one_array_plain(gradients, rate, beta, nesterov):
+    """Append the same velocity again and again, and do not look ahead."""
+    return _one_array(gradients, rate, beta, False)
+
+
+def _warm_up_changed(change):
+    """Replace the rate of the warm-up by ``change(u, warmup, peak)``."""
+    return lambda u, steps, warmup, peak: (
+        float(change(u, warmup, peak))
+        if u < warmup
+        else warm_cosine(u, steps, warmup, peak)
+    )
+
+
+def _fall_changed(change):
+    """Replace the fall by ``change(q)`` times the peak."""
+
+    def answer(u, steps, warmup, peak):
+        if not warmup <= u < steps:
+            return warm_cosine(u, steps, warmup, peak)
+        return float(change((u - warmup) / (steps - warmup), peak))
+
+    return answer
+
+
 def _last_axis(gradients, *rest):
     return np.moveaxis(momentum_moves(np.moveaxis(gradients, -1, 0), *rest), 0, -1)
 
@@ -570,6 +597,13 @@ EXERCISES = (
                     ),
                     (
                         "momentum",
+                        "momentum's step",
+                        0.125,
+                        "that is the best learning rate of momentum; asked is its "
+                        "factor, the root of the best β.",
+                    ),
+                    (
+                        "momentum",
                         "upside down",
                         2.0,
                         "that is upside down: a factor above 1 flies off.",
@@ -713,6 +747,12 @@ EXERCISES = (
                 "move: there it counts twice.",
             ),
             Wrong(
+                "Nesterov with beta squared",
+                _with(momentum_moves, "squared ahead"),
+                "with nesterov true those are the moves η(g + β²v); Eq. (12.11) has "
+                "one β before v.",
+            ),
+            Wrong(
                 "beta on both",
                 _with(momentum_moves, "beta on both"),
                 "these are the moves in which β multiplies the newest gradient once "
@@ -751,8 +791,15 @@ EXERCISES = (
             Wrong(
                 "one array again and again",
                 _one_array,
-                "with plain momentum all rows are the last velocity: you append the "
-                "same array each time, and it goes on changing. Append a copy.",
+                "with plain momentum all rows are the last move, as when the same "
+                "array is appended each time and goes on changing. Append a copy.",
+            ),
+            Wrong(
+                "one array again and again, plain",
+                _one_array_plain,
+                "all rows are the last move of plain momentum, as when the same array "
+                "is appended each time and goes on changing; and with nesterov true "
+                "the move is another.",
             ),
             Wrong(
                 "time along the last axis",
@@ -961,6 +1008,12 @@ EXERCISES = (
                 "you shrink to length 1; the limit is given.",
             ),
             Wrong(
+                "to length one, beyond the limit",
+                _shrunk_by(lambda norm, limit, row: 1 / norm if norm > limit else 1.0),
+                "a gradient beyond the limit comes out with length 1; it should come "
+                "out as long as the limit.",
+            ),
+            Wrong(
                 "thrown away",
                 _with(clip_by_norm, "zeroed"),
                 "a long gradient is thrown away; it should be shortened.",
@@ -1152,8 +1205,8 @@ EXERCISES = (
                 lambda u, steps, warmup, peak: (
                     peak if warmup <= u < steps else warm_cosine(u, steps, warmup, peak)
                 ),
-                "after the warm-up your rate stays at the peak to the end; the cosine "
-                "is missing.",
+                "after the warm-up your rate stays at the peak to the end; it should "
+                "fall along half a cosine.",
             ),
             Wrong(
                 "warm-up in percent",
@@ -1179,8 +1232,38 @@ EXERCISES = (
                     if u < warmup
                     else warm_cosine(u, steps, warmup, peak)
                 ),
-                "// cuts the share (u + 1)/warmup to a whole number, so that it is 0 "
-                "until the last step of the warm-up.",
+                "the share (u + 1)/warmup is cut to a whole number, as // does, so "
+                "that it is 0 until the last step of the warm-up.",
+            ),
+            Wrong(
+                "warm-up cut to a whole number",
+                _warm_up_changed(lambda u, warmup, peak: peak * (u + 1) // warmup),
+                "the rates of the warm-up are cut to whole numbers, as // does.",
+            ),
+            Wrong(
+                "warm-up without the peak",
+                _warm_up_changed(lambda u, warmup, peak: (u + 1) / warmup),
+                "the warm-up rises to 1, whatever `peak` is; it should rise to the "
+                "peak.",
+            ),
+            Wrong(
+                "fall without the peak",
+                _fall_changed(lambda q, peak: (1 + np.cos(np.pi * q)) / 2),
+                "the cosine falls from 1, whatever `peak` is; it should fall from the "
+                "peak.",
+            ),
+            Wrong(
+                "angle cut to a whole number",
+                _fall_changed(
+                    lambda q, peak: peak * (1 + np.cos(np.floor(np.pi * q))) / 2
+                ),
+                "the angle of the cosine is cut to a whole number, as // does.",
+            ),
+            Wrong(
+                "sine for cosine",
+                _fall_changed(lambda q, peak: peak * (1 + np.sin(np.pi * q)) / 2),
+                "after the warm-up the rate follows 1 + sin, which begins and ends at "
+                "half the peak; it is 1 + cos.",
             ),
             Wrong(
                 "warm-up along a cosine",
