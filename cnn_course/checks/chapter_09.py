@@ -309,8 +309,8 @@ def _sums_in_type_of_x(dy, x, f, s, P):
     dx_pad = np.zeros(x_pad.shape, x.dtype)
     for n, i, j, c in np.ndindex(dy.shape):
         window = np.s_[n, i * s : i * s + f[0], j * s : j * s + f[1], c]
-        place = np.nonzero(_first(x_pad[window]))
-        dx_pad[window][place] += dy[n, i, j, c].astype(float)
+        share = dy[n, i, j, c] * _first(x_pad[window])
+        dx_pad[window] = dx_pad[window] + share  # what is assigned is cut
     return _cropped(dx_pad, x.shape[1:3], P)
 
 
@@ -874,6 +874,17 @@ EXERCISES = (
                 ),
                 "only one place of the window has a weight: that picks a pixel, it "
                 "does not average.",
+            ),
+            Wrong(
+                "middle pixel",
+                lambda f, c: (
+                    average_filter(f, c)
+                    * f[0]
+                    * f[1]
+                    * _one(np.ones(f), f[0] // 2 * f[1] + f[1] // 2)[:, :, None, None]
+                ),
+                "the middle of the window alone has a weight: that passes a pixel on, "
+                "it does not average.",
             ),
             Wrong(
                 "added sizes",

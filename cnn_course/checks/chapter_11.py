@@ -169,7 +169,7 @@ def one_epoch(
         if mistake == "after":
             loss, _ = softmax_cross_entropy(x[batch] @ W + b, labels[batch])
         means.append(loss)
-        total += loss * len(batch)
+        total += loss * (batch_size if mistake == "weighed fully" else len(batch))
     losses = {
         "mean": np.mean(means),
         **({"last": means[-1], "first": means[0]} if means else {}),
@@ -736,6 +736,18 @@ EXERCISES = (
                 "you multiplied ln K by the spread; it is added.",
             ),
             Wrong(
+                "share added",
+                lambda x, sigma, k: np.log(k) + (1 + 1 / k) * _spread(x, sigma) / 2,
+                "a K-th of the variance is added; what the mean of the scores takes "
+                "along goes off it.",
+            ),
+            Wrong(
+                "divided by K besides",
+                lambda x, sigma, k: _started(_spread(x, sigma) / k, k),
+                "what is added to ln K is divided by K besides; take a K-th off, and "
+                "half of what is left.",
+            ),
+            Wrong(
                 "ln 10",
                 lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log(10),
                 "that is ln 10 for equal scores, whatever `classes` says; it is ln K.",
@@ -1295,6 +1307,21 @@ EXERCISES = (
                 _epoch_with("last"),
                 "loss: that is the loss of the last batch; the mean over "
                 "all images is asked for.",
+            ),
+            Wrong(
+                "loss at the start",
+                lambda W, b, x, labels, *rest: (
+                    *one_epoch(W, b, x, labels, *rest)[:2],
+                    softmax_cross_entropy(x @ W + b, labels)[0],
+                ),
+                "loss: that is the loss of all images with the first weights; each "
+                "loss is taken just before the step of its batch.",
+            ),
+            Wrong(
+                "short batch weighed fully",
+                _epoch_with("weighed fully"),
+                "loss: the short last batch is weighed as if it were full; its loss "
+                "counts as many times as it has images.",
             ),
             Wrong(
                 "first loss",

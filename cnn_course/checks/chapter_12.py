@@ -45,6 +45,8 @@ def momentum_moves(
             v = (1 - beta) * old + g
         if mistake == "no decay":
             v = old + g
+        if mistake == "gradient for velocity":
+            v = old + beta * g
         if mistake == "beta on both":
             v = beta * (old + g)
         if mistake == "no memory":
@@ -56,6 +58,8 @@ def momentum_moves(
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
+        if mistake == "gradient faded" and nesterov:
+            move = learning_rate * (v + beta * g)
         if mistake == "squared ahead" and nesterov:
             move = learning_rate * (g + beta**2 * v)
         if mistake == "old alone":
@@ -295,6 +299,10 @@ def adam_step(
     }.get(mistake, 0)
     m_hat = m if mistake in ("uncorrected", "m uncorrected") else m / (1 - beta1**count)
     s_hat = s if mistake in ("uncorrected", "s uncorrected") else s / (1 - beta2**count)
+    if mistake == "one minus, to the power":
+        m_hat, s_hat = m / (1 - beta1) ** tau, s / (1 - beta2) ** tau
+    if mistake == "corrections swapped":
+        m_hat, s_hat = m / (1 - beta2**tau), s / (1 - beta1**tau)
     if mistake == "times tau":
         m_hat, s_hat = m / (1 - beta1 * tau), s / (1 - beta2 * tau)
     root = np.sqrt(s_hat) + eps
@@ -596,6 +604,39 @@ EXERCISES = (
                         "you took the root of 18; κ is a ratio of two curvatures.",
                     ),
                     (
+                        "limit",
+                        "difference in the limit",
+                        0.125,
+                        "0.125 is 2/(λ₂ − λ₁), and momentum's best step too; the limit "
+                        "comes from the steep direction alone.",
+                    ),
+                    (
+                        "best",
+                        "twice the best",
+                        0.2,
+                        "that is twice as much as it should be, and beyond the limit.",
+                    ),
+                    (
+                        "factor",
+                        "floor at the limit",
+                        7 / 9,
+                        "that is the flat direction's factor at the limit, where the "
+                        "steep one does not shrink at all.",
+                    ),
+                    (
+                        "factor",
+                        "one over the condition",
+                        1 / 9,
+                        "that is 1/κ; Eq. (12.3) has (κ − 1)/(κ + 1).",
+                    ),
+                    (
+                        "momentum",
+                        "factor squared",
+                        0.64,
+                        "that is the square of plain descent's factor; it is κ that "
+                        "changes, to its root.",
+                    ),
+                    (
                         "momentum",
                         "momentum's step",
                         0.125,
@@ -745,6 +786,18 @@ EXERCISES = (
                 _with(momentum_moves, "rate inside, ahead"),
                 "with nesterov true the learning rate is in the velocity and in the "
                 "move: there it counts twice.",
+            ),
+            Wrong(
+                "Nesterov, beta on the gradient",
+                _with(momentum_moves, "gradient faded"),
+                "with nesterov true those are the moves η(v + βg); Eq. (12.11) has β "
+                "before v, and not before g.",
+            ),
+            Wrong(
+                "beta on the gradient",
+                _with(momentum_moves, "gradient for velocity"),
+                "those are the numbers of v + βg, which forgets nothing; Eq. (12.6) "
+                "has βv + g.",
             ),
             Wrong(
                 "Nesterov with beta squared",
@@ -1014,6 +1067,14 @@ EXERCISES = (
                 "out as long as the limit.",
             ),
             Wrong(
+                "the other way round",
+                _shrunk_by(
+                    lambda norm, limit, row: limit / norm if 0 < norm < limit else 1.0
+                ),
+                "a gradient within the limit is stretched to it, and one beyond it "
+                "stays; it is the other way round.",
+            ),
+            Wrong(
                 "thrown away",
                 _with(clip_by_norm, "zeroed"),
                 "a long gradient is thrown away; it should be shortened.",
@@ -1236,6 +1297,29 @@ EXERCISES = (
                 "that it is 0 until the last step of the warm-up.",
             ),
             Wrong(
+                "peak one step late",
+                _warm_up_changed(lambda u, warmup, peak: peak * (u + 1) / (warmup + 1)),
+                "the warm-up is divided by warmup + 1, and ends below the peak; the "
+                "share is (u + 1)/warmup.",
+            ),
+            Wrong(
+                "cosine too long",
+                lambda u, steps, warmup, peak: (
+                    warm_cosine(u, steps, warmup, peak)
+                    if not warmup <= u < steps
+                    else peak * (1 + np.cos(np.pi * (u - warmup) / steps)) / 2
+                ),
+                "the cosine begins at the end of the warm-up, but takes `steps` steps "
+                "for its fall; only steps − warmup are left.",
+            ),
+            Wrong(
+                "peak afterward",
+                lambda u, steps, warmup, peak: (
+                    peak if u >= steps else warm_cosine(u, steps, warmup, peak)
+                ),
+                "from the last step on the rate is the peak again; it should be 0.",
+            ),
+            Wrong(
                 "warm-up cut to a whole number",
                 _warm_up_changed(lambda u, warmup, peak: peak * (u + 1) // warmup),
                 "the rates of the warm-up are cut to whole numbers, as // does.",
@@ -1324,6 +1408,16 @@ EXERCISES = (
                 "times for power",
                 _with(adam_step, "times tau"),
                 "the correction has β to the power of τ, not times τ.",
+            ),
+            Wrong(
+                "one minus, to the power",
+                _with(adam_step, "one minus, to the power"),
+                "the correction has 1 − β^τ; those are the numbers of (1 − β)^τ.",
+            ),
+            Wrong(
+                "corrections swapped",
+                _with(adam_step, "corrections swapped"),
+                "m is corrected with β₂ and s with β₁; it is the other way round.",
             ),
             Wrong(
                 "eps inside the root",
