@@ -302,6 +302,54 @@ def _like_x(dy, x, *geometry):
     return max_backward(dy, x, *geometry).astype(x.dtype)
 
 
+def _sums_in_type_of_x(dy, x, f, s, P):
+    """Collect in an array made like x, so that every sum is cut anew."""
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad = np.zeros(x_pad.shape, x.dtype)
+    for n, i, j, c in np.ndindex(dy.shape):
+        window = np.s_[n, i * s : i * s + f[0], j * s : j * s + f[1], c]
+        share = dy[n, i, j, c] * _first(x_pad[window])
+        dx_pad[window] = dx_pad[window] + share  # what is assigned is cut
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
+def _strongest_of_all(window: Array) -> Array:
+    """Compare absolute values, with a frame of −∞ among them."""
+    return _first(np.abs(window))
+
+
+def _served_once(dy, x, f, s, P):
+    """Remember which pixels have been served, whatever the window."""
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad, served = np.zeros(x_pad.shape), np.zeros(x_pad.shape, bool)
+    rows, columns = dy.shape[1:3]
+
+    def met(array, a, b):
+        return array[:, a::s, b::s][:, :rows, :columns]
+
+    places = list(np.ndindex(*f))
+    y = np.max([met(x_pad, a, b) for a, b in places], axis=0)
+    for a, b in places:
+        hit = (met(x_pad, a, b) == y) & ~met(served, a, b)
+        met(dx_pad, a, b)[...] += np.where(hit, dy, 0)
+        met(served, a, b)[...] |= hit
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
+def _winner_among_channels(dy, x, f, s, P):
+    """Give what all channels of a window send to one pixel of one channel."""
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad = np.zeros(x_pad.shape)
+    for n, i, j in np.ndindex(dy.shape[:3]):
+        window = x_pad[n, i * s : i * s + f[0], j * s : j * s + f[1]]
+        a, b, c = np.unravel_index(np.argmax(window), window.shape)
+        dx_pad[n, i * s + a, j * s + b, c] += dy[n, i, j, c]
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
 def _image_averaged(dy, x, *geometry):
     return max_backward(dy, x, *geometry) / len(x)
 
@@ -333,6 +381,45 @@ def _rows_for_columns(dy, x, f, s, P, inside=False):
 def _stretched(dy, size, f, s, P):
     """Repeat every share f_h by f_w times, as if windows touched."""
     return dy.repeat(f[0], axis=1).repeat(f[1], axis=2) / (f[0] * f[1])
+
+
+def _by_window(real):
+    """Divide by ``real(rows, columns)``, which takes how far both sides hang over."""
+
+    def answer(dy, size, f, s, P):
+        dx_pad = np.zeros((len(dy), size[0] + 2 * P, size[1] + 2 * P, dy.shape[3]))
+        for i, j in np.ndindex(dy.shape[1:3]):
+            count = 1
+            for k, n, m in zip((i, j), size, f, strict=True):
+                before = max(0, P - k * s)
+                count *= real(m, before, max(0, k * s + m - P - n), P)
+            share = dy[:, i : i + 1, j : j + 1] / max(count, 1)
+            dx_pad[:, i * s : i * s + f[0], j * s : j * s + f[1]] += share
+        return _cropped(dx_pad, size, P)
+
+    return answer
+
+
+def _shares_rounded_down(dy, size, f, s, P):
+    """Divide with ``//``."""
+    real = np.pad(np.ones(size), P)
+    dx_pad = np.zeros((len(dy), *real.shape, dy.shape[3]))
+    for i, j in np.ndindex(dy.shape[1:3]):
+        window = slice(i * s, i * s + f[0]), slice(j * s, j * s + f[1])
+        share = dy[:, i : i + 1, j : j + 1] // max(real[window].sum(), 1)
+        dx_pad[:, window[0], window[1]] += share
+    return _cropped(dx_pad, size, P)
+
+
+def _sums_in_type_of_dy(dy, size, f, s, P):
+    """Collect in an array of dy's type, so that every sum is cut anew."""
+    real = np.pad(np.ones(size), P)
+    dx_pad = np.zeros((len(dy), *real.shape, dy.shape[3]), dy.dtype)
+    for i, j in np.ndindex(dy.shape[1:3]):
+        rows, columns = slice(i * s, i * s + f[0]), slice(j * s, j * s + f[1])
+        share = dy[:, i : i + 1, j : j + 1] / max(real[rows, columns].sum(), 1)
+        dx_pad[:, rows, columns] = dx_pad[:, rows, columns] + share
+    return _cropped(dx_pad, size, P)
 
 
 def _to_the_corner(dy, size, f, s, P):
@@ -593,6 +680,15 @@ EXERCISES = (
                 "the two arrays have changed places.",
             ),
             Wrong(
+                "windows counted in the average",
+                {
+                    "max": _MAX,
+                    "average times 4": [[1, 2, 2, 1], [2, 4, 4, 2], [1, 2, 2, 1]],
+                },
+                "in the average stands how many windows hold each pixel; asked is what "
+                "those windows send, added up.",
+            ),
+            Wrong(
                 "average by rows",
                 {
                     "max": _MAX,
@@ -780,6 +876,17 @@ EXERCISES = (
                 "does not average.",
             ),
             Wrong(
+                "middle pixel",
+                lambda f, c: (
+                    average_filter(f, c)
+                    * f[0]
+                    * f[1]
+                    * _one(np.ones(f), f[0] // 2 * f[1] + f[1] // 2)[:, :, None, None]
+                ),
+                "the middle of the window alone has a weight: that passes a pixel on, "
+                "it does not average.",
+            ),
+            Wrong(
                 "added sizes",
                 lambda f, c: average_filter(f, c) * f[0] * f[1] / (f[0] + f[1]),
                 "you divided by f_h + f_w. A window has f_h rows of f_w pixels.",
@@ -815,6 +922,18 @@ EXERCISES = (
                 lambda f, c: np.full(f, 1 / (f[0] * f[1])),
                 "that is one window of weights; W has two more axes, channels in and "
                 "channels out.",
+            ),
+            Wrong(
+                "one channel axis",
+                lambda f, c: np.full((*f, c), 1 / (f[0] * f[1])),
+                "that has one axis for the channels; W has two, channels in and "
+                "channels out, and 0 where the two differ.",
+            ),
+            Wrong(
+                "one channel in",
+                lambda f, c: np.full((*f, 1, c), 1 / (f[0] * f[1])),
+                "the axis of the channels in is 1 long, and it is C long: filter k has "
+                "a weight of 0 on every channel but its own.",
             ),
             Wrong(
                 "one filter per channel, squeezed",
@@ -1080,6 +1199,54 @@ EXERCISES = (
                 lambda dy, *a: average_backward(_without_last_column(dy), *a),
                 "the last column of windows sends nothing: check where your loop ends.",
             ),
+            Wrong(
+                "last row and column of windows forgotten",
+                lambda dy, *a: average_backward(
+                    _without_last_row(_without_last_column(dy)), *a
+                ),
+                "the last row and the last column of windows send nothing: check where "
+                "your loops end.",
+            ),
+            Wrong(
+                "sums cut to whole numbers",
+                _sums_in_type_of_dy,
+                "where dy holds whole numbers, what a pixel collects is cut to whole "
+                "numbers share by share, as in an array of dy's type.",
+            ),
+            Wrong(
+                "shares rounded down",
+                _shares_rounded_down,
+                "every share is rounded down to a whole number, as // does; divide "
+                "with /.",
+            ),
+            Wrong(
+                "count of the first window",
+                _by_window(lambda m, before, behind, P: m - min(P, m)),
+                "every share is divided by the number of real pixels of the first "
+                "window; each window has its own.",
+            ),
+            Wrong(
+                "frame counted at the end",
+                _by_window(lambda m, before, behind, P: m - before),
+                "where a window reaches over the lower or the right edge, the frame "
+                "there is counted among its pixels.",
+            ),
+            Wrong(
+                "frame counted at the start",
+                _by_window(lambda m, before, behind, P: m - behind),
+                "where a window reaches over the upper or the left edge, the frame "
+                "there is counted among its pixels.",
+            ),
+            Wrong(
+                "first image and channel only",
+                lambda dy, *a: average_backward(
+                    dy
+                    * (np.arange(len(dy)) == 0)[:, None, None, None]
+                    * (np.arange(dy.shape[3]) == 0),
+                    *a,
+                ),
+                "only the first channel of the first image gets a gradient.",
+            ),
         ),
         _average_cases,
         ("dx",),
@@ -1195,8 +1362,8 @@ EXERCISES = (
             Wrong(
                 "collected in whole numbers",
                 _like_x,
-                "where x holds whole numbers, the array that you collect in does too, "
-                "and cuts off the fractions. An array made like x takes its dtype.",
+                "where x holds whole numbers, the fractions of dx are cut off, as in "
+                "an array made like x, which takes its dtype.",
             ),
             Wrong(
                 "almost equal is equal, narrowly",
@@ -1219,8 +1386,8 @@ EXERCISES = (
             Wrong(
                 "maximum from zero",
                 _with(shares=_above_zero),
-                "a window without a positive pixel sends nothing back: your largest "
-                "value so far seems to start at 0.",
+                "a window without a positive pixel sends nothing back; its largest "
+                "pixel is its winner all the same.",
             ),
             Wrong(
                 "smallest",
@@ -1232,6 +1399,30 @@ EXERCISES = (
                 _with(shares=_strongest),
                 "the pixel with the largest absolute value gets the gradient; −3 is "
                 "smaller than 2.",
+            ),
+            Wrong(
+                "largest without sign, with the frame",
+                _with(shares=_strongest_of_all),
+                "the largest absolute value wins, and that of a frame of −∞ is the "
+                "largest of all; −3 is smaller than 2.",
+            ),
+            Wrong(
+                "served once",
+                _served_once,
+                "a pixel that has won one window is passed over in the others: which "
+                "windows are served has to be known window by window.",
+            ),
+            Wrong(
+                "winner among channels",
+                _winner_among_channels,
+                "each place hands back the gradient of one channel, that of the "
+                "largest pixel of all channels; each channel has its own winner.",
+            ),
+            Wrong(
+                "sums cut to whole numbers",
+                _sums_in_type_of_x,
+                "where x holds whole numbers, what a pixel collects is cut to whole "
+                "numbers, as in an array made like x, which takes its dtype.",
             ),
             Wrong(
                 "place unraveled by f_h",

@@ -240,6 +240,18 @@ def _dx_full(dy, W, input_size, s, P):
     return dx
 
 
+def _step_too_long(dy, W, input_size, s, P, cut=False):
+    """Put s zeros between two entries of dy; with ``cut`` leave out what hangs over."""
+    room = [m + 2 * P - f + 1 for m, f in zip(input_size, W.shape[:2], strict=True)]
+    if cut:
+        rows, columns = (-(-n // (s + 1)) for n in room)
+        dy = dy[:, :rows, :columns]
+    large = tuple(m + 2 * P + n for m, n in zip(input_size, dy.shape[1:3], strict=True))
+    large = tuple(m * (s + 1) for m in large)
+    dx = dx_padded(dy, W, large, s, 0, step=s + 1)
+    return dx[:, P : P + input_size[0], P : P + input_size[1]]
+
+
 def _crop_at_corner(dy, W, input_size, s, P):
     dx = dx_padded(dy, W, input_size, s, P)
     return dx[:, : input_size[0], : input_size[1]]
@@ -395,9 +407,9 @@ EXERCISES = (
         (
             Wrong(
                 "gradient turned",
-                {"dW": [[3, 6], [6, 9]], "db": 2},
-                "you turned dy by 180°; Eq. (10.2) lays it on x as it stands. (It is "
-                "dx that needs a turn.)",
+                {"dW": [[3, 6], [1, 6]], "db": 2},
+                "those are the numbers for a dy turned by 180°; Eq. (10.2) lays it on "
+                "x as it stands. (It is dx that needs a turn.)",
             ),
             Wrong(
                 "result turned",
@@ -418,18 +430,19 @@ EXERCISES = (
             Wrong(
                 "one place only",
                 {"dW": [[2, 0], [0, -3]], "db": 2},
-                "each weight meets four pixels, one in each window; you multiplied "
-                "one of them with one entry of dy and stopped.",
+                "that is dy times the pixels of the first window, entry by entry; each "
+                "weight meets four pixels, one in each window.",
             ),
             Wrong(
                 "gradient transposed",
                 {"dW": [[1, 6], [-1, 2]], "db": 2},
-                "you read dy by columns; its first row is 1, 2.",
+                "those are the numbers for a dy with rows and columns swapped; its "
+                "first row is 1, 2.",
             ),
             Wrong(
                 "sign lost",
                 {"dW": [[5, 2], [9, 8]], "db": 4},
-                "the last entry of dy is −1, not 1.",
+                "those are the numbers for a last entry of 1; that of dy is −1.",
             ),
             Wrong(
                 "dW is a mean",
@@ -445,8 +458,8 @@ EXERCISES = (
             Wrong(
                 "db is the loss of one output",
                 {"dW": [[-1, 2], [5, -2]], "db": 1},
-                "that db is the first entry of dy alone; the bias reaches every "
-                "output.",
+                "1 is the first entry of dy, and the number of biases; db adds up all "
+                "entries of dy.",
             ),
             Wrong(
                 "dx instead",
@@ -544,6 +557,22 @@ EXERCISES = (
                 {"stride 1": [3, 3, 3, 3, 3], "stride 2": [3, 3, 3]},
                 "that is one number for each window, the pixels it holds; asked is "
                 "one for each pixel, the windows it lies in.",
+            ),
+            Wrong(
+                "last window lost",
+                {
+                    "stride 1": [1, 2, 3, 3, 2, 1, 0],
+                    "stride 2": [1, 1, 2, 1, 1, 0, 0],
+                },
+                "those are the numbers without the last window, which ends at pixel 6.",
+            ),
+            Wrong(
+                "counted from 0",
+                {
+                    "stride 1": [0, 1, 2, 2, 2, 1, 0],
+                    "stride 2": [0, 0, 1, 0, 1, 0, 0],
+                },
+                "every number is one too small: a pixel in a single window counts 1.",
             ),
             Wrong(
                 "a window too many",
@@ -893,10 +922,28 @@ EXERCISES = (
                 "over filters and over windows.",
             ),
             Wrong(
+                "s zeros in between",
+                _step_too_long,
+                "the shares lie s + 1 pixels apart, as with s zeros between two "
+                "entries of dy; they lie s apart, with s − 1 zeros in between.",
+            ),
+            Wrong(
+                "s zeros in between, cut",
+                lambda *a: _step_too_long(*a, cut=True),
+                "the shares lie s + 1 pixels apart, and what does not fit is left out; "
+                "they lie s apart, with s − 1 zeros between two entries of dy.",
+            ),
+            Wrong(
+                "last row and column missing",
+                lambda dy, W, *a: conv_dx(dy[:, :-1, :-1], W, *a),
+                "the last row and the last column of outputs hand back nothing: "
+                "range(n) ends at n − 1 by itself.",
+            ),
+            Wrong(
                 "size from dy",
                 _dx_size_from_outputs,
-                "you took the size of the image from dy. Where the last step does not "
-                "fit, the image is larger: use input_size.",
+                "where the last step does not fit, dx is no larger than what the "
+                "windows cover; the image is larger: use input_size.",
             ),
             Wrong(
                 "stride and padding swapped",
@@ -969,9 +1016,8 @@ EXERCISES = (
             Wrong(
                 "remainder taken for 1",
                 _dx_size_guessed,
-                "the size of the image is guessed from dy, with one row more where "
-                "the last step does not fit; more than one can be left over: use "
-                "input_size.",
+                "where the last step does not fit, dx has one row more than the "
+                "windows cover; more than one can be left over: use input_size.",
             ),
             Wrong(
                 "windows from the far end",

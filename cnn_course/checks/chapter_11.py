@@ -129,7 +129,8 @@ def one_epoch(
         if mistake == "labels":
             t = labels[number * batch_size : number * batch_size + len(batch)]
         at = start if mistake == "start" else (W, b)
-        loss, dz = softmax_cross_entropy(x[batch] @ at[0] + at[1], t)
+        shift = 0.0 if mistake == "no bias" else at[1]
+        loss, dz = softmax_cross_entropy(x[batch] @ at[0] + shift, t)
         if mistake == "whole":
             dz = dz * len(batch) / len(x)
         if mistake == "twice":
@@ -168,7 +169,7 @@ def one_epoch(
         if mistake == "after":
             loss, _ = softmax_cross_entropy(x[batch] @ W + b, labels[batch])
         means.append(loss)
-        total += loss * len(batch)
+        total += loss * (batch_size if mistake == "weighed fully" else len(batch))
     losses = {
         "mean": np.mean(means),
         **({"last": means[-1], "first": means[0]} if means else {}),
@@ -265,8 +266,8 @@ EXERCISES = (
             Wrong(
                 "bias forgotten",
                 _paper(bias=0.0),
-                "the weights are right, but the bias takes a step too: it adds to the "
-                "scores and to the fall.",
+                "those are the numbers without the bias; it takes a step too, which "
+                "adds to the scores and to the fall.",
             ),
             Wrong(
                 "one-hot forgotten",
@@ -302,7 +303,8 @@ EXERCISES = (
             Wrong(
                 "scores without the bias",
                 _paper(scores=(-_ETA * 10 * _DZ).tolist()),
-                "W is right; to the scores the bias adds its step as well.",
+                "scores: those are the scores without the bias, which has taken a step "
+                "as well.",
             ),
             Wrong(
                 "scores before the step",
@@ -323,8 +325,8 @@ EXERCISES = (
             Wrong(
                 "fall without the bias",
                 _paper(fall=0.75),
-                "W and scores are right; the sum of squares has two gradients for "
-                "weights in each column and one for the bias.",
+                "fall: that is the fall without the biases; the sum of squares has two "
+                "gradients for weights in each column and one for the bias.",
             ),
             Wrong(
                 "fall from the weights of one score",
@@ -395,10 +397,33 @@ EXERCISES = (
                 _paper(W=[[-0.08, -0.08, 0.23, -0.08], [0.03, 0.03, -0.08, 0.03]]),
                 "W: rounded too far; three decimals are exact.",
             ),
-            Wrong(
-                "two decimals, in the scores",
-                _paper(scores=[-0.28, -0.28, 0.83, -0.28]),
-                "scores: rounded too far; three decimals are exact.",
+            *(
+                Wrong(
+                    f"two decimals, in the {key}: {numbers}",
+                    _paper(**{key: value}),
+                    f"{key}: {numbers} rounded too far; three decimals are exact.",
+                )
+                for key, numbers, value in (
+                    ("scores", "0.83 is", [-0.28, -0.28, 0.83, -0.28]),
+                    ("scores", "0.82 is", [-0.28, -0.28, 0.82, -0.28]),
+                    (
+                        "W",
+                        "0.22 and 0.02 are",
+                        [[-0.08, -0.08, 0.22, -0.08], [0.02, 0.02, -0.08, 0.02]],
+                    ),
+                    (
+                        "W",
+                        "0.23 and 0.02 are",
+                        [[-0.08, -0.08, 0.23, -0.08], [0.02, 0.02, -0.08, 0.02]],
+                    ),
+                    (
+                        "W",
+                        "0.22 and 0.03 are",
+                        [[-0.08, -0.08, 0.22, -0.08], [0.03, 0.03, -0.08, 0.03]],
+                    ),
+                    ("fall", "0.82 is", 0.82),
+                    ("fall", "0.83 is", 0.83),
+                )
             ),
             Wrong(
                 "true fall",
@@ -711,6 +736,37 @@ EXERCISES = (
                 "you multiplied ln K by the spread; it is added.",
             ),
             Wrong(
+                "share added",
+                lambda x, sigma, k: np.log(k) + (1 + 1 / k) * _spread(x, sigma) / 2,
+                "a K-th of the variance is added; what the mean of the scores takes "
+                "along goes off it.",
+            ),
+            Wrong(
+                "divided by K besides",
+                lambda x, sigma, k: _started(_spread(x, sigma) / k, k),
+                "what is added to ln K is divided by K besides; take a K-th off, and "
+                "half of what is left.",
+            ),
+            Wrong(
+                "ln 10",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log(10),
+                "that is ln 10 for equal scores, whatever `classes` says; it is ln K.",
+            ),
+            Wrong(
+                "square of the mean",
+                lambda x, sigma, k: _started(
+                    sigma**2 * np.mean(x) ** 2 * x.shape[1], k
+                ),
+                "the square of the mean of x stands for the mean of its squares; "
+                "square first.",
+            ),
+            Wrong(
+                "root of the variance",
+                lambda x, sigma, k: _started(np.sqrt(_spread(x, sigma)), k),
+                "the root of the variance stands for the variance; Eq. (5.11) has no "
+                "root.",
+            ),
+            Wrong(
                 "in bits",
                 lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log2(k),
                 "the logarithm of K is to the base 2; the loss is in natural "
@@ -856,14 +912,14 @@ EXERCISES = (
             Wrong(
                 "only random weights differ",
                 _SYMMETRY | {"B": 1, "E": 1},
-                "B and E: a layer that starts equal need not stay equal. It is enough "
+                "B, E: a layer that starts equal need not stay equal. It is enough "
                 "that something about the units differs: what goes out of them, or "
                 "their biases.",
             ),
             Wrong(
                 "every unit moved alike",
                 _SYMMETRY | {"B": 1, "C": 1, "E": 1},
-                "B, C and E: equal units stay equal only if nothing tells them apart, "
+                "B, C, E: equal units stay equal only if nothing tells them apart, "
                 "neither what comes in, nor what goes out, nor the bias.",
             ),
             Wrong(
@@ -1046,8 +1102,8 @@ EXERCISES = (
             Wrong(
                 "divided twice",
                 _epoch_with("twice"),
-                "the gradient is divided by the batch size twice: "
-                "softmax_cross_entropy has done it already.",
+                "the gradient is divided by the batch size twice; "
+                "softmax_cross_entropy divides dz once, and that is all.",
             ),
             Wrong(
                 "all gradients at the start",
@@ -1163,6 +1219,11 @@ EXERCISES = (
                 "point.",
             ),
             Wrong(
+                "bias out of the scores",
+                _epoch_with("no bias"),
+                "those are the numbers for scores without b; a score is x W + b.",
+            ),
+            Wrong(
                 "bias uphill",
                 _epoch_with("bias uphill"),
                 "b moves the wrong way: subtract its gradient too.",
@@ -1187,8 +1248,8 @@ EXERCISES = (
             Wrong(
                 "returned inside the loop",
                 _epoch_with("returned"),
-                "the return stands inside the loop: only the first batch is used, and "
-                "its loss is what you return.",
+                "only the first batch is used, and its loss is what you return: does "
+                "the return stand inside the loop?",
             ),
             Wrong(
                 "from the second batch on",
@@ -1246,6 +1307,21 @@ EXERCISES = (
                 _epoch_with("last"),
                 "loss: that is the loss of the last batch; the mean over "
                 "all images is asked for.",
+            ),
+            Wrong(
+                "loss at the start",
+                lambda W, b, x, labels, *rest: (
+                    *one_epoch(W, b, x, labels, *rest)[:2],
+                    softmax_cross_entropy(x @ W + b, labels)[0],
+                ),
+                "loss: that is the loss of all images with the first weights; each "
+                "loss is taken just before the step of its batch.",
+            ),
+            Wrong(
+                "short batch weighed fully",
+                _epoch_with("weighed fully"),
+                "loss: the short last batch is weighed as if it were full; its loss "
+                "counts as many times as it has images.",
             ),
             Wrong(
                 "first loss",

@@ -45,6 +45,8 @@ def momentum_moves(
             v = (1 - beta) * old + g
         if mistake == "no decay":
             v = old + g
+        if mistake == "gradient for velocity":
+            v = old + beta * g
         if mistake == "beta on both":
             v = beta * (old + g)
         if mistake == "no memory":
@@ -56,6 +58,10 @@ def momentum_moves(
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
+        if mistake == "gradient faded" and nesterov:
+            move = learning_rate * (v + beta * g)
+        if mistake == "squared ahead" and nesterov:
+            move = learning_rate * (g + beta**2 * v)
         if mistake == "old alone":
             move = learning_rate * beta * old
         if mistake == "no gradient":
@@ -293,6 +299,10 @@ def adam_step(
     }.get(mistake, 0)
     m_hat = m if mistake in ("uncorrected", "m uncorrected") else m / (1 - beta1**count)
     s_hat = s if mistake in ("uncorrected", "s uncorrected") else s / (1 - beta2**count)
+    if mistake == "one minus, to the power":
+        m_hat, s_hat = m / (1 - beta1) ** tau, s / (1 - beta2) ** tau
+    if mistake == "corrections swapped":
+        m_hat, s_hat = m / (1 - beta2**tau), s / (1 - beta1**tau)
     if mistake == "times tau":
         m_hat, s_hat = m / (1 - beta1 * tau), s / (1 - beta2 * tau)
     root = np.sqrt(s_hat) + eps
@@ -406,6 +416,31 @@ def _one_array(gradients, rate, beta, nesterov):
         v += g
         moves.append(rate * (g + beta * v) if nesterov else v)
     return np.array(moves) * (1 if nesterov else rate)
+
+
+def _one_array_plain(gradients, rate, beta, nesterov):
+    """Append the same velocity again and again, and do not look ahead."""
+    return _one_array(gradients, rate, beta, False)
+
+
+def _warm_up_changed(change):
+    """Replace the rate of the warm-up by ``change(u, warmup, peak)``."""
+    return lambda u, steps, warmup, peak: (
+        float(change(u, warmup, peak))
+        if u < warmup
+        else warm_cosine(u, steps, warmup, peak)
+    )
+
+
+def _fall_changed(change):
+    """Replace the fall by ``change(q)`` times the peak."""
+
+    def answer(u, steps, warmup, peak):
+        if not warmup <= u < steps:
+            return warm_cosine(u, steps, warmup, peak)
+        return float(change((u - warmup) / (steps - warmup), peak))
+
+    return answer
 
 
 def _last_axis(gradients, *rest):
@@ -569,6 +604,46 @@ EXERCISES = (
                         "you took the root of 18; κ is a ratio of two curvatures.",
                     ),
                     (
+                        "limit",
+                        "difference in the limit",
+                        0.125,
+                        "0.125 is 2/(λ₂ − λ₁), and momentum's best step too; the limit "
+                        "comes from the steep direction alone.",
+                    ),
+                    (
+                        "best",
+                        "twice the best",
+                        0.2,
+                        "that is twice as much as it should be, and beyond the limit.",
+                    ),
+                    (
+                        "factor",
+                        "floor at the limit",
+                        7 / 9,
+                        "that is the flat direction's factor at the limit, where the "
+                        "steep one does not shrink at all.",
+                    ),
+                    (
+                        "factor",
+                        "one over the condition",
+                        1 / 9,
+                        "that is 1/κ; Eq. (12.3) has (κ − 1)/(κ + 1).",
+                    ),
+                    (
+                        "momentum",
+                        "factor squared",
+                        0.64,
+                        "that is the square of plain descent's factor; it is κ that "
+                        "changes, to its root.",
+                    ),
+                    (
+                        "momentum",
+                        "momentum's step",
+                        0.125,
+                        "that is the best learning rate of momentum; asked is its "
+                        "factor, the root of the best β.",
+                    ),
+                    (
                         "momentum",
                         "upside down",
                         2.0,
@@ -713,6 +788,24 @@ EXERCISES = (
                 "move: there it counts twice.",
             ),
             Wrong(
+                "Nesterov, beta on the gradient",
+                _with(momentum_moves, "gradient faded"),
+                "with nesterov true those are the moves η(v + βg); Eq. (12.11) has β "
+                "before v, and not before g.",
+            ),
+            Wrong(
+                "beta on the gradient",
+                _with(momentum_moves, "gradient for velocity"),
+                "those are the numbers of v + βg, which forgets nothing; Eq. (12.6) "
+                "has βv + g.",
+            ),
+            Wrong(
+                "Nesterov with beta squared",
+                _with(momentum_moves, "squared ahead"),
+                "with nesterov true those are the moves η(g + β²v); Eq. (12.11) has "
+                "one β before v.",
+            ),
+            Wrong(
                 "beta on both",
                 _with(momentum_moves, "beta on both"),
                 "these are the moves in which β multiplies the newest gradient once "
@@ -751,8 +844,15 @@ EXERCISES = (
             Wrong(
                 "one array again and again",
                 _one_array,
-                "with plain momentum all rows are the last velocity: you append the "
-                "same array each time, and it goes on changing. Append a copy.",
+                "with plain momentum all rows are the last move, as when the same "
+                "array is appended each time and goes on changing. Append a copy.",
+            ),
+            Wrong(
+                "one array again and again, plain",
+                _one_array_plain,
+                "all rows are the last move of plain momentum, as when the same array "
+                "is appended each time and goes on changing; and with nesterov true "
+                "the move is another.",
             ),
             Wrong(
                 "time along the last axis",
@@ -961,6 +1061,20 @@ EXERCISES = (
                 "you shrink to length 1; the limit is given.",
             ),
             Wrong(
+                "to length one, beyond the limit",
+                _shrunk_by(lambda norm, limit, row: 1 / norm if norm > limit else 1.0),
+                "a gradient beyond the limit comes out with length 1; it should come "
+                "out as long as the limit.",
+            ),
+            Wrong(
+                "the other way round",
+                _shrunk_by(
+                    lambda norm, limit, row: limit / norm if 0 < norm < limit else 1.0
+                ),
+                "a gradient within the limit is stretched to it, and one beyond it "
+                "stays; it is the other way round.",
+            ),
+            Wrong(
                 "thrown away",
                 _with(clip_by_norm, "zeroed"),
                 "a long gradient is thrown away; it should be shortened.",
@@ -1152,8 +1266,8 @@ EXERCISES = (
                 lambda u, steps, warmup, peak: (
                     peak if warmup <= u < steps else warm_cosine(u, steps, warmup, peak)
                 ),
-                "after the warm-up your rate stays at the peak to the end; the cosine "
-                "is missing.",
+                "after the warm-up your rate stays at the peak to the end; it should "
+                "fall along half a cosine.",
             ),
             Wrong(
                 "warm-up in percent",
@@ -1179,8 +1293,61 @@ EXERCISES = (
                     if u < warmup
                     else warm_cosine(u, steps, warmup, peak)
                 ),
-                "// cuts the share (u + 1)/warmup to a whole number, so that it is 0 "
-                "until the last step of the warm-up.",
+                "the share (u + 1)/warmup is cut to a whole number, as // does, so "
+                "that it is 0 until the last step of the warm-up.",
+            ),
+            Wrong(
+                "peak one step late",
+                _warm_up_changed(lambda u, warmup, peak: peak * (u + 1) / (warmup + 1)),
+                "the warm-up is divided by warmup + 1, and ends below the peak; the "
+                "share is (u + 1)/warmup.",
+            ),
+            Wrong(
+                "cosine too long",
+                lambda u, steps, warmup, peak: (
+                    warm_cosine(u, steps, warmup, peak)
+                    if not warmup <= u < steps
+                    else peak * (1 + np.cos(np.pi * (u - warmup) / steps)) / 2
+                ),
+                "the cosine begins at the end of the warm-up, but takes `steps` steps "
+                "for its fall; only steps − warmup are left.",
+            ),
+            Wrong(
+                "peak afterward",
+                lambda u, steps, warmup, peak: (
+                    peak if u >= steps else warm_cosine(u, steps, warmup, peak)
+                ),
+                "from the last step on the rate is the peak again; it should be 0.",
+            ),
+            Wrong(
+                "warm-up cut to a whole number",
+                _warm_up_changed(lambda u, warmup, peak: peak * (u + 1) // warmup),
+                "the rates of the warm-up are cut to whole numbers, as // does.",
+            ),
+            Wrong(
+                "warm-up without the peak",
+                _warm_up_changed(lambda u, warmup, peak: (u + 1) / warmup),
+                "the warm-up rises to 1, whatever `peak` is; it should rise to the "
+                "peak.",
+            ),
+            Wrong(
+                "fall without the peak",
+                _fall_changed(lambda q, peak: (1 + np.cos(np.pi * q)) / 2),
+                "the cosine falls from 1, whatever `peak` is; it should fall from the "
+                "peak.",
+            ),
+            Wrong(
+                "angle cut to a whole number",
+                _fall_changed(
+                    lambda q, peak: peak * (1 + np.cos(np.floor(np.pi * q))) / 2
+                ),
+                "the angle of the cosine is cut to a whole number, as // does.",
+            ),
+            Wrong(
+                "sine for cosine",
+                _fall_changed(lambda q, peak: peak * (1 + np.sin(np.pi * q)) / 2),
+                "after the warm-up the rate follows 1 + sin, which begins and ends at "
+                "half the peak; it is 1 + cos.",
             ),
             Wrong(
                 "warm-up along a cosine",
@@ -1241,6 +1408,16 @@ EXERCISES = (
                 "times for power",
                 _with(adam_step, "times tau"),
                 "the correction has β to the power of τ, not times τ.",
+            ),
+            Wrong(
+                "one minus, to the power",
+                _with(adam_step, "one minus, to the power"),
+                "the correction has 1 − β^τ; those are the numbers of (1 − β)^τ.",
+            ),
+            Wrong(
+                "corrections swapped",
+                _with(adam_step, "corrections swapped"),
+                "m is corrected with β₂ and s with β₁; it is the other way round.",
             ),
             Wrong(
                 "eps inside the root",
