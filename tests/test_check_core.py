@@ -399,6 +399,16 @@ def test_a_list_that_is_never_looked_at_is_named():
     assert "whatever layers" not in text
 
 
+def test_a_list_is_an_array_where_the_kind_counts():
+    def cases(rng):
+        return [{"x": rng.random(n)} for n in (3, 4)]
+
+    asked = Exercise("made-up", np.argsort, (), cases, dtypes="kind")
+    assert "correct" in asked.check(lambda x: np.argsort(x).tolist(), 0)
+    text = message(asked, lambda x: np.argsort(x).astype(float).tolist())
+    assert "needs whole numbers" in text
+
+
 def test_a_yes_is_no_number():
     asked = question({"a": 0, "b": 2.5})
     assert "a is False" in message(asked, {"a": False, "b": 2.5})

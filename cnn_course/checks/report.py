@@ -101,7 +101,8 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
     if need is None:
         if isinstance(want, str) and not isinstance(got, str):
             return f"  {name} {verb} {short(got)}; needs a text, in quotes."
-        return f"  {name} {verb} {short(got)}, which is not the answer{_letters(got, want)}."
+        choices = _letters(got, want)
+        return f"  {name} {verb} {short(got)}, which is not the answer{choices}."
     if have is None:
         inside = "" if on_paper else _inside(got, need)
         if isinstance(want, bool | np.bool_):
