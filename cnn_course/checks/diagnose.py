@@ -219,7 +219,7 @@ def _ignored(e: Evidence) -> list[str]:
         verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 6))]
         said = [v for v in verdicts if v is not None]
         if len(said) >= 2 and not any(said):
-            return [f"your answer is the same whatever {name} is."]
+            return [f"your answer stays the same with another {name}, as far as tried."]
     return []
 
 

@@ -245,7 +245,7 @@ def _one_share(e: Evidence, first: str, second: str) -> bool:
             if w is None or a is None or b is None:
                 continue
             if not w.ndim or not w.shape == a.shape == b.shape:
-                continue
+                return False  # no rows to tell by
             c, d = np.nan_to_num(a - w), np.nan_to_num(b - w)
             most = (c * c).sum(-1) * (d * d).sum(-1)
             if np.any(most - (c * d).sum(-1) ** 2 > 1e-9 * (1e-9 + most)):
