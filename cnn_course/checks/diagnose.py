@@ -225,16 +225,17 @@ def _ignored(e: Evidence) -> list[str]:
 
 def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
     """Tell whether answer ``i`` moves with ``name``; None if it need not."""
-    moved = []
+    asked, moved = False, False
     for other in _others(e.cases[i][name]):
         case = {**e.cases[i], name: other}
         try:
             want = e.reference(case) if e.reference else {}
         except Exception:  # the reference cannot take these arguments
             continue
-        if "error" not in want and not e.same(want, e.want[i]) and e.answer:
-            moved.append(not e.same(e.answer(case), e.got[i]))
-    return any(moved) if moved else None
+        if "error" not in want and e.answer:
+            asked = asked or not e.same(want, e.want[i])
+            moved = moved or not e.same(e.answer(case), e.got[i])
+    return moved if asked or moved else None
 
 
 def _others(value: Any) -> Iterator[Any]:

@@ -96,7 +96,7 @@ def _called(value: Any) -> str:
 def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
     """One line about one output."""
     on_paper, verb = exercise.cases is None, is_are(name)
-    has = "has" if verb == "is" else "have"
+    has, needs = ("has", "needs") if verb == "is" else ("have", "need")
     have, need = numbers(got), numbers(want)
     if need is None:
         if isinstance(want, str) and not isinstance(got, str):
@@ -109,7 +109,7 @@ def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
             return f"  {name} {verb} {kind(got)}; needs True or False, without quotes."
         return f"  {name} {verb} {kind(got)}; needs {_form(need)}{inside}."
     if have.shape != need.shape:
-        return f"  {name} {has} shape {have.shape}, needs {need.shape}."
+        return f"  {name} {has} shape {have.shape}, {needs} {need.shape}."
     if exercise._needs_whole(got, want):
         return f"  {name} {verb} {short(got)}, needs a whole number (an int)."
     if problem := dtype_problem(got, want, exercise.dtypes):
