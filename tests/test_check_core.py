@@ -363,6 +363,52 @@ def test_two_exchanged_entries_are_told_so():
         assert "each other" not in message(words, words.answer | given)
 
 
+def test_three_that_are_one_further_have_each_others_numbers():
+    text = message(question({"a": 3, "b": 4, "c": 7}), {"a": 4, "b": 7, "c": 3})
+    assert "a, b and c have each other's numbers." in text
+
+
+def test_an_output_that_the_case_shown_lacks_is_not_said_to_be_right():
+    def cases(rng):
+        return [{"n": n} for n in (1, 2)]
+
+    def answer(n):
+        return {"a": n, "b": 2} if n == 1 else {"a": n, "b": 2, "unused": 0}
+
+    exercise = question(answer, cases=cases)
+    text = message(exercise, lambda n: {**answer(n), "a": n + n * n})
+    assert "b is right" in text and "unused" not in text
+
+
+def test_verbs_follow_the_name():
+    asked = Exercise("made-up", 3, (), outputs=("the workers",))
+    assert "the workers are 5" in message(asked, 5)
+    asked = Exercise("made-up", 3, (), outputs=("the number of workers",))
+    assert "the number of workers is 5" in message(asked, 5)
+    asked = Exercise("made-up", [3, 4], (), outputs=("the loss",))
+    assert "the loss has shape" in message(asked, [5])
+
+
+def test_a_list_that_is_never_looked_at_is_named():
+    def cases(rng):
+        return [{"layers": [2] * n} for n in (1, 2, 3, 4)]
+
+    asked = question(lambda layers: sum(layers) + 1, cases=cases)
+    assert "the same with another layers" in message(asked, lambda layers: 7)
+    text = message(asked, lambda layers: 2 * len(layers))
+    assert "another layers" not in text
+
+
+def test_a_list_is_an_array_where_the_kind_counts():
+    def cases(rng):
+        return [{"x": rng.random(n)} for n in (3, 4)]
+
+    asked = Exercise("made-up", np.argsort, (), cases, dtypes="kind")
+    assert "correct" in asked.check(lambda x: np.argsort(x).tolist(), 0)
+    text = message(asked, lambda x: np.argsort(x).astype(float).tolist())
+    assert "needs whole numbers" in text
+
+
 def test_a_yes_is_no_number():
     asked = question({"a": 0, "b": 2.5})
     assert "a is False" in message(asked, {"a": False, "b": 2.5})
@@ -415,6 +461,46 @@ def test_two_shares_of_a_sum_are_not_two_mistakes():
         ],
     )
     assert "two things" not in message(asked, lambda dy, x: (2 * dy + dy.T) @ x)
+
+
+def test_two_changes_of_one_share_are_not_two_mistakes():
+    """Each is a number times p, row by row; a third mistake is the sum of both."""
+
+    def slope(dp, p, inner):
+        return p * (dp - inner.sum(axis=1, keepdims=True))
+
+    asked = Exercise(
+        "made-up",
+        lambda dp, p: slope(dp, p, dp * p),
+        (
+            Wrong("no p", lambda dp, p: slope(dp, p, dp), "p is not in the sum."),
+            Wrong("no sum", lambda dp, p: slope(dp, p, 0 * dp), "no second term."),
+        ),
+        lambda rng: [
+            {"dp": rng.random((4, n)), "p": rng.random((4, n))} for n in (3, 4)
+        ],
+    )
+    text = message(asked, lambda dp, p: slope(dp, p, dp * (1 - p)))
+    assert "two things" not in text and "no second term" not in text
+
+
+def test_a_border_is_named_only_where_the_inside_can_tell():
+    def cases(rng):
+        return [{"x": rng.random(shape)} for shape in ((2, 6, 5, 2), (1, 6, 5, 2))]
+
+    def off(depth, some):
+        def answer(x):
+            y = x.copy()
+            y[:, depth:-depth, depth:-depth] = 0
+            return x + y * (some(x) < 1)
+
+        return answer
+
+    asked = Exercise("made-up", lambda x: x, (), cases)
+    text = message(asked, off(1, lambda x: 0 * x))
+    assert "wrong at the border only" in text
+    few = off(2, lambda x: np.arange(x.size).reshape(x.shape) % 3)
+    assert "border" not in message(asked, few)
 
 
 def test_a_known_mistake_beside_an_unknown_one_is_named():
@@ -594,7 +680,7 @@ def test_an_argument_that_is_not_looked_at_is_found():
             {"n": n, "f": f, "s": s} for n, f, s in ((9, 3, 2), (7, 2, 1), (11, 4, 3))
         ],
     )
-    assert "the same whatever f is" in message(exercise, lambda n, f, s: n // s + 2)
+    assert "the same with another f" in message(exercise, lambda n, f, s: n // s + 2)
     assert "whatever" not in message(exercise, lambda n, f, s: n * f * s)
 
 
@@ -670,9 +756,10 @@ def test_a_text_that_nobody_may_say_is_shown_those_one_may():
 
     words = ("even", "odd")
     exercise = question(lambda n: words[n % 2], cases=cases)
-    text = message(exercise, lambda n: words[n % 2].title())
+    text = message(exercise, lambda n: words[n % 2][:3])
     assert "One of these is needed: 'even', 'odd'." in text
     assert "One of these" not in message(exercise, lambda n: "odd")
+    assert "correct" in exercise.check(lambda n: words[n % 2].title(), 0)
 
 
 def test_errors_of_one_type_are_not_the_same_mistake():

@@ -59,8 +59,9 @@ CHANGES = {
     "the answer averaged over the images": lambda w: w.mean(axis=0),
     "still to be summed over axis 4": lambda w: np.stack([w / 4, w * 3 / 4], -1),
     "axis of length 1 too many": lambda w: w[..., None],
-    "the last of the rows are missing": lambda w: w[:, :-1],
-    "the first of the rows and columns are missing": lambda w: w[:, 1:, 1:],
+    "the last row is missing": lambda w: w[:, :-1],
+    "the last rows are missing": lambda w: w[:, :-2],
+    "the first rows and columns are missing": lambda w: w[:, 1:, 1:],
     "are too many: a border is still on": lambda w: np.pad(
         w, ((0, 0), (1, 1), (1, 1), (0, 0))
     ),
@@ -110,7 +111,7 @@ def test_an_infinity_of_a_pool_is_no_matter_of_exp():
 
 def test_entries_that_are_no_pixels_have_no_border():
     longer = [Pair(np.append(w, 5.0), w) for w in (np.arange(3.0), np.arange(2.0, 6))]
-    assert relate(longer, ("entry",)) == "the last of the entries are too many."
+    assert relate(longer, ("entry",)) == "the last entry is too many."
 
 
 def test_logarithm_and_root_are_named():
@@ -126,7 +127,7 @@ def test_logarithm_and_root_are_named():
 
 @pytest.mark.parametrize(
     ("power", "words"),
-    [(-1, "divided by the number of images"), (1, "multiplied by the number of")],
+    [(-1, "divided by the number of images"), (1, "times the number of")],
 )
 def test_mean_for_sum_follows_the_size(power, words):
     found = relate(

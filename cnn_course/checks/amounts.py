@@ -40,11 +40,11 @@ def not_finite(pairs: Pairs, axes: Sequence[str]) -> str:
     if any(not np.isfinite(p.want).all() for p in pairs):
         return ""
     if all(np.isnan(p.got).any() for p in pairs):
-        return "there is a NaN: look for 0/0, inf − inf or the log of a negative."
+        return "there is a NaN: 0/0, inf − inf and the log of a negative make one."
     if all(np.isinf(p.got).any() for p in pairs):
         if _has_windows(pairs):
             return "there is an infinity: does a window see nothing but its frame?"
-        return "there is an infinity: look for exp of a large number, log(0) or 1/0."
+        return "there is an infinity: exp of a large number, log(0) and 1/0 make one."
     return ""
 
 
@@ -117,9 +117,9 @@ def _mean_or_sum(pairs: Pairs, factors: Array) -> str:
         if len(np.unique(n)) < 2:
             continue  # any constant factor would look like it
         if np.allclose(factors * n, 1, rtol=1e-5):
-            return f"everything is divided by {name}."
+            return f"that is what it should be, divided by {name}."
         if np.allclose(factors, n, rtol=1e-5):
-            return f"everything is multiplied by {name}."
+            return f"that is what it should be, times {name}."
     return ""
 
 
@@ -173,8 +173,8 @@ _NUMBERWISE: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("where the answer is positive, you have 0.", lambda w: np.minimum(w, 0)),
     ("that is 1 minus what it should be.", lambda w: 1 - w),
     ("that is 1 divided by what it should be.", lambda w: 1 / w),
-    ("that is the square: a root is missing.", np.square),
-    ("that is the root: a square is missing.", np.sqrt),
+    ("that is the square of what it should be.", np.square),
+    ("that is the root of what it should be.", np.sqrt),
     ("that is the logarithm of what it should be.", np.log),
     ("that is the exponential of what it should be.", np.exp),
 )

@@ -170,10 +170,19 @@ def cropped(pairs: Pairs, axes: Sequence[str]) -> str:
         for missing in (True, False):
             if all(_is_crop(p, which, sides, missing) for p in pairs):
                 kind = "missing" if missing else "too many"
+                sides_off = along(axes, which)
+                if words != "first and the last" and _by_one(pairs, which):
+                    return f"the {words} {axis_name(axes, which[0])} is {kind}."
                 framed = not missing and sides == (1, 1) and _are_pixels(axes, which)
                 tail = ": a border is still on" if framed else ""
-                return f"the {words} of the {along(axes, which)} are {kind}{tail}."
+                return f"the {words} {sides_off} are {kind}{tail}."
     return ""
+
+
+def _by_one(pairs: Pairs, which: Sequence[int]) -> bool:
+    """Tell whether it is one place of one axis, in every case."""
+    off = {abs(p.got.shape[k] - p.want.shape[k]) for p in pairs for k in which}
+    return len(which) == 1 and off == {1}
 
 
 def _are_pixels(axes: Sequence[str], which: Sequence[int]) -> bool:

@@ -157,6 +157,8 @@ def dtype_problem(got: Any, want: Any, how: bool | str) -> str:
     """
     if not how or not isinstance(want, np.ndarray | np.generic):
         return ""
+    if how == "kind" and isinstance(got, list) and numbers(got) is not None:
+        got = np.asarray(got or want[:0])
     if not isinstance(got, np.ndarray | np.generic):
         return f"is a {type(got).__name__}, needs an array of {want.dtype.name}"
     a, b = got.dtype, want.dtype
@@ -164,4 +166,5 @@ def dtype_problem(got: Any, want: Any, how: bool | str) -> str:
     right = kinds.get(a.kind, a.kind) == kinds.get(b.kind, b.kind)
     if how != "kind":
         right = right and a.itemsize == b.itemsize
-    return "" if right else f"has dtype {a.name}, needs {b.name}"
+    need = "whole numbers" if how == "kind" and b.kind in "iu" else b.name
+    return "" if right else f"has dtype {a.name}, needs {need}"

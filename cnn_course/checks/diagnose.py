@@ -21,7 +21,7 @@ from cnn_course.checks import known
 from cnn_course.checks.compare import numbers
 from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
 from cnn_course.checks.inputs import another_question
-from cnn_course.checks.pairs import Pair, same
+from cnn_course.checks.pairs import Pair, is_are, same
 from cnn_course.checks.places import locate
 from cnn_course.checks.properties import own_faces, separates, table
 from cnn_course.checks.relations import relate
@@ -96,18 +96,23 @@ def _other_order(e: Evidence) -> str:
 
 
 def _exchanged(e: Evidence) -> str:
-    """Find two outputs that hold each other's numbers, where nothing else is wrong."""
+    """Find outputs that hold each other's numbers, where nothing else is wrong."""
     wrong = [n for n in e.names if e.failing_for(n)]
-    if len(wrong) != 2 or any("error" in g for g in e.got):
+    if not 2 <= len(wrong) <= 4 or any("error" in g for g in e.got):
         return ""
-    here, there = wrong
     for i in e.failing:
         values = [side[i].get(n) for side in (e.got, e.want) for n in wrong]
         if any(numbers(v) is None or isinstance(v, bool | np.bool_) for v in values):
             return ""
-        if not (e.agree(values[0], values[3]) and e.agree(values[1], values[2])):
-            return ""
-    return f"{here} and {there} have each other's numbers."
+    for order in list(permutations(wrong))[1:]:
+        if all(
+            e.agree(e.got[i][here], e.want[i][there])
+            for i in e.failing
+            for here, there in zip(wrong, order, strict=True)
+        ):
+            listed = f"{', '.join(wrong[:-1])} and {wrong[-1]}"
+            return f"{listed} have each other's numbers."
+    return ""
 
 
 # ---- relations ---------------------------------------------------------------
@@ -214,22 +219,23 @@ def _ignored(e: Evidence) -> list[str]:
         verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 6))]
         said = [v for v in verdicts if v is not None]
         if len(said) >= 2 and not any(said):
-            return [f"your answer is the same whatever {name} is."]
+            return [f"your answer stays the same with another {name}, as far as tried."]
     return []
 
 
 def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
     """Tell whether answer ``i`` moves with ``name``; None if it need not."""
-    moved = []
+    asked, moved = False, False
     for other in _others(e.cases[i][name]):
         case = {**e.cases[i], name: other}
         try:
             want = e.reference(case) if e.reference else {}
         except Exception:  # the reference cannot take these arguments
             continue
-        if "error" not in want and not e.same(want, e.want[i]) and e.answer:
-            moved.append(not e.same(e.answer(case), e.got[i]))
-    return any(moved) if moved else None
+        if "error" not in want and e.answer:
+            asked = asked or not e.same(want, e.want[i])
+            moved = moved or not e.same(e.answer(case), e.got[i])
+    return moved if asked or moved else None
 
 
 def _others(value: Any) -> Iterator[Any]:
@@ -243,6 +249,8 @@ def _others(value: Any) -> Iterator[Any]:
         yield from (value * 1.5 + 0.125, value / 2, value * 1000)
     elif isinstance(value, int) and not isinstance(value, bool):
         yield from (value + 1, value + 2, 2 * value + 3, value // 2, 10 * value)
+    elif isinstance(value, list) and value:
+        yield from (value[::-1], value[:-1], value[1:], value + value[-1:])
 
 
 # ---- where it lies -------------------------------------------------------------
@@ -309,10 +317,11 @@ def _right_outputs(e: Evidence) -> list[str]:
     """Name the outputs that are right throughout, if others are not."""
     if any("error" in g for g in e.got):
         return []
-    right = [n for n in e.names if not e.failing_for(n)]
+    shown = e.want[e.failing[0]]
+    right = [n for n in e.names if n in shown and not e.failing_for(n)]
     if not right or len(right) == len(e.names):
         return []
-    verb = "is" if len(right) == 1 else "are"
+    verb = is_are(right[0]) if len(right) == 1 else "are"
     listed = ", ".join(right[:-1]) + " and " * (len(right) > 1) + right[-1]
     return [f"{listed} {verb} right."]
 

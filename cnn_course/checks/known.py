@@ -216,7 +216,7 @@ def _two_added(e: Evidence) -> list[str]:
     for (first, a), (second, b) in combinations(fitting, 2):
         sums = [x + y - r for x, y, r in zip(a, b, right, strict=True)]
         one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
-        if one_alone or not all(map(_near, got, sums)):
+        if one_alone or _one_share(e, first, second) or not all(map(_near, got, sums)):
             continue
         if _independent(*map(np.concatenate, (right, a, b))):
             return [f"two things together give these numbers: {first} And: {second}"]
@@ -244,6 +244,26 @@ def _independent(right: Array, a: Array, b: Array) -> bool:
     if not lengths.all():
         return False
     return bool(np.linalg.svd(finite / lengths, compute_uv=False)[-1] > 1e-6)
+
+
+def _one_share(e: Evidence, first: str, second: str) -> bool:
+    """Tell whether two changes are multiples of each other, row by row.
+
+    They come of the same share of the answer then, and together they are a third one.
+    """
+    known = dict(e.wrong)
+    for right, one, two in zip(e.want, known[first], known[second], strict=True):
+        for name in right:
+            w, a, b = (numbers(side[name]) for side in (right, one, two))
+            if w is None or a is None or b is None:
+                continue
+            if not w.ndim or not w.shape == a.shape == b.shape:
+                return False  # no rows to tell by
+            c, d = np.nan_to_num(a - w), np.nan_to_num(b - w)
+            most = (c * c).sum(-1) * (d * d).sum(-1)
+            if np.any(most - (c * d).sum(-1) ** 2 > 1e-9 * (1e-9 + most)):
+                return False
+    return True
 
 
 def _same_keys(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:

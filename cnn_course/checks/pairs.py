@@ -78,6 +78,13 @@ def plural(name: str) -> str:
     return f"{noun}{'es' if noun.endswith(('s', 'x', 'ch', 'sh')) else 's'}{rest}"
 
 
+def is_are(name: str) -> str:
+    """Choose the verb: the score is, the workers are, the array of points is."""
+    head = name.partition(" of ")[0]
+    many = head.startswith("the ") and re.search(r"[^siu]s$", head)
+    return "are" if many else "is"
+
+
 def subsets(ndim: int, most: int = 3) -> Iterator[tuple[int, ...]]:
     """Yield one axis, then two, then three."""
     for count in range(1, min(ndim, most) + 1):

@@ -105,9 +105,19 @@ def _border(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
             ((depth, depth), "at the border"),
         ):
             inner = [_inside(m, spatial, sides) for m in masks]
-            if all(i.size >= 2 and not i.any() for i in inner):
+            if _are_inside(masks, inner):
                 return f"wrong {where}{words} only, right inside"
     return ""
+
+
+def _are_inside(masks: list[Array], inner: list[Array]) -> bool:
+    """Tell whether what is inside is right, and is not so by accident."""
+    if any(i.size < 2 or i.any() for i in inner):
+        return False
+    count = sum(i.size for i in inner)
+    border = sum(m.size for m in masks) - count
+    share = sum(m.sum() for m in masks) / border
+    return bool((1 - share) ** count < 1e-3)
 
 
 def _inside(mask: Array, spatial: Sequence[int], sides: tuple[int, int]) -> Array:

@@ -67,8 +67,8 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
 
 
 _NEARLY = (
-    "every number is right to about a millionth: something is rounded on the way, or "
-    "a very small number is added."
+    "every number is right to about a millionth, and no closer: so it looks where "
+    "something is rounded on the way, or a very small number is added."
 )
 
 

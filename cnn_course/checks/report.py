@@ -15,6 +15,7 @@ from cnn_course.checks.compare import (
     dtype_problem,
     numbers,
 )
+from cnn_course.checks.pairs import is_are
 from cnn_course.checks.properties import Case
 from cnn_course.layers import Array
 
@@ -94,56 +95,61 @@ def _called(value: Any) -> str:
 
 def _off(exercise: Exercise, name: str, got: Any, want: Any) -> str:
     """One line about one output."""
-    on_paper = exercise.cases is None
+    on_paper, verb = exercise.cases is None, is_are(name)
+    has, needs = ("has", "needs") if verb == "is" else ("have", "need")
     have, need = numbers(got), numbers(want)
     if need is None:
         if isinstance(want, str) and not isinstance(got, str):
-            return f"  {name} is {short(got)}; needs a text, in quotes."
-        return (
-            f"  {name} is {short(got)}, which is not the answer{_letters(got, want)}."
-        )
+            return f"  {name} {verb} {short(got)}; needs a text, in quotes."
+        choices = _letters(got, want)
+        return f"  {name} {verb} {short(got)}, which is not the answer{choices}."
     if have is None:
         inside = "" if on_paper else _inside(got, need)
         if isinstance(want, bool | np.bool_):
-            return f"  {name} is {kind(got)}; needs True or False, without quotes."
-        return f"  {name} is {kind(got)}; needs {_form(need)}{inside}."
+            return f"  {name} {verb} {kind(got)}; needs True or False, without quotes."
+        return f"  {name} {verb} {kind(got)}; needs {_form(need)}{inside}."
     if have.shape != need.shape:
-        return f"  {name} has shape {have.shape}, needs {need.shape}."
+        return f"  {name} {has} shape {have.shape}, {needs} {need.shape}."
     if exercise._needs_whole(got, want):
-        return f"  {name} is {short(got)}, needs a whole number (an int)."
+        return f"  {name} {verb} {short(got)}, needs a whole number (an int)."
     if problem := dtype_problem(got, want, exercise.dtypes):
-        return f"  {name} {problem}."
+        return f"  {name} {_with_verb(problem, verb)}."
     if on_paper:
         if isinstance(got, bool | np.bool_) and have.ndim == 0:
             need = "" if isinstance(want, bool | np.bool_) else "; needs a number"
-            return f"  {name} is {bool(got)}, which is not the answer{need}."
+            return f"  {name} {verb} {bool(got)}, which is not the answer{need}."
         return _on_paper(exercise, name, have, need)
     return _worst(exercise, name, have, need)
 
 
+def _with_verb(problem: str, verb: str) -> str:
+    """Say what is wrong with a type of one thing or of many."""
+    if verb == "is":
+        return problem
+    return problem.replace("is ", "are ", 1).replace("has ", "have ", 1)
+
+
 def _letters(got: Any, want: Any) -> str:
-    """Say how many letters a text must have, and which there are to choose from."""
+    """Say which letters there are to choose from, where a text is made of them."""
     if not (isinstance(got, str) and isinstance(want, str)) or want.count(" "):
         return ""
     known = sorted(set(want))
     if len(known) < 2 or len(want) < 2 * len(known):
         return ""  # a word, and no string of choices
-    if len(got) != len(want):
-        return f": it has {len(got)} letters and not {len(want)}"
-    if set(got) - set(known):
-        return f": each letter is one of {', '.join(known)}"
-    return ""
+    if len(got) == len(want) and not set(got) - set(known):
+        return ""
+    return f": needs one of {', '.join(known)} for each, with nothing between them"
 
 
 def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:
     """Do not give the answer away."""
     if need.ndim == 0:
-        value = f"{have:.12g}"
+        value, verb = f"{have:.12g}", is_are(name)
         digits = len(f"{have:.10f}".rstrip("0").partition(".")[2])
         off = abs(float(need) - float(have))
         if 0 < digits < 8 and 0 < off <= 0.5000001 * 10**-digits:
-            return f"  {name} is {value}; if that is rounded, give more digits."
-        return f"  {name} is {value}, which is not the answer."
+            return f"  {name} {verb} {value}; if that is rounded, give more digits."
+        return f"  {name} {verb} {value}, which is not the answer."
     off = difference(have, need) > allowed(have, need, exercise.tolerance)
     if len(np.unique(need)) <= 2:  # a choice: the place would be the answer
         return f"  {name} is not the answer yet."
@@ -161,7 +167,7 @@ def _worst(exercise: Exercise, name: str, have: Array, need: Array) -> str:
     worst = np.unravel_index(np.argmax(off), off.shape)
     a, b = apart(float(have[worst]), float(need[worst]))
     if need.ndim == 0:
-        return f"  {name} is {a}, should be {b}."
+        return f"  {name} {is_are(name)} {a}, should be {b}."
     count = int(np.sum(off > allowed(have, need, exercise.tolerance)))
     index = ", ".join(map(str, worst))
     return (

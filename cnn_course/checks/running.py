@@ -114,7 +114,7 @@ def too_slow(seconds: float) -> str:
     """Name an endless loop as what it probably is."""
     return (
         f"it did not end within {seconds:g} seconds; is there a loop whose end never "
-        "comes, or one over every pixel of a large array?"
+        "comes, or one that goes through more than it has to?"
     )
 
 
