@@ -778,12 +778,12 @@ EXERCISES = (
         _named(
             occlusion_map,
             {
-                "probability": "you took the fall of the probability; Eq. (19.3) "
+                "probability": "those are the falls of the probability; Eq. (19.3) "
                 "takes that of the log-odds.",
-                "logarithm": "you took the fall of ln p; near p = 1 it shows nothing, "
-                "and the log-odds of Eq. (19.2) do.",
-                "loss": "you took the fall of the loss, which rises where the network "
-                "becomes unsure; Eq. (19.3) takes that of the log-odds.",
+                "logarithm": "those are the falls of ln p; near p = 1 they show "
+                "nothing, and those of the log-odds of Eq. (19.2) do.",
+                "loss": "those are the falls of the loss, which rises where the "
+                "network becomes unsure; Eq. (19.3) takes that of the log-odds.",
                 "first order": "that is the straight line of Eq. (19.6), slope times "
                 "move; hide the patch and ask the network.",
                 "score": "that is the fall of the score itself; the log-odds "
@@ -852,9 +852,9 @@ EXERCISES = (
                 "are `size` long.",
                 "places swapped": "rows and columns are swapped: entry (i, j) hides "
                 "the patch in row j and column i.",
-                "count of rows": "you count as many columns of patches as rows; each "
+                "count of rows": "as many columns of patches come out as rows; each "
                 "side of the image has a count of its own.",
-                "count of columns": "you count as many rows of patches as columns; "
+                "count of columns": "as many rows of patches come out as columns; "
                 "each side of the image has a count of its own.",
                 "stays hidden": "each patch stays hidden while the next one is; hide "
                 "one at a time.",
@@ -944,10 +944,10 @@ EXERCISES = (
                 "step is asked.",
                 "no softmax": "the gradient for the scores is p − e, and you took the "
                 "scores themselves for p.",
-                "own answer": "you made the network surer of what it says already; "
-                "`targets` is not used.",
-                "away from its own": "you drove each image away from the class that "
-                "the network gives it; `targets` is not used.",
+                "own answer": "those are the steps that make the network surer of "
+                "what it says already; the step asked leads toward `targets`.",
+                "away from its own": "those are the steps away from the class that "
+                "the network gives; the step asked leads toward `targets`.",
                 "one class off": "the class of your gradient lies one beyond the "
                 "target; classes count from 0.",
                 "one class before": "you took class t − 1 for target t; classes "
