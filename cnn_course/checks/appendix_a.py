@@ -475,7 +475,7 @@ EXERCISES = (
             Wrong(
                 "slopes added",
                 lambda x: 1 / (1 + np.exp(x)) + np.exp(x),
-                "you added the two slopes; along a chain they are multiplied.",
+                "that is the sum of the two slopes; along a chain they are multiplied.",
             ),
             Wrong(
                 "slope times value",
@@ -564,7 +564,7 @@ EXERCISES = (
             Wrong(
                 "over the wrong axis",
                 lambda du, slopes: (du[:, None] * slopes).sum(axis=1),
-                "you added up over the x; each x adds up over the u, which is axis 0.",
+                "that is the sum over the x; each x adds up over the u, axis 0.",
             ),
             Wrong(
                 "everything added",
@@ -600,7 +600,7 @@ EXERCISES = (
             Wrong(
                 "paths multiplied",
                 lambda du, slopes: (du[:, None] * slopes).prod(axis=0),
-                "you multiplied the paths; multiply along a path, add over the paths.",
+                "that is the product of the paths; multiply along each, then add.",
             ),
             Wrong(
                 "first path",
@@ -626,7 +626,7 @@ EXERCISES = (
             Wrong(
                 "from 1",
                 lambda du, slopes: 1 + du @ slopes,
-                "you began to add at 1; begin at 0.",
+                "each number is too large by 1; begin to add at 0.",
             ),
             Wrong(
                 "positive paths",
@@ -701,7 +701,7 @@ EXERCISES = (
             Wrong(
                 "divided by h",
                 lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h,
-                "you divided by h; f'' stands there with h².",
+                "that is h times f''; f'' stands there with h².",
             ),
             Wrong(
                 "divided by 2h²",
@@ -712,7 +712,7 @@ EXERCISES = (
             Wrong(
                 "divided by (2h)²",
                 lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h) ** 2,
-                "you divided by (2h)², as if the points lay 2h away.",
+                "that is a quarter of f'', as if the points lay 2h away.",
             ),
             Wrong(
                 "divided by 2h",

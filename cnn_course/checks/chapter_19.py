@@ -751,9 +751,9 @@ EXERCISES = (
                 "only those with fewer are left out.",
                 "few different": "you leave out images by how many different numbers "
                 "they have; what counts is the pixels in the mask.",
-                "sum": "you added up the images; take their mean.",
+                "sum": "that is the sum over the images; the mean is asked.",
                 "median": "that is the median of the images; the mean is asked.",
-                "size": "ρ may be negative; you took its size.",
+                "size": "ρ may be negative; that is its size.",
                 "pairs counted": "you counted the pairs of pixels that stand in the "
                 "same order (Kendall's measure); Eq. (19.7) correlates the ranks.",
                 "weighted": "images with more ink count more; each image counts once.",
@@ -778,32 +778,32 @@ EXERCISES = (
         _named(
             occlusion_map,
             {
-                "probability": "you took the fall of the probability; Eq. (19.3) "
+                "probability": "those are the falls of the probability; Eq. (19.3) "
                 "takes that of the log-odds.",
-                "logarithm": "you took the fall of ln p; near p = 1 it shows nothing, "
-                "and the log-odds of Eq. (19.2) do.",
-                "loss": "you took the fall of the loss, which rises where the network "
-                "becomes unsure; Eq. (19.3) takes that of the log-odds.",
+                "logarithm": "those are the falls of ln p; near p = 1 they show "
+                "nothing, and those of the log-odds of Eq. (19.2) do.",
+                "loss": "those are the falls of the loss, which rises where the "
+                "network becomes unsure; Eq. (19.3) takes that of the log-odds.",
                 "first order": "that is the straight line of Eq. (19.6), slope times "
                 "move; hide the patch and ask the network.",
                 "score": "that is the fall of the score itself; the log-odds "
                 "of Eq. (19.2) also hold what the patch does to the other classes.",
                 "odds": "those are the odds; their logarithm is missing.",
-                "best rival": "you weighed the class against its best rival alone; "
+                "best rival": "that is the class against its best rival alone; "
                 "Eq. (19.2) has all the others, in a sum of exponentials.",
-                "mean of all": "you weighed the class against the mean score; "
+                "mean of all": "that is the class against the mean score; "
                 "Eq. (19.2) has ln Σ exp of the others.",
-                "mean of others": "you weighed the class against the mean of the "
+                "mean of others": "that is the class against the mean of the "
                 "other scores; Eq. (19.2) has ln Σ exp of them.",
-                "sum of others": "you took off the sum of the other scores; "
+                "sum of others": "that is the class against the sum of the others; "
                 "Eq. (19.2) has ln Σ exp of them.",
-                "the class after": "you weighed the class against one other alone, "
+                "the class after": "that is the class against one other alone, "
                 "the next; Eq. (19.2) has ln Σ exp of all others.",
-                "the class before": "you weighed the class against one other alone, "
+                "the class before": "that is the class against one other alone, "
                 "the one before; Eq. (19.2) has ln Σ exp of all others.",
-                "the first class": "you weighed the class against one other alone, "
+                "the first class": "that is the class against one other alone, "
                 "the first; Eq. (19.2) has ln Σ exp of all others.",
-                "second place": "you weighed the class against the score in second "
+                "second place": "that is the class against the score in second "
                 "place, which may be its own; Eq. (19.2) has ln Σ exp of all others.",
                 "no logarithm": "the logarithm of the sum of exponentials is missing.",
                 "overflow": "right, until the network is sure: there 1 − p rounds to "
@@ -821,8 +821,8 @@ EXERCISES = (
                 "removed by value": "you removed every class whose score equals that "
                 "of class t; remove class t alone.",
                 "base ten": "the logarithm has base ten; the log-odds are in nats.",
-                "one beyond": "you took the class one beyond t; classes count from 0.",
-                "one before": "you took class t − 1; classes count from 0.",
+                "one beyond": "that is the class one beyond t; classes count from 0.",
+                "one before": "that is class t − 1; classes count from 0.",
                 "own class": "you followed the class with the highest score, which "
                 "may change when a patch is hidden; asked is class t.",
                 "turned": "the sign: what falls when the patch is hidden counts as "
@@ -852,9 +852,9 @@ EXERCISES = (
                 "are `size` long.",
                 "places swapped": "rows and columns are swapped: entry (i, j) hides "
                 "the patch in row j and column i.",
-                "count of rows": "you count as many columns of patches as rows; each "
+                "count of rows": "as many columns of patches come out as rows; each "
                 "side of the image has a count of its own.",
-                "count of columns": "you count as many rows of patches as columns; "
+                "count of columns": "as many rows of patches come out as columns; "
                 "each side of the image has a count of its own.",
                 "stays hidden": "each patch stays hidden while the next one is; hide "
                 "one at a time.",
@@ -944,10 +944,10 @@ EXERCISES = (
                 "step is asked.",
                 "no softmax": "the gradient for the scores is p − e, and you took the "
                 "scores themselves for p.",
-                "own answer": "you made the network surer of what it says already; "
-                "`targets` is not used.",
-                "away from its own": "you drove each image away from the class that "
-                "the network gives it; `targets` is not used.",
+                "own answer": "those are the steps that make the network surer of "
+                "what it says already; the step asked leads toward `targets`.",
+                "away from its own": "those are the steps away from the class that "
+                "the network gives; the step asked leads toward `targets`.",
                 "one class off": "the class of your gradient lies one beyond the "
                 "target; classes count from 0.",
                 "one class before": "you took class t − 1 for target t; classes "

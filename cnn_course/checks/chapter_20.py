@@ -1020,7 +1020,7 @@ EXERCISES = (
             Wrong(
                 "swapped",
                 _with(norm_backward, "swapped"),
-                "dγ and dβ have changed places.",
+                "dγ stands where dβ is asked, or dβ where dγ is.",
             ),
             Wrong(
                 "spread not divided",

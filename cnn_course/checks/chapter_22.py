@@ -807,7 +807,7 @@ EXERCISES = (
             Wrong(
                 "mean for sum",
                 _with(divide_backward, "", "mean"),
-                "you average over the copies; gradients add up at a fork.",
+                "that is the mean over the copies; gradients add up at a fork.",
             ),
             Wrong(
                 "leading axes alone",
@@ -884,7 +884,7 @@ EXERCISES = (
             Wrong(
                 "first copy",
                 _with(divide_backward, "", "first copy"),
-                "you keep the gradient of one copy; all of them count.",
+                "that is the gradient of one copy; all of them count.",
             ),
             Wrong(
                 "only u undone",
@@ -1089,12 +1089,12 @@ EXERCISES = (
             Wrong(
                 "mean for sum",
                 _with(matmul_backward, "", "mean"),
-                "you average over the stack; gradients add up at a fork.",
+                "that is the mean over the stack; gradients add up at a fork.",
             ),
             Wrong(
                 "first of the stack",
                 _with(matmul_backward, "first of the stack"),
-                "you keep the first matrix of the stack; all of them count.",
+                "that is the first matrix of the stack; all of them count.",
             ),
             Wrong(
                 "leading axes alone",
