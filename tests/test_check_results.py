@@ -136,7 +136,8 @@ def test_the_normal_form_is_refused_from_wherever_it_begins(most):
 def test_a_misspelled_verdict_is_shown_the_three():
     right = comparing(lambda n1, n2: chance(n1, n2) < 0.05)
     assert "correct" in said("results-compare", right)
-    text = said("results-compare", lambda *a: right(*a).title())
+    assert "correct" in said("results-compare", lambda *a: right(*a).title())
+    text = said("results-compare", lambda *a: f"the {right(*a)}")
     assert "'first', 'not told apart', 'second'" in text and "n₁ = 11, n₂ = 1" in text
 
 
