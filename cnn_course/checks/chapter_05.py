@@ -1266,9 +1266,10 @@ EXERCISES = (
             Wrong(
                 "by class error",
                 _chosen(lambda z, t, tau: np.mean(z.argmax(axis=1) != t)),
-                "that is the first of the list, whatever the scores are. Class errors "
-                "choose so, for no temperature changes them; so does a running best "
-                "that begins too low.",
+                "that is the first of the list, whatever the scores are. (Class errors "
+                "choose so too: no temperature changes them.) What is compared should "
+                "be the mean loss at the true classes, of the scores divided by each "
+                "temperature.",
             ),
             Wrong(
                 "by mean probability",

@@ -1241,7 +1241,7 @@ EXERCISES = (
             Wrong(
                 "dW_2 divided again",
                 _changed("dW_2", lambda v, n: v / n),
-                "dW_2 alone is divided by the number of images once more.",
+                "dW_2 is divided by the number of images once more.",
             ),
             Wrong(
                 "dW_1 divided again",
