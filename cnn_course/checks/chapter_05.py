@@ -124,15 +124,18 @@ def smallest_loss(low: float, high: float, classes: int) -> float:
 
 
 def _bound_cases(rng: np.random.Generator) -> list[Case]:
-    """Two classes, one, no room between the bounds, and bounds whose exp overflows."""
-    fixed = [(0.0, 1.0, 10), (-1.0, 1.0, 10), (-5.0, 5.0, 3), (2.0, 2.5, 26)]
+    """Two classes, one, no room between the bounds, and bounds whose exp overflows.
+
+    One lower bound is a whole number: an array made of it would cut off `high`.
+    """
+    fixed = [(0.0, 1.0, 10), (-1.0, 1.0, 10), (-5.0, 5.0, 3), (2, 2.5, 26)]
     fixed += [(-1.0, 0.5, 2), (0.0, 3.0, 1), (1.5, 1.5, 7)]
     fixed += [(-30.0, 0.0, 10), (-33.0, 0.0, 10)]  # small, and a number all the same
     fixed += [(1000.0, 1001.0, 10), (-1000.0, -998.5, 4), (-1000.0, 1000.0, 10)]
     low = rng.uniform(-3, 0, 3)
     drawn = zip(low, low + rng.uniform(0.5, 4, 3), rng.integers(3, 40, 3), strict=True)
     return [
-        {"low": float(a), "high": float(b), "classes": int(k)}
+        {"low": a if a == 2 else float(a), "high": float(b), "classes": int(k)}
         for a, b, k in [*fixed, *drawn]
     ]
 
@@ -786,6 +789,23 @@ EXERCISES = (
         log_softmax,
         (
             Wrong(
+                "divided by log-sum-exp",
+                lambda z: (
+                    _shifted_rows(z)
+                    / np.log(np.exp(_shifted_rows(z)).sum(axis=1, keepdims=True))
+                ),
+                "log-sum-exp is subtracted; those are the scores, less the largest of "
+                "their row, divided by it.",
+            ),
+            Wrong(
+                "sum of the first image",
+                lambda z: (
+                    _shifted_rows(z) - np.log(np.exp(_shifted_rows(z)).sum(axis=1)[0])
+                ),
+                "the logarithm of the first image's sum is taken off all rows; each "
+                "has its own.",
+            ),
+            Wrong(
                 "log of the plain softmax",
                 _log_of(_plain),
                 "exp overflows or underflows: that is Eq. (5.1) as it stands, and its "
@@ -1044,6 +1064,14 @@ EXERCISES = (
         smallest_loss,
         (
             Wrong(
+                "bounds in one array of whole numbers",
+                lambda low, high, k: smallest_loss(
+                    low, np.array(high).astype(type(low)), k
+                ),
+                "where `low` is a whole number, `high` is cut down to one: an array "
+                "made of `low` takes its type.",
+            ),
+            Wrong(
                 "overflow",
                 _numpy_overflow,
                 "the formula is right, and exp overflows or underflows for scores "
@@ -1266,9 +1294,10 @@ EXERCISES = (
             Wrong(
                 "by class error",
                 _chosen(lambda z, t, tau: np.mean(z.argmax(axis=1) != t)),
-                "that is the first of the list, whatever the scores are. Class errors "
-                "choose so, for no temperature changes them; so does a running best "
-                "that begins too low.",
+                "that is the first of the list, whatever the scores are. (Class errors "
+                "choose so too: no temperature changes them.) What is compared should "
+                "be the mean loss at the true classes, of the scores divided by each "
+                "temperature.",
             ),
             Wrong(
                 "by mean probability",

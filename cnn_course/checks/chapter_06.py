@@ -1209,6 +1209,18 @@ EXERCISES = (
         gram_backward,
         (
             Wrong(
+                "transposed part twice",
+                lambda dy, x: (dy + 2 * dy.T) @ x,
+                "the part with dy transposed counts twice here, the other once; each "
+                "counts once.",
+            ),
+            Wrong(
+                "plain part twice",
+                lambda dy, x: (2 * dy + dy.T) @ x,
+                "the part with dy as it is counts twice here, the other once; each "
+                "counts once.",
+            ),
+            Wrong(
                 "left factor only",
                 lambda dy, x: dy @ x,
                 "that is the share of the left factor; x is the right one too.",

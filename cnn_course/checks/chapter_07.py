@@ -1029,8 +1029,8 @@ EXERCISES = (
                 lambda z, t, w: (
                     weighted_gradient(z, t, np.ones(len(z))) * len(z) / w.sum()
                 ),
-                "you divided by the sum of the weights and forgot to multiply each row "
-                "by its own.",
+                "every row is divided by the sum of the weights and counts alike; each "
+                "is to be multiplied by its own weight.",
             ),
             Wrong(
                 "one image, its weight left",

@@ -16,7 +16,7 @@ def ones_backward(dy: Array, x: Array, W_b: Array) -> tuple[Array, Array]:
 
 
 def _ones_cases(rng: np.random.Generator) -> list[Case]:
-    """Make one image, one input, one unit; all sizes equal; whole x; float32."""
+    """Make one image, input, unit; all sizes equal; whole x, whole W_b; float32."""
     sizes = (3, 4, 2), (5, 2, 4), (2, 6, 3), (1, 3, 2), (4, 1, 3), (3, 5, 1), (3, 3, 3)
     cases = [
         {
@@ -27,6 +27,7 @@ def _ones_cases(rng: np.random.Generator) -> list[Case]:
         for n, inputs, units in (*sizes, (4, 2, 3), (3, 2, 4))
     ]
     cases[-2]["x"] = rng.integers(-3, 4, (4, 2))
+    cases[1]["W_b"] = rng.integers(-3, 4, (3, 4))
     cases[-1] = {name: value.astype(np.float32) for name, value in cases[-1].items()}
     return cases
 
@@ -555,6 +556,15 @@ EXERCISES = (
         "dense-back-ones",
         ones_backward,
         (
+            Wrong(
+                "type of W_b",
+                lambda dy, x, W_b: (
+                    ones_backward(dy, x, W_b)[0].astype(W_b.dtype),
+                    dy @ W_b[:-1].T,
+                ),
+                "where W_b holds whole numbers, so does your dW_b: an array made like "
+                "W_b takes its dtype.",
+            ),
             Wrong(
                 "ones kept in dx",
                 lambda dy, x, W: (ones_backward(dy, x, W)[0], dy @ W.T),
@@ -1241,7 +1251,7 @@ EXERCISES = (
             Wrong(
                 "dW_2 divided again",
                 _changed("dW_2", lambda v, n: v / n),
-                "dW_2 alone is divided by the number of images once more.",
+                "dW_2 is divided by the number of images once more.",
             ),
             Wrong(
                 "dW_1 divided again",
