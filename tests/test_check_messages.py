@@ -111,7 +111,7 @@ WRONG = [
     (
         "softmax-weighted",
         lambda z, t, w: (softmax._softmax(z) - np.eye(z.shape[1])[t]) / w.sum(),
-        "forgot to multiply each row",
+        "divided by the sum of the weights and counts",
         "two things",
     ),
     (
