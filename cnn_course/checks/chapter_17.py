@@ -422,7 +422,6 @@ def _start(middle: float, goal: int, field: int, mistake: str) -> int:
         "round after the half": np.round(t),
         "two digits": np.ceil(np.round(t, 2)),
         "three digits": np.ceil(np.round(t, 3)),
-        "last bit": np.ceil(t),
         "ceiling": np.ceil(goal - middle),
         "one too far": np.ceil(t + 1),
         "field // 2": np.ceil(np.round(field // 2 - 0.5 - middle, 9)),
@@ -492,8 +491,6 @@ def _center_cases(rng: np.random.Generator) -> list[Case]:
         random((20, 11), (28, 56)),
         {"x": bytes_, "shape": (12, 9), "at": (6, 4)},
         {"x": bytes_[::-1, ::-1], "shape": (9, 11), "at": (4, 7)},
-        # a center that is exactly between two pixels, off by its last bit
-        case(np.array([[5, 0], [3, 5], [3, 2], [3, 3]]) / 5, (9, 7), (4, 3)),
         # blank rows and columns would stick out, the ink would not
         case(np.pad(seven, ((0, 3), (0, 2))), (9, 8), (6, 6)),
         case(np.pad(seven, ((3, 0), (2, 0))), (9, 8), (1, 1)),
@@ -1568,12 +1565,6 @@ EXERCISES = (
                 _held_by_ink,
                 "you hold the ink inside and not the array: its blank rows and columns "
                 "must not stick out either.",
-            ),
-            Wrong(
-                "last bit",
-                _with(place, "last bit"),
-                "right but for a center that should be exact and is off by its last "
-                "bit: round what the ceiling is taken of.",
             ),
             Wrong(
                 "places in bytes",
