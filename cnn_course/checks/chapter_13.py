@@ -50,6 +50,8 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
                 np.nan,
                 np.sqrt(np.nan_to_num(recall) * np.nan_to_num(precision)),
             ),
+            "arithmetic, NaN": (recall + precision) / 2,
+            "geometric, NaN": np.sqrt(recall * precision),
             "recall": recall,
             "precision": precision,
             "half": both / 2,
@@ -395,7 +397,7 @@ def _is_better(
 
 def _answer(
     losses: Array, best: int, looks: int, mistake: str, kept: int
-) -> tuple[int, int]:
+) -> tuple[Any, int]:
     if mistake == "lowest kept":
         best = kept
     if mistake == "last kept":
@@ -410,6 +412,8 @@ def _answer(
         looks -= 1
     if mistake == "all looks":
         looks = len(losses)
+    if mistake == "loss for its look":
+        return losses[best], looks
     return best, looks
 
 
@@ -627,6 +631,8 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
     expected, true = np.sum(p * z, axis=1), z[rows, labels]
     if mistake == "largest":
         true = z.max(axis=1)
+    if mistake == "largest expected":
+        expected = z.max(axis=1)
     if mistake == "mean score":
         expected = z.mean(axis=1)
     if mistake == "p of the truth":
@@ -787,7 +793,13 @@ EXERCISES = (
             Wrong(
                 "count",
                 _TABLE | {"accuracy": 78},
-                "accuracy: that is how many are right; divide by how many there are.",
+                "accuracy: 78 of the 100 images are right; their share is asked, a "
+                "number from 0 to 1.",
+            ),
+            Wrong(
+                "percent",
+                {key: 100 * value for key, value in _TABLE.items()},
+                "these are percent; shares are asked, numbers from 0 to 1.",
             ),
             Wrong(
                 "sum of the recalls",
@@ -802,34 +814,36 @@ EXERCISES = (
             Wrong(
                 "divided by three",
                 _TABLE | {"accuracy": 26.0},
-                "accuracy: you divided by the number of classes; divide by that of "
-                "images.",
+                "accuracy: that is 78 divided by the number of classes; divide by that "
+                "of images.",
             ),
             Wrong(
                 "recall by the column",
                 _TABLE | {"recall_1": 0.75},
-                "recall_1: you divided by the column, by all that were called 1.",
+                "recall_1: that is a share of the column, of all that were called 1.",
             ),
             Wrong(
                 "recall of all",
                 _TABLE | {"recall_1": 0.15},
-                "recall_1: you divided by all images; only those of the class count.",
+                "recall_1: that is a share of all images; only those of the class "
+                "count.",
             ),
             Wrong(
                 "missed",
                 _TABLE | {"recall_1": 15 / 33},
-                "recall_1: of which images is the share asked? Some of those you "
-                "counted are not of class 1.",
+                "recall_1: of which images is the share asked? This is a share of 33, "
+                "and not all of them are of class 1.",
             ),
             Wrong(
                 "precision by the row",
                 _TABLE | {"precision_1": 0.5},
-                "precision_1: you divided by the row, by all that are a 1.",
+                "precision_1: that is a share of the row, of all that are a 1.",
             ),
             Wrong(
                 "precision of all",
                 _TABLE | {"precision_1": 0.15},
-                "precision_1: you divided by all images; only those called 1 count.",
+                "precision_1: that is a share of all images; only those called 1 "
+                "count.",
             ),
             Wrong(
                 "precision of another",
@@ -868,8 +882,8 @@ EXERCISES = (
             Wrong(
                 "recall of the found",
                 _TABLE | {"recall_1": 1.0},
-                "recall_1: you divided by the ones that were found; divide by all "
-                "images of class 1.",
+                "recall_1: not all images of class 1 were called 1; what is the share "
+                "of those that were?",
             ),
             Wrong(
                 "precision of the first column",
@@ -880,13 +894,14 @@ EXERCISES = (
             Wrong(
                 "precision by another column",
                 _TABLE | {"precision_1": 15 / 26},
-                "precision_1: you divided by the third column; class 1 has the second.",
+                "precision_1: that is a share of the third column; class 1 has the "
+                "second.",
             ),
             Wrong(
                 "F1 for precision",
                 _TABLE | {"precision_1": 0.6},
-                "precision_1: that mixes precision with recall; divide by the column "
-                "alone.",
+                "precision_1: that is the F1, which mixes precision with recall; here "
+                "the column is what to divide by.",
             ),
             Wrong(
                 "all zeros found",
@@ -957,6 +972,18 @@ EXERCISES = (
                 "geometric mean",
                 _with(f1_scores, "geometric"),
                 "that is the root of the product, the geometric mean.",
+            ),
+            Wrong(
+                "arithmetic mean as it stands",
+                _with(f1_scores, "arithmetic, NaN"),
+                "that is the plain mean of the two, with NaN where one of them is "
+                "0/0; the harmonic one is nearer to the smaller, and 0 where it is 0.",
+            ),
+            Wrong(
+                "geometric mean as it stands",
+                _with(f1_scores, "geometric, NaN"),
+                "that is the root of the product, the geometric mean, with NaN where "
+                "one of the two is 0/0.",
             ),
             Wrong(
                 "recall",
@@ -1409,6 +1436,11 @@ EXERCISES = (
                 "the lowest seen need not be the one to keep.",
             ),
             Wrong(
+                "loss for its look",
+                _with(early_stop, "loss for its look"),
+                "best: that is the loss of the best look; its number is asked.",
+            ),
+            Wrong(
                 "best counted from 1",
                 _with(early_stop, "from one"),
                 "best: looks are numbered from 0.",
@@ -1838,6 +1870,13 @@ EXERCISES = (
                 "you take the largest score of each image; the true class's is asked.",
             ),
             Wrong(
+                "largest for the expected score",
+                _with(temperature_slope, "largest expected"),
+                "these are the numbers with the largest score of each image in the "
+                "place of the expected one, which is a mean with the probabilities as "
+                "weights.",
+            ),
+            Wrong(
                 "plain mean of the scores",
                 _with(temperature_slope, "mean score"),
                 "you take the plain mean of the scores; they are weighted by the "
@@ -2019,6 +2058,14 @@ EXERCISES = (
                 ),
                 "that looks like a numerical gradient to one side, which is off by "
                 "the nudge; take the formula.",
+            ),
+            Wrong(
+                "nudged far to one side",
+                lambda z, labels, tau: (
+                    (_loss(z, labels, tau + 1e-3) - _loss(z, labels, tau)) / 1e-3
+                ),
+                "that looks like a numerical gradient to one side with a nudge of a "
+                "thousandth, which is too coarse; take the formula.",
             ),
         ),
         _slope_cases,

@@ -245,8 +245,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "backward": _FIRST + _SECOND + _DENSE,
                 },
-                "you counted dW alone, or dx alone. Backward needs both, and each "
-                "costs what forward costs.",
+                "backward: that is as much as forward. Backward needs dW and dx, and "
+                "each of the two costs what forward costs.",
             ),
             Wrong(
                 "forward and backward exchanged",
@@ -986,6 +986,11 @@ EXERCISES = (
                 "that is the line through the first two points; fit all of them.",
             ),
             Wrong(
+                "last two points",
+                lambda sizes, times: exponent(sizes[-2:], times[-2:]),
+                "that is the line through the last two points; fit all of them.",
+            ),
+            Wrong(
                 "first point left out",
                 lambda sizes, times: exponent(sizes[1:], times[1:]),
                 "the first point is left out; here all of them count.",
@@ -1036,8 +1041,8 @@ EXERCISES = (
                 lambda sizes, times: (
                     np.log(max(times) / min(times)) / np.log(max(sizes) / min(sizes))
                 ),
-                "that is the largest time over the smallest; fit all the points, and "
-                "mind that times can fall.",
+                "that is the slope from the smallest size and time to the largest; fit "
+                "all the points, and mind that times can fall.",
             ),
             Wrong(
                 "median of all slopes",

@@ -16,6 +16,7 @@ def iterations(size: int, f: int, s: int, P: int) -> int:
 def _count_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [(28, 3, 1, 0), (28, 5, 2, 0), (9, 3, 3, 1), (4, 4, 1, 0), (3, 5, 1, 2)]
     fixed += [(6, 5, 1, 0), (5, 7, 2, 3), (6, 5, 2, 0), (9, 8, 3, 0)]
+    fixed += [(5, 5, 2, 0), (3, 5, 2, 1), (7, 7, 3, 0)]  # one output, few steps
     fixed += [(30, 6, 4, 0), (40, 9, 6, 1)]  # s and f share a divisor
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
@@ -125,6 +126,16 @@ def _dx_all_at_once(dy, W, width, s, g=1):
         starts = np.arange(u, dy.shape[1], g) * s
         shares = np.tensordot(dy[:, u::g], W, (2, 2))
         dx[:, starts[:, None] + np.arange(f)] += shares
+    return dx
+
+
+def _dx_in_type(dy, W, width, s):
+    """Add up in the type of dy."""
+    f, channels, _ = W.shape
+    dx = np.zeros((len(dy), width, channels), dy.dtype)
+    for i in range(dy.shape[1]):
+        here = dx[:, i * s : i * s + f]
+        here[:] = here + np.tensordot(dy[:, i], W, (1, 2))
     return dx
 
 
@@ -253,6 +264,12 @@ EXERCISES = (
                 "follows from it changes too.",
             ),
             Wrong(
+                "step of s",
+                {"g": 3, "groups": 9, "step": 2, "members": 4},
+                "step: that is s, from one output to the next; neighbors of a group "
+                "are further apart.",
+            ),
+            Wrong(
                 "step of f",
                 {"g": 3, "groups": 9, "step": 5, "members": 4},
                 "neighbors of a group are g outputs apart, and one output is s pixels: "
@@ -350,6 +367,12 @@ EXERCISES = (
                 lambda size, f, s, P: max(1, min(-(-f // s), (size + 2 * P - f) // s)),
                 "the + 1 of the outputs is missing: the window at the start counts "
                 "too.",
+            ),
+            Wrong(
+                "outputs without the filter",
+                lambda size, f, s, P: min(-(-f // s), (size + 2 * P) // s),
+                "these are the numbers with (size + 2P) // s outputs; the windows have "
+                "to fit whole: (size + 2P − f) // s + 1.",
             ),
             Wrong(
                 "members of a group",
@@ -570,6 +593,12 @@ EXERCISES = (
                 "are lost.",
             ),
             Wrong(
+                "type of dy, share by share",
+                _dx_in_type,
+                "these are the numbers of a dx with the type of dy; where that holds "
+                "whole numbers, each share loses its fraction. Begin with floats.",
+            ),
+            Wrong(
                 "assigned",
                 _dx_assigned,
                 "a later group overwrites an earlier one: windows of different groups "
@@ -671,7 +700,8 @@ EXERCISES = (
             Wrong(
                 "wrong for one stride only",
                 _changed(lambda g, f, s, out: [m[:-1] for m in g] if s == 6 else g),
-                "It takes a look at every stride, the last one included.",
+                "It takes a look at every stride, the last one included, and at "
+                "whether every output occurs.",
             ),
             Wrong(
                 "wrong for the widest filter only",
@@ -688,7 +718,7 @@ EXERCISES = (
             Wrong(
                 "wrong for one output only",
                 _changed(lambda g, f, s, out: [[1]] if out == 1 else g),
-                "It takes very few outputs.",
+                "It takes very few outputs, and a look at which of them occur.",
             ),
             Wrong(
                 "g is rounded to the nearest",

@@ -93,6 +93,12 @@ def _copied_rounded_up(size, kernel, stride, channels):
     return windows, size[0] * kernel[1] * channels * out_w
 
 
+def _copied_size_over_stride(size, kernel, stride, channels):
+    out_h, out_w = (n // s for n, s in zip(size, stride, strict=True))
+    windows = out_h * out_w * kernel[0] * kernel[1] * channels
+    return windows, size[0] * kernel[1] * channels * out_w
+
+
 def _copied_without_first(size, kernel, stride, channels):
     out_h, out_w = (n - 1 for n in _out(size, kernel, stride))
     windows = out_h * out_w * kernel[0] * kernel[1] * channels
@@ -233,6 +239,11 @@ def _first_parts(count: Any) -> Any:
     return wrong
 
 
+def _ends_only(sizes, losses, gradients):
+    some = [0, -1] if len(sizes) > 1 else [0]
+    return whole_batch(*([v[k] for k in some] for v in (sizes, losses, gradients)))
+
+
 def _running_mean(sizes, losses, gradients):
     loss, total = losses[0], np.array(gradients[0])
     for other, gradient in zip(losses[1:], gradients[1:], strict=True):
@@ -353,6 +364,24 @@ EXERCISES = (
                 "for each multiply-add.",
             ),
             Wrong(
+                "only the intensities upside down",
+                _ROOF | {"intensity_1": 25 / 6, "intensity_100": 4 * 12_400 / 240_000},
+                "the two intensities are upside down, and the rate is not: "
+                "multiply-adds for each byte, not bytes for each multiply-add.",
+            ),
+            Wrong(
+                "bandwidth for the rate",
+                _ROOF | {"rate_1": 16.0},
+                "rate_1: that is B, the bytes of a nanosecond; each feeds I "
+                "multiply-adds.",
+            ),
+            Wrong(
+                "one image moved",
+                _ROOF | {"least_ns_100": 625},
+                "least_ns_100: that is what moving takes for one image; the batch has "
+                "100.",
+            ),
+            Wrong(
                 "bandwidth divided by intensity",
                 _ROOF | {"rate_1": 16 / 0.24},
                 "I is multiply-adds for each byte and B bytes in a nanosecond: the "
@@ -443,6 +472,37 @@ EXERCISES = (
                 {**_LAYOUTS, "gray, batch 1": "equal", "both long": "batch"},
                 "you compared C with N. A run has f_w · C numbers, and what decides is "
                 "its price.",
+            ),
+            Wrong(
+                "64 as channels",
+                {**_LAYOUTS, "gray, batch 64": "channels"},
+                "with one channel a row of a window is 3 numbers, and a run over the "
+                "batch 64: look up both prices.",
+            ),
+            Wrong(
+                "64 as equal",
+                {**_LAYOUTS, "gray, batch 64": "equal"},
+                "gray, batch 64: the runs are 3 and 64, and their prices differ.",
+            ),
+            Wrong(
+                "deep as batch",
+                {**_LAYOUTS, "deep, batch 16": "batch"},
+                "at C = 128 and N = 16 the runs are 384 and 16: look up both prices.",
+            ),
+            Wrong(
+                "deep as equal",
+                {**_LAYOUTS, "deep, batch 16": "equal"},
+                "deep, batch 16: the runs are 384 and 16, and their prices differ.",
+            ),
+            Wrong(
+                "middle as equal",
+                {**_LAYOUTS, "middle, batch 100": "equal"},
+                "middle, batch 100: the runs are 30 and 100, and their prices differ.",
+            ),
+            Wrong(
+                "both long as channels",
+                {**_LAYOUTS, "both long": "channels"},
+                "both long: runs of 210 and of 256 stand in one line of this list.",
             ),
             Wrong(
                 "letters",
@@ -575,6 +635,20 @@ EXERCISES = (
                 "one stride for both",
                 lambda n, f, s, c: numbers_copied(n, f, (s[0], s[0]), c),
                 "columns have a stride of their own: stride[1].",
+            ),
+            Wrong(
+                "size over stride",
+                _copied_size_over_stride,
+                "these are the numbers for size // stride outputs; a window has to fit "
+                "whole: (size − kernel) // stride + 1.",
+            ),
+            Wrong(
+                "squares",
+                lambda n, f, s, c: numbers_copied(
+                    (n[0],) * 2, (f[0],) * 2, (s[0],) * 2, c
+                ),
+                "these are the numbers of squares: columns as many as rows, in the "
+                "image, the kernel and the stride.",
             ),
             Wrong(
                 "rows and columns exchanged",
@@ -774,6 +848,27 @@ EXERCISES = (
                 "these are the most pieces there can be; asked are the fewest.",
             ),
             Wrong(
+                "equal shares",
+                _shares(lambda columns, count: [columns / count] * count),
+                "these are equal shares of the columns, and not all of them are "
+                "whole; a column is not cut.",
+            ),
+            Wrong(
+                "all to the nearest",
+                _shares(lambda columns, count: [round(columns / count)] * count),
+                "all widths are equal here, each the nearest whole number; they need "
+                "not add up to the columns.",
+            ),
+            Wrong(
+                "starts of the pieces",
+                lambda columns, size, most: [
+                    0,
+                    *np.cumsum(piece_widths(columns, size, most)).tolist()[:-1],
+                ],
+                "these are the places where pieces begin; asked is how wide each one "
+                "is.",
+            ),
+            Wrong(
                 "ends of the pieces",
                 lambda columns, size, most: np.cumsum(
                     piece_widths(columns, size, most)
@@ -796,13 +891,14 @@ EXERCISES = (
             Wrong(
                 "the average too",
                 {**_PLACES, "average": True},
-                "your own two averages differ: one window is enough to refute it.",
+                "average of ReLU and ReLU of average differ for (−3, 1, 0, 6), and one "
+                "window is enough to refute it.",
             ),
             Wrong(
                 "largest size too",
                 {**_PLACES, "largest size": True},
-                "your own two numbers differ. A large negative number wins before "
-                "ReLU, and is 0 after it.",
+                "for (−5, 2) the two differ: a large negative number wins before ReLU, "
+                "and is 0 after it.",
             ),
             Wrong(
                 "only the maximum",
@@ -827,6 +923,44 @@ EXERCISES = (
                 {**_PLACES, "ReLU of average": 1.75},
                 "ReLU of average: the average is taken first, over all four pixels as "
                 "they are, the negative one too.",
+            ),
+            Wrong(
+                "negative pixel not cut",
+                {**_PLACES, "average of ReLU": 1.0},
+                "average of ReLU: that is the average before ReLU; the negative pixel "
+                "is 0 when the average is taken.",
+            ),
+            Wrong(
+                "size 5 after ReLU",
+                {**_PLACES, "largest size of ReLU": 5.0},
+                "largest size of ReLU: no 5 is left after ReLU; −5 is 0 then.",
+            ),
+            Wrong(
+                "size 2 before ReLU",
+                {**_PLACES, "ReLU of largest size": 2.0},
+                "ReLU of largest size: the number of the largest size is chosen before "
+                "ReLU, and it is not 2.",
+            ),
+            Wrong(
+                "ReLU left out",
+                {**_PLACES, "ReLU of largest size": -5.0},
+                "ReLU of largest size: −5 is what ReLU gets; what does it give?",
+            ),
+            Wrong(
+                "sums",
+                {**_PLACES, "average of ReLU": 7.0, "ReLU of average": 4.0},
+                "these are the sums of the four pixels; the averages are asked.",
+            ),
+            Wrong(
+                "sizes averaged",
+                {**_PLACES, "average of ReLU": 2.5, "ReLU of average": 2.5},
+                "these are the averages with 3 for −3; ReLU makes it 0.",
+            ),
+            Wrong(
+                "not the maximum",
+                {**_PLACES, "maximum": False},
+                "the largest of the numbers after ReLU is ReLU of the largest: the "
+                "order does not change.",
             ),
             Wrong(
                 "averages exchanged",
@@ -978,6 +1112,18 @@ EXERCISES = (
                 "gradient summed",
                 _half(_right_weights, lambda n: np.ones(len(n))),
                 "the gradients are added without their weights.",
+            ),
+            Wrong(
+                "gradient divided twice",
+                _half(_right_weights, lambda n: n / n.sum() ** 2),
+                "the gradient is divided by N once more; a part's gradient is a mean "
+                "already, and N_q/N are its weights.",
+            ),
+            Wrong(
+                "first and last part",
+                _ends_only,
+                "these are the numbers of the first and the last part; there may be "
+                "more.",
             ),
             Wrong(
                 "in place",

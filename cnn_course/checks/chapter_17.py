@@ -89,15 +89,19 @@ _ROUNDS = {
     "five rounds": 5,
     "ten rounds": 10,
 }
-_NEAR = {"impatient": 0.02, "a thousandth": 1e-3}
+_NEAR = {"impatient": 0.02, "a hundredth": 1e-2, "a thousandth": 1e-3}
 
 
 def _begin(v: Array, listed: Array, mistake: str) -> float:
     if mistake == "counts of 0":
         v = listed
+    else:
+        listed = listed[np.isin(listed, v)]
     starts: dict[str, Callable[[], float]] = {
         "mean start": lambda: v.mean(),
         "median start": lambda: np.median(v),
+        "ends start": lambda: (listed[0] + listed[-1]) / 2,
+        "listed mean start": lambda: listed.mean(),
         "lowest start": lambda: v.min(),
         "half": lambda: 0.5,
     }
@@ -128,6 +132,20 @@ def _parted_best(v: Array, counts: Array) -> float:
     low, high = sums[dark - 1] / dark, (sums[-1] - sums[dark - 1]) / (v.size - dark)
     best = np.argmax(dark * (v.size - dark) * (high - low) ** 2)
     return float(low[best] + high[best]) / 2
+
+
+def _exchanged(v: Array, counts: Array) -> float:
+    """Take the counts for brightnesses, and the brightnesses for counts."""
+    times, listed = np.asarray(v, float), np.asarray(counts, float)
+    listed, times = listed[times > 0], times[times > 0]
+    limit, before = (listed.min() + listed.max()) / 2, None
+    while limit != before:
+        dark, before = listed <= limit, limit
+        if dark.all():
+            return float("nan")
+        means = [np.average(listed[k], weights=times[k]) for k in (dark, ~dark)]
+        limit = sum(means) / 2
+    return float(limit)
 
 
 def _nearest_rest(v: Array, counts: Array) -> float:
@@ -713,6 +731,7 @@ def _errors_properties(case: Case) -> dict:
         < len(wrong),
         ("two classes", "more than two classes"): np.shape(p)[1] == 2,
         ("more than ten classes", "ten classes or fewer"): np.shape(p)[1] > 10,
+        ("no error at all", "an error at least"): len(wrong) == 0,
         ("none asked for", "some asked for"): case["count"] == 0,
         (
             "two classes that share the largest probability",
@@ -1076,6 +1095,35 @@ EXERCISES = (
                 _with(limit_of, "lowest start"),
                 "you begin at the darkest brightness; begin halfway between it "
                 "and the brightest.",
+            ),
+            Wrong(
+                "ends of the list",
+                _with(limit_of, "ends start"),
+                "these are the numbers of a start halfway between the first and the "
+                "last of v, which need not be the smallest and the largest.",
+            ),
+            Wrong(
+                "mean of the list",
+                _with(limit_of, "listed mean start"),
+                "these are the numbers of a start at the mean of v, or near it; begin "
+                "halfway between the smallest and the largest.",
+            ),
+            Wrong(
+                "a hundredth",
+                _with(limit_of, "a hundredth"),
+                "these are the numbers of rounds that end when the limit moves by less "
+                "than a hundredth; go on until it stays.",
+            ),
+            Wrong(
+                "v and counts exchanged",
+                _exchanged,
+                "these are the numbers with v and counts in each other's places.",
+            ),
+            Wrong(
+                "v sorted by itself",
+                lambda v, counts: limit_of(np.sort(v), counts),
+                "these are the numbers with v in order and the counts as they were; a "
+                "count belongs to its brightness.",
             ),
             Wrong(
                 "half",

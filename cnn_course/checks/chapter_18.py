@@ -431,13 +431,27 @@ def _unfair(part: str, function: Callable[..., Any]) -> str:
         if isinstance(judged, str):
             return judged
         found.append(judged)
-    if len({tuple(order) for order in found}) < len(found) // 2:
+    several = len({tuple(order) for order in found})
+    if several == 1:
         return "the order is the same, whatever the generator"
+    if several < len(found) // 2:
+        return f"{len(found)} draws lead to {several} orders, no more"
     here = not isinstance(function, Elsewhere)  # a generator is copied to get there
     if here and tuple(found[-1]) == tuple(found[-2]):
         return "the generator is not moved on: asked again, it draws the same"
-    if len({(o[1] - o[0]) % len(images) for o in found}) < 4:
+    steps = [np.diff(order) % len(images) for order in found]
+    if all(len(np.unique(step)) == 1 for step in steps):
         return "neighbors stay neighbors"
+    fixed = np.flatnonzero(np.ptp(found, axis=0) == 0)
+    if fixed.size:
+        return f"place {fixed[0]} always gets the same image"
+    moves = {move for order in found for move in enumerate(order.tolist())}
+    ways = len(images) ** 2
+    if part == "shuffle" and len(moves) < ways / 2:  # fair orders show two thirds
+        return (
+            f"of {ways} ways from an old place to a new one, {len(found)} draws take "
+            f"{len(moves)}; they should take many more"
+        )
     return ""
 
 
@@ -526,6 +540,12 @@ EXERCISES = (
                 "entropy: that is in bits; the loss takes natural logarithms.",
             ),
             Wrong(
+                "the most frequent class",
+                _NUMBERS | {"entropy": np.log(2)},
+                "entropy: that is −ln ½, the surprise at class 0; the other classes "
+                "count by their shares.",
+            ),
+            Wrong(
                 "three equal classes",
                 _NUMBERS | {"entropy": np.log(3)},
                 "entropy: that is for three equal shares; weigh each −ln q by its q.",
@@ -566,6 +586,18 @@ EXERCISES = (
                 "numerator alone",
                 _NUMBERS | {"growth": 0.9375},
                 "growth: that is 1 − β to the fourth; it is still to be divided.",
+            ),
+            Wrong(
+                "four gradients",
+                _NUMBERS | {"growth": 4.0},
+                "growth: that is four gradients in full; an older one counts β times "
+                "as much as the next.",
+            ),
+            Wrong(
+                "the oldest gradient",
+                _NUMBERS | {"growth": 0.125},
+                "growth: that is what is left of the first gradient in the fourth "
+                "step; the later ones are added.",
             ),
             Wrong(
                 "disagreement",
@@ -667,7 +699,8 @@ EXERCISES = (
             Wrong(
                 "mean of surprises",
                 _blank(lambda t: -np.mean(np.log(_shares(t)))),
-                "you average over the classes; average over the labels.",
+                "that is the mean over the classes; the mean over the labels is "
+                "asked, in which each class has its share.",
             ),
             Wrong(
                 "ten classes",
@@ -813,6 +846,86 @@ EXERCISES = (
                 "h by the adjoint",
                 _WHICH | {"h": 3},
                 "h: forward and backward turn the filter alike, so both sides agree.",
+            ),
+            Wrong(
+                "a by known answers",
+                _WHICH | {"a": 1},
+                "a: known answers look forward, and this pool is right forward.",
+            ),
+            Wrong(
+                "a by doing it twice",
+                _WHICH | {"a": 8},
+                "a: it gives the same gradient every time.",
+            ),
+            Wrong(
+                "b by known answers",
+                _WHICH | {"b": 1},
+                "b: known answers look forward, and db is made on the way back.",
+            ),
+            Wrong(
+                "b by twenty digits",
+                _WHICH | {"b": 4},
+                "b: a bias that moves too slowly keeps no digit from being learned.",
+            ),
+            Wrong(
+                "c by known answers",
+                _WHICH | {"c": 1},
+                "c: known answers look at layers and the loss; nothing is put in "
+                "order there.",
+            ),
+            Wrong(
+                "c by doing it twice",
+                _WHICH | {"c": 8},
+                "c: from one seed the two orders are the same two every time.",
+            ),
+            Wrong(
+                "d by the adjoint",
+                _WHICH | {"d": 3},
+                "d: the backward pass is that of the forward pass, so both sides "
+                "agree.",
+            ),
+            Wrong(
+                "d by twenty digits",
+                _WHICH | {"d": 4},
+                "d: numbers with the mean of the batch taken off still tell twenty "
+                "digits apart.",
+            ),
+            Wrong(
+                "e by nudging",
+                _WHICH | {"e": 2},
+                "e: the numerical gradient is of the loss, and the noise is in the "
+                "probabilities.",
+            ),
+            Wrong(
+                "e by the leak",
+                _WHICH | {"e": 6},
+                "e: the leak is looked for in the scores, and the noise comes after "
+                "them.",
+            ),
+            Wrong(
+                "f by blank images",
+                _WHICH | {"f": 5},
+                "f: scores that cannot grow still let pixels lower the loss.",
+            ),
+            Wrong(
+                "g by known answers",
+                _WHICH | {"g": 1},
+                "g: known answers take no step.",
+            ),
+            Wrong(
+                "g by doing it twice",
+                _WHICH | {"g": 8},
+                "g: it begins anew in the same way every time.",
+            ),
+            Wrong(
+                "h by twenty digits",
+                _WHICH | {"h": 4},
+                "h: a filter that is turned in both passes learns as well as another.",
+            ),
+            Wrong(
+                "h by doing it twice",
+                _WHICH | {"h": 8},
+                "h: the filter is turned in the same way every time.",
             ),
             Wrong(
                 "numbered from 0",
@@ -1070,6 +1183,23 @@ EXERCISES = (
                 "turned round",
                 _shuffle_edit("rng.integers(99) + np.arange(len(images))"),
                 "shuffle: neighbors stay neighbors.",
+            ),
+            Wrong(
+                "the first one kept",
+                _shuffle_edit("np.r_[0, 1 + rng.permutation(len(images) - 1)]"),
+                "shuffle: place 0 always gets the same image.",
+            ),
+            Wrong(
+                "three starts",
+                _shuffle_edit("rng.integers(3) + np.arange(len(images))"),
+                "shuffle: 14 draws lead to 3 orders, no more.",
+            ),
+            Wrong(
+                "half by half",
+                _shuffle_edit(
+                    "np.r_[rng.permutation(6), 6 + rng.permutation(len(images) - 6)]"
+                ),
+                "of 169 ways from an old place to a new one, 14 draws take ",
             ),
             Wrong(
                 "with replacement",
