@@ -111,6 +111,11 @@ def _master(font: str, letter: str) -> np.ndarray:
     from matplotlib.textpath import TextPath
 
     file = Path(matplotlib.get_data_path(), "fonts", "ttf", f"{font}.ttf")
+    if not file.exists():
+        raise ValueError(
+            f"letters: Matplotlib {matplotlib.__version__} comes without the font "
+            f"{font}; 3.11 or later has it (and needs Python 3.11 or later)"
+        )
     outline = TextPath((0, 0), letter, size=100, prop=FontProperties(fname=str(file)))
     low, high = outline.vertices.min(axis=0), outline.vertices.max(axis=0)
     at = (np.arange(_MASTER) + 0.5) / _MASTER - 0.5

@@ -536,7 +536,9 @@ def _check(
 
 
 def _secret_number(secret: str, name: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{secret} {name}".encode()).digest()[:6])
+    return int.from_bytes(
+        hashlib.sha256(f"{secret} {name}".encode()).digest()[:6], "big"
+    )
 
 
 def _with_more_cases(asked: Any, extra: str | None) -> Any:
