@@ -27,7 +27,7 @@ _PAPER = {
 # ---- agreement on the ink ---------------------------------------------------
 
 
-def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> float:
+def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> Any:
     """Mean of Eq. (19.7) over the images, or a wrong answer."""
     a, b, mask = np.asarray(a), np.asarray(b), np.asarray(mask, bool)
     mask = _other_mask(a, mask, mistake)
@@ -55,6 +55,8 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> floa
             found.append(_correlated(one[m], other[m], mistake))
     if mistake == "median":
         return float(np.median(found))
+    if mistake == "each by itself":
+        return np.array(found)
     return float(np.sum(found) if mistake == "sum" else np.mean(found))
 
 
@@ -64,6 +66,8 @@ def _other_mask(a: Array, mask: Array, mistake: str) -> Array:
         return np.ones_like(mask)
     if mistake == "inverted":
         return ~mask
+    if mistake == "positive":
+        return a > 0
     return a != 0 if mistake == "nonzero" else mask
 
 
@@ -105,8 +109,8 @@ def _correlated(a: Array, b: Array, mistake: str) -> float:
     if mistake == "pairs counted":
         signs = [np.sign(v[:, None] - v) for v in (r, s)]
         return float(np.sum(signs[0] * signs[1]) / (len(r) * (len(r) - 1)))
-    if mistake == "covariance":
-        return float(np.mean(r * s))
+    if mistake.startswith("covariance"):
+        return float(r @ s / (len(r) - (mistake != "covariance")))
     squares = (r @ r) * (s @ s)
     rho = r @ s / (squares if mistake == "no root" else np.sqrt(squares))
     return float({"squared": rho**2, "size": abs(rho)}.get(mistake, rho))
@@ -195,6 +199,8 @@ def occlusion_map(
     dtype = image.dtype
     if dtype.kind != "f" and mistake != "type of the pixels":
         image = image.astype(float)
+    if mistake == "pixels over 255":
+        image = image / 255
     t = (t + {"one beyond": 1, "one before": -1}.get(mistake, 0)) % W.shape[1]
     rows, columns = _starts(image.shape, size, stride, mistake)
     z = image.reshape(1, -1) @ W + b
@@ -215,6 +221,7 @@ def occlusion_map(
             r, q = i * size, j * size
         change = {"one pixel more": 1, "one pixel less": -1, "side": stride - size}
         side = size + change.get(mistake, 0)
+        side = 1 if mistake == "one pixel" else side
         patch[r : r + side, q : q + side] = True
         if mistake == "all but the patch":
             patch = ~patch
@@ -225,6 +232,10 @@ def occlusion_map(
             found[i, j] = line[patch].sum()
     if mistake == "type of the image":
         return found.astype(dtype)
+    if mistake.endswith("in a list"):  # a list without rows has no columns either
+        return np.array(found.tolist())
+    if mistake == "in one row":
+        return found.ravel()
     return -found if mistake == "turned" else found
 
 
@@ -236,9 +247,13 @@ def _starts(
         stride = 1
     if mistake == "side by side":
         stride = size
-    ends = [n - size + (0 if mistake == "one short" else 1) for n in shape]
+    ends = [n - size + (not mistake.startswith("one short")) for n in shape]
+    if mistake.startswith("one fewer"):
+        ends = [(n - size) // stride * stride for n in shape]
     if mistake == "over the edge":
         ends = list(shape)
+    if mistake == "side over stride":
+        ends = [n // stride * stride for n in shape]
     rows, columns = (range(0, max(end, 0), stride) for end in ends)
     if mistake == "count of rows":
         columns = rows
@@ -391,6 +406,8 @@ def toward(
         move = move * x
     if mistake == "step alone":
         return move
+    if mistake == "some stay":
+        move[(x @ W + b).argmax(axis=1) == targets] = 0
     low, high = (
         -np.inf if mistake in ("not clipped", "clipped above") else 0.0,
         np.inf if mistake in ("not clipped", "clipped below") else 1.0,
@@ -406,6 +423,9 @@ _STEPS: dict[str, Callable[[Array], Array]] = {
     "zero goes down": lambda dx: np.where(dx >= 0, 1.0, -1.0),
     "zero goes up": lambda dx: np.where(dx > 0, 1.0, -1.0),
     "sizes": lambda dx: np.sign(np.abs(dx)),
+    "steepest alone": lambda dx: np.where(
+        np.abs(dx) == np.abs(dx).max(axis=1, keepdims=True), np.sign(dx), 0
+    ),
     "tiny is 0": lambda dx: np.where(np.abs(dx) < 1e-11, 0, np.sign(dx)),
     "small is 0": lambda dx: np.where(np.isclose(dx, 0), 0, np.sign(dx)),
     "guarded": lambda dx: dx / (np.abs(dx) + 1e-8),
@@ -425,6 +445,7 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
     p = {
         "no softmax": lambda: z,
         "over the images": lambda: softmax(z.T).T,
+        "over the images, shifted by rows": lambda: _columns(z),
         "sigmoid": lambda: 1 / (1 + np.exp(-z)),
         "no shift": lambda: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
         "rounded": lambda: np.round(softmax(z), 6),
@@ -434,18 +455,28 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
     even = np.full_like(p, 1 / p.shape[1])
     dz = {
         "score alone": -e,
+        "no target": p,
+        "target added": p + e,
         "all others alike": even - e,
         "one class off": p - np.roll(e, 1, axis=1),
         "one rival": np.roll(e, 1, axis=1) - e,
         "columns of all": p - e.max(axis=0),
         "sign too early": np.sign(p - e),
     }.get(mistake, p - e)
-    dx: Array = dz @ W.T
+    dx: Array = dz @ (W.reshape(W.shape[::-1]) if mistake == "reshaped" else W.T)
     if mistake == "mean weight":
         dx = dx * 0 + W.mean() - W.T[targets]
     if mistake == "whole batch":
         dx = dx * 0 + dx.mean(axis=0)
     return dx
+
+
+def _columns(z: Array) -> Array:
+    """Exponentials of rows without their largest, over the sums of the columns."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    with np.errstate(all="ignore"):
+        p: Array = e / e.sum(axis=0)
+    return p
 
 
 def _toward_cases(rng: np.random.Generator) -> list[Case]:
@@ -547,10 +578,15 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         share = shares[k - 1]
     if mistake == "share lost":
         share = 1 - share
-    if mistake == "largest columns":
+    if mistake.startswith("variance kept"):
+        share = np.sum(d[first] ** 2) / (len(A) - mistake.endswith("n − 1"))
+    if mistake == "squares kept":
+        share = np.sum(d[first] ** 2)
+    if mistake in ("largest columns", "first columns"):
         kept = np.zeros(points.shape[1])
         variance = A.var(axis=0)
-        kept[np.argsort(-variance)[:k]] = 1
+        order = np.argsort(-variance if mistake == "largest columns" else kept)
+        kept[order[:k]] = 1
         return mean + A * kept, float(variance @ kept / variance.sum())
     flat = (A / spread) @ axes[first].T
     if mistake == "coordinates":
@@ -707,26 +743,28 @@ EXERCISES = (
             {
                 "whole image": "the mask is not used: these are the ranks of the "
                 "whole images.",
-                "inverted": "the mask is the wrong way round: you took the pixels "
-                "off the ink.",
-                "nonzero": "you took the pixels where `a` is not 0 for the ink; the "
-                "mask says which they are.",
-                "multiplied": "you set the pixels off the mask to 0 and kept them. "
-                "Their ties are the trap of Eq. (19.8); leave them out.",
+                "inverted": "these are the ranks of the pixels off the ink; the mask "
+                "is True on the ink.",
+                "nonzero": "these are the ranks of the pixels where `a` is not 0; the "
+                "mask says which pixels count.",
+                "positive": "these are the ranks of the pixels where `a` is above 0; "
+                "the mask says which pixels count.",
+                "multiplied": "these are the ranks with zeros for all pixels off the "
+                "mask. Their ties are the trap of Eq. (19.8); leave them out.",
                 "multiplied, some left out": "the images to leave out are the right "
-                "ones, but in the others the pixels off the mask are kept, as zeros; "
-                "their ties are the trap of Eq. (19.8).",
-                "ranked before": "the ranks were given among all pixels and masked "
-                "afterward; choose the pixels first, then rank them.",
-                "pooled": "all images were ranked together in one row; take each "
+                "ones, but the others give the ranks with zeros off the mask; their "
+                "ties are the trap of Eq. (19.8).",
+                "ranked before": "these are ranks among all pixels of an image, not "
+                "among those of its mask; choose the pixels first, then rank them.",
+                "pooled": "these are the ranks of all images in one row; take each "
                 "image by itself, then the mean.",
                 "values": "that is the correlation of the numbers themselves; rank "
                 "them first.",
-                "in order": "equal numbers got different places, in the order in "
-                "which they stand; they share the mean of their places.",
-                "lowest": "equal numbers got the lowest of their places; they share "
-                "the mean.",
-                "highest": "equal numbers got the highest of their places; they "
+                "in order": "equal numbers have different places here, in the order "
+                "in which they stand; they share the mean of their places.",
+                "lowest": "equal numbers have the lowest of their places here; they "
+                "share the mean.",
+                "highest": "equal numbers have the highest of their places here; they "
                 "share the mean.",
                 "dense": "equal numbers share one place, but they also take up only "
                 "one: the next number is to come behind all of them.",
@@ -734,13 +772,20 @@ EXERCISES = (
                 "the place of each number.",
                 "shortcut": "1 − 6Σd²/(n(n² − 1)) holds only where no numbers are "
                 "equal; take the correlation of the ranks.",
-                "not centered": "the mean rank was not subtracted.",
-                "covariance": "the product is not divided by the two lengths.",
-                "no root": "the root is missing under the fraction of Eq. (19.7).",
+                "not centered": "that comes out without the mean rank subtracted, "
+                "with places counted from 1.",
+                "covariance": "that is the mean product, not divided by the two "
+                "lengths.",
+                "covariance, n − 1": "that is the covariance of the ranks, not "
+                "divided by the two deviations.",
+                "no root": "these are the products over the squares of the lengths; "
+                "below the fraction of Eq. (19.7) stands a root.",
                 "squared": "that is ρ²: its sign is gone.",
-                "sizes": "you ranked sizes; the sign belongs to the map.",
-                "only a ranked": "only `a` was ranked; rank both maps.",
-                "only b ranked": "only `b` was ranked; rank both maps.",
+                "sizes": "these are the ranks of sizes; the sign belongs to the map.",
+                "only a ranked": "these are the ranks of `a` beside the numbers of "
+                "`b`; rank both maps.",
+                "only b ranked": "these are the ranks of `b` beside the numbers of "
+                "`a`; rank both maps.",
                 "zero for few": "an image with fewer than two pixels in its mask "
                 "counts as 0; it is to be left out, of the count as well.",
                 "zero for none": "an image with an empty mask counts as 0; it is to "
@@ -749,18 +794,21 @@ EXERCISES = (
                 "is to be left out, of the count as well.",
                 "two left out": "an image with two pixels in its mask counts as well; "
                 "only those with fewer are left out.",
-                "few different": "you leave out images by how many different numbers "
-                "they have; what counts is the pixels in the mask.",
+                "few different": "an image that has fewer than three different "
+                "numbers in its mask counts no more; what counts is the pixels in the "
+                "mask.",
                 "sum": "that is the sum over the images; the mean is asked.",
                 "median": "that is the median of the images; the mean is asked.",
+                "each by itself": "there is one number for each image that counts; "
+                "their mean is asked.",
                 "size": "ρ may be negative; that is its size.",
-                "pairs counted": "you counted the pairs of pixels that stand in the "
-                "same order (Kendall's measure); Eq. (19.7) correlates the ranks.",
+                "pairs counted": "that is Kendall's measure, of the pairs of pixels "
+                "that stand in the same order; Eq. (19.7) correlates the ranks.",
                 "weighted": "images with more ink count more; each image counts once.",
                 "one turned": "the sign is turned: that of the result, or one of the "
                 "maps was ranked from the largest down.",
-                "rounded": "the numbers are rounded before they are ranked: small ones "
-                "that differ become equal.",
+                "rounded": "small numbers that differ have become equal, as by "
+                "rounding, before they were ranked.",
             },
         ),
         _agreement_cases,
@@ -788,7 +836,8 @@ EXERCISES = (
                 "move; hide the patch and ask the network.",
                 "score": "that is the fall of the score itself; the log-odds "
                 "of Eq. (19.2) also hold what the patch does to the other classes.",
-                "odds": "those are the odds; their logarithm is missing.",
+                "odds": "those are the falls of the odds; Eq. (19.3) takes their "
+                "logarithm.",
                 "best rival": "that is the class against its best rival alone; "
                 "Eq. (19.2) has all the others, in a sum of exponentials.",
                 "mean of all": "that is the class against the mean score; "
@@ -805,7 +854,8 @@ EXERCISES = (
                 "the first; Eq. (19.2) has ln Σ exp of all others.",
                 "second place": "that is the class against the score in second "
                 "place, which may be its own; Eq. (19.2) has ln Σ exp of all others.",
-                "no logarithm": "the logarithm of the sum of exponentials is missing.",
+                "no logarithm": "that comes out when the sum of exponentials is taken "
+                "as it is; Eq. (19.2) has its logarithm.",
                 "overflow": "right, until the network is sure: there 1 − p rounds to "
                 "0. Use the right side of Eq. (19.2).",
                 "guarded": "right, until the network is sure: there 1 − p or p rounds "
@@ -818,34 +868,38 @@ EXERCISES = (
                 "the largest of the *other* scores, or all exponentials round to 0.",
                 "no shift": "exp overflows beyond 709; subtract the largest of the "
                 "other scores first, and add it after the logarithm.",
-                "removed by value": "you removed every class whose score equals that "
-                "of class t; remove class t alone.",
-                "base ten": "the logarithm has base ten; the log-odds are in nats.",
+                "removed by value": "that comes out when every class is removed whose "
+                "score equals that of class t; remove class t alone.",
+                "base ten": "those are the falls with a logarithm to base ten; the "
+                "log-odds are in nats.",
                 "one beyond": "that is the class one beyond t; classes count from 0.",
                 "one before": "that is class t − 1; classes count from 0.",
-                "own class": "you followed the class with the highest score, which "
-                "may change when a patch is hidden; asked is class t.",
+                "own class": "those are the falls for the class with the highest "
+                "score, which may change when a patch is hidden; asked is class t.",
                 "turned": "the sign: what falls when the patch is hidden counts as "
                 "positive.",
                 "after alone": "those are the log-odds with the patch hidden; asked "
                 "is the fall from those of the whole image.",
-                "filled black": "the patches are filled with 0, whatever `fill` says.",
-                "fill clipped": "you clipped the fill to the range from 0 to 1; take "
-                "it as it is given.",
-                "fill cut": "you cut the fraction off the fill.",
+                "filled black": "those are the falls for patches filled with 0, also "
+                "where `fill` is another number.",
+                "fill clipped": "that comes out with a fill kept between 0 and 1; "
+                "take it as it is given.",
+                "fill cut": "that comes out when the fraction of the fill is cut off.",
                 "type of the pixels": "an image of whole numbers cuts the fraction off "
                 "the fill; make it an image of fractions first.",
-                "begins at 1": "your patches begin one row and one column too late; "
-                "the first is 0.",
-                "logarithm of p": "you took the logarithm of p; near p = 1 it shows "
+                "begins at 1": "those are patches that begin one row and one column "
+                "too late; the first is 0.",
+                "logarithm of p": "those are the falls of ln p; near p = 1 they show "
                 "nothing, and a p that is too small for a float is 0. Ask for the "
                 "log-odds, by the right side of Eq. (19.2).",
                 "logarithm, no shift": "that is the fall of ln p, the loss, and not of "
                 "the log-odds; and exp overflows beyond 709.",
-                "added": "you added the fill to the pixels; it takes their place.",
-                "every place": "the stride is ignored: your patches move by one pixel.",
-                "side by side": "your patches stand side by side; they begin at "
-                "multiples of `stride`.",
+                "added": "those are the falls when the fill is added to the pixels; "
+                "it takes their place.",
+                "every place": "your patches move by one pixel, also where the stride "
+                "is another number.",
+                "side by side": "your patches stand side by side, as with a stride of "
+                "`size`; they begin at multiples of `stride`.",
                 "steps of size": "your patches begin at multiples of `size`; the "
                 "count is right, the places are multiples of `stride`.",
                 "side": "your patches are `stride` pixels long on each side; they "
@@ -856,19 +910,35 @@ EXERCISES = (
                 "side of the image has a count of its own.",
                 "count of columns": "as many rows of patches come out as columns; "
                 "each side of the image has a count of its own.",
-                "stays hidden": "each patch stays hidden while the next one is; hide "
-                "one at a time.",
-                "all but the patch": "you hid everything but the patch.",
+                "stays hidden": "those are the falls when each patch stays hidden "
+                "while the next one is; hide one at a time.",
+                "all but the patch": "those are the falls when all but the patch is "
+                "hidden.",
                 "one pixel more": "your patches are one pixel too long on each side.",
                 "one pixel less": "your patches are one pixel too short on each side.",
+                "one pixel": "those are the falls when one pixel of each patch is "
+                "hidden, its first; hide all of it.",
+                "pixels over 255": "that comes out when the pixels are divided by 255 "
+                "first; take the image as it is given.",
+                "in one row": "the falls stand in one row; the map has a row for each "
+                "row of patches.",
                 "one short": "the last place is missing: a patch may end at the edge.",
+                "one short, in a list": "the last place is missing, and a side as "
+                "long as `size` has none at all; a patch may end at the edge.",
+                "one fewer": "in each direction one patch is missing, the last that "
+                "fits: (side − size) // stride steps make one place more.",
+                "one fewer, in a list": "there is one patch too few in each "
+                "direction: (side − size) // stride steps make one place more.",
+                "side over stride": "in each direction there are side // stride "
+                "patches; only those that lie inside are asked, and their count "
+                "depends on `size`.",
                 "over the edge": "patches that reach over the edge count as well; "
                 "only those that lie inside are asked.",
-                "column order": "the image was laid in a row column by column; `W` "
-                "wants the order of memory, row by row.",
-                "no bias": "the bias is missing in the scores.",
-                "type of the image": "the map takes the type of the image, and whole "
-                "numbers cut off every fraction; give it floats.",
+                "column order": "that comes out when the image lies column by column "
+                "in its row; `W` wants the order of memory, row by row.",
+                "no bias": "that comes out without the bias in the scores.",
+                "type of the image": "the falls have lost their fractions, as in a "
+                "map that takes the type of the image; give it floats.",
             },
         ),
         _occlusion_cases,
@@ -889,22 +959,26 @@ EXERCISES = (
             {
                 "no shift": "exp overflows beyond 709; subtract the largest score of "
                 "each image first.",
-                "rounded": "the probabilities are rounded; where the target is nearly "
-                "certain, nothing is left of p − e.",
-                "guarded probabilities": "the probabilities are kept away from 0 and "
-                "1; where the target is nearly certain, the slope is another one.",
+                "rounded": "some slopes near a certain target are 0 or another sign "
+                "here, as with probabilities that are rounded; something is left of p "
+                "− e.",
+                "guarded probabilities": "where the target is nearly certain the "
+                "slope is another one, as with probabilities that are kept away from "
+                "0 and 1.",
                 "away": "that is the way up: it makes the target less likely. The "
                 "loss of the target is to fall.",
                 "not clipped": "some pixels left the range from 0 to 1; clip the "
                 "result.",
                 "clipped above": "some pixels fell below 0; clip on both sides.",
                 "clipped below": "some pixels rose above 1; clip on both sides.",
-                "no sign": "you moved by ε times the gradient; each pixel may use "
-                "its whole budget, so only the sign counts.",
-                "largest one": "you scaled the gradient so that its largest entry is "
-                "1; all other pixels leave some of their budget unused.",
-                "length one": "you scaled the gradient to length 1. That is best for "
-                "a budget on the whole length, and here each pixel has its own.",
+                "no sign": "each pixel moves by ε times its slope; it may use its "
+                "whole budget, so only the sign counts.",
+                "largest one": "that is the step with the gradient scaled so that its "
+                "largest entry is 1; all other pixels leave some of their budget "
+                "unused.",
+                "length one": "that is the step with a gradient of length 1. It is "
+                "best for a budget on the whole length, and here each pixel has its "
+                "own.",
                 "zero goes down": "a pixel whose slope is exactly 0 was moved down; "
                 "it stays.",
                 "zero goes up": "a pixel whose slope is exactly 0 was moved up; it "
@@ -914,52 +988,70 @@ EXERCISES = (
                 "pixel alone.",
                 "small is 0": "small slopes were taken for 0, by isclose, a threshold "
                 "or a rounding; only a slope of exactly 0 leaves its pixel alone.",
-                "guarded": "you divided by the size plus a small number, and where "
-                "the slope is small as well the step gets short; np.sign needs none.",
-                "sizes": "you took the sign of sizes, so every pixel gets darker; the "
+                "guarded": "where the slope is small the step gets short, as with the "
+                "size plus a small number below the slope; np.sign needs none.",
+                "sizes": "every pixel gets darker, as with the sign of sizes; the "
                 "sign of the slope counts.",
-                "no bias": "the bias is missing in the scores.",
-                "over the images": "softmax was taken over the images; each row of "
-                "scores has a softmax of its own.",
-                "sigmoid": "you took the sigmoid of each score; the probabilities "
-                "are those of softmax.",
-                "hard maximum": "you gave the class with the highest score a "
-                "probability of 1; in the loss each class counts with its p.",
-                "one rival": "you weighed the target against one other class alone; "
-                "in the loss each of the others counts with its p.",
-                "mean weight": "you subtracted one mean over all of `W`; in the loss "
-                "each of the other classes counts with its p, pixel by pixel.",
-                "sign too early": "you took the sign before the product with `W`; "
-                "the sign of the pixels' gradient is asked.",
-                "columns of all": "in every row 1 is subtracted at the targets of all "
-                "images; each row has one target: p[np.arange(N), targets].",
-                "first target": "the first target is used for all images.",
-                "score alone": "you raised the score of the target alone; the loss "
-                "also falls when the others' scores do.",
-                "all others alike": "you weighed the target against the mean of the "
-                "scores; in the loss each of the others counts with its p.",
-                "in two halves": "you took two steps of half the size, with a fresh "
-                "gradient; one step is asked.",
-                "in ten steps": "you took ten steps, with a fresh gradient each; one "
-                "step is asked.",
-                "no softmax": "the gradient for the scores is p − e, and you took the "
-                "scores themselves for p.",
+                "no bias": "that comes out without the bias in the scores.",
+                "over the images": "those are the probabilities of a softmax over the "
+                "images; each row of scores has a softmax of its own.",
+                "over the images, shifted by rows": "those are sums over the images "
+                "below the exponentials; each row of scores has a softmax of its own.",
+                "sigmoid": "those are the steps with the sigmoid of each score; the "
+                "probabilities are those of softmax.",
+                "hard maximum": "those are the steps with a probability of 1 for the "
+                "class with the highest score; in the loss each class counts with its "
+                "p.",
+                "one rival": "those are the steps of the target against one other "
+                "class alone; in the loss each of the others counts with its p.",
+                "mean weight": "those are the steps of the target's weights against "
+                "one mean over all of `W`; in the loss each of the other classes "
+                "counts with its p, pixel by pixel.",
+                "sign too early": "those are the steps with the sign of p − e in "
+                "place of p − e, before the product with `W`; the sign of the pixels' "
+                "gradient is asked.",
+                "columns of all": "those are the steps with 1 subtracted, in every "
+                "row, at the targets of all images; each row has one target: "
+                "p[np.arange(N), targets].",
+                "first target": "those are the steps toward the first target, for all "
+                "images.",
+                "score alone": "those are the steps up the score of the target alone; "
+                "the loss also falls when the others' scores do.",
+                "no target": "that is the step down p alone: the gradient for the "
+                "scores is p − e, with a 1 at the target.",
+                "target added": "that is the step down p + e; the gradient for the "
+                "scores is p − e.",
+                "reshaped": "that is what comes out of `W` reshaped to (classes, "
+                "pixels); the axes have to be turned, W.T.",
+                "steepest alone": "in each image only the pixel of the steepest slope "
+                "moves; every pixel may use its budget.",
+                "some stay": "images that the network gives to their target already "
+                "stay as they are; they take the step as well.",
+                "all others alike": "those are the steps of the target against the "
+                "mean of the scores; in the loss each of the others counts with its "
+                "p.",
+                "in two halves": "that comes out after two steps of half the size, "
+                "with a fresh gradient; one step is asked.",
+                "in ten steps": "that comes out after ten steps, with a fresh "
+                "gradient each; one step is asked.",
+                "no softmax": "those are the steps with the scores themselves for p; "
+                "the gradient for the scores is p − e.",
                 "own answer": "those are the steps that make the network surer of "
                 "what it says already; the step asked leads toward `targets`.",
                 "away from its own": "those are the steps away from the class that "
                 "the network gives; the step asked leads toward `targets`.",
-                "one class off": "the class of your gradient lies one beyond the "
+                "one class off": "those are the steps toward the class one beyond the "
                 "target; classes count from 0.",
-                "one class before": "you took class t − 1 for target t; classes "
-                "count from 0.",
+                "one class before": "those are the steps toward class t − 1 for "
+                "target t; classes count from 0.",
                 "whole batch": "all images move by the same signs, those of the "
                 "mean gradient; each has its own.",
                 "twice": "the pixels move by 2ε.",
                 "half": "the pixels move by ε/2.",
-                "shared": "the budget is divided by the number of images; each image "
-                "has all of it.",
-                "a share of the pixel": "you moved each pixel by a share of itself; "
-                "the budget is the same for all, and a black pixel can move too.",
+                "shared": "each pixel moves by ε over the number of images; each "
+                "image has all of the budget.",
+                "a share of the pixel": "each pixel moves by a share of itself; the "
+                "budget is the same for all, and a black pixel can move too.",
                 "step alone": "you return the step; the image after it is asked.",
                 "what moved": "you return how far each pixel moved after clipping; "
                 "the image after the step is asked.",
@@ -981,31 +1073,42 @@ EXERCISES = (
         _named(
             seen_by,
             {
-                "not centered": "the mean was not subtracted, so the first axis "
-                "points from 0 to the points.",
-                "mean of all": "you subtracted one number from everything; each "
-                "column has a mean of its own.",
-                "mean of rows": "you subtracted the mean of each row; the mean is "
-                "over the points, one for each column.",
+                "not centered": "that is the first axis from 0 to the points; "
+                "subtract the mean first.",
+                "mean of all": "that comes out when one number is subtracted from "
+                "everything; each column has a mean of its own.",
+                "mean of rows": "that comes out when the mean of each row is "
+                "subtracted; the mean is over the points, one for each column.",
                 "mean forgotten": "the points are seen around 0; add the mean again.",
-                "standardized": "you divided each column by its spread first; that "
-                "is another question, where every column counts the same.",
-                "mean twice": "the mean was not subtracted before the points were "
-                "laid on the axes, and then it was added.",
-                "eigenvectors in rising order": "eigh gives the smallest eigenvalue "
-                "first, so these are the axes of least variance.",
+                "standardized": "that comes out when each column is divided by its "
+                "spread first; it is another question, where every column counts the "
+                "same.",
+                "mean twice": "that comes out when the mean is still in the points as "
+                "they are laid on the axes, and is added after that.",
+                "eigenvectors in rising order": "these are the axes of least "
+                "variance; eigh gives the smallest eigenvalue first.",
                 "eigenvectors in no order": "eig gives the eigenvalues in no order; "
                 "sort them, the largest first, or use eigh or svd.",
-                "columns for rows": "the axes are the rows of what svd returns, V "
-                "transposed, and you took its columns.",
+                "columns for rows": "these are the columns of what svd returns as V "
+                "transposed; the axes are its rows.",
                 "coordinates": "those are the coordinates along the axes; turn them "
                 "back into points of M numbers.",
-                "last axes": "you kept the last k axes, those of least variance.",
-                "one more": "you kept k + 1 axes.",
-                "one less": "you kept k − 1 axes.",
-                "largest columns": "you kept the k columns of most variance; a "
-                "principal axis is a mixture of all columns.",
-                "singular values": "the share has the squares of the singular values.",
+                "last axes": "these are the last k axes, those of least variance.",
+                "one more": "that is what k + 1 axes see.",
+                "one less": "that is what k − 1 axes see.",
+                "largest columns": "these are the k columns of most variance as they "
+                "were, and the means of the others; a principal axis is a mixture of "
+                "all columns.",
+                "first columns": "these are the first k columns as they were, and the "
+                "means of the others; a principal axis is a mixture of all columns.",
+                "singular values": "the share: that is made of the singular values; "
+                "it has their squares.",
+                "variance kept": "the share: that is the variance along the first k "
+                "axes; divide by that of all axes.",
+                "variance kept, n − 1": "the share: that is the variance, with n − 1, "
+                "along the first k axes; divide by that of all axes.",
+                "squares kept": "the share: that is the sum of squares along the "
+                "first k axes; divide by that of all axes.",
                 "share of one": "that is the share of axis k alone; asked is that of "
                 "the first k together.",
                 "share lost": "that is the share that the map has lost.",

@@ -271,6 +271,9 @@ def update_running(
         v = np.sqrt(v)
     if mistake == "one variance":
         v = x.var() * factor + 0 * v
+    if mistake.startswith("one mean"):
+        biased = mistake.endswith("biased")
+        mu, v = x.mean() + 0 * mu, x.var(ddof=0 if biased else 1) + 0 * v
     if mistake == "sums":
         mu, v = mu * M, v * M
     new, old = momentum, 1 - momentum
@@ -926,13 +929,13 @@ EXERCISES = (
             Wrong(
                 "x for x̂",
                 _with(norm_backward, "x for x̂"),
-                "inside dx you multiply dγ by x; it is x̂.",
+                "inside dx stands x with dγ, where x̂ is asked.",
             ),
             Wrong(
                 "c for x̂",
                 _with(norm_backward, "c for x̂"),
-                "inside dx you multiply dγ by x − μ; that is not divided by the root "
-                "yet. Along the graph: a root is missing in dσ or dσ².",
+                "inside dx stands x − μ with dγ, not divided by the root yet. Along "
+                "the graph: a root is missing in dσ or dσ².",
             ),
             Wrong(
                 "no gamma",
@@ -952,17 +955,17 @@ EXERCISES = (
             Wrong(
                 "no root",
                 _with(norm_backward, "no root"),
-                "you divide by the variance; its root is missing.",
+                "that comes out with the variance below x − μ where its root is asked.",
             ),
             Wrong(
                 "no eps",
                 _with(norm_backward, "no eps"),
-                "ε is missing under the root.",
+                "that comes out without ε under the root.",
             ),
             Wrong(
                 "eps outside",
                 _with(norm_backward, "eps outside"),
-                "ε is added to the root; it stands under it.",
+                "that comes out with ε added to the root; it stands under it.",
             ),
             Wrong(
                 "unbiased",
@@ -972,24 +975,25 @@ EXERCISES = (
             Wrong(
                 "first axis",
                 _with(norm_backward, "first axis"),
-                "for images you treat each pixel by itself; images, rows and columns "
-                "of a channel belong together.",
+                "for images each pixel has statistics of its own here; images, rows "
+                "and columns of a channel belong together.",
             ),
             Wrong(
                 "each image",
                 _with(norm_backward, "each image"),
-                "for images you treat each image by itself; a channel has one mean for "
-                "the whole batch.",
+                "for images each image has statistics of its own here; a channel has "
+                "one mean for the whole batch.",
             ),
             Wrong(
                 "all channels",
                 _with(norm_backward, "all channels"),
-                "one mean is taken over all channels; each has its own.",
+                "the statistics are those of all channels together; each has its own.",
             ),
             Wrong(
                 "images counted",
                 _with(norm_backward, "images counted"),
-                "for images M is N·H·W, not N: len(x) counts the images alone.",
+                "for images the sums are divided by N; M is N·H·W, and len(x) counts "
+                "the images alone.",
             ),
             Wrong(
                 "gamma of x",
@@ -1053,7 +1057,8 @@ EXERCISES = (
             Wrong(
                 "eps ignored",
                 _with(norm_backward, "eps ignored"),
-                "ε is used nowhere: where nothing varies you divide by 0.",
+                "ε is in none of these numbers: where nothing varies they are divided "
+                "by 0.",
             ),
             Wrong(
                 "dγ a mean",
@@ -1070,26 +1075,27 @@ EXERCISES = (
             Wrong(
                 "centered first",
                 _with(norm_backward, "centered first"),
-                "dβ is 0, up to rounding: you have taken the mean off dy first. dβ "
-                "adds up dy itself.",
+                "dβ is 0, up to rounding, as that of a dy whose mean has been taken "
+                "off; dβ adds up dy itself.",
             ),
             Wrong(
                 "one pass",
                 _with(norm_backward, "one pass"),
-                "the variance is the mean of the squares minus the square of the mean: "
-                "where the mean is far above the spread, nothing right is left of the "
-                "difference. Subtract the mean first.",
+                "the variance is far off where the mean is far above the spread, as "
+                "the mean of the squares minus the square of the mean is. Subtract "
+                "the mean first.",
             ),
             Wrong(
                 "mean of its type",
                 _mean_of_its_type,
-                "the mean has the type of x: for whole numbers its fraction is lost.",
+                "for whole numbers in x the mean has lost its fraction, as in the "
+                "type of x.",
             ),
             Wrong(
                 "constants 0 and 1",
                 _with(norm_backward, "constants 0 and 1"),
-                "those are running statistics as they start, 0 and 1; to train, the "
-                "batch's own count.",
+                "those are the gradients with a mean of 0 and a variance of 1, as "
+                "running statistics start; to train, the batch's own count.",
             ),
             Wrong(
                 "first axis, summed",
@@ -1118,13 +1124,15 @@ EXERCISES = (
             Wrong(
                 "channels first",
                 _channels_first,
-                "reshape(C, -1) does not bring the channel to the front: the last "
-                "axis is the channel, so reshape(-1, C).",
+                "those are the gradients for reshape(C, -1), which does not bring the "
+                "channel to the front: the last axis is the channel, so reshape(-1, "
+                "C).",
             ),
             Wrong(
                 "of its type",
                 _of_its_type,
-                "dx has the type of x: for whole numbers its fractions are lost.",
+                "for whole numbers in x the fractions of dx are lost, as in the type "
+                "of x.",
             ),
         ),
         _backward_cases,
@@ -1148,7 +1156,8 @@ EXERCISES = (
             Wrong(
                 "images counted",
                 _with(update_running, "images counted"),
-                "the factor counts images; M is all numbers of a channel.",
+                "the factor is that of a count of images; M is all numbers of a "
+                "channel.",
             ),
             Wrong(
                 "upside down",
@@ -1158,7 +1167,7 @@ EXERCISES = (
             Wrong(
                 "twice",
                 _with(update_running, "twice"),
-                "the factor M/(M − 1) is applied twice; ddof=1 holds it already.",
+                "the factor M/(M − 1) is in it twice; ddof=1 holds it already.",
             ),
             Wrong(
                 "plus one",
@@ -1183,29 +1192,29 @@ EXERCISES = (
             Wrong(
                 "halves",
                 _with(update_running, "halves"),
-                "you average old and new half and half, whatever momentum is.",
+                "old and new come out half and half, whatever momentum is.",
             ),
             Wrong(
                 "momentum of 0.1",
                 lambda mean, var, x, momentum: update_running(mean, var, x, 0.1),
-                "you use 0.1, whatever momentum is.",
+                "that comes out with 0.1, whatever momentum is.",
             ),
             Wrong(
                 "first axis",
                 _with(update_running, "first axis"),
-                "for images the mean is taken over images alone; rows and columns "
-                "belong to it.",
+                "for images the statistics are taken over images alone; rows and "
+                "columns belong to them.",
             ),
             Wrong(
                 "one variance",
                 _with(update_running, "one variance"),
-                "one variance is taken over all channels; each has its own.",
+                "the variance is that of all channels together; each has its own.",
             ),
             Wrong(
                 "squares",
                 _with(update_running, "squares"),
-                "that is the mean of the squares, not of the squared differences from "
-                "the mean.",
+                "that is made of the mean of the squares; the mean of the squared "
+                "differences from the mean is asked.",
             ),
             Wrong(
                 "about the running mean",
@@ -1224,12 +1233,14 @@ EXERCISES = (
                 lambda mean, var, x, momentum: update_running(
                     mean, var, x, momentum**2
                 ),
-                "momentum is multiplied in twice.",
+                "that comes out with the square of momentum as the share of the new "
+                "ones.",
             ),
             Wrong(
                 "deviation",
                 _with(update_running, "deviation"),
-                "you average standard deviations; the variance is kept.",
+                "that is an average with the standard deviation of the batch; the "
+                "variance is kept.",
             ),
             Wrong(
                 "sums",
@@ -1265,24 +1276,26 @@ EXERCISES = (
             Wrong(
                 "each image",
                 _with(update_running, "each image"),
-                "you average the variances within single images; the spread between "
-                "images belongs to it.",
+                "that is an average of the variances within single images; the spread "
+                "between images belongs to it.",
             ),
             Wrong(
                 "rows counted",
                 _with(update_running, "rows counted"),
-                "the factor counts images and rows; M is N·H·W.",
+                "the factor is that of a count of images and rows; M is N·H·W.",
             ),
             Wrong(
                 "all numbers counted",
                 _with(update_running, "all numbers counted"),
-                "the factor counts the numbers of all channels; M is those of one.",
+                "the factor is that of a count of all channels' numbers; M is those "
+                "of one.",
             ),
             Wrong(
                 "channels first",
                 _with(update_running, "channels first"),
-                "reshape(C, -1) does not bring the channel to the front; the last "
-                "axis is the channel, so reshape(-1, C).",
+                "those are the statistics of reshape(C, -1), which does not bring the "
+                "channel to the front; the last axis is the channel, so reshape(-1, "
+                "C).",
             ),
             Wrong(
                 "new one whole",
@@ -1299,40 +1312,40 @@ EXERCISES = (
             Wrong(
                 "deviations squared",
                 _with(update_running, "deviations squared"),
-                "you average standard deviations and square the result; average the "
+                "that is the square of an average of standard deviations; average the "
                 "variances.",
             ),
             Wrong(
                 "whole numbers",
                 _in_whole_numbers,
-                "the result has the type of x: for whole numbers the fractions are "
-                "lost.",
+                "the result has lost its fractions, as in the type of x where x is of "
+                "whole numbers.",
             ),
             Wrong(
                 "whole numbers in the mean",
                 _mean_in_whole_numbers,
-                "the mean of the batch has the type of x: for whole numbers its "
-                "fraction is lost.",
+                "where x is of whole numbers, the mean of the batch has lost its "
+                "fraction, as in the type of x.",
             ),
             Wrong(
                 "one pass",
                 _with(update_running, "one pass"),
-                "the variance is the mean of the squares minus the square of the mean: "
-                "where the mean is far above the spread, nothing right is left of the "
-                "difference. Subtract the mean first.",
+                "the variance loses its digits where the mean is far above the "
+                "spread, as the mean of the squares minus the square of the mean "
+                "does. Subtract the mean first.",
             ),
             Wrong(
                 "one pass, biased",
                 _with(update_running, "one pass, biased"),
-                "the variance is the mean of the squares minus the square of the mean: "
-                "that loses its digits where the mean is large, and the factor "
+                "the variance loses its digits where the mean is large, as the mean "
+                "of the squares minus the square of the mean does; and the factor "
                 "M/(M − 1) is missing.",
             ),
             Wrong(
                 "larger kept",
                 _with(update_running, "larger kept"),
-                "your running variance only grows: it keeps the old one where that is "
-                "larger.",
+                "your running variance never falls; a smaller one in the batch pulls "
+                "it down.",
             ),
             Wrong(
                 "old mean lost",
@@ -1342,8 +1355,21 @@ EXERCISES = (
             Wrong(
                 "still channels kept",
                 _still_kept,
-                "a channel that does not vary keeps its old variance; its new one is "
-                "0, and that counts.",
+                "a channel that does not vary keeps its old variance; that of its "
+                "batch is 0, and counts.",
+            ),
+            Wrong(
+                "one mean",
+                _with(update_running, "one mean"),
+                "mean and variance are those of all channels together; each channel "
+                "has its own.",
+            ),
+            Wrong(
+                "one mean, biased",
+                _with(update_running, "one mean, biased"),
+                "mean and variance are those of all channels together, and the "
+                "variance is divided by their count; each channel has its own, and M "
+                "− 1 divides.",
             ),
         ),
         _running_cases,
@@ -1516,7 +1542,7 @@ EXERCISES = (
             Wrong(
                 "zeros",
                 _with(look_up, "zeros"),
-                "beyond the edge you count 0; here the edge goes on.",
+                "beyond the edge the pixels are 0 here; the edge goes on.",
             ),
             Wrong(
                 "zero outside",
@@ -1527,12 +1553,12 @@ EXERCISES = (
             Wrong(
                 "nearest",
                 _with(look_up, "nearest"),
-                "you take the nearest pixel; take the weighted mean of four.",
+                "those are nearest pixels; the weighted mean of four is asked.",
             ),
             Wrong(
                 "down",
                 _with(look_up, "down"),
-                "you take the pixel above and to the left; the fractions are lost.",
+                "those are the pixels above and to the left; the fractions count.",
             ),
             Wrong(
                 "rows and columns",
@@ -1552,17 +1578,19 @@ EXERCISES = (
             Wrong(
                 "smooth",
                 _with(look_up, "smooth"),
-                "your weights are curved; between two pixels the way is straight.",
+                "the weights are curved; between two pixels the way is straight.",
             ),
             Wrong(
                 "rows only",
                 _with(look_up, "rows only"),
-                "you interpolate between rows only.",
+                "that is an interpolation between rows only; the fraction of q counts "
+                "as well.",
             ),
             Wrong(
                 "columns only",
                 _with(look_up, "columns only"),
-                "you interpolate between columns only.",
+                "that is an interpolation between columns only; the fraction of r "
+                "counts as well.",
             ),
             Wrong(
                 "mean of four",
@@ -1578,12 +1606,14 @@ EXERCISES = (
             Wrong(
                 "goes round",
                 _with(look_up, "goes round"),
-                "beyond one edge you come in at the other: in NumPy −1 is the last.",
+                "beyond one edge the pixels of the other come in: in NumPy −1 is the "
+                "last.",
             ),
             Wrong(
                 "corner forgotten",
                 _with(look_up, "corner forgotten"),
-                "the fourth pixel is missing, the one below and to the right.",
+                "that is the sum without the fourth pixel, the one below and to the "
+                "right.",
             ),
             Wrong(
                 "corner unweighted",
@@ -1594,7 +1624,8 @@ EXERCISES = (
             Wrong(
                 "no product",
                 _with(look_up, "no product"),
-                "the fourth pixel is left out: that is a plane through three of them.",
+                "that is a plane through three of the pixels; the fourth counts as "
+                "well.",
             ),
             Wrong(
                 "extrapolated",
@@ -1605,24 +1636,24 @@ EXERCISES = (
             Wrong(
                 "mirrored",
                 _with(look_up, "mirrored"),
-                "beyond the first row or column the image is mirrored: that is the "
+                "beyond the first row or column the image is mirrored, as with the "
                 "absolute value of a negative place.",
             ),
             Wrong(
                 "half a pixel",
                 _with(look_up, "half a pixel"),
-                "everything is off by half a pixel: pixel (0, 0) lies at the place "
-                "(0, 0) itself.",
+                "those are the values half a pixel away: pixel (0, 0) lies at the "
+                "place (0, 0) itself.",
             ),
             Wrong(
                 "upside down",
                 _with(look_up, "upside down"),
-                "the rows are counted from below.",
+                "those are the values with the rows counted from below.",
             ),
             Wrong(
                 "whole numbers",
                 _with(look_up, "whole numbers"),
-                "your result is rounded to whole numbers.",
+                "the result is rounded to whole numbers.",
             ),
             Wrong(
                 "ceil",
@@ -1634,9 +1665,9 @@ EXERCISES = (
             Wrong(
                 "to zero",
                 _with(_four, "to zero"),
-                "int() and astype(int) cut toward 0: −0.3 becomes 0, and the "
-                "fraction is negative. np.floor goes down; or move the place to the "
-                "edge first.",
+                "those are the values with places cut toward 0, as int() and "
+                "astype(int) do: −0.3 becomes 0, and the fraction is negative. "
+                "np.floor goes down; or move the place to the edge first.",
             ),
             Wrong(
                 "extrapolated on",
@@ -1690,25 +1721,25 @@ EXERCISES = (
             Wrong(
                 "nearest outside",
                 _nearest_outside,
-                "beyond the edge you take the nearest pixel; the nearest place "
-                "inside lies between two.",
+                "beyond the edge those are nearest pixels; the nearest place inside "
+                "lies between two.",
             ),
             Wrong(
                 "the image's type",
                 _of_the_images_type,
-                "the result has the type of the image: for an image of whole numbers "
-                "the fractions are lost.",
+                "for an image of whole numbers the fractions are lost, as in the type "
+                "of the image.",
             ),
             Wrong(
                 "nothing negative",
                 lambda image, r, q: np.maximum(look_up(image, r, q), 0),
-                "negative pixels are lost: a pixel may have any value.",
+                "values below 0 have become 0: a pixel may have any value.",
             ),
             Wrong(
                 "rounded",
                 _with(_four, "rounded"),
-                "the place is rounded to the nearest pixel where it should go down: "
-                "fractions are negative then.",
+                "that comes out when the place is rounded to the nearest pixel where "
+                "it should go down: fractions are negative then.",
             ),
             Wrong(
                 "nothing above 1",
@@ -1718,7 +1749,8 @@ EXERCISES = (
             Wrong(
                 "places rounded",
                 lambda image, r, q: look_up(image, np.round(r, 2), np.round(q, 2)),
-                "the places, or their fractions, are rounded to two digits.",
+                "that comes out of places, or fractions, that are rounded to two "
+                "digits.",
             ),
             Wrong(
                 "padded by 1",
@@ -1743,6 +1775,20 @@ EXERCISES = (
                 _padded(20),
                 "a place far outside gets 0; the edge goes on forever, so clip the "
                 "place, and do not pad the image.",
+            ),
+            Wrong(
+                "nearest, half up",
+                lambda image, r, q: look_up(
+                    image, np.floor(r + 0.5), np.floor(q + 0.5)
+                ),
+                "those are nearest pixels, of two equally near the lower or the right "
+                "one; the weighted mean of four is asked.",
+            ),
+            Wrong(
+                "counted from 1",
+                lambda image, r, q: look_up(image, r - 1, q - 1),
+                "those are the values one row up and one column to the left: places "
+                "are counted from 0.",
             ),
         ),
         _bilinear_cases,

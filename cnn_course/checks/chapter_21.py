@@ -40,6 +40,13 @@ def where_is(
     ends = np.cumsum(lengths)
     side = "left" if mistake == "left" else "right"
     shard = np.minimum(np.searchsorted(ends, batch, side), len(ends) - 1)
+    if mistake == "mean size":
+        mean = max(int(lengths.sum()) // len(lengths), 1)
+        return batch // mean, batch % mean
+    if mistake == "before the start":
+        starts = ends - lengths
+        shard = np.searchsorted(starts, batch, "left")
+        return shard, batch - starts[shard - 1]
     if mistake == "equal":
         shard = batch * len(lengths) // lengths.sum()
     if mistake == "in turns":
@@ -115,7 +122,7 @@ def add_up(
     sizes: Sequence[int],
     gradients: Sequence[Array],
     mistake: str = "",
-) -> Array:
+) -> Any:
     """Eq. (16.8), each shard once and in order; or a wrong answer."""
     answers = list(zip(shards, sizes, gradients, strict=True))
     once = {q: (q, n, g) for q, n, g in answers}
@@ -163,16 +170,19 @@ def add_up(
         "shards": lambda n: n / len(kept),
         "inverse": lambda n: (1 / n) / sum(1 / m for _, m, _ in kept),
         "squared": lambda n: (n / batch) ** 2,
+        "roots": lambda n: np.sqrt(n) / sum(np.sqrt(m) for _, m, _ in kept),
         "numbers": lambda n: 1 / (1 + max(shards)),
     }.get(mistake, lambda n: n / batch)
     dtype = np.float32 if mistake == "float32" else float
     terms = [np.asarray(weight(n) * np.asarray(g), dtype) for _, n, g in kept]
     if mistake == "pairs":
         terms = [np.sum(terms[k : k + 2], axis=0) for k in range(0, len(terms), 2)]
+    if mistake == "not added":
+        return np.array(terms)
     total = np.zeros(np.shape(gradients[0]), dtype)
     for term in terms:
         total = total + term
-    return total.astype(float)
+    return float(total.sum()) if mistake == "one number" else total.astype(float)
 
 
 def _arrival_cases(rng: np.random.Generator) -> list[Case]:
@@ -247,8 +257,13 @@ def best_workers(
 ) -> tuple[int, float]:
     """Give the number of workers by Eq. (21.4), and the speed-up; or a wrong answer."""
     root = np.sqrt(N * A * B / (2 * M))
-    if mistake == "root":
-        w = int(np.clip(round(root), 1, most))
+    turns: dict[str, Callable[[float], float]] = {
+        "root": round,
+        "root up": np.ceil,
+        "root down": np.floor,
+    }
+    if mistake in turns:
+        w = int(np.clip(turns[mistake](root), 1, most))
         return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
     if mistake in ("rounded", "floor", "ceiling", "climbs"):
         return _tried(N, A, M, B, tau, most, mistake)
@@ -264,6 +279,10 @@ def best_workers(
         "free": lambda w: N * A / w,
         "ring": lambda w: N * A / w + 2 * (w - 1) / w * M / B + 2 * (w - 1) * tau,
         "twice the bytes": lambda w: _step(N, A, 2 * M, B, tau, w),
+        "one image": lambda w: _step(1, A, M, B, tau, w),
+        "client too": lambda w: (
+            _step(N, A, M, B, tau, w) - N * A * (1 / w - 1 / (w + 1))
+        ),
     }.get(mistake, lambda w: _step(N, A, M, B, tau, w))
     times = {1: N * A} | {w: step(w) for w in range(2, last + 1)}
     if mistake in ("cluster of one", "chosen as cluster"):
@@ -389,6 +408,16 @@ def by_speed(
     if mistake == "rest to the first":
         has = [int(count * v / sum(speeds)) for v in speeds]
         has[0] += count - sum(has)
+    if mistake == "rest to the fastest":
+        has = [int(count * v / sum(speeds)) for v in speeds]
+        has[speeds.index(max(speeds))] += count - sum(has)
+    if mistake == "dealt, fastest first":
+        turns = sorted(order, key=lambda i: -speeds[i])
+        has = [len(range(turns.index(i), count, len(speeds))) for i in order]
+    if mistake == "one each, also too many":
+        has = [1] * len(speeds)
+        for _ in range(count - len(speeds)):
+            has[min(order, key=key)] += 1
     if mistake == "proportional":
         has = [round(count * v / sum(speeds)) for v in speeds]
     done = [n / v for n, v in zip(has, speeds, strict=True)]
@@ -586,23 +615,24 @@ EXERCISES = (
             _wrong(
                 where_is,
                 "sizes sorted",
-                "you sort the sizes; the shards stand in the order given.",
+                "those are shard and row if the sizes were sorted; the shards stand "
+                "in the order given.",
             ),
             _wrong(
                 where_is,
                 "first size",
-                "every shard is taken to be of the size of the first.",
+                "those are shard and row if every shard were of the size of the first.",
             ),
             _wrong(
                 where_is,
                 "equal",
-                "the shards are taken to be of one size; add up their sizes to see "
-                "where each ends.",
+                "the shards come out as if they were of one size; add up their sizes "
+                "to see where each ends.",
             ),
             _wrong(
                 where_is,
                 "in turns",
-                "the images are dealt out in turns; they are numbered shard after "
+                "the images come out dealt in turns; they are numbered shard after "
                 "shard.",
             ),
             _wrong(
@@ -614,35 +644,38 @@ EXERCISES = (
             _wrong(
                 where_is,
                 "from the end",
-                "row: you subtract where the shard ends; subtract where it begins.",
+                "row: that is counted from where the shard ends; subtract where it "
+                "begins.",
             ),
             _wrong(
                 where_is,
                 "own size",
-                "row: you subtract the size of the shard itself; subtract the sizes of "
-                "all shards before it.",
+                "row: that is the number less the size of the shard itself, from "
+                "shard 1 on; subtract the sizes of all shards before it.",
             ),
             _wrong(
                 where_is,
                 "own size always",
-                "row: you subtract each shard's own length; what stands before it are "
-                "the others.",
+                "row: that is the number less the shard's own length; what stands "
+                "before it are the others.",
             ),
             _wrong(
                 where_is,
                 "one before",
-                "row: you subtract only the shard just before; all before it count.",
+                "row: that is the number less the size of the shard just before; all "
+                "before it count.",
             ),
             _wrong(
                 where_is,
                 "backward",
-                "row: you count back from where the shard ends; rows count from where "
-                "it begins.",
+                "row: that is counted back from where the shard ends; rows count from "
+                "where it begins.",
             ),
             _wrong(
                 where_is,
                 "all in the first",
-                "every image is put into shard 0: do you use the sizes that are given?",
+                "every image comes out in shard 0, with its number in the whole array "
+                "for a row.",
             ),
             _wrong(
                 where_is,
@@ -653,8 +686,8 @@ EXERCISES = (
             _wrong(
                 where_is,
                 "one size",
-                "row: you subtract the first size once for each shard before; their "
-                "sizes differ.",
+                "row: that is the number less the first size for each shard before; "
+                "their sizes differ.",
             ),
             _wrong(
                 where_is,
@@ -665,8 +698,8 @@ EXERCISES = (
             _wrong(
                 where_is,
                 "sorted",
-                "the batch is sorted first; the answers belong to the images in the "
-                "order they were given.",
+                "those are the answers for a sorted batch; they belong to the images "
+                "in the order they were given.",
             ),
             _wrong(
                 where_is,
@@ -681,6 +714,19 @@ EXERCISES = (
                 where_is,
                 "empty skipped",
                 "an empty shard is left out, and those behind it get the wrong number.",
+            ),
+            _wrong(
+                where_is,
+                "mean size",
+                "those are shard and row if all shards had the mean size; add up "
+                "their sizes to see where each ends.",
+            ),
+            _wrong(
+                where_is,
+                "before the start",
+                "the shard is the number of starts below the image's number; an image "
+                "that stands at a start belongs to that shard, and counting begins at "
+                "0.",
             ),
         ),
         _rows_cases,
@@ -714,23 +760,26 @@ EXERCISES = (
             _wrong(
                 add_up,
                 "shards",
-                "divide by the number of images, not by the number of shards.",
+                "that comes out divided by the number of shards; divide by that of "
+                "the images.",
             ),
             _wrong(
                 add_up,
                 "numbers",
-                "you divide by the largest number of a shard plus one, and not all "
-                "shards have answered.",
+                "that comes out divided by the largest number of a shard plus one; "
+                "not all shards have answered, and each has a weight.",
             ),
             _wrong(
                 add_up,
                 "inverse",
-                "the weights are the wrong way round: a larger shard counts for more.",
+                "that comes out with weights the wrong way round: a larger shard "
+                "counts for more.",
             ),
             _wrong(
                 add_up,
                 "squared",
-                "each shard is weighted twice; its mean is over its images already.",
+                "that comes out with the squares of the shares; each mean is over its "
+                "images already.",
             ),
             _wrong(
                 add_up,
@@ -763,8 +812,8 @@ EXERCISES = (
             _wrong(
                 add_up,
                 "no numbers",
-                "each mean is divided by the images of the batch, and not multiplied "
-                "by its own.",
+                "each mean comes out divided by the images of the batch, and not "
+                "multiplied by its own.",
             ),
             _wrong(
                 add_up,
@@ -775,13 +824,14 @@ EXERCISES = (
             _wrong(
                 add_up,
                 "texts",
-                "the shards are sorted as texts, where 10 comes before 2.",
+                "that is the order of the shards' numbers sorted as texts, where 10 "
+                "comes before 2.",
             ),
             _wrong(
                 add_up,
                 "by array",
-                "two shards may have the same size and the same gradient; tell them "
-                "apart by their numbers.",
+                "two shards with the same size and the same gradient have come out as "
+                "one; tell them apart by their numbers.",
             ),
             _wrong(
                 add_up,
@@ -791,43 +841,61 @@ EXERCISES = (
             _wrong(
                 add_up,
                 "pairs",
-                "you add in pairs, 0 + 1 and 2 + 3; each shard is to be added to the "
-                "sum of all before it.",
+                "that is the sum in pairs, 0 + 1 and 2 + 3; each shard is to be added "
+                "to the sum of all before it.",
             ),
             _wrong(
                 add_up,
                 "float32",
-                "the terms are added in float32, and the last digits are lost there; "
-                "the sum is float64, as the gradients are.",
+                "the last digits are lost here, as in terms of float32; the sum is "
+                "float64, as the gradients are.",
             ),
             _wrong(
                 add_up,
                 "same size",
-                "of two shards of one size you count one; an answer came twice if the "
-                "number of its shard did.",
+                "of two shards of one size one counts here; an answer came twice if "
+                "the number of its shard did.",
             ),
             _wrong(
                 add_up,
                 "same size, last",
-                "of several shards of one size you count the last; an answer came "
+                "of several shards of one size the last counts here; an answer came "
                 "twice if the number of its shard did.",
             ),
             _wrong(
                 add_up,
                 "arrival",
-                "you add in the order of arrival; the last digits, and here more than "
-                "those, then depend on who was first.",
+                "that is the sum in the order of arrival; the last digits, and here "
+                "more than those, then depend on who was first.",
             ),
             _wrong(
                 add_up,
                 "backward",
-                "you add from the last shard to the first; the order is 0, 1, 2 …",
+                "that is the sum from the last shard to the first; the order is 0, 1, "
+                "2 …",
             ),
             _wrong(
                 add_up,
                 "by size",
-                "you add in the order of the sizes; the order is that of the shards' "
-                "numbers.",
+                "that is the sum in the order of the sizes; the order is that of the "
+                "shards' numbers.",
+            ),
+            _wrong(
+                add_up,
+                "not added",
+                "those are the weighted gradients one by one; add them up.",
+            ),
+            _wrong(
+                add_up,
+                "one number",
+                "that is one number for all parameters; each entry of the gradient "
+                "has its own sum.",
+            ),
+            _wrong(
+                add_up,
+                "roots",
+                "those are weights by the roots of the sizes; weigh each mean by its "
+                "share of the images.",
             ),
         ),
         _arrival_cases,
@@ -848,8 +916,8 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "root",
-                "you round w* of Eq. (21.5); the best whole number need not be the "
-                "nearest, and one process alone may beat them all.",
+                "that is w* of Eq. (21.5) rounded; the best whole number need not be "
+                "the nearest, and one process alone may beat them all.",
             ),
             _wrong(
                 best_workers,
@@ -860,24 +928,26 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "climbs",
-                "you stop at the first number that is no better than the one before; "
-                "two workers may lose where ten win.",
+                "that is the first number whose next is no better; two workers may "
+                "lose where ten win.",
             ),
             _wrong(
                 best_workers,
                 "rounded",
-                "w* is rounded; of the whole numbers on its two sides the nearer need "
-                "not be the better.",
+                "that is w* rounded, or 1 where that is better; of the whole numbers "
+                "on the two sides of w* the nearer need not be the better.",
             ),
             _wrong(
                 best_workers,
                 "floor",
-                "w* is rounded down; the whole number above it may be the better.",
+                "that is w* rounded down, or 1 where that is better; the whole number "
+                "above w* may be the better.",
             ),
             _wrong(
                 best_workers,
                 "ceiling",
-                "w* is rounded up; the whole number below it may be the better.",
+                "that is w* rounded up, or 1 where that is better; the whole number "
+                "below w* may be the better.",
             ),
             _wrong(
                 best_workers,
@@ -894,7 +964,7 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "twice the bytes",
-                "2wM bytes are there and back together; you count them twice.",
+                "that comes out with 4wM bytes; 2wM are there and back together.",
             ),
             _wrong(
                 best_workers,
@@ -910,18 +980,20 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "one way",
-                "the parameters go out and the gradients come back: 2wM bytes.",
+                "that comes out with wM bytes; the parameters go out and the "
+                "gradients come back: 2wM.",
             ),
             _wrong(
                 best_workers,
                 "sent once",
-                "every worker gets all parameters, so the bytes grow with w.",
+                "that comes out with 2M bytes, whatever w is; every worker gets all "
+                "parameters.",
             ),
             _wrong(best_workers, "no waiting", "τ is missing from the time of a step."),
             _wrong(
                 best_workers,
                 "waits for each",
-                "τ is counted once for each worker; Eq. (21.4) has it once.",
+                "that comes out with τ once for each worker; Eq. (21.4) has it once.",
             ),
             _wrong(
                 best_workers,
@@ -932,7 +1004,7 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "free",
-                "these are all the workers there are, as if sending cost nothing; "
+                "the workers: these are all there are, also where fewer are quicker; "
                 "compare T(w) for each w.",
             ),
             _wrong(
@@ -973,7 +1045,7 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "as many",
-                "the second number is the number of workers once more; sending and "
+                "the second number is that of the workers once more; sending and "
                 "waiting cost something.",
             ),
             _wrong(
@@ -981,6 +1053,30 @@ EXERCISES = (
                 "time",
                 "the second number is the time of a step; asked is how many times as "
                 "fast it is.",
+            ),
+            _wrong(
+                best_workers,
+                "root up",
+                "that is w* of Eq. (21.5) rounded up; the whole number below it may "
+                "be better, and so may one process alone.",
+            ),
+            _wrong(
+                best_workers,
+                "root down",
+                "that is w* of Eq. (21.5) rounded down; the whole number above it may "
+                "be better, and so may one process alone.",
+            ),
+            _wrong(
+                best_workers,
+                "one image",
+                "in the time of a cluster stands A/w; all workers together have N "
+                "images, NA/w.",
+            ),
+            _wrong(
+                best_workers,
+                "client too",
+                "the images come out shared by w + 1; w workers compute, and the "
+                "client waits.",
             ),
         ),
         _workers_cases,
@@ -1000,25 +1096,26 @@ EXERCISES = (
             _wrong(
                 by_speed,
                 "free first",
-                "you give a shard to whoever is free first; ask who would be finished "
-                "first, the new shard included.",
+                "those are shards given to whoever is free first; ask who would be "
+                "finished first, the new shard included.",
             ),
             _wrong(
                 by_speed,
                 "free and fast",
-                "you give a shard to whoever is free first, the fastest of them; what "
-                "counts is when the new shard would be finished.",
+                "those are shards given to whoever is free first, the fastest of "
+                "them; what counts is when the new shard would be finished.",
             ),
             _wrong(
                 by_speed,
                 "half",
-                "you ask when half of the new shard is done; ask when all of it is.",
+                "those are shards given to whoever has half of the new one first; ask "
+                "when all of it is done.",
             ),
             _wrong(
                 by_speed,
                 "brackets",
-                "a worker takes 1/v for each shard, the old ones and the new one: "
-                "(n + 1)/v, not n + 1/v.",
+                "those are shards given by n + 1/v; a worker takes 1/v for each, the "
+                "old ones and the new one: (n + 1)/v.",
             ),
             _wrong(
                 by_speed,
@@ -1034,14 +1131,14 @@ EXERCISES = (
             _wrong(
                 by_speed,
                 "quicker",
-                "of two that would be finished at the same time you take the faster; "
-                "take the one that stands earlier.",
+                "of two that would be finished at the same time the faster has it; "
+                "the one that stands earlier should.",
             ),
             _wrong(
                 by_speed,
                 "fewest tie",
-                "of two that would be finished at the same time you take the one with "
-                "fewer shards; take the one that stands earlier.",
+                "of two that would be finished at the same time the one with fewer "
+                "shards has it; the one that stands earlier should.",
             ),
             _wrong(
                 by_speed,
@@ -1058,8 +1155,8 @@ EXERCISES = (
             _wrong(
                 by_speed,
                 "speeds sorted",
-                "the speeds are sorted first; the numbers of shards belong to the "
-                "workers in the order they were given.",
+                "those are the shards for sorted speeds; they belong to the workers "
+                "in the order they were given.",
             ),
             _wrong(
                 by_speed,
@@ -1080,12 +1177,13 @@ EXERCISES = (
             _wrong(
                 by_speed,
                 "speed as time",
-                "a worker of twice the speed takes half the time: divide by the speed.",
+                "those are shards given by (n + 1)·v; a worker of twice the speed "
+                "takes half the time: divide.",
             ),
             _wrong(
                 by_speed,
                 "fastest",
-                "the fastest gets all; what it already has is forgotten.",
+                "the fastest gets all; count what it already has.",
             ),
             _wrong(
                 by_speed, "slowest", "the slowest gets all, and everybody waits for it."
@@ -1098,14 +1196,14 @@ EXERCISES = (
             _wrong(
                 by_speed,
                 "one each in turn",
-                "you give one shard to each worker to begin with; a slow one may have "
-                "to go without.",
+                "every worker has one shard to begin with; a slow one may have to go "
+                "without.",
             ),
             _wrong(
                 by_speed,
                 "rest to the first",
-                "you share in proportion to the speeds, round down, and give the rest "
-                "to the first; give each shard by itself.",
+                "that is a share in proportion to the speeds, rounded down, and the "
+                "rest to the first; give each shard by itself.",
             ),
             _wrong(
                 by_speed,
@@ -1149,6 +1247,24 @@ EXERCISES = (
                 by_speed,
                 "ideal",
                 "the time is what it would be if shards could be split; they cannot.",
+            ),
+            _wrong(
+                by_speed,
+                "rest to the fastest",
+                "that is a share in proportion to the speeds, rounded down, and the "
+                "rest to the fastest; give each shard by itself.",
+            ),
+            _wrong(
+                by_speed,
+                "dealt, fastest first",
+                "the shards come out dealt in turns, the fastest first; a fast worker "
+                "may have two before a slow one has any.",
+            ),
+            _wrong(
+                by_speed,
+                "one each, also too many",
+                "every worker has a shard to begin with, also where there are fewer "
+                "shards than workers; a slow one may have to go without.",
             ),
         ),
         _speed_cases,
