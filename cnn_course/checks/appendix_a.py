@@ -163,7 +163,7 @@ EXERCISES = (
             Wrong(
                 "reciprocal: the denominator alone",
                 _slopes("reciprocal", 1),
-                "reciprocal: you took the slope of x below the line; 1/x is the power "
+                "reciprocal: that is the slope of x below the line; 1/x is the power "
                 "−1 of x.",
             ),
             Wrong(
@@ -429,8 +429,8 @@ EXERCISES = (
             Wrong(
                 "inside forgotten",
                 lambda x: 1 / (1 + np.exp(x)),
-                "that is 1/u, the slope of the logarithm outside; the slope of the "
-                "inside is missing. (Or the sign of x is the wrong way round.)",
+                "that is 1/u, the slope of the logarithm outside, or the slope at −x; "
+                "the slope is eˣ/u at x.",
             ),
             Wrong(
                 "inside alone",
@@ -441,8 +441,8 @@ EXERCISES = (
             Wrong(
                 "measured from one side",
                 lambda x: (np.log1p(np.exp(x + 1e-6)) - np.log1p(np.exp(x))) * 1e6,
-                "right to about seven digits, as a measured slope is; derive it, and "
-                "all digits are there.",
+                "right to about seven digits, as a slope measured with a small step "
+                "from one side; derive it, and all digits are there.",
             ),
             Wrong(
                 "the function",
@@ -452,14 +452,13 @@ EXERCISES = (
             Wrong(
                 "squared below",
                 lambda x: np.exp(x) / (1 + np.exp(x)) ** 2,
-                "you squared what stands below the line: that is the slope of the "
-                "sigmoid. The slope of ln u is 1/u, not 1/u².",
+                "that is the slope of the sigmoid, eˣ/u². The slope of ln u is 1/u, "
+                "not 1/u².",
             ),
             Wrong(
                 "quotient's minus",
                 lambda x: -np.exp(x) / (1 + np.exp(x)) ** 2,
-                "that is the slope of 1/(1 + eˣ); you took the derivative of 1/u "
-                "instead of that of ln u.",
+                "that is the slope of 1/(1 + eˣ); the slope of ln u is 1/u.",
             ),
             Wrong(
                 "upside down",
@@ -480,14 +479,14 @@ EXERCISES = (
             Wrong(
                 "slope times value",
                 lambda x: np.log(1 + np.exp(x)) * np.exp(x),
-                "you kept the logarithm and multiplied it by the inner slope; the "
-                "logarithm becomes 1/u.",
+                "that is the logarithm times the inner slope; the slope of ln u is "
+                "1/u.",
             ),
             Wrong(
                 "power rule",
                 lambda x: x * np.exp(x - 1.0) / (1 + np.exp(x)),
-                "you took eˣ for a power of x. In eˣ the x is the exponent, and its "
-                "derivative is eˣ.",
+                "that is the slope with eˣ taken for a power of x. In eˣ the x is the "
+                "exponent, and its derivative is eˣ.",
             ),
             Wrong(
                 "the sharp corner",
@@ -497,14 +496,14 @@ EXERCISES = (
             Wrong(
                 "outside squared",
                 lambda x: 1 / (1 + np.exp(x)) ** 2,
-                "that is 1/u²; the slope of ln u is 1/u, and the slope of the inside "
-                "is missing.",
+                "that is 1/u²; the slope of ln u is 1/u, and that of the inside "
+                "belongs to it.",
             ),
             Wrong(
                 "divided by a sum over all",
                 lambda x: np.exp(x) / (1 + np.exp(x).sum()),
-                "you divided by a sum over all entries; each entry has an inside of "
-                "its own.",
+                "that is divided by a sum over all entries; each entry has an inside "
+                "of its own.",
             ),
             Wrong(
                 "the logarithm kept below",
@@ -546,6 +545,22 @@ EXERCISES = (
                 lambda x: 1 + np.exp(x),
                 "that is the inside, u.",
             ),
+            Wrong(
+                "parentheses",
+                lambda x: np.exp(x) / 1 + np.exp(x),
+                "that is 2eˣ, as of eˣ / 1 + eˣ: parentheses are missing below the "
+                "line.",
+            ),
+            Wrong(
+                "1 − e⁻ˣ",
+                lambda x: 1 - np.exp(-np.asarray(x, float)),
+                "that is 1 − e⁻ˣ; the slope is one over 1 + e⁻ˣ.",
+            ),
+            Wrong(
+                "x for 1 below",
+                lambda x: 1 / (x + np.exp(-np.asarray(x, float))),
+                "that is 1/(x + e⁻ˣ); below the line stands 1 + e⁻ˣ.",
+            ),
         ),
         _softplus_cases,
         tolerance=1e-9,
@@ -574,18 +589,20 @@ EXERCISES = (
             Wrong(
                 "transposed",
                 lambda du, slopes: slopes @ du,
-                "slopes is taken the wrong way round: slopes[k, j] leads from x_j to "
-                "u_k, and du goes with k.",
+                "those are the numbers with slopes the other way round: slopes[k, j] "
+                "leads from x_j to u_k, and du goes with k.",
             ),
             Wrong(
                 "slopes alone",
                 lambda du, slopes: slopes.sum(axis=0),
-                "du is left out: each path goes on from u to L.",
+                "that is the sum of the slopes alone: each path goes on from u to L, "
+                "by du.",
             ),
             Wrong(
                 "du alone",
                 lambda du, slopes: np.full(slopes.shape[1], du.sum()),
-                "the slopes are left out: each path begins from x to u.",
+                "that is the sum of du alone: each path begins from x to u, by a "
+                "slope.",
             ),
             Wrong(
                 "mean of the paths",
@@ -610,8 +627,8 @@ EXERCISES = (
             Wrong(
                 "last path",
                 lambda du, slopes: du[-1] * slopes[-1],
-                "that is the path through the last u alone: = where += should be, or "
-                "a return inside the loop?",
+                "that is the path through the last u alone; the others are added to "
+                "it.",
             ),
             Wrong(
                 "all but the last",
@@ -626,12 +643,13 @@ EXERCISES = (
             Wrong(
                 "from 1",
                 lambda du, slopes: 1 + du @ slopes,
-                "each number is too large by 1; begin to add at 0.",
+                "each number is too large by 1; a sum begins at 0.",
             ),
             Wrong(
                 "positive paths",
                 lambda du, slopes: np.maximum(du[:, None] * slopes, 0).sum(axis=0),
-                "you left out the paths with a negative product.",
+                "that is the sum of the paths with a positive product; the others "
+                "count as well.",
             ),
             Wrong(
                 "divided",
@@ -643,7 +661,8 @@ EXERCISES = (
             Wrong(
                 "sums multiplied",
                 lambda du, slopes: du.sum() * slopes.sum(axis=0),
-                "you added up before you multiplied: each slope goes with its own du.",
+                "that is the sum of du times the sums of the slopes; each slope goes "
+                "with its own du.",
             ),
             Wrong(
                 "added along the path",
@@ -653,7 +672,7 @@ EXERCISES = (
             Wrong(
                 "without signs",
                 lambda du, slopes: np.abs(du[:, None] * slopes).sum(axis=0),
-                "you dropped the signs; paths may cancel.",
+                "that is the sum of the paths without their signs; paths may cancel.",
             ),
             Wrong(
                 "one x",
@@ -717,7 +736,7 @@ EXERCISES = (
             Wrong(
                 "divided by 2h",
                 lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / (2 * h),
-                "you divided by 2h, which belongs to the slope.",
+                "that is divided by 2h, which belongs to the slope.",
             ),
             Wrong(
                 "f(x) once",
@@ -742,22 +761,22 @@ EXERCISES = (
             Wrong(
                 "one side",
                 lambda f, x, h: bend(f, x + h, h),
-                "your three points are x, x + h and x + 2h: that is the bend at x + h.",
+                "that is the bend at x + h, from x, x + h and x + 2h.",
             ),
             Wrong(
                 "the other side",
                 lambda f, x, h: bend(f, x - h, h),
-                "your three points are x − 2h, x − h and x: that is the bend at x − h.",
+                "that is the bend at x − h, from x − 2h, x − h and x.",
             ),
             Wrong(
                 "slopes of central slopes",
                 lambda f, x, h: bend(f, x, 2 * h),
-                "your points lie 2h away from x; go h to each side.",
+                "that is the bend from points 2h away from x; go h to each side.",
             ),
             Wrong(
                 "points at h/2",
                 lambda f, x, h: bend(f, x, h / 2),
-                "your points lie h/2 away from x; go h to each side.",
+                "that is the bend from points h/2 away from x; go h to each side.",
             ),
             Wrong(
                 "h of its own",
@@ -793,14 +812,14 @@ EXERCISES = (
             Wrong(
                 "f(x) squared",
                 lambda f, x, h: (f(x + h) - f(x) ** 2 + f(x - h)) / h**2,
-                "f(x) is taken away twice; you took its square away.",
+                "the square of f(x) is taken away; f(x) is taken away twice.",
             ),
             Wrong(
                 "two central slopes, h apart",
                 lambda f, x, h: (
                     ((f(x + 2 * h) - f(x)) - (f(x + h) - f(x - h))) / (2 * h**2)
                 ),
-                "you took the central slopes at x and at x + h, which is the bend "
+                "that is made of the central slopes at x and at x + h: the bend "
                 "halfway between, from four points.",
             ),
             Wrong(
@@ -811,7 +830,8 @@ EXERCISES = (
             Wrong(
                 "times h²",
                 lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) * h**2,
-                "you multiplied by h², or the parentheses of a division are missing.",
+                "that is multiplied by h², or the parentheses of a division are "
+                "missing.",
             ),
             Wrong(
                 "h * 2 for h ** 2",
@@ -822,12 +842,12 @@ EXERCISES = (
             Wrong(
                 "f of 2x",
                 lambda f, x, h: (f(x + h) - f(2 * x) + f(x - h)) / h**2,
-                "you took f(2x) where 2 f(x) is meant.",
+                "f(2x) stands there where 2 f(x) is meant.",
             ),
             Wrong(
                 "x for f(x)",
                 lambda f, x, h: (f(x + h) - 2 * x + f(x - h)) / h**2,
-                "you took x away where f(x) is meant.",
+                "2x is taken away where 2 f(x) is meant.",
             ),
             Wrong(
                 "difference of squares",
@@ -844,6 +864,12 @@ EXERCISES = (
                 lambda f, x, h: (f(x + h) - f(x)) / h - (f(x - h) - f(x)) / h,
                 "that is twice the slope, or the second of your slopes has the wrong "
                 "sign: from x − h to x, f moves by f(x) − f(x − h).",
+            ),
+            Wrong(
+                "five points",
+                lambda f, x, h: (4 * bend(f, x, h) - bend(f, x, 2 * h)) / 3,
+                "that is the bend from five points, x and two on each side; three are "
+                "asked, x and one on each side.",
             ),
         ),
         _bend_cases,

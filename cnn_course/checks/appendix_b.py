@@ -346,6 +346,16 @@ EXERCISES = (
                 "untouched",
                 "the last axis becomes that of c.",
             ),
+            Wrong(
+                "numbers of axes",
+                {key: len(shape) for key, shape in _SHAPES.items()},
+                "these are the numbers of axes; a shape has a length for each axis.",
+            ),
+            Wrong(
+                "numbers of entries",
+                {key: int(np.prod(shape)) for key, shape in _SHAPES.items()},
+                "these are the numbers of entries; a shape has a length for each axis.",
+            ),
         ),
         points=2,
         hint="which length of each array stands at the end, and which are written "
@@ -370,18 +380,20 @@ EXERCISES = (
             Wrong(
                 "no keepdims",
                 lambda x: (x - x.mean(axis=1)) / x.std(axis=1),
-                "without keepdims the rows' numbers line up with the columns, which "
-                "only a square array lets pass.",
+                "the rows' means and deviations line up with the columns, as without "
+                "keepdims; only a square array lets that pass.",
             ),
             Wrong(
                 "no keepdims below",
                 lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1),
-                "the deviations have no keepdims, and line up with the columns.",
+                "the deviations line up with the columns, as without keepdims; only a "
+                "square array lets that pass.",
             ),
             Wrong(
                 "no keepdims above",
                 lambda x: (x - x.mean(axis=1)) / x.std(axis=1, keepdims=True),
-                "the means have no keepdims, and line up with the columns.",
+                "the means line up with the columns, as without keepdims; only a "
+                "square array lets that pass.",
             ),
             Wrong(
                 "n − 1",
@@ -396,7 +408,7 @@ EXERCISES = (
                 lambda x: (
                     (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True)
                 ),
-                "you divided by the variance; the standard deviation is its root.",
+                "that is divided by the variance; the standard deviation is its root.",
             ),
             Wrong(
                 "only centered",
@@ -413,8 +425,8 @@ EXERCISES = (
                 lambda x: (
                     x / x.std(axis=1, keepdims=True) - x.mean(axis=1, keepdims=True)
                 ),
-                "the mean is taken away after the division, so it is too large or too "
-                "small: parentheses are missing.",
+                "that is the row over its deviation, less the mean as it was: "
+                "parentheses are missing.",
             ),
             Wrong(
                 "precedence",
@@ -428,7 +440,7 @@ EXERCISES = (
                 lambda x: (
                     (x - x.sum(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
                 ),
-                "you took the sum of the row away, not its mean.",
+                "that is the row without its sum; its mean is to be taken away.",
             ),
             Wrong(
                 "mean distance",
@@ -438,7 +450,8 @@ EXERCISES = (
                         axis=1, keepdims=True
                     )
                 ),
-                "you divided by the mean distance from the mean; .std takes squares.",
+                "that is divided by the mean distance from the mean; .std takes "
+                "squares.",
             ),
             Wrong(
                 "something small added",
@@ -446,8 +459,8 @@ EXERCISES = (
                     (x - x.mean(axis=1, keepdims=True))
                     / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
                 ),
-                "you added something small to the variance; no row has the deviation "
-                "0 here, so leave it out.",
+                "that comes out with something small added to the variance; no row "
+                "has the deviation 0 here, so leave it out.",
             ),
             Wrong(
                 "deviation of all that is centered",
@@ -486,8 +499,8 @@ EXERCISES = (
                         x - x.mean(axis=1, keepdims=True), axis=1, keepdims=True
                     )
                 ),
-                "you made each row as long as 1: the root of the sum of squares, where "
-                "the root of their mean is asked.",
+                "each row is as long as 1 here: divided by the root of the sum of "
+                "squares, where the root of their mean is asked.",
             ),
             Wrong(
                 "by the root of the mean square",
@@ -495,8 +508,8 @@ EXERCISES = (
                     (x - x.mean(axis=1, keepdims=True))
                     / np.sqrt(np.mean(np.square(x), axis=1, keepdims=True))
                 ),
-                "you divided by the root of the mean square of x; the deviation is "
-                "that of x without its mean.",
+                "that is divided by the root of the mean square of x; the deviation "
+                "is that of x without its mean.",
             ),
             Wrong(
                 "by the range",
@@ -504,7 +517,7 @@ EXERCISES = (
                     (x - x.mean(axis=1, keepdims=True))
                     / (x.max(axis=1, keepdims=True) - x.min(axis=1, keepdims=True))
                 ),
-                "you divided by the range, largest less smallest.",
+                "that is divided by the range, largest less smallest.",
             ),
             Wrong(
                 "0 to 1",
@@ -521,20 +534,64 @@ EXERCISES = (
                     (x - np.median(x, axis=1, keepdims=True))
                     / x.std(axis=1, keepdims=True)
                 ),
-                "you took the median away, not the mean.",
+                "that is the row without its median; its mean is to be taken away.",
             ),
             Wrong(
                 "multiplied",
                 lambda x: (
                     (x - x.mean(axis=1, keepdims=True)) * x.std(axis=1, keepdims=True)
                 ),
-                "you multiplied by the deviation.",
+                "that is multiplied by the deviation.",
             ),
             Wrong(
                 "turned",
                 lambda x: (x.T - x.mean(axis=1)) / x.std(axis=1),
                 "the numbers are right and lie on their side: the result is the "
                 "transpose.",
+            ),
+            Wrong(
+                "root of the deviation",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.sqrt(x.std(axis=1, keepdims=True))
+                ),
+                "that is divided by the root of the deviation; .std has the root in "
+                "it already.",
+            ),
+            Wrong(
+                "columns' deviation of the centered",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / (x - x.mean(axis=1, keepdims=True)).std(axis=0)
+                ),
+                "the means are the rows', and the deviations are those of the "
+                "centered array's columns.",
+            ),
+            Wrong(
+                "rows' deviation of the centered",
+                lambda x: (
+                    (x - x.mean(axis=0))
+                    / (x - x.mean(axis=0)).std(axis=1, keepdims=True)
+                ),
+                "the means are the columns', and the deviations are those of the rows "
+                "of what is left.",
+            ),
+            Wrong(
+                "1 added",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / (x.std(axis=1, keepdims=True) + 1)
+                ),
+                "that is divided by the deviation plus 1.",
+            ),
+            Wrong(
+                "a thousandth added",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / (x.std(axis=1, keepdims=True) + 1e-3)
+                ),
+                "that is divided by the deviation plus a thousandth; no row has the "
+                "deviation 0 here, so leave it out.",
             ),
         ),
         _row_cases,
@@ -551,8 +608,8 @@ EXERCISES = (
             Wrong(
                 "every pair",
                 lambda scores, labels: scores[:, labels],
-                "each image met the labels of all: a slice is not paired. Give two "
-                "arrays of places.",
+                "each image comes with the labels of all: a slice is not paired. Give "
+                "two arrays of places.",
             ),
             Wrong(
                 "whole rows",
@@ -595,7 +652,8 @@ EXERCISES = (
                 lambda scores, labels: scores[
                     np.arange(len(labels)), labels.astype(int) - 1
                 ],
-                "you subtracted 1 from the labels; they are counted from 0 already.",
+                "those are the scores one class before the label; labels are counted "
+                "from 0 already.",
             ),
             Wrong(
                 "added up",
@@ -626,7 +684,7 @@ EXERCISES = (
             Wrong(
                 "back to front",
                 lambda scores, labels: pick(scores, labels[::-1]),
-                "the labels are gone through back to front.",
+                "those are the scores at the labels back to front.",
             ),
             Wrong(
                 "all but the label",
@@ -636,13 +694,46 @@ EXERCISES = (
             Wrong(
                 "row means",
                 lambda scores, labels: scores.mean(axis=1),
-                "that is each image's mean score; the labels are not used.",
+                "that is each image's mean score; the score at its label is asked.",
             ),
             Wrong(
                 "row sums",
                 lambda scores, labels: scores.sum(axis=1),
-                "that is each image's sum of scores: a one-hot array of ones, or a "
-                "mask that lets everything through?",
+                "that is each image's sum of scores; the score at the label alone is "
+                "asked.",
+            ),
+            Wrong(
+                "diagonal",
+                lambda scores, labels: np.diag(scores),
+                "that is the diagonal: image i at class i, whatever its label.",
+            ),
+            Wrong(
+                "largest at all labels",
+                lambda scores, labels: scores[:, labels].max(axis=1),
+                "that is each image's largest score among the labels of all images; "
+                "each has one label.",
+            ),
+            Wrong(
+                "labels sorted",
+                lambda scores, labels: pick(scores, np.sort(labels)),
+                "those are the scores at the sorted labels; labels[i] goes with image "
+                "i.",
+            ),
+            Wrong(
+                "probabilities",
+                lambda scores, labels: pick(
+                    np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True), labels
+                ),
+                "those are the probabilities of softmax at the labels; the scores are "
+                "asked as they are.",
+            ),
+            Wrong(
+                "one-hot, down the columns",
+                lambda scores, labels: (scores * np.eye(scores.shape[1])[labels]).sum(
+                    axis=0
+                ),
+                "that is a sum for each class, of the scores at the labels; one "
+                "number for each image is asked.",
             ),
         ),
         _pick_cases,
@@ -694,7 +785,7 @@ EXERCISES = (
             Wrong(
                 "from 1",
                 lambda places, amounts, size: 1 + collect(places, amounts, size),
-                "you began with ones; begin with zeros.",
+                "each number is too large by 1; begin with zeros.",
             ),
             Wrong(
                 "too short",
@@ -712,7 +803,8 @@ EXERCISES = (
                 lambda places, amounts, size: collect(
                     places, np.trunc(amounts), size
                 ).astype(int),
-                "the sums are whole numbers: the zeros at first were of type int?",
+                "those are sums of the amounts without their fractions, as in zeros "
+                "of type int.",
             ),
             Wrong(
                 "running sum",
@@ -722,7 +814,7 @@ EXERCISES = (
             Wrong(
                 "without signs",
                 _by_place(lambda a: np.abs(a).sum()),
-                "you dropped the signs of the amounts.",
+                "those are sums of the amounts without their signs.",
             ),
             Wrong(
                 "all amounts everywhere",
@@ -741,19 +833,38 @@ EXERCISES = (
             Wrong(
                 "amounts back to front",
                 lambda places, amounts, size: collect(places, amounts[::-1], size),
-                "the amounts are gone through back to front.",
+                "those are the sums with the amounts back to front.",
             ),
             Wrong(
                 "the last pair left out",
                 lambda places, amounts, size: collect(places[:-1], amounts[:-1], size),
-                "the last place is left out.",
+                "that is the sum without the last pair.",
             ),
             Wrong(
                 "one place back",
                 lambda places, amounts, size: np.roll(
                     collect(places, amounts, size), -1
                 ),
-                "every amount went one place too early: places are counted from 0.",
+                "every amount is one place too early: places are counted from 0.",
+            ),
+            Wrong(
+                "the first pair left out",
+                lambda places, amounts, size: collect(places[1:], amounts[1:], size),
+                "that is the sum without the first pair; counting begins at 0.",
+            ),
+            Wrong(
+                "largest, or 0",
+                _by_place(lambda a: max(0.0, *a)),
+                "that is the largest amount of each place, or 0 where that is larger; "
+                "the amounts are added up.",
+            ),
+            Wrong(
+                "each place once, in order",
+                lambda places, amounts, size: collect(
+                    np.unique(places), amounts[: len(np.unique(places))], size
+                ),
+                "the places come out once each and sorted, with the first amounts in "
+                "turn; amounts[i] goes to places[i].",
             ),
         ),
         _collect_cases,
@@ -827,7 +938,8 @@ EXERCISES = (
             Wrong(
                 "length and step swapped",
                 lambda x, length, step: windows_of(x, step, length),
-                "`length` and `step` have changed places.",
+                "those are windows of `step` numbers, `length` apart: the two have "
+                "changed places.",
             ),
             Wrong(
                 "from the second place",
@@ -870,7 +982,7 @@ EXERCISES = (
                     len(windows_of(x, length, step)),
                     axis=0,
                 ),
-                "all windows are the first one: what moves from row to row?",
+                "all windows are the first one; each begins `step` further on.",
             ),
             Wrong(
                 "starts",
@@ -886,6 +998,25 @@ EXERCISES = (
                 "shortened by one",
                 lambda x, length, step: windows_of(x, length, step)[:, :-1],
                 "each window is one number short.",
+            ),
+            Wrong(
+                "from place 1",
+                _at(lambda n, length, step: range(1, n - length + 1, step)),
+                "the first window begins at place 1; it begins at place 0.",
+            ),
+            Wrong(
+                "from place 1, sliced",
+                lambda x, length, step: windows_of(x, length, 1)[1::step],
+                "the first window begins at place 1, and where one alone fits there "
+                "is none; it begins at place 0.",
+            ),
+            Wrong(
+                "one number longer",
+                lambda x, length, step: np.array(
+                    [x[i : i + length + 1] for i in range(0, len(x) - length, step)]
+                ),
+                "each window is one number too long: x[i : i + length] has `length` "
+                "numbers.",
             ),
         ),
         _window_cases,

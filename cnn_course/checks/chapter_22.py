@@ -277,6 +277,8 @@ def matmul_backward(
         return undo_broadcast(dv, v.shape), undo_broadcast(du, u.shape)
     if mistake == "first of the stack":
         return _first(du, u.shape), _first(dv, v.shape)
+    if mistake == "every stack added up":
+        return tuple(d.sum(axis=tuple(range(d.ndim - 2))) for d in (du, dv))  # type: ignore[return-value]
     first = undo if mistake != "first undone" else ""
     second = undo if mistake != "second undone" else ""
     return undo_broadcast(du, u.shape, first), undo_broadcast(dv, v.shape, second)
@@ -294,6 +296,7 @@ def _products(dy: Array, u: Array, v: Array, turned: Any) -> tuple[Array, Array]
 _TURNS: dict[str, Any] = {
     "all axes": lambda a: a.T,
     "not turned": np.asarray,
+    "reshaped": lambda a: a.reshape(a.shape[:-2] + a.shape[:-3:-1]),
     "three axes": lambda a: a.transpose(0, 2, 1),
     "first two axes": lambda a: a.swapaxes(0, 1),
     "last axis in front": lambda a: np.moveaxis(a, -1, 0),
@@ -629,6 +632,18 @@ EXERCISES = (
                 "dense: behind Flatten the image is one row; a unit's weights are one "
                 "axis.",
             ),
+            Wrong(
+                "ours without channels in the rows",
+                _POSITIONS | {"ours": 8},
+                "ours: 7 pixels come before this one, and each takes as many places "
+                "as there are channels.",
+            ),
+            Wrong(
+                "theirs with the sides swapped",
+                _POSITIONS | {"theirs": 26},
+                "theirs: a row of a channel has 5 numbers, as the image is wide, not "
+                "4.",
+            ),
         ),
         points=1,
         hint=(
@@ -649,7 +664,8 @@ EXERCISES = (
             Wrong(
                 "there again",
                 _with(from_torch, "there again"),
-                "you reorder as on the way to PyTorch; here that has to be undone.",
+                "the inputs stand as if they were reordered once more on the way to "
+                "PyTorch; here that has to be undone.",
             ),
             Wrong(
                 "not transposed",
@@ -671,8 +687,8 @@ EXERCISES = (
             Wrong(
                 "reshape for transpose",
                 _with(from_torch, "reshaped alone"),
-                "reshape does not move a number; W has the right shape and the wrong "
-                "order. Turn the axes first.",
+                "W has the right shape and the numbers in PyTorch's order, as after a "
+                "reshape, which moves none. Turn the axes first.",
             ),
             Wrong(
                 "reshaped for turned",
@@ -683,17 +699,20 @@ EXERCISES = (
             Wrong(
                 "height twice",
                 _with(from_torch, "height twice"),
-                "you cut with the height for both sides; an image need not be square.",
+                "that comes out if the image is cut with its height for both sides; "
+                "it need not be square.",
             ),
             Wrong(
                 "width twice",
                 _with(from_torch, "width twice"),
-                "you cut with the width for both sides; an image need not be square.",
+                "that comes out if the image is cut with its width for both sides; it "
+                "need not be square.",
             ),
             Wrong(
                 "units inside",
                 _with(from_torch, "units inside"),
-                "the units come before the channels; in ours they are the last axis.",
+                "in these rows the units come before the channels; in ours they are "
+                "the last axis.",
             ),
             Wrong(
                 "channels backward",
@@ -818,8 +837,8 @@ EXERCISES = (
             Wrong(
                 "axes of one alone",
                 _with(divide_backward, "", "axes of one alone"),
-                "axes are not lined up: a shape with fewer axes is filled up in front, "
-                "and those axes have to be summed first.",
+                "axes that were missing in front are not summed, and so those of "
+                "length 1 are not lined up; sum the missing ones first.",
             ),
             Wrong(
                 "squeezed",
@@ -842,14 +861,14 @@ EXERCISES = (
             Wrong(
                 "size for shape",
                 _with(divide_backward, "", "size"),
-                "where the number of entries is right already you leave the shape as "
-                "it is; (1, 4) has as many entries as (4,) and is another shape.",
+                "where the number of entries is right already the shape stays as it "
+                "is; (1, 4) has as many entries as (4,) and is another shape.",
             ),
             Wrong(
                 "two axes",
                 _with(divide_backward, "", "two axes"),
-                "you undo broadcasting between arrays of two axes; other numbers of "
-                "axes stay as they are.",
+                "right between arrays of two axes; with other numbers of axes the "
+                "shape stays as it is.",
             ),
             Wrong(
                 "one axis missing",
@@ -860,14 +879,14 @@ EXERCISES = (
             Wrong(
                 "missing behind",
                 _with(divide_backward, "", "leading behind"),
-                "you sum over the last axes; shapes are lined up at their right ends, "
-                "so the missing axes are the first.",
+                "those are sums over the last axes; shapes are lined up at their "
+                "right ends, so the missing axes are the first.",
             ),
             Wrong(
                 "last axis",
                 _with(divide_backward, "", "last axis"),
-                "wherever a shape is off you sum over the last axis; which axes were "
-                "added or stretched depends on the shape.",
+                "wherever a shape is off that is a sum over the last axis; which axes "
+                "were added or stretched depends on the shape.",
             ),
             Wrong(
                 "raveled",
@@ -920,7 +939,7 @@ EXERCISES = (
             Wrong(
                 "whole quotients",
                 _with(divide_backward, "whole quotients"),
-                "// cuts the fraction off a quotient; / keeps it.",
+                "the fractions of the quotients are cut off, as // does; / keeps them.",
             ),
             Wrong(
                 "square below du",
@@ -930,7 +949,7 @@ EXERCISES = (
             Wrong(
                 "by way of y",
                 _with(divide_backward, "du by way of y"),
-                "du: y/u is 0/0 where u is 0; the slope is 1/v, whatever u is.",
+                "du is 0/0 where u is 0, as y/u is; the slope is 1/v, whatever u is.",
             ),
             Wrong(
                 "no numerator",
@@ -980,8 +999,8 @@ EXERCISES = (
             Wrong(
                 "all axes turned",
                 _with(matmul_backward, "all axes"),
-                ".T turns round all axes of a stack; only the last two may change "
-                "places.",
+                "that comes out when all axes of a stack are turned round, as .T "
+                "does; only the last two may change places.",
             ),
             Wrong(
                 "not turned",
@@ -992,7 +1011,7 @@ EXERCISES = (
             Wrong(
                 "factors in another order",
                 _with(matmul_backward, "swapped factors"),
-                "each gradient comes out transposed: dy stands on the other side.",
+                "each gradient comes out transposed, as with dy on the other side.",
             ),
             Wrong(
                 "du transposed",
@@ -1049,7 +1068,7 @@ EXERCISES = (
             Wrong(
                 "two or three axes",
                 _with(matmul_backward, "two or three axes"),
-                "you turn matrices and stacks of three axes; a stack may have more. "
+                "right for matrices and stacks of three axes; a stack may have more. "
                 "Count the two that change places from the end.",
             ),
             Wrong(
@@ -1083,8 +1102,8 @@ EXERCISES = (
             Wrong(
                 "not undone",
                 _with(matmul_backward, "", "not undone"),
-                "one matrix was used for the whole stack, and its gradient is still a "
-                "stack: the shares have to be added up.",
+                "what comes out has the shape of the stack where one matrix served "
+                "for all of it: the shares have to be added up.",
             ),
             Wrong(
                 "mean for sum",
@@ -1111,12 +1130,32 @@ EXERCISES = (
             Wrong(
                 "only u undone",
                 _with(matmul_backward, "first undone", "not undone"),
-                "dv: where one v serves a stack, its shares are not added up.",
+                "dv: it is still to be summed to the shape of v, as one v served for "
+                "several.",
             ),
             Wrong(
                 "only v undone",
                 _with(matmul_backward, "second undone", "not undone"),
-                "du: where one u serves a stack, its shares are not added up.",
+                "du: it is still to be summed to the shape of u, as one u served for "
+                "several.",
+            ),
+            Wrong(
+                "missing axes left",
+                _with(matmul_backward, "", "axes of one alone"),
+                "axes that were missing in front are not summed, and so those of "
+                "length 1 are not lined up; sum the missing ones first.",
+            ),
+            Wrong(
+                "every stack added up",
+                _with(matmul_backward, "every stack added up"),
+                "all matrices of a stack are added up, also where each was used once; "
+                "what has to be added is what one matrix has got.",
+            ),
+            Wrong(
+                "reshaped",
+                _with(matmul_backward, "reshaped"),
+                "those are the products with reshaped factors; reshape moves no "
+                "number, and a factor has to be transposed.",
             ),
         ),
         _matmul_cases,
