@@ -237,8 +237,8 @@ EXERCISES = (
             Wrong(
                 "chain: slopes put into each other",
                 _slopes("chain", 12),
-                "chain: you put the inner slope into the outer one; they are "
-                "multiplied.",
+                "chain: 12 is 3 · 2², with x or the inner slope squared; the outer "
+                "slope is taken at u, and the inner one multiplies it.",
             ),
             Wrong(
                 "chain: slopes added",
@@ -870,6 +870,12 @@ EXERCISES = (
                 lambda f, x, h: (4 * bend(f, x, h) - bend(f, x, 2 * h)) / 3,
                 "that is the bend from five points, x and two on each side; three are "
                 "asked, x and one on each side.",
+            ),
+            Wrong(
+                "points 2h away, over h²",
+                lambda f, x, h: 4 * bend(f, x, 2 * h),
+                "that is made of points 2h away from x and divided by h²; go h to "
+                "each side.",
             ),
         ),
         _bend_cases,

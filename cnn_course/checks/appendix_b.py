@@ -42,7 +42,8 @@ def _row_cases(rng: np.random.Generator) -> list[Case]:
         for len_, m in shapes
     ]
     whole = np.array([[1, 2, 6], [0, -4, 1], [3, 3, 9]])
-    return [*cases, {"x": whole}]
+    pixels = np.array([[200, 30, 250, 90], [10, 255, 0, 120]], np.uint8)
+    return [*cases, {"x": whole}, {"x": pixels}]
 
 
 def _row_properties(case: Case) -> dict:
@@ -50,6 +51,7 @@ def _row_properties(case: Case) -> dict:
     return {
         ("as many rows as columns", "more rows than columns, or fewer"): n == m,
         ("a single row", "several rows"): n == 1,
+        ("pixels of one byte", "no bytes"): case["x"].dtype == np.uint8,
     }
 
 
@@ -506,7 +508,7 @@ EXERCISES = (
                 "by the root of the mean square",
                 lambda x: (
                     (x - x.mean(axis=1, keepdims=True))
-                    / np.sqrt(np.mean(np.square(x), axis=1, keepdims=True))
+                    / np.sqrt(np.mean(np.square(x, dtype=float), axis=1, keepdims=True))
                 ),
                 "that is divided by the root of the mean square of x; the deviation "
                 "is that of x without its mean.",
@@ -592,6 +594,18 @@ EXERCISES = (
                 ),
                 "that is divided by the deviation plus a thousandth; no row has the "
                 "deviation 0 here, so leave it out.",
+            ),
+            Wrong(
+                "squares of bytes",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True))
+                    / np.sqrt(
+                        (x**2).mean(axis=1, keepdims=True)
+                        - x.mean(axis=1, keepdims=True) ** 2
+                    )
+                ),
+                "right, but for pixels of one byte: there x² runs over 255. Subtract "
+                "the mean first, which is a fraction, or take .std.",
             ),
         ),
         _row_cases,
@@ -879,12 +893,14 @@ EXERCISES = (
             Wrong(
                 "step ignored",
                 lambda x, length, step: windows_of(x, length, 1),
-                "the windows begin at every place; the next one is `step` further on.",
+                "the windows begin at every place here; the next one is `step` "
+                "further on.",
             ),
             Wrong(
                 "side by side",
                 lambda x, length, step: windows_of(x, length, length),
-                "the windows lie side by side, `length` apart; they are `step` apart.",
+                "the windows lie side by side here, `length` apart; they are `step` "
+                "apart.",
             ),
             Wrong(
                 "one too few",

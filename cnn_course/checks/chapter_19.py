@@ -199,8 +199,10 @@ def occlusion_map(
     dtype = image.dtype
     if dtype.kind != "f" and mistake != "type of the pixels":
         image = image.astype(float)
-    if mistake == "pixels over 255":
+    if mistake.startswith("pixels over 255"):
         image = image / 255
+    if mistake == "pixels over 255, fill too":
+        fill = fill / 255
     t = (t + {"one beyond": 1, "one before": -1}.get(mistake, 0)) % W.shape[1]
     rows, columns = _starts(image.shape, size, stride, mistake)
     z = image.reshape(1, -1) @ W + b
@@ -698,8 +700,8 @@ EXERCISES = (
             Wrong(
                 "sum of the two",
                 _PAPER | {"hide_both": 0.7},
-                "hide_both: you added the two falls; set both to 0 and work out y "
-                "once more.",
+                "hide_both: that is the sum of the two falls; set both to 0 and work "
+                "out y once more.",
             ),
             Wrong(
                 "sum of the pixels",
@@ -725,7 +727,7 @@ EXERCISES = (
             Wrong(
                 "every unit on",
                 _PAPER | {"line": 1.55},
-                "line: you took both units for on.",
+                "line: that is the sum with both units on; the first is off.",
             ),
         ),
         tolerance=1e-3,
@@ -920,6 +922,8 @@ EXERCISES = (
                 "hidden, its first; hide all of it.",
                 "pixels over 255": "that comes out when the pixels are divided by 255 "
                 "first; take the image as it is given.",
+                "pixels over 255, fill too": "that comes out when the pixels and the "
+                "fill are divided by 255 first; take both as they are given.",
                 "in one row": "the falls stand in one row; the map has a row for each "
                 "row of patches.",
                 "one short": "the last place is missing: a patch may end at the edge.",

@@ -760,14 +760,32 @@ EXERCISES = (
                 "the mean first.",
             ),
             _paper("mean", 4.5, "that is the median."),
-            _paper("y", 2.0, "that is x̂; γ and β are still to come."),
-            _paper("y", 6.0, "β is missing."),
-            _paper("y", 3.0, "γ is missing."),
-            _paper("y", 9.0, "β is added before γ multiplies; it comes last."),
+            _paper(
+                "y",
+                2.0,
+                "that is x̂ (and σ); γ and β are still to come.",
+            ),
+            _paper(
+                "y",
+                6.0,
+                "that is γx̂; β is missing.",
+            ),
+            _paper(
+                "y",
+                3.0,
+                "that is x̂ + β, where γx̂ + β is asked.",
+            ),
+            _paper(
+                "y",
+                9.0,
+                "9 is γ(x̂ + β), and the value itself; γ multiplies x̂ first, and β "
+                "comes last.",
+            ),
             _paper(
                 "running_mean",
                 4.5,
-                "0.9 is the share of the newest batch there; ω = 0.1 is.",
+                "4.5 is 0.9 of the batch's mean, and the median; the newest batch has "
+                "a share of ω = 0.1.",
             ),
             _paper(
                 "running_mean",
@@ -805,8 +823,8 @@ EXERCISES = (
             _paper(
                 "alone",
                 1.0,
-                "that is a batch of one in the mode to train; to predict, the running "
-                "statistics stand in.",
+                "that is β, as of a batch of one in the mode to train; to predict, "
+                "the running statistics stand in.",
             ),
             _paper(
                 "alone",
@@ -826,12 +844,13 @@ EXERCISES = (
             _paper(
                 "y",
                 5.0,
-                "γ and β have changed places.",
+                "5 is βx̂ + γ, and the mean; γ multiplies x̂, and β is added.",
             ),
             _paper(
                 "y",
                 4.0,
-                "it is divided by the variance; the root is missing.",
+                "4 comes out with x − μ divided by the variance, and is the variance; "
+                "a root belongs below x − μ, and then come γ and β.",
             ),
             _paper(
                 "y",
@@ -847,7 +866,8 @@ EXERCISES = (
             _paper(
                 "running_var",
                 0.9 + 0.1 * 2,
-                "you average a standard deviation in; it is the variance that is kept.",
+                "that is an average with the standard deviation of the batch; it is "
+                "the variance that is kept.",
             ),
             _paper(
                 "running_var",

@@ -133,6 +133,8 @@ def add_up(
         kept = kept[::-1]
     if mistake == "by size":
         kept = sorted(once.values(), key=lambda each: each[1])
+    if mistake == "by size, then by number":
+        kept = sorted(kept, key=lambda each: each[1])
     if mistake == "twice":
         kept = sorted(answers, key=lambda each: each[0])
     if mistake == "neighbors":
@@ -291,6 +293,8 @@ def best_workers(
         del times[1]
     order = reversed(times) if mistake == "larger" else times
     w = min(order, key=lambda w: times[w])
+    if mistake == "slowest":
+        w = max(times, key=lambda w: times[w])
     if mistake == "chosen as cluster":
         times[1] = N * A
     if mistake == "exchanged":
@@ -541,7 +545,8 @@ EXERCISES = (
             Wrong(
                 "weights not squared",
                 _THREE | {"worth": 3 / (1 / 50 + 1 / 30 + 1 / 20)},
-                "worth: the weights stand squared in the sum.",
+                "worth: 29 comes out with weights that are not squared; they stand "
+                "squared in the sum.",
             ),
             Wrong(
                 "weights left out",
@@ -556,8 +561,8 @@ EXERCISES = (
             Wrong(
                 "share of the whole batch",
                 _THREE | {"without": 0.7},
-                "without: the two shares you used add up to 0.8; only 80 images "
-                "answered.",
+                "without: 0.7 is 0.5 · 2 − 0.3 · 1, and these two shares add up to "
+                "0.8; only 80 images answered.",
             ),
             Wrong(
                 "plain mean of two",
@@ -897,6 +902,12 @@ EXERCISES = (
                 "those are weights by the roots of the sizes; weigh each mean by its "
                 "share of the images.",
             ),
+            _wrong(
+                add_up,
+                "by size, then by number",
+                "that is the sum in the order of the sizes, and of the numbers where "
+                "sizes are equal; the order is that of the numbers alone.",
+            ),
         ),
         _arrival_cases,
         ("the gradient",),
@@ -986,8 +997,8 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "sent once",
-                "that comes out with 2M bytes, whatever w is; every worker gets all "
-                "parameters.",
+                "that comes out when the bytes do not grow with w; every worker gets "
+                "all parameters, 2wM bytes.",
             ),
             _wrong(best_workers, "no waiting", "τ is missing from the time of a step."),
             _wrong(
@@ -1077,6 +1088,12 @@ EXERCISES = (
                 "client too",
                 "the images come out shared by w + 1; w workers compute, and the "
                 "client waits.",
+            ),
+            _wrong(
+                best_workers,
+                "slowest",
+                "the step comes out slowest with that many workers; the quickest is "
+                "asked.",
             ),
         ),
         _workers_cases,
