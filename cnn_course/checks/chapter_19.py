@@ -796,9 +796,8 @@ EXERCISES = (
                 "is to be left out, of the count as well.",
                 "two left out": "an image with two pixels in its mask counts as well; "
                 "only those with fewer are left out.",
-                "few different": "an image that has fewer than three different "
-                "numbers in its mask counts no more; what counts is the pixels in the "
-                "mask.",
+                "few different": "some images are left out by how many different "
+                "numbers they have; what counts is the pixels in the mask.",
                 "sum": "that is the sum over the images; the mean is asked.",
                 "median": "that is the median of the images; the mean is asked.",
                 "each by itself": "there is one number for each image that counts; "

@@ -54,6 +54,10 @@ def where_is(
     row = batch - (ends - lengths)[shard]
     if mistake == "not moved":
         row = batch
+    if mistake == "its size":
+        row = lengths[shard]
+    if mistake == "its start":
+        row = (ends - lengths)[shard]
     if mistake == "from the end":
         row = batch - ends[shard]
     if mistake == "own size":
@@ -733,6 +737,18 @@ EXERCISES = (
                 "that stands at a start belongs to that shard, and counting begins at "
                 "0.",
             ),
+            _wrong(
+                where_is,
+                "its size",
+                "row: that is the size of the shard; asked is where the image lies in "
+                "it.",
+            ),
+            _wrong(
+                where_is,
+                "its start",
+                "row: that is where the shard begins; asked is where the image lies "
+                "in it.",
+            ),
         ),
         _rows_cases,
         ("shard", "row"),
@@ -1009,8 +1025,8 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "not shared",
-                "1 is best only if more workers never pay: check that each computes "
-                "N/w of the images, and what is sent beside it.",
+                "one process alone comes out, or a speed-up of 1, also where more "
+                "workers pay; compare T(w) for each w with NA.",
             ),
             _wrong(
                 best_workers,

@@ -174,6 +174,7 @@ def divide_backward(
     dv = {
         "plus": dy * u / v**2,
         "first power": -dy * u / v,
+        "first power, no sign": dy * u / v,
         "third power": -dy * u / v**3,
         "no numerator": -dy / v**2,
         "product": dy * u,
@@ -981,6 +982,11 @@ EXERCISES = (
                 "swapped",
                 _with(divide_backward, "swapped"),
                 "du and dv have changed places.",
+            ),
+            Wrong(
+                "first power, no sign",
+                _with(divide_backward, "first power, no sign"),
+                "dv: that is dy·u/v; the derivative of 1/v is −1/v².",
             ),
         ),
         _divide_cases,
