@@ -534,6 +534,7 @@ def group_gaps(
         "by entropy": np.sum(p * np.log(np.maximum(p, 1e-300)), axis=1),
         "by margin": two[:, 1] - two[:, 0],
         "by the last column": p[:, -1],
+        "by the first column": p[:, 0],
     }
     if mistake in keys:
         order = np.argsort(keys[mistake], kind="stable")
@@ -1774,6 +1775,7 @@ EXERCISES = (
                     ("by entropy", ", which is another order from three classes on"),
                     ("by margin", ", the largest probability less the second"),
                     ("by the last column", ""),
+                    ("by the first column", ""),
                 )
             ),
             Wrong(

@@ -742,6 +742,32 @@ EXERCISES = (
                 "same time.",
             ),
             Wrong(
+                "whole numbers after",
+                lambda times, factors: (
+                    sum(times) / left
+                    if (
+                        left := sum(t // f for t, f in zip(times, factors, strict=True))
+                    )
+                    else float("inf")
+                ),
+                "these are the numbers of t // factor, which drops what stands behind "
+                "the point; the time that is left is t / factor.",
+            ),
+            Wrong(
+                "parts as they were left out",
+                lambda times, factors: (
+                    sum(times) / left
+                    if (
+                        left := sum(
+                            t / f for t, f in zip(times, factors, strict=True) if f != 1
+                        )
+                    )
+                    else 1.0
+                ),
+                "these are the numbers without the parts whose factor is 1 in the time "
+                "that is left; they take as long as before.",
+            ),
+            Wrong(
                 "largest part alone faster",
                 lambda times, factors: (
                     sum(times)
@@ -1143,6 +1169,20 @@ EXERCISES = (
                 "rounded down",
                 lambda *a: max(1, int(_batch(*a))),
                 "you rounded down: that batch does not quite reach the share.",
+            ),
+            Wrong(
+                "rounded down to 0",
+                lambda *a: int(_batch(*a)),
+                "these are the numbers rounded down, to 0 at times: such a batch does "
+                "not quite reach the share, and it has at least one image.",
+            ),
+            Wrong(
+                "rounded on the way",
+                lambda work, half, share: max(
+                    1, int(np.ceil(np.ceil(half / work) * share / (1 - share) - 1e-9))
+                ),
+                "these are the numbers of half / work rounded up first; round once, at "
+                "the end.",
             ),
             Wrong(
                 "rounded to the nearest",

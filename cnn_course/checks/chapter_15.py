@@ -246,6 +246,16 @@ def _axis_properties(case: Case) -> dict:
     return {("fewer outputs than groups", "an output for every group"): few}
 
 
+def _kind_of(name):
+    """Say of a case whether this array of it holds whole numbers."""
+
+    def found(case: Case) -> dict:
+        whole = bool(np.all(case[name] % 1 == 0))
+        return {(f"whole numbers in {name}", f"fractions in {name}"): whole}
+
+    return found
+
+
 EXERCISES = (
     Exercise(
         "groups-paper",
@@ -272,8 +282,8 @@ EXERCISES = (
             Wrong(
                 "step of f",
                 {"g": 3, "groups": 9, "step": 5, "members": 4},
-                "neighbors of a group are g outputs apart, and one output is s pixels: "
-                "the step is g·s.",
+                "that is f; neighbors of a group are g outputs apart, g a whole "
+                "number, and one output is s pixels.",
             ),
             Wrong(
                 "a group for each position",
@@ -494,6 +504,7 @@ EXERCISES = (
         ),
         _pick("x", "W", "b", "s"),
         ("y",),
+        properties=_kind_of("x"),
         axes=("image", "output", "filter"),
         points=3,
         hint=(
@@ -622,6 +633,7 @@ EXERCISES = (
         ),
         _pick("dy", "W", "width", "s"),
         ("dx",),
+        properties=_kind_of("dy"),
         points=3,
         hint=(
             "to which pixels does each window of group u hand its share, and what do "

@@ -983,6 +983,12 @@ EXERCISES = (
                 "brightest; it goes on from there.",
             ),
             Wrong(
+                "midpoint of the list",
+                lambda v, counts: float(np.max(v) / 2 + np.min(v) / 2),
+                "that is halfway between the smallest and the largest of v, pixels or "
+                "no pixels; the search begins near there, and goes on.",
+            ),
+            Wrong(
                 "one round",
                 _with(limit_of, "one round"),
                 "you stop after one round; with a new limit the groups are others, and "
