@@ -302,6 +302,7 @@ class Shards:
     ) -> list[Any]:
         """Ask for several shards, and give the answers in their order."""
         import dask
+        from distributed import TimeoutError as Late  # on Python 3.10 not the built-in one
         from distributed import wait
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
@@ -314,7 +315,7 @@ class Shards:
                 asked = {q: ask(q) for q in shards}
             patience = self.late
             while True:
-                with suppress(TimeoutError):
+                with suppress(Late):
                     wait(list(asked.values()), timeout=patience)
                     found = self.client.gather(list(asked.values()))
                     self._answered.update(self.owners[q] for q in shards)
@@ -459,6 +460,7 @@ def connect(scheduler: str, timeout: float = 20.0) -> Iterator[Client]:
     try:
         import dask
         from distributed import Client, LocalCluster
+        from distributed import TimeoutError as Late
     except ImportError as error:
         raise ImportError(
             "cluster: needs dask.distributed: pip install 'cnn-course[cluster]'"
@@ -486,7 +488,7 @@ def connect(scheduler: str, timeout: float = 20.0) -> Iterator[Client]:
         return
     try:
         client = Client(scheduler, timeout=timeout)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, Late) as error:
         raise ConnectionError(
             f"cluster: no scheduler answers at {scheduler!r}; start one with "
             "`dask scheduler`, which prints its address, or take local:2"

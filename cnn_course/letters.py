@@ -22,7 +22,7 @@ FONTS = {
         *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSansMono"),
         *("STIXGeneral", "STIXGeneralItalic", "cmr10", "cmtt10", "cmb10"),
     ),
-    "test": ("DejaVuSerif-Italic", "STIXGeneralBol", "cmss10", "cmti10"),
+    "test": ("DejaVuSerif-BoldItalic", "STIXGeneralBol", "cmss10", "cmmi10"),
 }
 SIZE = 28
 _FINE = 3  # places per pixel and axis at which a letter is looked up
@@ -114,7 +114,7 @@ def _master(font: str, letter: str) -> np.ndarray:
     if not file.exists():
         raise ValueError(
             f"letters: Matplotlib {matplotlib.__version__} comes without the font "
-            f"{font}; 3.11 or later has it (and needs Python 3.11 or later)"
+            f"{font}, which 3.9 to 3.11 have; pip install 'matplotlib<4' may bring it"
         )
     outline = TextPath((0, 0), letter, size=100, prop=FontProperties(fname=str(file)))
     low, high = outline.vertices.min(axis=0), outline.vertices.max(axis=0)
