@@ -41,8 +41,8 @@ STYLE = {
     "grid.color": "#e6e6e6",
     "axes.edgecolor": INK,
     "axes.titlesize": 13,
-    "axes.labelsize": 12,
-    "font.size": 12,
+    "axes.labelsize": 12.25,
+    "font.size": 12.25,  # 11 pixels on a phone
     "legend.frameon": False,
     "lines.linewidth": 2,
     "image.cmap": "gray",
