@@ -1395,20 +1395,20 @@ EXERCISES = (
             Wrong(
                 "almost equal is equal, narrowly",
                 _with(shares=_closer),
-                "pixels that differ by very little count as tied in your answer; "
-                "compare them as they are.",
+                "pixels that differ by very little count as tied here; compare them "
+                "as they are.",
             ),
             Wrong(
                 "compared in float32",
                 _rounding(_single_precision),
-                "pixels that are equal in float32, or rounded like that, count as "
-                "tied; where x holds more digits, they are no tie.",
+                "pixels count as tied here whose difference is lost in float32, or by "
+                "rounding like that; they are no tie.",
             ),
             Wrong(
                 "almost equal is equal",
                 _with(shares=_close),
-                "pixels that differ by little count as tied in your answer: 1 and "
-                "1.00001 are no tie.",
+                "pixels that differ by little count as tied here: 1 and 1.00001 are "
+                "no tie.",
             ),
             Wrong(
                 "maximum from zero",

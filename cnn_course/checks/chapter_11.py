@@ -440,6 +440,12 @@ EXERCISES = (
                 "that fall is the sum of the squared gradients; it still needs the "
                 "factor η.",
             ),
+            Wrong(
+                "true class alone",
+                _paper(dz=np.array([0, 0, -0.75, 0]), fall=0.825),
+                "that moves the true class alone; the other three have gradients of "
+                "p = 1/4.",
+            ),
         ),
         tolerance=1e-3,
         points=2,
@@ -477,7 +483,8 @@ EXERCISES = (
             Wrong(
                 "channels forgotten",
                 lambda shape: np.sqrt(2 / np.prod(shape[:-2])),
-                "the channels are missing: a window reaches through all of them.",
+                "that comes out without the channels: a window reaches through all of "
+                "them.",
             ),
             Wrong(
                 "window forgotten",
@@ -1158,7 +1165,8 @@ EXERCISES = (
             Wrong(
                 "learning rate fixed",
                 _epoch_with("fixed rate"),
-                "right where the learning rate is 0.3; use the one that you are given.",
+                "that comes out with a learning rate of 0.3; use the one that is "
+                "given.",
             ),
             Wrong(
                 "last image dropped",

@@ -972,8 +972,7 @@ EXERCISES = (
             Wrong(
                 "mean of two recalls",
                 _TABLE | {"mean_recall": 0.7},
-                "mean_recall: that is the mean of 0.9 and 0.5; there are three "
-                "classes.",
+                "mean_recall: 0.7 is the mean of 0.9 and 0.5; there are three classes.",
             ),
         ),
         tolerance=5.1e-4,  # three decimals, rounded and not cut off
@@ -1180,7 +1179,7 @@ EXERCISES = (
             ),
             Wrong(
                 "one score",
-                lambda *a: np.nan_to_num(np.nanmean(f1_scores(*a))),
+                lambda *a: np.nanmean(f1_scores(*a)),
                 "that is the mean of the scores; one for each class is asked.",
             ),
         ),
@@ -1997,8 +1996,8 @@ EXERCISES = (
             Wrong(
                 "divided inside",
                 _with(temperature_slope, "inside"),
-                "that is Eq. (13.10) with z/τ in the place of z; the chain rule is "
-                "left out, dγ/dτ.",
+                "that is Eq. (13.10) with z/τ in the place of z; leave z as it is "
+                "there, and multiply by dγ/dτ.",
             ),
             Wrong(
                 "softmax along the wrong axis",
@@ -2075,7 +2074,7 @@ EXERCISES = (
             Wrong(
                 "one shift for all",
                 _with(temperature_slope, "one for all"),
-                "in a row that lies far below what you subtract every exp is 0. "
+                "in a row that lies far below what is subtracted every exp is 0. "
                 "Subtract the largest of *each row*, whatever it is.",
             ),
             Wrong(
