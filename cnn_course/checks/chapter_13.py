@@ -1091,8 +1091,8 @@ EXERCISES = (
             Wrong(
                 "share of all images",
                 _with(f1_scores, "of all"),
-                "those are the right ones over all images; below the bar belong the "
-                "images of the class and those called so, with a 2 above it.",
+                "those are the right ones over all images; F1 is twice the right "
+                "ones, over the images of the class and those called so together.",
             ),
             Wrong(
                 "two to one",
@@ -1370,8 +1370,8 @@ EXERCISES = (
             Wrong(
                 "factorials",
                 _with(verdict, "factorials"),
-                "with more than 170 such digits no two are told apart here: 171! is "
-                "beyond all floats. `math.comb` counts in whole numbers.",
+                "with more than 170 such digits no two are told apart here; 171! is "
+                "beyond all floats, and `math.comb` counts in whole numbers.",
             ),
             Wrong(
                 "a float's power",
