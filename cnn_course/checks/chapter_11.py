@@ -1319,6 +1319,14 @@ EXERCISES = (
                 "point.",
             ),
             Wrong(
+                "learning rate divided by the batch",
+                lambda W, b, x, labels, order, size, rate: one_epoch(
+                    W, b, x, labels, order, size, rate / size
+                ),
+                "the steps are divided by batch_size besides; dz has the mean's 1/N "
+                "already.",
+            ),
+            Wrong(
                 "bias averaged",
                 _epoch_with("mean bias"),
                 "the gradient for the bias is averaged over the batch, but dz has the "

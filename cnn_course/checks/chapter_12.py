@@ -1094,6 +1094,12 @@ EXERCISES = (
                 "of 0, ask first whether it is beyond the limit.",
             ),
             Wrong(
+                "a millionth added to the norm",
+                _shrunk_by(lambda norm, limit, row: min(1.0, limit / (norm + 1e-6))),
+                "that comes out with a millionth added to the norm; ask whether the "
+                "norm is beyond the limit, and add nothing.",
+            ),
+            Wrong(
                 "bias not shrunk",
                 _with(clip_by_norm, "bias forgotten"),
                 "db is not shrunk; it shrinks by the same factor as dW.",
@@ -1554,6 +1560,15 @@ EXERCISES = (
                 _with(adam_step, "no root"),
                 "the step is divided by the mean square here; it is divided by its "
                 "root.",
+            ),
+            Wrong(
+                "averages before the step",
+                lambda W, dW, m, s, *a: (
+                    adam_step(W, dW, m, s, *a)[0],
+                    m,
+                    s,
+                ),
+                "W is right; m and s come back as they were, without the new gradient.",
             ),
             Wrong(
                 "size for square",

@@ -2122,6 +2122,11 @@ EXERCISES = (
                 "that is divided by τ³; the derivative of 1/τ has τ².",
             ),
             Wrong(
+                "by the scores of the first class",
+                lambda z, labels, tau: temperature_slope(z, 0 * labels, tau),
+                "that comes out with class 0 for the true one of every image.",
+            ),
+            Wrong(
                 "half of it scaled",
                 _with(temperature_slope, "half scaled"),
                 "that comes out with the expected score divided by τ, and not that of "
