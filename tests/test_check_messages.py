@@ -98,7 +98,7 @@ WRONG = [
     (
         "pool-max-backward",
         lambda dy, x, *a: pool.max_backward(dy, np.round(x, 8), *a),
-        "lost digits",
+        "lost in float32",
         "1.00001",
     ),
     ("backprop-tape", no_entry_for_dead_steps, "leads nowhere", "one name twice"),

@@ -50,8 +50,8 @@ def test_a_slope_in_float32_passes(seed):
 @pytest.mark.parametrize(
     ("guard", "words"),
     [
-        (lambda p: p + 1e-300, "your loss level"),
-        (lambda p: np.clip(p, 1e-12, 1), "above 1e-12"),
+        (lambda p: p + 1e-300, "as of a level loss"),
+        (lambda p: np.clip(p, 1e-12, 1), "is below 1e-12"),
         (lambda p: p, "ln p is −∞"),
     ],
 )
@@ -95,7 +95,7 @@ def test_two_whole_numbers_in_an_array_pass():
 @pytest.mark.parametrize("more", [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2])
 def test_a_tolerance_is_refused(more):
     lax = stopping(lambda best, loss, least: best - loss > least + more)
-    assert "you ask for more than `least`" in said("results-stop", lax)
+    assert "a gain must exceed `least` here" in said("results-stop", lax)
 
 
 @pytest.mark.parametrize("digits", range(2, 7))

@@ -126,6 +126,7 @@ def average_backward_padded(
             "by real pixels": max(real[rows, columns].sum(), 1),
             "by places": f_h * f_w,
             "by rows": f_h * f_h,
+            "by columns": f_w * f_w,
             "not": 1,
         }[divide]
         share = dy[:, i : i + 1, j : j + 1] / count
@@ -580,8 +581,8 @@ EXERCISES = (
                     "max": [[0, -1, 0, 0], [0, 1, 0, 5], [0, 0, 4, 0]],
                     "average times 4": _FOUR,
                 },
-                "where a pixel won two windows, you kept the gradient of the last one. "
-                "They add up.",
+                "where a pixel won two windows, the gradient of the last one alone "
+                "stands here. They add up.",
             ),
             Wrong(
                 "last maximum",
@@ -589,8 +590,8 @@ EXERCISES = (
                     "max": [[0, 0, 0, 0], [0, 2, 0, 3], [0, 0, 9, 0]],
                     "average times 4": _FOUR,
                 },
-                "in tied windows you sent the gradient to the last maximum; the first "
-                "in row order takes it.",
+                "in tied windows the last maximum has the gradient here; the first in "
+                "row order takes it.",
             ),
             Wrong(
                 "column order",
@@ -598,8 +599,8 @@ EXERCISES = (
                     "max": [[0, 1, 0, 0], [0, 1, 0, 3], [0, 0, 9, 0]],
                     "average times 4": _FOUR,
                 },
-                "in one tied window you took the first maximum going down the columns; "
-                "row order reads like a page.",
+                "in one tied window the first maximum going down the columns has the "
+                "gradient here; row order reads like a page.",
             ),
             Wrong(
                 "every maximum",
@@ -607,8 +608,8 @@ EXERCISES = (
                     "max": [[0, 1, 0, 0], [0, 2, 0, 8], [0, 0, 9, 0]],
                     "average times 4": _FOUR,
                 },
-                "in tied windows you gave the whole gradient to both maxima. The sum "
-                "of dx is then larger than the sum of dy.",
+                "in tied windows both maxima have the whole gradient here. The sum of "
+                "dx is then larger than the sum of dy.",
             ),
             Wrong(
                 "split evenly",
@@ -616,8 +617,8 @@ EXERCISES = (
                     "max": [[0, 0.5, 0, 0], [0, 1.5, 0, 5.5], [0, 0, 6.5, 0]],
                     "average times 4": _FOUR,
                 },
-                "you split the gradient of tied windows. That is a subgradient too, "
-                "but the exercise lets the first maximum take all.",
+                "the gradient of tied windows is split here. That is a subgradient "
+                "too, but the exercise lets the first maximum take all.",
             ),
             Wrong(
                 "average divided",
@@ -649,8 +650,8 @@ EXERCISES = (
                     "max": [[0, 2, 0, 0], [0, 1, 0, 2], [0, 0, 1, 0]],
                     "average times 4": _FOUR,
                 },
-                "under 'max' you counted the windows that a pixel won; add up what "
-                "those windows send.",
+                "under 'max' stands how many windows a pixel won; add up what those "
+                "windows send.",
             ),
             Wrong(
                 "stride 2",
@@ -671,7 +672,7 @@ EXERCISES = (
                         [1, 2.5, 4.5, 5],
                     ],
                 },
-                "in the average you took the mean of the gradients that meet at a "
+                "in the average stands the mean of the gradients that meet at a "
                 "pixel; each of its windows gives a share, and shares add up.",
             ),
             Wrong(
@@ -702,8 +703,8 @@ EXERCISES = (
                     "max": _MAX,
                     "average times 4": [[2, -1, 3, 3], [1, 4, 5, 5], [1, 4, 5, 5]],
                 },
-                "in the average, where windows overlap you kept the last share; shares "
-                "add up.",
+                "in the average, where windows overlap the last share alone stands "
+                "here; shares add up.",
             ),
         ),
         points=1,
@@ -719,8 +720,9 @@ EXERCISES = (
             Wrong(
                 "numerical gradient as backward",
                 {**_KINK, "numerical": [1, 0, 0, 0]},
-                "for the four equal pixels you let the central difference know about "
-                "row order. It nudges each pixel alone, and all four are alike.",
+                "for the four equal pixels that is what row order gives, as in the "
+                "module. A central difference nudges each pixel alone, and all four "
+                "are alike.",
             ),
             Wrong(
                 "quarters",
@@ -793,8 +795,8 @@ EXERCISES = (
             Wrong(
                 "near, one step each",
                 {**_KINK, "near": [1, 0.5, 0, 0]},
-                "in 'near' you looked at the step up only: 3 + h and 3 + h/2. "
-                "Subtract what the step down gives, and divide by 2h.",
+                "in 'near' stand the slopes upward, to 3 + h and 3 + h/2. Subtract "
+                "what the step down gives, and divide by 2h.",
             ),
             Wrong(
                 "near, first step down",
@@ -813,6 +815,18 @@ EXERCISES = (
                 {**_KINK, "near": [0.5, 0.5, 0, 0]},
                 "near the tie the two pixels are not equal: compute both outputs of "
                 "the difference, for each of them.",
+            ),
+            Wrong(
+                "near, the steps up over 2h",
+                {**_KINK, "near": [0.5, 0.25, 0, 0]},
+                "'near' is right for the second pixel. When the first is nudged down, "
+                "the maximum falls to the second, half a nudge below 3.",
+            ),
+            Wrong(
+                "near, slopes downward",
+                {**_KINK, "near": [0.5, 0, 0, 0]},
+                "in 'near' stand the slopes downward alone; take the step up as well, "
+                "and divide by 2h.",
             ),
         ),
         points=2,
@@ -845,18 +859,17 @@ EXERCISES = (
             Wrong(
                 "square",
                 lambda f, c: average_filter(f, c) * f[1] / f[0],
-                "you divided by f_h·f_h. The window has f_h·f_w pixels.",
+                "that is divided by f_h·f_h. The window has f_h·f_w pixels.",
             ),
             Wrong(
                 "square of the columns",
                 lambda f, c: average_filter(f, c) * f[0] / f[1],
-                "you divided by f_w·f_w. The window has f_h·f_w pixels.",
+                "that is divided by f_w·f_w. The window has f_h·f_w pixels.",
             ),
             Wrong(
                 "whole-number division",
                 lambda f, c: np.zeros((*f, c, c)),
-                "every weight is 0. If you divided with //, that rounds 1/6 down to "
-                "0; divide with /.",
+                "every weight is 0, as after //, which rounds 1/6 down; divide with /.",
             ),
             Wrong(
                 "pool turned",
@@ -889,7 +902,7 @@ EXERCISES = (
             Wrong(
                 "added sizes",
                 lambda f, c: average_filter(f, c) * f[0] * f[1] / (f[0] + f[1]),
-                "you divided by f_h + f_w. A window has f_h rows of f_w pixels.",
+                "that is divided by f_h + f_w. A window has f_h rows of f_w pixels.",
             ),
             Wrong(
                 "divided by the channels",
@@ -950,12 +963,13 @@ EXERCISES = (
             Wrong(
                 "multiplied",
                 lambda f, c: average_filter(f, c) * (f[0] * f[1]) ** 2,
-                "you multiplied by the number of pixels; a mean divides by it.",
+                "that is multiplied by the number of pixels; a mean divides by it.",
             ),
             Wrong(
                 "root of the number",
                 lambda f, c: average_filter(f, c) * np.sqrt(f[0] * f[1]),
-                "you divided by the square root of the number of pixels.",
+                "that is divided by the square root of the number of pixels; a mean "
+                "divides by the number.",
             ),
             Wrong(
                 "first channel only",
@@ -972,6 +986,12 @@ EXERCISES = (
                 "square window",
                 lambda f, c: average_filter((f[0], f[0]), c),
                 "the window is f_h × f_h; pool_size says rows and columns.",
+            ),
+            Wrong(
+                "divided by one less",
+                lambda f, c: average_filter(f, c) * f[0] * f[1] / (f[0] * f[1] - 1),
+                "that is divided by one less than the number of pixels; a mean divides "
+                "by all of them.",
             ),
             Wrong(
                 "an axis lost",
@@ -1011,7 +1031,7 @@ EXERCISES = (
             Wrong(
                 "frame counted",
                 lambda *a: average_backward(*a, divide="by places"),
-                "you divided by the size of the window everywhere. At the edge a "
+                "that is divided by the size of the window everywhere. At the edge a "
                 "window has fewer real pixels, m of Eq. (3.2).",
             ),
             Wrong(
@@ -1039,18 +1059,23 @@ EXERCISES = (
             Wrong(
                 "cropped by P:-P",
                 _cut_from_both_ends(average_backward_padded),
-                "a slice P:-P is empty where the padding is 0; say where it ends by "
-                "counting from the front.",
+                "where the padding is 0 nothing is left, as of a slice P:-P; say "
+                "where it ends by counting from the front.",
             ),
             Wrong(
                 "divided by f_h squared",
                 lambda *a: average_backward(*a, divide="by rows"),
-                "you divided by f_h·f_h; count the real pixels of each window.",
+                "that is divided by f_h·f_h; count the real pixels of each window.",
+            ),
+            Wrong(
+                "divided by f_w squared",
+                lambda *a: average_backward(*a, divide="by columns"),
+                "that is divided by f_w·f_w; count the real pixels of each window.",
             ),
             Wrong(
                 "windows that touch",
                 _stretched,
-                "you repeated every share f_h × f_w times, as if windows always "
+                "every share is repeated f_h × f_w times here, as if windows always "
                 "touched. The stride says where they start.",
             ),
             Wrong(
@@ -1110,20 +1135,20 @@ EXERCISES = (
             Wrong(
                 "padding ignored",
                 _without_padding(average_backward),
-                "the padding is missing: window (0, 0) starts `padding` rows above "
-                "the image and `padding` columns to its left.",
+                "that comes out without padding: window (0, 0) starts `padding` rows "
+                "above the image and `padding` columns to its left.",
             ),
             Wrong(
                 "padding and count ignored",
                 _without_padding(average_backward, divide="by places"),
-                "the padding is missing, and the count of real pixels with it: Eq. "
-                "(9.5) takes place in the framed image.",
+                "that comes out without padding, in the windows and in the count of "
+                "real pixels: Eq. (9.5) takes place in the framed image.",
             ),
             Wrong(
                 "batch averaged",
                 lambda dy, *a: average_backward(dy, *a) / len(dy),
-                "you divided by the number of images. The 1/N is in dy already: it "
-                "entered with the loss.",
+                "that is divided by the number of images. The 1/N is in dy already: "
+                "it entered with the loss.",
             ),
             Wrong(
                 "columns not cropped",
@@ -1136,7 +1161,8 @@ EXERCISES = (
             Wrong(
                 "last windows forgotten",
                 lambda dy, *a: average_backward(_without_last_row(dy), *a),
-                "the last row of windows sends nothing: check where your loop ends.",
+                "the last row of windows sends nothing; every window sends what "
+                "arrives at it.",
             ),
             Wrong(
                 "first channel for all",
@@ -1149,13 +1175,13 @@ EXERCISES = (
             Wrong(
                 "pool as large as the stride",
                 lambda dy, size, f, s, P: average_backward(dy, size, (s, s), s, P),
-                "you took the stride for the size of the window; they need not be the "
-                "same.",
+                "that comes out with windows as large as the stride; pool_size says "
+                "how large they are.",
             ),
             Wrong(
                 "square window",
                 _square,
-                "the window is f_h × f_h in your answer; pool_size says rows and "
+                "that comes out with a window of f_h × f_h; pool_size says rows and "
                 "columns.",
             ),
             Wrong(
@@ -1173,7 +1199,7 @@ EXERCISES = (
             Wrong(
                 "divided by the windows",
                 _divided_by_windows,
-                "you divided what a pixel gets by the number of windows that hold it; "
+                "what a pixel gets is divided by the number of windows that hold it; "
                 "each window divides by its own real pixels, and the shares add up.",
             ),
             Wrong(
@@ -1197,15 +1223,16 @@ EXERCISES = (
             Wrong(
                 "last column of windows forgotten",
                 lambda dy, *a: average_backward(_without_last_column(dy), *a),
-                "the last column of windows sends nothing: check where your loop ends.",
+                "the last column of windows sends nothing; every window sends what "
+                "arrives at it.",
             ),
             Wrong(
                 "last row and column of windows forgotten",
                 lambda dy, *a: average_backward(
                     _without_last_row(_without_last_column(dy)), *a
                 ),
-                "the last row and the last column of windows send nothing: check where "
-                "your loops end.",
+                "the last row and the last column of windows send nothing; every "
+                "window sends what arrives at it.",
             ),
             Wrong(
                 "sums cut to whole numbers",
@@ -1278,7 +1305,7 @@ EXERCISES = (
             Wrong(
                 "split evenly",
                 _with(shares=_evenly),
-                "in tied windows you split the gradient. That is a subgradient too, "
+                "in tied windows the gradient is split. That is a subgradient too, "
                 "but here the first maximum takes all of it.",
             ),
             Wrong(
@@ -1290,20 +1317,20 @@ EXERCISES = (
             Wrong(
                 "first by column",
                 _with(shares=_first_by_column),
-                "in tied windows you take the first maximum going down the columns; "
-                "row order reads like a page.",
+                "in tied windows the first maximum going down the columns takes the "
+                "gradient; row order reads like a page.",
             ),
             Wrong(
                 "frame of zeros",
                 _with(frame=0),
-                "your frame wins windows of negative pixels, and their gradient is cut "
+                "the frame wins windows of negative pixels, and their gradient is cut "
                 "off with it. Any finite frame can win; frame x with −∞.",
             ),
             Wrong(
                 "padding ignored",
                 _without_padding(max_backward),
-                "the padding is missing: window (0, 0) starts `padding` rows above "
-                "the image and `padding` columns to its left.",
+                "that comes out without padding: window (0, 0) starts `padding` rows "
+                "above the image and `padding` columns to its left.",
             ),
             Wrong(
                 "pool turned",
@@ -1314,14 +1341,14 @@ EXERCISES = (
             Wrong(
                 "whole numbers",
                 _rounding(np.trunc),
-                "the pixels lost their fractions before they were compared: 1.5 and "
-                "1 are no tie. Keep x in float.",
+                "pixels that differ in their fractions alone count as tied: 1.5 and 1 "
+                "are no tie. Keep x in float.",
             ),
             Wrong(
                 "rounded",
                 _rounding(np.round),
-                "the pixels were rounded before they were compared: pixels that are "
-                "almost equal are no tie.",
+                "pixels that are equal when they are rounded count as tied; pixels "
+                "that are almost equal are no tie.",
             ),
             Wrong(
                 "stride ignored",
@@ -1350,8 +1377,8 @@ EXERCISES = (
             Wrong(
                 "cropped by P:-P",
                 _cut_from_both_ends(max_backward_padded),
-                "a slice P:-P is empty where the padding is 0; say where it ends by "
-                "counting from the front.",
+                "where the padding is 0 nothing is left, as of a slice P:-P; say "
+                "where it ends by counting from the front.",
             ),
             Wrong(
                 "infinity among whole numbers",
@@ -1368,20 +1395,20 @@ EXERCISES = (
             Wrong(
                 "almost equal is equal, narrowly",
                 _with(shares=_closer),
-                "pixels that differ by very little count as tied in your answer; "
-                "compare them as they are.",
+                "pixels that differ by very little count as tied here; compare them "
+                "as they are.",
             ),
             Wrong(
                 "compared in float32",
                 _rounding(_single_precision),
-                "the pixels lost digits before they were compared, as in float32 or by "
-                "rounding; pixels of x that differ after that are no tie.",
+                "pixels count as tied here whose difference is lost in float32, or by "
+                "rounding like that; they are no tie.",
             ),
             Wrong(
                 "almost equal is equal",
                 _with(shares=_close),
-                "pixels that differ by little count as tied in your answer: 1 and "
-                "1.00001 are no tie.",
+                "pixels that differ by little count as tied here: 1 and 1.00001 are "
+                "no tie.",
             ),
             Wrong(
                 "maximum from zero",
@@ -1427,20 +1454,20 @@ EXERCISES = (
             Wrong(
                 "place unraveled by f_h",
                 _rows_for_columns,
-                "the winner's number in its window is turned into row and column with "
-                "the wrong width: a row of the window has f_w pixels.",
+                "the gradient goes to the place that the winner would have if a row "
+                "of the window had f_h pixels; it has f_w.",
             ),
             Wrong(
                 "batch averaged",
                 _image_averaged,
-                "you divided by the number of images. The 1/N is in dy already: it "
-                "entered with the loss.",
+                "that is divided by the number of images. The 1/N is in dy already: "
+                "it entered with the loss.",
             ),
             Wrong(
                 "values routed",
                 _values_routed,
-                "you multiplied by the pixels; the slope at the winner is 1, whatever "
-                "its value.",
+                "that is multiplied by the pixels; the slope at the winner is 1, "
+                "whatever its value.",
             ),
             Wrong(
                 "one channel wins",
@@ -1461,7 +1488,7 @@ EXERCISES = (
             Wrong(
                 "square window",
                 lambda dy, x, f, *a: max_backward(dy, x, (f[0], f[0]), *a),
-                "the window is f_h × f_h in your answer; pool_size says rows and "
+                "that comes out with a window of f_h × f_h; pool_size says rows and "
                 "columns.",
             ),
             Wrong(
@@ -1473,14 +1500,14 @@ EXERCISES = (
             Wrong(
                 "frame of the lowest pixel",
                 lambda dy, x, *a: max_backward(dy, x, *a, frame=x.min()),
-                "your frame is as high as the lowest pixel, and wins ties with it. It "
-                "must be lower than every pixel.",
+                "that comes out with a frame as high as the lowest pixel, which wins "
+                "ties with it. It must be lower than every pixel.",
             ),
             Wrong(
                 "edge repeated",
                 _edge_repeated,
-                "your frame repeats the pixels at the edge, and they win in its place; "
-                "a frame must never win.",
+                "that comes out with a frame that repeats the pixels at the edge and "
+                "wins in their place; a frame must never win.",
             ),
             Wrong(
                 "almost equal, last",
@@ -1491,7 +1518,22 @@ EXERCISES = (
             Wrong(
                 "last windows forgotten",
                 _last_window_forgotten,
-                "the last row of windows sends nothing: check where your loop ends.",
+                "the last row of windows sends nothing; every window sends what "
+                "arrives at it.",
+            ),
+            Wrong(
+                "last column of windows forgotten",
+                lambda dy, x, *a: max_backward(_without_last_column(dy), x, *a),
+                "the last column of windows sends nothing; every window sends what "
+                "arrives at it.",
+            ),
+            Wrong(
+                "first channel's gradient for all",
+                lambda dy, x, *a: max_backward(
+                    np.broadcast_to(dy[..., :1], dy.shape), x, *a
+                ),
+                "the gradient of the first channel is used for all; each keeps its "
+                "own.",
             ),
             Wrong(
                 "columns not cropped",
@@ -1504,8 +1546,8 @@ EXERCISES = (
             Wrong(
                 "rounded down",
                 _rounding(np.floor),
-                "the pixels were rounded down before they were compared. Keep x in "
-                "float.",
+                "pixels that are equal when they are rounded down count as tied. Keep "
+                "x in float.",
             ),
             Wrong(
                 "negative gradients dropped",
@@ -1518,14 +1560,14 @@ EXERCISES = (
                 _rounding(
                     lambda x: x + 1e-9 * np.random.default_rng(0).random(x.shape)
                 ),
-                "something small is added to the pixels before they are compared, and "
-                "that decides the ties; the first in row order takes the gradient.",
+                "ties are decided as if something small were added to the pixels "
+                "before they are compared; the first in row order takes the gradient.",
             ),
             Wrong(
                 "frame just below the lowest",
                 lambda dy, x, *a: max_backward(dy, x, *a, frame=x.min() - 1e-9),
-                "your frame lies a little below the lowest pixel, and beside large "
-                "numbers a little is nothing; frame x with −∞.",
+                "that comes out with a frame a little below the lowest pixel; beside "
+                "large numbers a little is nothing, and it wins. Frame x with −∞.",
             ),
             Wrong(
                 "last column first",

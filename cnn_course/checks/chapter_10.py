@@ -442,18 +442,18 @@ EXERCISES = (
             Wrong(
                 "sign lost",
                 {"dW": [[5, 2], [9, 8]], "db": 4},
-                "those are the numbers for a last entry of 1; that of dy is −1.",
+                "those are the numbers for a dy whose last entry is 1; it is −1.",
             ),
             Wrong(
                 "dW is a mean",
                 {"dW": [[-0.25, 0.5], [1.25, -0.5]], "db": 2},
-                "you divided dW by the number of outputs; Eq. (10.2) is a sum.",
+                "dW is divided by the number of outputs; Eq. (10.2) is a sum.",
             ),
             Wrong(
                 "db is a count",
                 {"dW": [[-1, 2], [5, -2]], "db": 4},
-                "that db counts the outputs, or takes all of dy for positive; it adds "
-                "up what the loss says about each output, with its sign.",
+                "db is 4, the number of outputs, and the sum of dy without its sign; "
+                "it adds up what the loss says about each output, with its sign.",
             ),
             Wrong(
                 "db is the loss of one output",
@@ -465,6 +465,12 @@ EXERCISES = (
                 "dx instead",
                 {"dW": [[2, 4, 2], [1, 1, 5], [0, -1, 0]], "db": 2},
                 "that has the shape of the image; dW has the shape of the filter.",
+            ),
+            Wrong(
+                "db without the negative",
+                {"dW": [[-1, 2], [5, -2]], "db": 3},
+                "db: 3 is the sum of 1 and 2; the last entry of dy, −1, belongs to the "
+                "sum.",
             ),
         ),
         points=1,
@@ -503,8 +509,8 @@ EXERCISES = (
                     "stride 1": [2, 3, 3, 3, 3, 3, 2],
                     "stride 2": [1, 2, 1, 2, 1, 2, 1],
                 },
-                "you let windows start before the first pixel, as with padding 1; "
-                "here there is none.",
+                "those are the numbers with windows that start before the first "
+                "pixel, as with padding 1; here there is none.",
             ),
             Wrong(
                 "pyramid",
@@ -520,8 +526,9 @@ EXERCISES = (
                     "stride 1": [1, 2, 2, 2, 2, 2, 1],
                     "stride 2": [1, 1, 1, 1, 1, 1, 0],
                 },
-                "your windows are too short or too far apart: this filter covers three "
-                "pixels, and moves by the stride.",
+                "those are the numbers of windows of two pixels, and at stride 2 also "
+                "of windows 3 apart; this filter covers three pixels, and moves by "
+                "the stride.",
             ),
             Wrong(
                 "keys swapped",
@@ -543,7 +550,7 @@ EXERCISES = (
                     "stride 1": [1, 1, 1, 1, 1, 0, 0],
                     "stride 2": [1, 0, 1, 0, 1, 0, 0],
                 },
-                "you marked where a window starts; it covers the two pixels after "
+                "that marks where a window starts; it covers the two pixels after "
                 "that as well.",
             ),
             Wrong(
@@ -580,7 +587,7 @@ EXERCISES = (
                     "stride 1": [1, 2, 3, 3, 3, 3, 2],
                     "stride 2": [1, 1, 2, 1, 2, 1, 2],
                 },
-                "you let a last window hang over the edge.",
+                "those are the numbers with a last window that hangs over the edge.",
             ),
         ),
         points=1,
@@ -596,8 +603,8 @@ EXERCISES = (
             Wrong(
                 "mean over the images",
                 lambda dy: dy.sum(axis=(1, 2)).mean(axis=0),
-                "you averaged over the images. The 1/N is in dy already: it entered "
-                "with the loss.",
+                "that is the mean over the images. The 1/N is in dy already: it "
+                "entered with the loss.",
             ),
             Wrong(
                 "batch not summed",
@@ -607,13 +614,14 @@ EXERCISES = (
             Wrong(
                 "filters summed too",
                 lambda dy: dy.sum(),
-                "you summed over the filters as well; each filter has its own bias.",
+                "that is summed over the filters as well; each filter has its own "
+                "bias.",
             ),
             Wrong(
                 "places not summed",
                 lambda dy: dy.sum(axis=0),
-                "you summed over the images only; the bias is used at every place of "
-                "the output.",
+                "that is summed over the images only; the bias is used at every place "
+                "of the output.",
             ),
             Wrong(
                 "images not summed",
@@ -636,8 +644,8 @@ EXERCISES = (
             Wrong(
                 "one per image",
                 lambda dy: dy.sum(axis=(1, 2, 3)),
-                "you kept the axis of the images and summed over the filters; it is "
-                "the other way round.",
+                "the axis of the images is kept, and summed over are the filters too; "
+                "it is the other way round.",
             ),
             Wrong(
                 "axes kept",
@@ -648,13 +656,13 @@ EXERCISES = (
             Wrong(
                 "squeezed",
                 lambda dy: dy.sum(axis=(0, 1, 2)).squeeze(),
-                "with one filter your result is a bare number; db still has an axis, "
-                "of length 1.",
+                "with one filter that is a bare number; db still has an axis, of "
+                "length 1.",
             ),
             Wrong(
                 "mean over the places",
                 lambda dy: dy.mean(axis=(1, 2)).sum(axis=0),
-                "you averaged over rows and columns; the bias moves every output by "
+                "that is a mean over rows and columns; the bias moves every output by "
                 "as much, so their gradients add up.",
             ),
             Wrong(
@@ -670,20 +678,19 @@ EXERCISES = (
             Wrong(
                 "last row missing",
                 lambda dy: dy[:, :-1].sum(axis=(0, 1, 2)),
-                "the last row of the output is left out: range(n) ends at n − 1 by "
-                "itself.",
+                "the last row of the output is left out; the bias is added in each "
+                "row.",
             ),
             Wrong(
                 "last column missing",
                 lambda dy: dy[:, :, :-1].sum(axis=(0, 1, 2)),
-                "the last column of the output is left out: range(n) ends at n − 1 by "
-                "itself.",
+                "the last column of the output is left out; the bias is added in each "
+                "column.",
             ),
             Wrong(
                 "last image only",
                 lambda dy: dy[-1].sum(axis=(0, 1)),
-                "only the last image is counted: each image overwrites the one before "
-                "it (= for +=).",
+                "only the last image is counted; add over all of them (+=).",
             ),
             Wrong(
                 "all zeros",
@@ -693,14 +700,14 @@ EXERCISES = (
             Wrong(
                 "twice",
                 lambda dy: 2 * conv_db(dy),
-                "every entry of db is twice what it should be: is something added a "
-                "second time?",
+                "every entry of db is twice what it should be; each output adds its "
+                "gradient once.",
             ),
             Wrong(
                 "summed over the filters",
                 lambda dy: dy.sum(axis=3),
-                "you summed over the filters and kept all the rest; it is the other "
-                "way round: db has a number for each filter.",
+                "that is summed over the filters, and all the rest is kept; it is the "
+                "other way round: db has a number for each filter.",
             ),
             Wrong(
                 "edges left out",
@@ -711,6 +718,17 @@ EXERCISES = (
                 "largest",
                 lambda dy: dy.max(axis=(0, 1, 2)),
                 "that is the largest entry of each filter; they add up.",
+            ),
+            Wrong(
+                "first image left out",
+                lambda dy: dy[1:].sum(axis=(0, 1, 2)),
+                "the first image is left out; all images add up.",
+            ),
+            Wrong(
+                "sizes",
+                lambda dy: np.abs(dy).sum(axis=(0, 1, 2)),
+                "that is the sum of dy without its signs; a negative gradient counts "
+                "as such.",
             ),
         ),
         _db_cases,
@@ -741,7 +759,8 @@ EXERCISES = (
             Wrong(
                 "gradient turned",
                 lambda dy, *a: conv_dW(dy[:, ::-1, ::-1], *a),
-                "you turned dy by 180°; Eq. (10.4) lays it on the input as it stands.",
+                "those are the numbers for a dy turned by 180°; Eq. (10.4) lays it on "
+                "the input as it stands.",
             ),
             Wrong(
                 "first channel only",
@@ -756,8 +775,8 @@ EXERCISES = (
             Wrong(
                 "stride ignored",
                 lambda dy, x, f, s: conv_dW(dy, x, f, 1),
-                "the pixels that dy meets are neighbors in your sum, whatever the "
-                "stride; output i starts at row i·s.",
+                "that comes out with neighbors as the pixels that dy meets, whatever "
+                "the stride; output i starts at row i·s.",
             ),
             Wrong(
                 "batch not summed",
@@ -767,43 +786,42 @@ EXERCISES = (
             Wrong(
                 "batch averaged",
                 lambda dy, x, f, s: conv_dW(dy, x, f, s) / len(x),
-                "you divided by the number of images. The 1/N is in dy already: it "
-                "entered with the loss.",
+                "that is divided by the number of images. The 1/N is in dy already: "
+                "it entered with the loss.",
             ),
             Wrong(
                 "= for +=",
                 _last_output_only,
-                "only the last output counts: add to dW with +=, do not assign.",
+                "only the last output counts; every output adds its share (+=).",
             ),
             Wrong(
                 "one pixel late",
                 lambda dy, x, f, s: conv_dW(
                     dy, np.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)))[:, 1:, 1:], f, s
                 ),
-                "every pixel is one row and one column too far: indices count from 0.",
+                "that comes out with every pixel one row and one column too far: "
+                "indices count from 0.",
             ),
             Wrong(
                 "stride inside the window",
                 _dW_stride_in_window,
-                "the stride went to the position in the filter; it belongs to the "
-                "output: weight (a, b) meets pixel (i·s + a, j·s + b).",
+                "that comes out with the stride before the position in the filter; it "
+                "belongs to the output: weight (a, b) meets pixel (i·s + a, j·s + b).",
             ),
             Wrong(
                 "last row missing",
                 lambda dy, x, f, s: conv_dW(dy[:, :-1], x, f, s),
-                "the last row of outputs is left out: range(n) ends at n − 1 by "
-                "itself.",
+                "the last row of outputs is left out; each output adds its share.",
             ),
             Wrong(
                 "last column missing",
                 lambda dy, x, f, s: conv_dW(dy[:, :, :-1], x, f, s),
-                "the last column of outputs is left out: range(n) ends at n − 1 by "
-                "itself.",
+                "the last column of outputs is left out; each output adds its share.",
             ),
             Wrong(
                 "last image only",
                 lambda dy, x, f, s: conv_dW(dy[-1:], x[-1:], f, s),
-                "each image overwrites the one before it: add them up.",
+                "only the last image is counted; add up all of them.",
             ),
             Wrong(
                 "stride at most 2",
@@ -814,7 +832,7 @@ EXERCISES = (
             Wrong(
                 "averaged over the places",
                 lambda dy, x, f, s: conv_dW(dy, x, f, s) / (dy.size / dy.shape[3]),
-                "you took the mean over images and places; each of them adds its "
+                "that is the mean over images and places; each of them adds its "
                 "share, so it is the sum.",
             ),
             Wrong(
@@ -847,31 +865,32 @@ EXERCISES = (
             Wrong(
                 "all zeros",
                 lambda *a: np.zeros_like(conv_dW(*a)),
-                "dW is zero everywhere: is what the loop computes ever stored?",
+                "dW is zero everywhere; each entry is a sum of pixels times gradients.",
             ),
             Wrong(
                 "twice",
                 lambda *a: 2 * conv_dW(*a),
-                "every entry of dW is twice what it should be: is something added a "
-                "second time?",
+                "every entry of dW is twice what it should be; each output adds its "
+                "share once.",
             ),
             Wrong(
                 "slices without an end",
                 _dW_from_slices(lambda a, s: slice(a, None, s)),
-                "a slice like x_pad[:, a::stride] runs to the end of the image, and "
-                "may be longer than dy: windows end where the last one fits. Cut it to "
-                "the rows and columns of dy.",
+                "windows end where the last one fits, and a slice like x_pad[:, "
+                "a::stride] runs to the end of the image, which may be longer than "
+                "dy. Cut it to the rows and columns of dy.",
             ),
             Wrong(
                 "last step cut",
                 _last_step_cut,
-                "the last row and the last column of outputs are left out: the stop of "
-                "a slice is not part of it.",
+                "the last row and the last column of outputs are left out; the stop "
+                "of a slice is not part of it.",
             ),
             Wrong(
                 "padded again",
                 _padded_again,
-                "you framed the input once more; x_pad has its frame already.",
+                "that comes out with the input framed once more; x_pad has its frame "
+                "already.",
             ),
             Wrong(
                 "whole numbers",
@@ -882,7 +901,19 @@ EXERCISES = (
             Wrong(
                 "gradient without signs",
                 lambda dy, *a: conv_dW(np.abs(dy), *a),
-                "dy has lost its signs.",
+                "those are the numbers for a dy without its signs.",
+            ),
+            Wrong(
+                "averaged over the places of an image",
+                lambda dy, *a: conv_dW(dy, *a) / (dy.shape[1] * dy.shape[2]),
+                "that is the mean over the places; each of them adds its share, so it "
+                "is the sum.",
+            ),
+            Wrong(
+                "pixels of another image",
+                lambda dy, x, *a: conv_dW(dy, x[::-1], *a),
+                "each dy meets the pixels of another image; it belongs to those of its "
+                "own.",
             ),
         ),
         _dW_cases,
@@ -918,8 +949,8 @@ EXERCISES = (
             Wrong(
                 "= for +=, filter by filter",
                 _dx_assigned_by_filter,
-                "the last filter and the last window win: every share adds up (+=), "
-                "over filters and over windows.",
+                "of each pixel the last filter and the last window alone count; every "
+                "share adds up (+=), over filters and over windows.",
             ),
             Wrong(
                 "s zeros in between",
@@ -936,8 +967,8 @@ EXERCISES = (
             Wrong(
                 "last row and column missing",
                 lambda dy, W, *a: conv_dx(dy[:, :-1, :-1], W, *a),
-                "the last row and the last column of outputs hand back nothing: "
-                "range(n) ends at n − 1 by itself.",
+                "the last row and the last column of outputs hand back nothing; every "
+                "output hands back its share.",
             ),
             Wrong(
                 "size from dy",
@@ -948,13 +979,13 @@ EXERCISES = (
             Wrong(
                 "stride and padding swapped",
                 lambda dy, W, size, s, P: conv_dx(dy, W, size, max(P, 1), s),
-                "stride and padding are swapped.",
+                "that comes out with stride and padding swapped.",
             ),
             Wrong(
                 "cropped with -padding",
                 _crop_with_minus,
-                "[padding:-padding] is empty when there is no padding; end at padding "
-                "+ rows instead.",
+                "where there is no padding nothing is left, as of [padding:-padding]; "
+                "end at padding + rows instead.",
             ),
             Wrong(
                 "stride ignored",
@@ -987,14 +1018,14 @@ EXERCISES = (
             Wrong(
                 "last row missing",
                 lambda dy, W, *a: conv_dx(dy[:, :-1], W, *a),
-                "the last row of outputs hands back nothing: range(n) ends at n − 1 by "
-                "itself.",
+                "the last row of outputs hands back nothing; every output hands back "
+                "its share.",
             ),
             Wrong(
                 "last column missing",
                 lambda dy, W, *a: conv_dx(dy[:, :, :-1], W, *a),
-                "the last column of outputs hands back nothing: range(n) ends at n − 1 "
-                "by itself.",
+                "the last column of outputs hands back nothing; every output hands "
+                "back its share.",
             ),
             Wrong(
                 "last filter missing",
@@ -1004,8 +1035,8 @@ EXERCISES = (
             Wrong(
                 "negative indices",
                 _dx_wraps,
-                "near the top and the left edge you take gradients from the far end "
-                "of dy: an index below 0 counts from the end, and no error says so.",
+                "near the top and the left edge gradients come from the far end of "
+                "dy: an index below 0 counts from the end, and no error says so.",
             ),
             Wrong(
                 "stride at most 2",
@@ -1023,18 +1054,19 @@ EXERCISES = (
                 "windows from the far end",
                 _dx_from_far_end,
                 "where the last step does not fit, the rows that are left over lie at "
-                "the end; in yours they lie at the start.",
+                "the start here; they lie at the end.",
             ),
             Wrong(
                 "gradient turned",
                 lambda dy, *a: conv_dx(_turned(dy), *a),
-                "dy is upside down: it is the filter that a full convolution turns.",
+                "those are the numbers for a dy turned by 180°; it is the filter that "
+                "a full convolution turns.",
             ),
             Wrong(
                 "square filter",
                 _dx_square,
-                "rows and columns of the filter are taken to be equally many: part of "
-                "a filter that is not square is never used.",
+                "that comes out with a square of the filter; its other rows or "
+                "columns hand back shares too.",
             ),
             Wrong(
                 "first image only",
@@ -1052,7 +1084,7 @@ EXERCISES = (
             Wrong(
                 "batch averaged",
                 lambda *a: conv_dx(*a) / len(a[0]),
-                "you divided by the number of images; that is in dy already.",
+                "that is divided by the number of images; this is in dy already.",
             ),
             Wrong(
                 "channels summed",
@@ -1065,25 +1097,26 @@ EXERCISES = (
             Wrong(
                 "filters averaged",
                 lambda *a: conv_dx(*a) / a[1].shape[3],
-                "you took the mean over the filters; their shares add up.",
+                "that is the mean over the filters; their shares add up.",
             ),
             Wrong(
                 "all zeros",
                 lambda *a: np.zeros_like(conv_dx(*a)),
-                "dx is zero everywhere: does any share ever reach it?",
+                "dx is zero everywhere; every output hands its gradient, times the "
+                "weights, to the pixels of its window.",
             ),
             Wrong(
                 "twice",
                 lambda *a: 2 * conv_dx(*a),
-                "every entry of dx is twice what it should be: is something added a "
-                "second time?",
+                "every entry of dx is twice what it should be; each output hands back "
+                "its share once.",
             ),
             Wrong(
                 "frame of f − 1 − P",
                 _dx_full,
-                "you framed dy with f − 1 − P zeros, and where the padding is larger "
-                "than f − 1 there are less than none. Frame it with f − 1, and cut P "
-                "off in the end.",
+                "right, but where the padding is larger than f − 1: there dy cannot "
+                "have a frame of f − 1 − P zeros. Frame it with f − 1, and cut P off "
+                "in the end.",
             ),
             Wrong(
                 "size turned",
@@ -1100,13 +1133,13 @@ EXERCISES = (
             Wrong(
                 "signs of the filter",
                 lambda dy, W, *a: conv_dx(dy, np.sign(W), *a),
-                "only the signs of the weights are used; a share is as large as its "
-                "weight.",
+                "those are the shares of weights that are 1, 0 or −1, by their signs; "
+                "a share is as large as its weight.",
             ),
             Wrong(
                 "gradient without signs",
                 lambda dy, *a: conv_dx(np.abs(dy), *a),
-                "dy has lost its signs.",
+                "those are the numbers for a dy without its signs.",
             ),
             Wrong(
                 "whole numbers",
@@ -1117,7 +1150,19 @@ EXERCISES = (
             Wrong(
                 "negative gradients dropped",
                 lambda dy, *a: conv_dx(np.maximum(dy, 0), *a),
-                "negative gradients are dropped; there is no ReLU in this layer.",
+                "the negative gradients of dy are dropped; there is no ReLU in this "
+                "layer.",
+            ),
+            Wrong(
+                "images reversed",
+                lambda *a: conv_dx(*a)[::-1],
+                "the images come out in reverse order.",
+            ),
+            Wrong(
+                "averaged over the window",
+                lambda dy, W, *a: conv_dx(dy, W, *a) / (W.shape[0] * W.shape[1]),
+                "that is divided by the number of pixels of a window; each of them "
+                "gets its whole share.",
             ),
         ),
         _dx_cases,

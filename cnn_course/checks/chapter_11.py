@@ -175,6 +175,7 @@ def one_epoch(
         **({"last": means[-1], "first": means[0]} if means else {}),
         "sum": total,
         "sum of means": np.sum(means),
+        "full batches": total / max(1, len(batches) * batch_size),
         "at the end": softmax_cross_entropy(x @ W + b, labels)[0],
     }
     seen = len(order) - (mistake == "last image out")
@@ -261,7 +262,8 @@ EXERCISES = (
             Wrong(
                 "uphill",
                 _paper(eta=-_ETA),
-                "you added the gradient. It points up; Eq. (11.4) subtracts it.",
+                "that is a step along the gradient. It points up; Eq. (11.4) "
+                "subtracts it.",
             ),
             Wrong(
                 "bias forgotten",
@@ -278,12 +280,13 @@ EXERCISES = (
             Wrong(
                 "true class 0",
                 _paper(dz=np.array([-0.75, 0.25, 0.25, 0.25])),
-                "you took class 0 for the true one; t is 2.",
+                "that is a step with class 0 for the true one; t is 2.",
             ),
             Wrong(
                 "true class 1",
                 _paper(dz=np.array([0.25, -0.75, 0.25, 0.25])),
-                "you took class 1 for the true one; they count from 0, and t is 2.",
+                "that is a step with class 1 for the true one; they count from 0, and "
+                "t is 2.",
             ),
             Wrong(
                 "two classes",
@@ -385,7 +388,7 @@ EXERCISES = (
             Wrong(
                 "fall halved",
                 _paper(fall=0.4125),
-                "fall: Eq. (11.5) has no half.",
+                "fall: that is half of it; Eq. (11.5) has no half.",
             ),
             Wrong(
                 "loss after the step",
@@ -437,6 +440,12 @@ EXERCISES = (
                 "that fall is the sum of the squared gradients; it still needs the "
                 "factor η.",
             ),
+            Wrong(
+                "true class alone",
+                _paper(dz=np.array([0, 0, -0.75, 0]), fall=0.825),
+                "that moves the true class alone; the other three have gradients of "
+                "p = 1/4.",
+            ),
         ),
         tolerance=1e-3,
         points=2,
@@ -457,8 +466,8 @@ EXERCISES = (
             Wrong(
                 "fan-out",
                 lambda shape: np.sqrt(2 / shape[-1]),
-                "you divided by the number of outputs. It is the inputs to one output "
-                "that add up.",
+                "that is divided by the number of outputs. It is the inputs to one "
+                "output that add up.",
             ),
             Wrong(
                 "no factor 2",
@@ -468,50 +477,51 @@ EXERCISES = (
             Wrong(
                 "all axes",
                 lambda shape: np.sqrt(2 / np.prod(shape)),
-                "you multiplied all axes. The last one counts the outputs, and each of "
-                "them has a sum of its own.",
+                "that takes the product of all axes. The last one counts the outputs, "
+                "and each of them has a sum of its own.",
             ),
             Wrong(
                 "channels forgotten",
                 lambda shape: np.sqrt(2 / np.prod(shape[:-2])),
-                "the channels are missing: a window reaches through all of them.",
+                "that comes out without the channels: a window reaches through all of "
+                "them.",
             ),
             Wrong(
                 "window forgotten",
                 lambda shape: np.sqrt(2 / shape[-2]),
-                "you counted the channels only; an output of a convolution adds up a "
+                "that counts the channels only; an output of a convolution adds up a "
                 "whole window of each.",
             ),
             Wrong(
                 "both sides",
                 lambda shape: np.sqrt(2 / (np.prod(shape[:-1]) + shape[-1])),
-                "you divided by inputs plus outputs, which is another rule (Glorot "
-                "and Bengio's); Eq. (11.11) has the inputs alone.",
+                "that is divided by inputs plus outputs, which is another rule "
+                "(Glorot and Bengio's); Eq. (11.11) has the inputs alone.",
             ),
             Wrong(
                 "mean of both sides",
                 lambda shape: np.sqrt(4 / (np.prod(shape[:-1]) + shape[-1])),
-                "you divided by the mean of inputs and outputs; Eq. (11.11) has the "
-                "inputs alone.",
+                "that is divided by the mean of inputs and outputs; Eq. (11.11) has "
+                "the inputs alone.",
             ),
             Wrong(
                 "filters for channels",
                 lambda shape: np.sqrt(2 / (np.prod(shape[:-2]) * shape[-1])),
-                "you multiplied the window by the filters, for a dense layer took the "
-                "units: that is the fan-out. The sum runs over the inputs.",
+                "that takes the window times the filters, and the units of a dense "
+                "layer, which is the fan-out. The sum runs over the inputs.",
             ),
             Wrong(
                 "both sides of a window",
                 lambda shape: np.sqrt(
                     2 / (np.prod(shape[:-1]) + np.prod(shape[:-2]) * shape[-1])
                 ),
-                "you divided by fan-in plus fan-out, as Glorot and Bengio's rule "
-                "does; Eq. (11.11) has the fan-in alone.",
+                "that is divided by fan-in plus fan-out, as in Glorot and Bengio's "
+                "rule; Eq. (11.11) has the fan-in alone.",
             ),
             Wrong(
                 "bias counted",
                 lambda shape: np.sqrt(2 / (np.prod(shape[:-1]) + 1)),
-                "you counted the bias as one more input; it starts at 0 and adds no "
+                "that counts the bias as one more input; it starts at 0 and adds no "
                 "spread.",
             ),
             Wrong(
@@ -519,21 +529,21 @@ EXERCISES = (
                 lambda shape: np.sqrt(
                     2 / (shape[0] if len(shape) == 2 else shape[0] * shape[2])
                 ),
-                "the columns of the window are missing.",
+                "that comes out without the columns of the window.",
             ),
             Wrong(
                 "square window",
                 lambda shape: np.sqrt(
                     2 / (shape[0] if len(shape) == 2 else shape[0] ** 2 * shape[2])
                 ),
-                "you took the window for a square; its rows and columns may differ.",
+                "that takes the window for a square; its rows and columns may differ.",
             ),
             Wrong(
                 "last two axes",
                 lambda shape: np.sqrt(
                     2 / (shape[0] if len(shape) == 2 else shape[2] * shape[3])
                 ),
-                "for a convolution you multiplied channels and filters; the fan-in is "
+                "for a convolution that takes channels times filters; the fan-in is "
                 "the window times the channels.",
             ),
             Wrong(
@@ -571,7 +581,7 @@ EXERCISES = (
             Wrong(
                 "inputs added",
                 lambda shape: np.sqrt(2 / np.sum(shape[:-1])),
-                "you added rows, columns and channels; a window holds their product.",
+                "that adds rows, columns and channels; a window holds their product.",
             ),
             Wrong(
                 "whole division",
@@ -582,14 +592,20 @@ EXERCISES = (
             Wrong(
                 "first axis only",
                 lambda shape: np.sqrt(2 / shape[0]),
-                "you counted the first axis only; for a convolution the fan-in is "
+                "that counts the first axis only; for a convolution the fan-in is "
                 "rows times columns times channels.",
             ),
             Wrong(
                 "shape without its first number",
                 lambda shape: float(np.sqrt(2 / np.prod(shape[1:]))),
-                "you left out the first number of the shape; the last one is the "
-                "number of outputs, and it is the one that does not count.",
+                "that comes out without the first number of the shape; the last one "
+                "is the number of outputs, and it is the one that does not count.",
+            ),
+            Wrong(
+                "uniform within one over the root",
+                lambda shape: float(np.sqrt(1 / (3 * np.prod(shape[:-1])))),
+                "that is a variance of 1/(3m), as of a uniform draw within ±1/√m; "
+                "Eq. (11.11) has 2/m.",
             ),
         ),
         _shape_cases,
@@ -608,13 +624,14 @@ EXERCISES = (
             Wrong(
                 "own mean forgotten",
                 lambda x, sigma, k: np.log(k) + _spread(x, sigma) / 2,
-                "you took the whole variance of a score. Eq. (5.11) wants the spread "
-                "of the scores about their own mean, which moves along with them.",
+                "that comes out with the whole variance of a score. Eq. (5.11) wants "
+                "the spread of the scores about their own mean, which moves along "
+                "with them.",
             ),
             Wrong(
                 "half forgotten",
                 lambda x, sigma, k: _started(2 * _spread(x, sigma), k),
-                "you added the variance of the scores; Eq. (5.11) adds half of it.",
+                "that adds the variance of the scores; Eq. (5.11) adds half of it.",
             ),
             Wrong(
                 "half and own mean forgotten",
@@ -627,8 +644,8 @@ EXERCISES = (
                 lambda x, sigma, k: (
                     np.log(k) + _spread(x, sigma) * (k / max(k - 1, 1)) / 2
                 ),
-                "the share of the mean goes off the variance; in yours the variance "
-                "has grown.",
+                "the share of the mean goes off the variance; here the variance has "
+                "grown.",
             ),
             Wrong(
                 "a K-th only",
@@ -639,8 +656,8 @@ EXERCISES = (
             Wrong(
                 "summed over the classes",
                 lambda x, sigma, k: _started(k * _spread(x, sigma), k),
-                "you added up the spread of all classes; Eq. (5.11) has its mean over "
-                "the K scores.",
+                "that comes out with K − 1 times the variance; Eq. (5.11) has the "
+                "mean over the K scores, which leaves 1 − 1/K of it.",
             ),
             Wrong(
                 "sigma not squared",
@@ -650,13 +667,13 @@ EXERCISES = (
             Wrong(
                 "mean for sum",
                 lambda x, sigma, k: _started(_spread(x, sigma) / x.shape[1], k),
-                "you averaged x² over the inputs; a score adds them up, so the number "
-                "of inputs counts.",
+                "that comes out with the mean of x² over the inputs; a score adds "
+                "them up, so the number of inputs counts.",
             ),
             Wrong(
                 "images not averaged",
                 lambda x, sigma, k: _started(_spread(x, sigma) * len(x), k),
-                "you summed over the images; the loss is their mean.",
+                "the spread is summed over the images here; the loss is their mean.",
             ),
             Wrong(
                 "first image only",
@@ -673,22 +690,22 @@ EXERCISES = (
                 lambda x, sigma, k: _started(
                     _spread(x - x.mean(axis=1, keepdims=True), sigma), k
                 ),
-                "you took the variance of x. Its mean counts too: Eq. (11.9) has the "
-                "squares themselves.",
+                "that comes out with the variance of x. Its mean counts too: Eq. "
+                "(11.9) has the squares themselves.",
             ),
             Wrong(
                 "variance of all pixels",
                 lambda x, sigma, k: _started(sigma**2 * x.var() * x.shape[1], k),
-                "you took the variance over all of x at once; what counts are the "
-                "squares, with the mean left in.",
+                "that comes out with the variance over all of x at once; what counts "
+                "are the squares, with the mean left in.",
             ),
             Wrong(
                 "sum before square",
                 lambda x, sigma, k: _started(
                     _spread(x.sum(axis=1, keepdims=True), sigma), k
                 ),
-                "you squared the sum of the inputs; the variances of the products add "
-                "up, so it is the sum of the squares.",
+                "that comes out with the square of the sum of the inputs; the "
+                "variances of the products add up, so it is the sum of the squares.",
             ),
             Wrong(
                 "not squared",
@@ -701,8 +718,8 @@ EXERCISES = (
                 lambda x, sigma, k: _started(
                     np.mean(np.sqrt(sigma**2 * np.sum(x**2, axis=1))), k
                 ),
-                "you added the standard deviation of the scores; Eq. (5.11) has their "
-                "variance.",
+                "that comes out with the standard deviation of the scores; Eq. (5.11) "
+                "has their variance.",
             ),
             Wrong(
                 "He's sigma",
@@ -723,17 +740,18 @@ EXERCISES = (
             Wrong(
                 "sigma to the fourth",
                 lambda x, sigma, k: _started(_spread(x, sigma) * sigma**2, k),
-                "you squared the variance; sigma is squared once.",
+                "that comes out with σ to the fourth; the variance of the scores has "
+                "σ².",
             ),
             Wrong(
                 "bias counted",
                 lambda x, sigma, k: _started(_spread(x, sigma) + sigma**2, k),
-                "you counted a random bias; here the biases are zero.",
+                "a random bias counts here as well; the biases are zero.",
             ),
             Wrong(
                 "multiplied",
                 lambda x, sigma, k: np.log(k) * (start_loss(x, sigma, k) - np.log(k)),
-                "you multiplied ln K by the spread; it is added.",
+                "that is ln K times what is to be added to it.",
             ),
             Wrong(
                 "share added",
@@ -787,8 +805,8 @@ EXERCISES = (
             Wrong(
                 "subtracted",
                 lambda x, sigma, k: 2 * np.log(k) - start_loss(x, sigma, k),
-                "the spread lowers your loss; scores that mean nothing cost more than "
-                "equal ones.",
+                "the spread lowers the loss here; scores that mean nothing cost more "
+                "than equal ones.",
             ),
             Wrong(
                 "one class spreads",
@@ -800,20 +818,20 @@ EXERCISES = (
             Wrong(
                 "no sigma of zero",
                 lambda x, sigma, k: start_loss(x, sigma or np.sqrt(2 / x.shape[1]), k),
-                "where sigma is 0 you put He's in its place; all scores are 0 then, "
+                "where sigma is 0 that comes out with He's; all scores are 0 then, "
                 "and that is a loss too.",
             ),
             Wrong(
                 "share of ten classes",
                 lambda x, sigma, k: np.log(k) + 0.9 * _spread(x, sigma) / 2,
-                "you take off a tenth of the variance, however many classes there are.",
+                "a tenth of the variance is taken off, however many classes there are.",
             ),
             Wrong(
                 "share of the inputs",
                 lambda x, sigma, k: (
                     np.log(k) + (1 - 1 / x.shape[1]) * _spread(x, sigma) / 2
                 ),
-                "you took off the m-th part of the variance, with m inputs; it is the "
+                "the m-th part of the variance is taken off, with m inputs; it is the "
                 "mean over the *classes* that moves along.",
             ),
             Wrong(
@@ -821,32 +839,37 @@ EXERCISES = (
                 lambda x, sigma, k: _started(
                     sigma**2 * np.mean(np.linalg.norm(x, axis=1)), k
                 ),
-                "you took the length of an image; the variance of a score goes with "
-                "its square.",
+                "that comes out with the length of an image; the variance of a score "
+                "goes with its square.",
             ),
             Wrong(
                 "mean image",
                 lambda x, sigma, k: _started(sigma**2 * np.sum(x.mean(axis=0) ** 2), k),
-                "you averaged the images before you squared; square each, then "
-                "average.",
+                "that comes out with the square of the mean image; square each image, "
+                "then average.",
             ),
             Wrong(
                 "one image less",
                 lambda x, sigma, k: _started(
                     sigma**2 * np.sum(x**2) / max(len(x) - 1, 1), k
                 ),
-                "you divide by N − 1; the loss is a mean, over N images.",
+                "that is divided by N − 1; the loss is a mean, over N images.",
             ),
             Wrong(
                 "positive inputs",
                 lambda x, sigma, k: _started(_spread(np.maximum(x, 0), sigma), k),
-                "only the positive inputs count in yours; the square of a negative "
-                "one counts as much.",
+                "only the positive inputs count here; the square of a negative one "
+                "counts as much.",
             ),
             Wrong(
                 "no ln K",
                 lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k),
                 "ln K is missing: even equal scores cost that much.",
+            ),
+            Wrong(
+                "sigma of 1",
+                lambda x, sigma, k: start_loss(x, 1.0, k),
+                "that comes out with a σ of 1, whatever `sigma` is.",
             ),
         ),
         _start_cases,
@@ -942,8 +965,8 @@ EXERCISES = (
             Wrong(
                 "last digits counted",
                 _SYMMETRY | {"A": 2},
-                "A: they differ in the last digits only, by rounding. Round to nine "
-                "digits before you count.",
+                "A: columns that differ in the last digits only, by rounding, count "
+                "as one. Round to nine digits before you count.",
             ),
             Wrong(
                 "zeros learn",
@@ -1074,7 +1097,7 @@ EXERCISES = (
             Wrong(
                 "order ignored",
                 _epoch_with("order"),
-                "you took the images as they lie; order says which comes when.",
+                "that takes the images as they lie; order says which comes when.",
             ),
             Wrong(
                 "short batch dropped",
@@ -1108,8 +1131,8 @@ EXERCISES = (
             Wrong(
                 "all gradients at the start",
                 _epoch_with("start"),
-                "every gradient is taken at the weights you began with; each step "
-                "starts where the last one ended.",
+                "every gradient is taken at the first weights; each step starts where "
+                "the last one ended.",
             ),
             Wrong(
                 "mean of means",
@@ -1125,76 +1148,77 @@ EXERCISES = (
             Wrong(
                 "bias left alone",
                 _epoch_with("bias"),
-                "the bias never moves: its step is missing, or it adds up dz over the "
-                "classes too, and that sum is 0.",
+                "the bias never moves; it takes a step along dz, summed over the "
+                "images. (Over the classes too, that sum is 0.)",
             ),
             Wrong(
                 "uphill",
                 _epoch_with("uphill"),
-                "you add the gradient, and the loss climbs; subtract it.",
+                "that adds the gradient, and the loss climbs; subtract it.",
             ),
             Wrong(
                 "summed",
                 _epoch_with("summed"),
-                "your gradient is the sum over the batch. The 1/N of the mean is "
+                "those are steps along the sum over the batch. The 1/N of the mean is "
                 "missing, so large batches take large steps.",
             ),
             Wrong(
                 "learning rate fixed",
                 _epoch_with("fixed rate"),
-                "right where the learning rate is 0.3; use the one that you are given.",
+                "that comes out with a learning rate of 0.3; use the one that is "
+                "given.",
             ),
             Wrong(
                 "last image dropped",
                 _epoch_with("one image dropped"),
-                "where a single image is left for the last batch, it is never used: "
-                "your range ends one too early.",
+                "where a single image is left for the last batch, it is never used; "
+                "every image counts.",
             ),
             Wrong(
                 "batches of equal size",
                 _epoch_with("equal parts"),
-                "you cut the images into parts of about equal size; all batches but "
-                "the last have batch_size images.",
+                "those are batches of about equal size; all batches but the last have "
+                "batch_size images.",
             ),
             Wrong(
                 "batches one too small",
                 _epoch_with("one less"),
-                "your batches have one image less than batch_size.",
+                "the batches have one image less than batch_size.",
             ),
             Wrong(
                 "batches one too large",
                 _epoch_with("one more"),
-                "your batches have one image more than batch_size: a slice ends just "
+                "the batches have one image more than batch_size; a slice ends just "
                 "before its stop.",
             ),
             Wrong(
                 "batches interleaved",
                 _epoch_with("interleaved"),
-                "you took every so many-th of order for a batch; a batch is a run of "
+                "those batches are every so many-th of order; a batch is a run of "
                 "neighbors in it.",
             ),
             Wrong(
                 "labels ordered twice",
                 _epoch_with("labels twice"),
-                "the labels were put in order and then looked up by it once more; the "
-                "images were not.",
+                "order is applied twice to the labels, and once to the images; use "
+                "the same indices for both.",
             ),
             Wrong(
                 "order from its end",
                 _epoch_with("backward"),
-                "you took order from its end; its first entry comes first.",
+                "that takes order from its end; its first entry comes first.",
             ),
             Wrong(
                 "order applied twice",
                 _epoch_with("order twice"),
-                "order was applied twice: if x and the labels are put in order first, "
+                "order is applied twice: if x and the labels are put in order first, "
                 "the batches are plain slices.",
             ),
             Wrong(
                 "order turned over",
                 _epoch_with("order turned over"),
-                "you looked up at which place each image comes; order[0] is the image "
-                "that comes first.",
+                "that takes each image for the place at which it comes; order[0] is "
+                "the image that comes first.",
             ),
             Wrong(
                 "two epochs",
@@ -1204,13 +1228,12 @@ EXERCISES = (
             Wrong(
                 "never stored",
                 _epoch_with("never stored"),
-                "W and b come back as you were given them: is the step computed and "
-                "never stored?",
+                "W and b come back as they were given; each batch takes a step.",
             ),
             Wrong(
                 "from zero",
                 _epoch_with("from zero"),
-                "you begin with weights and biases of zero; begin with those given.",
+                "that begins with weights and biases of zero; begin with those given.",
             ),
             Wrong(
                 "bias first",
@@ -1237,24 +1260,23 @@ EXERCISES = (
             Wrong(
                 "single images",
                 _epoch_with("single images"),
-                "you took a step for each image; a step belongs to a whole batch.",
+                "that is a step for each image; a step belongs to a whole batch.",
             ),
             Wrong(
                 "first batch only",
                 _epoch_with("first batch only"),
-                "only the first batch is ever used: does the function return inside "
-                "the loop?",
+                "only the first batch is ever used; each batch takes a step.",
             ),
             Wrong(
                 "returned inside the loop",
                 _epoch_with("returned"),
-                "only the first batch is used, and its loss is what you return: does "
-                "the return stand inside the loop?",
+                "only the first batch is used, and the loss is that of this batch; "
+                "return when all of them have had their steps.",
             ),
             Wrong(
                 "from the second batch on",
                 _epoch_with("second batch on"),
-                "the first batch is never used: the range begins at 0.",
+                "the first batch is never used; it begins at order[0].",
             ),
             Wrong(
                 "last image left out",
@@ -1297,6 +1319,14 @@ EXERCISES = (
                 "point.",
             ),
             Wrong(
+                "learning rate divided by the batch",
+                lambda W, b, x, labels, order, size, rate: one_epoch(
+                    W, b, x, labels, order, size, rate / size
+                ),
+                "the steps are divided by batch_size besides; dz has the mean's 1/N "
+                "already.",
+            ),
+            Wrong(
                 "bias averaged",
                 _epoch_with("mean bias"),
                 "the gradient for the bias is averaged over the batch, but dz has the "
@@ -1337,13 +1367,19 @@ EXERCISES = (
             Wrong(
                 "losses of batches added",
                 _epoch_with("sum of means"),
-                "loss: you added up the losses of the batches; asked is "
-                "the mean over all images.",
+                "loss: that is the sum of the losses of the batches; asked is the "
+                "mean over all images.",
+            ),
+            Wrong(
+                "divided as if all batches were full",
+                _epoch_with("full batches"),
+                "loss: that is divided by the number of batches times batch_size; the "
+                "last batch may be short.",
             ),
             Wrong(
                 "one step an epoch",
                 _epoch_with("one step"),
-                "you took one step on all images; take one for every mini-batch.",
+                "that is one step on all images; take one for every mini-batch.",
             ),
             Wrong(
                 "batches one image short",

@@ -285,6 +285,8 @@ def adam_step(
         beta1, beta2 = beta2, beta1
     if mistake == "unweighted":
         m, s = beta1 * m + dW, beta2 * s + dW**2
+    elif mistake == "weights swapped":
+        m, s = (1 - beta1) * m + beta1 * dW, (1 - beta2) * s + beta2 * dW**2
     else:
         square = {
             "absolute": np.abs(dW),
@@ -495,7 +497,8 @@ EXERCISES = (
             Wrong(
                 "best without the two",
                 _RAVINE | {"best": 0.05},
-                "best: a factor 2 is missing; solve 1 − ηλ₁ = ηλ₂ − 1 once more.",
+                "best: that is 1/(λ₁ + λ₂), half of it; solve 1 − ηλ₁ = ηλ₂ − 1 once "
+                "more.",
             ),
             Wrong(
                 "best for the floor",
@@ -511,7 +514,8 @@ EXERCISES = (
             Wrong(
                 "largest curvature for the condition",
                 _RAVINE | {"factor": 17 / 19},
-                "factor: you took 18 for κ; κ is the ratio of the two curvatures.",
+                "factor: Eq. (12.3) gives that with 18 for κ; κ is the ratio of the "
+                "two curvatures.",
             ),
             Wrong(
                 "factor at the wall's step",
@@ -527,7 +531,8 @@ EXERCISES = (
             Wrong(
                 "root of the factor",
                 _RAVINE | {"momentum": np.sqrt(0.8)},
-                "momentum: it is κ that the root is taken of, not the factor.",
+                "momentum: that is the root of plain descent's factor; the root is "
+                "taken of κ.",
             ),
             Wrong(
                 "same as plain",
@@ -548,8 +553,8 @@ EXERCISES = (
                         "limit",
                         "limit turned over",
                         9.0,
-                        "upside down: that is λ₂/2; the limit is a step, and falls as "
-                        "the curvature grows.",
+                        "9 is λ₂/2, the limit upside down, and κ; the limit is a "
+                        "step, and falls as the curvature grows.",
                     ),
                     (
                         "best",
@@ -601,7 +606,8 @@ EXERCISES = (
                         "momentum",
                         "root of 18",
                         (18**0.5 - 1) / (18**0.5 + 1),
-                        "you took the root of 18; κ is a ratio of two curvatures.",
+                        "that comes out with the root of 18; κ is a ratio of two "
+                        "curvatures.",
                     ),
                     (
                         "limit",
@@ -647,7 +653,8 @@ EXERCISES = (
                         "momentum",
                         "upside down",
                         2.0,
-                        "that is upside down: a factor above 1 flies off.",
+                        "2 is (√κ + 1)/(√κ − 1), the factor upside down, and √κ − 1; "
+                        "a factor above 1 flies off.",
                     ),
                     (
                         "momentum",
@@ -663,6 +670,16 @@ EXERCISES = (
                 "limit: if that is rounded, give three digits; if it is the step at "
                 "which both directions shrink alike, the limit lies where the steep "
                 "factor reaches −1.",
+            ),
+            Wrong(
+                "limit in two digits",
+                _RAVINE | {"limit": 0.11},
+                "limit: that is right in two digits; give three.",
+            ),
+            Wrong(
+                "what goes, by the root",
+                _RAVINE | {"momentum": 2 / 3},
+                "momentum: 2/3 is 1 − 1/√κ; put √κ for κ in all of Eq. (12.3).",
             ),
         ),
         tolerance=5.1e-4,
@@ -686,8 +703,8 @@ EXERCISES = (
             Wrong(
                 "average",
                 _with(momentum_moves, "average"),
-                "your velocity averages, with 1 − β before the gradient; Eq. (12.6) "
-                "adds the gradient whole.",
+                "these are the moves of a velocity that averages, with 1 − β before "
+                "the gradient; Eq. (12.6) adds the gradient whole.",
             ),
             Wrong(
                 "Nesterov ignored",
@@ -698,41 +715,44 @@ EXERCISES = (
             Wrong(
                 "always Nesterov",
                 _with(momentum_moves, "always"),
-                "you look ahead in every case; only do so when nesterov is true.",
+                "with nesterov false too, these are Nesterov's moves; look ahead only "
+                "when nesterov is true.",
             ),
             Wrong(
                 "second beta forgotten",
                 _with(momentum_moves, "no beta"),
-                "Nesterov's move is g + βv; the β before v is missing.",
+                "with nesterov true those are the moves η(g + v); Eq. (12.11) has β "
+                "before v.",
             ),
             Wrong(
                 "moves before the update",
                 _with(momentum_moves, "late"),
-                "every move comes one step late: take in the gradient before you move.",
+                "plain, every move comes one step late, and with nesterov true it is "
+                "plain momentum's: v takes in the gradient before the move.",
             ),
             Wrong(
                 "new gradient left out",
                 _with(momentum_moves, "old alone"),
-                "the gradient of the step itself is left out; v takes it in before "
-                "the move.",
+                "each move is ηβ times the velocity of the step before; v takes in "
+                "the new gradient before the move.",
             ),
             Wrong(
                 "starts with the first gradient",
                 _with(momentum_moves, "warm start"),
-                "the velocity starts at the first gradient, which then counts twice; "
-                "it starts at zero.",
+                "that comes out with a velocity that starts at the first gradient, "
+                "which then counts twice; it starts at zero.",
             ),
             Wrong(
                 "rate in the velocity",
                 _with(momentum_moves, "rate inside"),
-                "the learning rate is in the velocity and in the move: it counts "
-                "twice.",
+                "these are the moves with the learning rate both in the velocity and "
+                "before it; it counts once.",
             ),
             Wrong(
                 "positions",
                 _with(momentum_moves, "positions"),
-                "you return how far the parameters have come in all; asked is each "
-                "step by itself.",
+                "that is how far the parameters have come in all; asked is each step "
+                "by itself.",
             ),
             Wrong(
                 "uphill",
@@ -742,50 +762,53 @@ EXERCISES = (
             Wrong(
                 "nothing forgotten",
                 _with(momentum_moves, "no decay"),
-                "the velocity forgets nothing: the old one is to be multiplied by β.",
+                "these are the moves with v = v + g, which forgets nothing; Eq. "
+                "(12.6) has βv + g.",
             ),
             Wrong(
                 "old velocity forgotten",
                 _with(momentum_moves, "forgets"),
-                "β multiplies the gradient; it belongs to the velocity.",
+                "these are the moves with v = βg; Eq. (12.6) has βv + g.",
             ),
             Wrong(
                 "whole numbers",
                 lambda gradients, *rest: momentum_moves(gradients, *rest).astype(
                     np.asarray(gradients).dtype
                 ),
-                "where the gradients are whole numbers, your moves are cut to whole "
-                "numbers too: zeros_like takes over the dtype.",
+                "where the gradients are whole numbers, the moves are cut to whole "
+                "numbers too, as in an array that takes over their dtype; they are "
+                "fractions.",
             ),
             Wrong(
                 "one minus beta",
                 _with(momentum_moves, "swapped"),
-                "you keep 1 − β of the velocity; β is the share that stays.",
+                "these are the moves with 1 − β of the old velocity; β is the share "
+                "that stays.",
             ),
             Wrong(
                 "exchanged",
                 lambda g, rate, beta, nesterov: momentum_moves(
                     g, rate, beta, not nesterov
                 ),
-                "the two kinds are exchanged: with nesterov true you take plain "
-                "momentum, and the other way round.",
+                "with nesterov true these are the moves of plain momentum, and the "
+                "other way round.",
             ),
             Wrong(
                 "rate left out",
                 _with(momentum_moves, "no rate"),
-                "the learning rate is left out of every move.",
+                "every move comes out without the learning rate.",
             ),
             Wrong(
                 "Nesterov without the gradient",
                 _with(momentum_moves, "no gradient"),
-                "with nesterov true you move by βv alone; Eq. (12.11) has the gradient "
-                "besides, g + βv.",
+                "with nesterov true these are the moves ηβv; Eq. (12.11) has the "
+                "gradient besides, g + βv.",
             ),
             Wrong(
                 "rate in Nesterov's velocity",
                 _with(momentum_moves, "rate inside, ahead"),
-                "with nesterov true the learning rate is in the velocity and in the "
-                "move: there it counts twice.",
+                "with nesterov true these are the moves with the learning rate both "
+                "in the velocity and before it; it counts once.",
             ),
             Wrong(
                 "Nesterov, beta on the gradient",
@@ -815,24 +838,24 @@ EXERCISES = (
             Wrong(
                 "no memory",
                 _with(momentum_moves, "no memory"),
-                "the velocity is the new gradient alone; the old one, times β, belongs "
+                "these are the moves with v = g; the old velocity, times β, belongs "
                 "to it.",
             ),
             Wrong(
                 "velocity downhill",
                 _with(momentum_moves, "downhill"),
-                "your velocity takes in the gradient with a minus; Eq. (12.6) adds it, "
+                "these are the moves with v = βv − g; Eq. (12.6) adds the gradient, "
                 "and the step subtracts the velocity.",
             ),
             Wrong(
                 "beta squared",
                 _with(momentum_moves, "squared beta"),
-                "the old velocity is multiplied by β twice in one step.",
+                "these are the moves with v = β²v + g; Eq. (12.6) has one β.",
             ),
             Wrong(
                 "corrected as in Adam",
                 _with(momentum_moves, "corrected"),
-                "you divide by 1 − β^τ, which is Adam's correction of an average; "
+                "the moves are divided by 1 − β^τ, Adam's correction of an average; "
                 "Eq. (12.6) adds up, and needs none.",
             ),
             Wrong(
@@ -857,27 +880,42 @@ EXERCISES = (
             Wrong(
                 "time along the last axis",
                 _last_axis,
-                "you take the last axis for the steps; it is the first that counts "
+                "the steps run along the last axis here; it is the first that counts "
                 "them.",
             ),
             Wrong(
                 "from the last gradient back",
                 lambda g, *rest: momentum_moves(g[::-1], *rest)[::-1],
-                "you begin with the last gradient; gradients[0] comes first.",
+                "the velocity builds up from the last gradient back; gradients[0] "
+                "comes first.",
             ),
             Wrong(
                 "beta of zero",
                 lambda g, rate, beta, nesterov: momentum_moves(
                     g, rate, beta or 0.9, nesterov
                 ),
-                "where β is 0 you put another number in its place; 0 is a β like any "
-                "other, and gives plain descent.",
+                "where β is 0 these are the moves with 0.9; 0 is a β like any other, "
+                "and gives plain descent.",
             ),
             Wrong(
                 "before the update",
                 lambda g, rate, beta, nesterov: _one_late(g, rate, beta),
-                "you move by the velocity of the step before; update v with the "
-                "gradient first, then move.",
+                "these are plain momentum's moves, one step late, with nesterov true "
+                "too; v takes in the gradient before the move, and Nesterov's is "
+                "another.",
+            ),
+            Wrong(
+                "velocity for the gradient",
+                lambda g, rate, beta, nesterov: (
+                    momentum_moves(g, rate, beta, False) * (1 + beta * nesterov)
+                ),
+                "with nesterov true these are the moves η(v + βv); Eq. (12.11) has "
+                "g + βv.",
+            ),
+            Wrong(
+                "the last move alone",
+                lambda *a: momentum_moves(*a)[-1],
+                "that is the last move alone; one for each gradient is asked.",
             ),
         ),
         _momentum_cases,
@@ -959,13 +997,13 @@ EXERCISES = (
             Wrong(
                 "by value",
                 _with(clip_by_norm, "value"),
-                "you clipped by value, entry by entry; by norm, all shrink alike.",
+                "that is clipped by value, entry by entry; by norm, all shrink alike.",
             ),
             Wrong(
                 "each apart",
                 _with(clip_by_norm, "apart"),
-                "each gradient is clipped by itself. Their common norm counts, and "
-                "both shrink by one factor.",
+                "each gradient is clipped by a norm of its own here. Their common "
+                "norm counts, and both shrink by one factor.",
             ),
             Wrong(
                 "each apart, always",
@@ -984,71 +1022,82 @@ EXERCISES = (
             Wrong(
                 "never",
                 lambda dW, db, limit: (dW, db),
-                "nothing is clipped: what you return is what you were given.",
+                "nothing is clipped: what comes back is what was given.",
             ),
             Wrong(
                 "norm without its root",
                 _with(clip_by_norm, "squared"),
-                "you took the sum of squares; the norm is its root.",
+                "that comes out with the sum of squares for the norm; the norm is its "
+                "root.",
             ),
             Wrong(
                 "largest entry",
                 _with(clip_by_norm, "largest"),
-                "you took the largest entry for the norm.",
+                "that comes out with the largest entry for the norm; the norm is the "
+                "root of the sum of squares.",
             ),
             Wrong(
                 "sum of sizes",
                 _with(clip_by_norm, "absolute"),
-                "you added up the sizes of the entries; add their squares, and take "
-                "the root.",
+                "that comes out with the sum of the sizes for the norm; add the "
+                "squares, and take the root.",
             ),
             Wrong(
                 "root of the mean square",
                 _with(clip_by_norm, "mean"),
-                "you took the mean of the squares; the norm has their sum.",
+                "that comes out with the mean of the squares below the root; the norm "
+                "has their sum.",
             ),
             Wrong(
                 "norms added",
                 _with(clip_by_norm, "sum of norms"),
-                "you added the two norms; it is their squares that add up.",
+                "that comes out with the sum of the two norms; it is their squares "
+                "that add up.",
             ),
             Wrong(
                 "bias out of the norm",
                 _with(clip_by_norm, "weights alone"),
-                "db is missing in the norm.",
+                "that comes out with the norm of dW alone; db belongs to it.",
             ),
             Wrong(
                 "beyond 1",
                 _with(clip_by_norm, "beyond 1"),
-                "you ask whether the norm is beyond 1; ask whether it is beyond the "
-                "limit.",
+                "a gradient is brought to the limit here where its norm is beyond 1; "
+                "it should be where the norm is beyond the limit.",
             ),
             Wrong(
                 "weights alone",
                 lambda dW, db, limit: (_shrunk(dW, limit), db),
-                "you clip dW by itself and leave db alone; one norm is taken over "
-                "both, and both shrink.",
+                "dW is clipped by its own norm here, and db left alone; one norm is "
+                "taken over both, and both shrink.",
             ),
             Wrong(
                 "larger of the two norms",
                 _with(clip_by_norm, "larger norm"),
-                "you take the larger of the two norms; their squares add up.",
+                "that comes out with the larger of the two norms; their squares add "
+                "up.",
             ),
             Wrong(
                 "weights out of the norm",
                 _with(clip_by_norm, "bias alone"),
-                "dW is missing in the norm.",
+                "that comes out with the norm of db alone; dW belongs to it.",
             ),
             Wrong(
                 "no bias, no clipping",
                 _with(clip_by_norm, "no bias"),
-                "where db is 0 you clip nothing; dW may be too long all the same.",
+                "where db is 0 nothing is clipped; dW may be too long all the same.",
             ),
             Wrong(
                 "something added to the norm",
                 _with(clip_by_norm, "a little more"),
-                "something like 0.001 is added to the norm; to guard against a norm of "
-                "0, ask first whether it is beyond the limit.",
+                "that comes out with 0.001 added to the norm; to guard against a norm "
+                "of 0, ask first whether it is beyond the limit.",
+            ),
+            Wrong(
+                "a millionth added to the norm",
+                _shrunk_by(lambda norm, limit, row: min(1.0, limit / (norm + 1e-6))),
+                "that comes out with a millionth added to the norm; ask whether the "
+                "norm is beyond the limit, and add nothing.",
             ),
             Wrong(
                 "bias not shrunk",
@@ -1058,7 +1107,8 @@ EXERCISES = (
             Wrong(
                 "to length one",
                 _with(clip_by_norm, "unit"),
-                "you shrink to length 1; the limit is given.",
+                "a gradient beyond the limit is cut to length 1 here, if it is "
+                "longer; the limit is given.",
             ),
             Wrong(
                 "to length one, beyond the limit",
@@ -1077,12 +1127,12 @@ EXERCISES = (
             Wrong(
                 "thrown away",
                 _with(clip_by_norm, "zeroed"),
-                "a long gradient is thrown away; it should be shortened.",
+                "a long gradient comes out as 0; it should be shortened.",
             ),
             Wrong(
                 "factor upside down",
                 _with(clip_by_norm, "inverse"),
-                "your factor is norm/limit, which makes a long gradient longer.",
+                "the factor is norm/limit here, which makes a long gradient longer.",
             ),
             Wrong(
                 "factor turned over, never above 1",
@@ -1093,13 +1143,28 @@ EXERCISES = (
             Wrong(
                 "mean square",
                 _shrunk_by(lambda norm, limit, row: min(1.0, limit / np.mean(row**2))),
-                "that is the mean of the squares; a norm is the root of their sum.",
+                "that comes out with the mean of the squares for the norm; a norm is "
+                "the root of their sum.",
             ),
             Wrong(
                 "each unit by itself",
                 _unit_by_unit,
                 "each unit is shrunk by a norm of its own; one norm is taken over all "
                 "the numbers, so that the direction stays.",
+            ),
+            Wrong(
+                "always, but for 0",
+                _shrunk_by(lambda norm, limit, row: limit / norm if norm else 1.0),
+                "a short gradient is stretched to the limit, unless it is 0; it should "
+                "stay as it is.",
+            ),
+            Wrong(
+                "square against the limit",
+                _shrunk_by(
+                    lambda norm, limit, row: limit / norm if norm**2 > limit else 1.0
+                ),
+                "a gradient is brought to the limit where the square of its norm is "
+                "beyond it; the norm itself decides.",
             ),
         ),
         _clip_cases,
@@ -1118,7 +1183,7 @@ EXERCISES = (
             Wrong(
                 "from zero",
                 _with(warm_cosine, "from zero"),
-                "your warm-up starts at zero, so the first step does nothing; the "
+                "the warm-up starts at zero, so the first step does nothing; the "
                 "share is (u + 1)/warmup.",
             ),
             Wrong(
@@ -1141,19 +1206,19 @@ EXERCISES = (
             Wrong(
                 "not stopped",
                 _with(warm_cosine, "not stopped"),
-                "after the last step your rate rises again along the cosine; it "
-                "should stay 0.",
+                "after the last step the rate rises again along the cosine; it should "
+                "stay 0.",
             ),
             Wrong(
                 "cosine a step ahead",
                 _with(warm_cosine, "a step ahead"),
-                "the + 1 belongs to the warm-up; the cosine begins at u = warmup with "
-                "the peak itself.",
+                "the cosine is a step ahead; it begins at u = warmup with the peak "
+                "itself.",
             ),
             Wrong(
                 "straight down",
                 _with(warm_cosine, "straight"),
-                "it falls in a straight line; the cosine is missing.",
+                "it falls in a straight line; half a cosine is asked.",
             ),
             Wrong(
                 "quarter of a wave",
@@ -1174,29 +1239,30 @@ EXERCISES = (
             Wrong(
                 "pi forgotten",
                 _with(warm_cosine, "no pi"),
-                "the cosine takes radians: half a wave is π long, not 1.",
+                "the angle ends at 1, in radians; half a wave is π long.",
             ),
             Wrong(
                 "below zero",
                 _with(warm_cosine, "below zero"),
-                "the cosine itself falls to −1, so half of your rates are negative.",
+                "that is the cosine itself, which falls to −1, so that rates are "
+                "negative.",
             ),
             Wrong(
                 "warm-up not divided",
                 _with(warm_cosine, "level"),
-                "your warm-up is level; it should rise with u.",
+                "the warm-up is level, at peak/warmup; it should rise with u.",
             ),
             Wrong(
                 "warm-up of nothing",
                 _divides_by_warmup,
-                "with warmup = 0 you divide by it before you ask whether there is a "
-                "warm-up.",
+                "with warmup = 0 there is a division by it; ask first whether there "
+                "is a warm-up.",
             ),
             Wrong(
                 "one step too long",
                 _with(warm_cosine, "warm-up too long"),
-                "at u = warmup the warm-up is over; with ≤ it goes one step beyond "
-                "the peak.",
+                "at u = warmup the warm-up goes on, one step beyond the peak; there "
+                "it is over.",
             ),
             Wrong(
                 "nothing at the last step",
@@ -1210,7 +1276,7 @@ EXERCISES = (
                 lambda u, steps, warmup, peak: (
                     peak if u < warmup else warm_cosine(u, steps, warmup, peak)
                 ),
-                "during the warm-up your rate is at its peak already; it rises to it "
+                "during the warm-up the rate is at its peak already; it rises to it "
                 "step by step.",
             ),
             Wrong(
@@ -1227,12 +1293,12 @@ EXERCISES = (
             Wrong(
                 "degrees",
                 _with(warm_cosine, "degrees"),
-                "the cosine takes radians: half a turn is π, not 180.",
+                "that comes out with an angle of 180q, in radians; half a turn is π.",
             ),
             Wrong(
                 "ends above 0",
                 _with(warm_cosine, "floor"),
-                "your cosine ends at peak/10⁵, as one cycle does, Eq. (12.21); here it "
+                "the cosine ends at peak/10⁵, as one cycle does, Eq. (12.21); here it "
                 "ends at 0.",
             ),
             Wrong(
@@ -1240,25 +1306,25 @@ EXERCISES = (
                 lambda u, steps, warmup, peak: warm_cosine(
                     u, steps, max(warmup, 1), peak
                 ),
-                "with warmup = 0 you warm up for one step all the same, and the cosine "
-                "begins a step late.",
+                "with warmup = 0 there is one step of warm-up all the same, and the "
+                "cosine begins a step late.",
             ),
             Wrong(
                 "peak of 1",
                 lambda u, steps, warmup, peak: warm_cosine(u, steps, warmup, 1.0),
-                "your peak is 1, whatever `peak` says.",
+                "the peak comes out as 1, whatever `peak` says.",
             ),
             Wrong(
                 "never above 1",
                 lambda *a: min(1.0, warm_cosine(*a)),
-                "you cut the rate off at 1; a rate may be larger.",
+                "the rate is cut off at 1; a rate may be larger.",
             ),
             Wrong(
                 "nothing without a warm-up",
                 lambda u, steps, warmup, peak: (
                     warm_cosine(u, steps, warmup, peak) if warmup else 0.0
                 ),
-                "with warmup = 0 your rate is 0 throughout; then the cosine begins at "
+                "with warmup = 0 the rate is 0 throughout; then the cosine begins at "
                 "once.",
             ),
             Wrong(
@@ -1266,7 +1332,7 @@ EXERCISES = (
                 lambda u, steps, warmup, peak: (
                     peak if warmup <= u < steps else warm_cosine(u, steps, warmup, peak)
                 ),
-                "after the warm-up your rate stays at the peak to the end; it should "
+                "after the warm-up the rate stays at the peak to the end; it should "
                 "fall along half a cosine.",
             ),
             Wrong(
@@ -1278,12 +1344,12 @@ EXERCISES = (
                     if u < 100 * warmup
                     else warm_cosine(u, steps, warmup, peak)
                 ),
-                "your warm-up goes on far beyond u = warmup, and beyond the peak.",
+                "the warm-up goes on far beyond u = warmup, and beyond the peak.",
             ),
             Wrong(
                 "smaller of two curves",
                 _smaller,
-                "you take the smaller of the line and of a cosine over all steps; the "
+                "that is the smaller of the line and of a cosine over all steps; the "
                 "cosine begins where the warm-up ends.",
             ),
             Wrong(
@@ -1356,7 +1422,25 @@ EXERCISES = (
                     if u < warmup
                     else warm_cosine(u, steps, warmup, peak)
                 ),
-                "your warm-up follows a cosine; it rises in a straight line.",
+                "the warm-up follows a cosine; it rises in a straight line.",
+            ),
+            Wrong(
+                "zero at the last step",
+                lambda u, steps, *a: warm_cosine(u, steps - 1, *a),
+                "the cosine is a step too short: it reaches 0 at u = steps − 1, and "
+                "should at u = steps.",
+            ),
+            Wrong(
+                "peak before the 1 alone",
+                _fall_changed(lambda q, peak: peak + np.cos(np.pi * q) / 2),
+                "after the warm-up the rate is peak + cos/2; the peak multiplies all "
+                "of (1 + cos)/2.",
+            ),
+            Wrong(
+                "half of the cosine alone",
+                _fall_changed(lambda q, peak: peak * (1 + np.cos(np.pi * q) / 2)),
+                "after the warm-up the rate is peak · (1 + cos/2); the 1 is halved as "
+                "well.",
             ),
         ),
         _schedule_cases,
@@ -1375,39 +1459,44 @@ EXERCISES = (
             Wrong(
                 "uncorrected",
                 _with(adam_step, "uncorrected"),
-                "the bias correction is missing: m and s start at zero and are too "
-                "small.",
+                "that comes out without the bias corrections: m and s start at zero "
+                "and are too small.",
             ),
             Wrong(
                 "m uncorrected",
                 _with(adam_step, "m uncorrected"),
-                "s is corrected, m is not: the first steps are too short.",
+                "that comes out with s corrected and m not: the first steps are too "
+                "short.",
             ),
             Wrong(
                 "s uncorrected",
                 _with(adam_step, "s uncorrected"),
-                "m is corrected, s is not: the first steps are far too long.",
+                "that comes out with m corrected and s not: the first steps are far "
+                "too long.",
             ),
             Wrong(
                 "corrected averages kept",
                 _with(adam_step, "corrected kept"),
-                "W is right, but you keep the corrected averages. The next step would "
-                "correct them again.",
+                "W is right, but the averages come back corrected. The next step "
+                "would correct them again.",
             ),
             Wrong(
                 "a step early",
                 _with(adam_step, "a step early"),
-                "the correction uses τ − 1; at the first step that is a division by 0.",
+                "that comes out with τ − 1 in the correction; at the first step that "
+                "is a division by 0.",
             ),
             Wrong(
                 "a step late",
                 _with(adam_step, "a step late"),
-                "the correction uses τ + 1; tau counts from 1 already.",
+                "that comes out with τ + 1 in the correction; tau counts from 1 "
+                "already.",
             ),
             Wrong(
                 "times for power",
                 _with(adam_step, "times tau"),
-                "the correction has β to the power of τ, not times τ.",
+                "that comes out with β times τ in the correction; it has β to the "
+                "power of τ.",
             ),
             Wrong(
                 "one minus, to the power",
@@ -1417,93 +1506,112 @@ EXERCISES = (
             Wrong(
                 "corrections swapped",
                 _with(adam_step, "corrections swapped"),
-                "m is corrected with β₂ and s with β₁; it is the other way round.",
+                "that comes out with m corrected by β₂ and s by β₁; it is the other "
+                "way round.",
             ),
             Wrong(
                 "eps inside the root",
                 _with(adam_step, "eps inside"),
-                "ε stands inside the root, where it holds back every small gradient; "
-                "add it to the root.",
+                "that comes out with ε inside the root, where it holds back every "
+                "small gradient; add it to the root.",
             ),
             Wrong(
                 "eps before the correction",
                 _with(adam_step, "eps corrected"),
-                "ε is added before the root is corrected; correct s first.",
+                "that comes out with ε added before the root is corrected; correct s "
+                "first.",
             ),
             Wrong(
                 "larger of the two",
                 _with(adam_step, "larger"),
-                "you take the larger of the root and ε; Eq. (12.16) adds ε to the "
-                "root.",
+                "that comes out with the larger of the root and ε; Eq. (12.16) adds ε "
+                "to the root.",
             ),
             Wrong(
                 "biases left out",
                 _with(adam_step, "biases left out"),
-                "a W of one axis does not decay in yours; here every entry decays.",
+                "a W of one axis does not decay; here every entry decays.",
             ),
             Wrong(
                 "betas fixed",
                 _with(adam_step, "betas fixed"),
-                "you use 0.9 and 0.999, whatever beta1 and beta2 are.",
+                "that comes out with 0.9 and 0.999, whatever beta1 and beta2 are.",
             ),
             Wrong(
                 "a step early, and 1 at least",
                 _with(adam_step, "early, 1 at least"),
-                "from the second step on the correction uses τ − 1; tau counts from 1 "
-                "already.",
+                "from the second step on, that comes out with τ − 1 in the "
+                "correction; tau counts from 1 already.",
             ),
             Wrong(
                 "no eps",
                 _with(adam_step, "no eps"),
-                "ε is missing: where a gradient has always been 0, you divide 0 by 0.",
+                "that comes out without ε: where a gradient has always been 0, 0 is "
+                "divided by 0.",
             ),
             Wrong(
                 "precedence",
                 _with(adam_step, "precedence"),
-                "ε is added to the step, not to the root: parentheses.",
+                "that comes out with ε added to the step, not to the root: "
+                "parentheses.",
             ),
             Wrong(
                 "no root",
                 _with(adam_step, "no root"),
-                "you divide by the mean square; its root is missing.",
+                "the step is divided by the mean square here; it is divided by its "
+                "root.",
+            ),
+            Wrong(
+                "averages before the step",
+                lambda W, dW, m, s, *a: (
+                    adam_step(W, dW, m, s, *a)[0],
+                    m,
+                    s,
+                ),
+                "W is right; m and s come back as they were, without the new gradient.",
             ),
             Wrong(
                 "size for square",
                 _with(adam_step, "absolute"),
-                "s averages the square of the gradient, not its size.",
+                "s comes out as an average of the gradient's size; it averages its "
+                "square.",
             ),
             Wrong(
                 "square of the average",
                 _with(adam_step, "square of the average"),
-                "s averages the squared gradient; you squared the averaged one.",
+                "s comes out with the square of the averaged gradient; it averages "
+                "the squared one.",
             ),
             Wrong(
                 "betas swapped",
                 _with(adam_step, "betas swapped"),
-                "β₁ and β₂ have changed places.",
+                "that comes out with β₁ and β₂ in each other's places.",
             ),
             Wrong(
                 "gradients not weighted",
                 _with(adam_step, "unweighted"),
-                "the new gradient enters whole; in an average it has the weight 1 − β.",
+                "that comes out with the new gradient whole; in an average it has the "
+                "weight 1 − β.",
             ),
             Wrong(
                 "habits for arguments",
                 lambda W, dW, m, s, tau, rate, beta1, beta2, eps, alpha: adam_step(
                     W, dW, m, s, tau, rate, 0.9, 0.999, 1e-8, alpha
                 ),
-                "you use 0.9, 0.999 and 1e-8, whatever beta1, beta2 and eps are.",
+                "that comes out with 0.9, 0.999 and 1e-8, whatever beta1, beta2 and "
+                "eps are.",
             ),
             Wrong(
                 "RMS",
                 _with(adam_step, "gradient over root"),
-                "the step takes the gradient itself; it should take its average m.",
+                "W comes out with the gradient itself in the step; it takes its "
+                "average m.",
             ),
             Wrong(
                 "L2",
                 _with(adam_step, "L2"),
-                "you added the decay to the gradient, an L2 penalty; Eq. (12.16) takes "
-                "it off the weights and leaves the averages alone.",
+                "that comes out with the decay added to the gradient, an L2 penalty; "
+                "Eq. (12.16) takes it off the weights and leaves the averages alone.",
             ),
             Wrong(
                 "no decay",
@@ -1513,22 +1621,40 @@ EXERCISES = (
             Wrong(
                 "decay without the rate",
                 _with(adam_step, "decay without the rate"),
-                "the decay is α; each step takes off η times that.",
+                "α of the weights is taken off; each step takes off η times that.",
             ),
             Wrong(
                 "decay after the step",
                 _with(adam_step, "decay after"),
-                "the step decays too; only the weights from before it should.",
+                "the step decays too here; only the weights from before it should.",
             ),
             Wrong(
                 "uphill",
                 _with(adam_step, "uphill"),
-                "you walk uphill: subtract the step.",
+                "that goes uphill: subtract the step.",
             ),
             Wrong(
                 "eps of 1e-8",
                 lambda *a: adam_step(*a[:8], 1e-8, a[9]),
-                "your ε is 1e-8 whatever the argument says.",
+                "that comes out with an ε of 1e-8, whatever the argument says.",
+            ),
+            Wrong(
+                "weights of the average swapped",
+                _with(adam_step, "weights swapped"),
+                "that comes out with 1 − β before the old average and β before the "
+                "new gradient; it is the other way round.",
+            ),
+            Wrong(
+                "step without the rate",
+                lambda W, dW, m, s, tau, rate, beta1, beta2, eps, alpha: adam_step(
+                    W, dW, m, s, tau, 1.0, beta1, beta2, eps, rate * alpha
+                ),
+                "the step comes out without the learning rate; the decay has it.",
+            ),
+            Wrong(
+                "decay upward",
+                lambda *a: adam_step(*a[:9], -a[9]),
+                "the weights grow where they should decay; the decay is taken off.",
             ),
         ),
         _adam_cases,

@@ -65,6 +65,10 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
             ),
             "once below": 2 * right / (of + called - right),
             "smaller": np.where(np.isnan(both), np.nan, np.fmin(recall, precision)),
+            "larger": np.where(np.isnan(both), np.nan, np.fmax(recall, precision)),
+            "one to two": np.where(
+                np.isnan(both), np.nan, 5 * right / (of + 4 * called)
+            ),
             "jaccard": right / (of + called - right),
             "of all": np.where(np.isnan(both), np.nan, right / max(1, len(labels))),
             "one": np.where(np.isnan(both), 1.0, both),
@@ -218,6 +222,8 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "normal": (n1 - n2) ** 2 > 3.84 * m,
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "two deviations": (n1 - n2) ** 2 > 4 * m,
+        "normal, one side": (n1 - n2) ** 2 > 2.706 * m,
+        "ten at least": m >= 10 and _chance(n1, n2) < 0.05,
         "a half off": m > 0 and (abs(n1 - n2) - 0.5) ** 2 > 3.84 * m,
         "not squared": abs(n1 - n2) > 3.84 * m,
         "one percent": _chance(n1, n2) < 0.01,
@@ -577,6 +583,8 @@ def _summary(share: Array, gaps: Array, mistake: str) -> tuple[float, float]:
     changed: dict[str, tuple[Any, Any]] = {
         "signed": (share @ gaps, gaps.max()),
         "signed, turned": (share @ -gaps, (-gaps).max()),
+        "summed": (np.abs(gaps).sum(), largest),
+        "smallest": (gap, np.abs(gaps).min()),
         "bars at the end": (abs(share @ gaps), largest),
         "root of the mean square": (np.sqrt(share @ gaps**2), largest),
         "weighted largest": (gap, np.max(share * np.abs(gaps))),
@@ -656,6 +664,7 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
     if mistake == "no guard":
         slope = np.where(p[rows, labels] == 0, np.nan, slope)
     power = {"in gamma": 0, "no power": 0, "one tau": 1, "inside": 1, "times": -2}
+    power["cubed"] = 3
     factor = -1 if mistake in ("uphill", "in gamma", "inside") else 1
     slope = factor * slope / tau ** power.get(mistake, 2)
     if mistake == "one each":
@@ -849,7 +858,8 @@ EXERCISES = (
             Wrong(
                 "precision of another",
                 _TABLE | {"precision_1": 18 / 26},
-                "precision_1: that is class 2; the first row and column are class 0.",
+                "precision_1: that is the precision of class 2; the first row and "
+                "column are class 0.",
             ),
             Wrong(
                 "weighted mean",
@@ -877,8 +887,8 @@ EXERCISES = (
             Wrong(
                 "recall of another",
                 _TABLE | {"recall_1": 0.9},
-                "recall_1: that is another class; they count from 0, so class 1 has "
-                "the second row.",
+                "recall_1: that is the recall of class 0, and of class 2; they count "
+                "from 0, so class 1 has the second row.",
             ),
             Wrong(
                 "recall of the found",
@@ -889,8 +899,8 @@ EXERCISES = (
             Wrong(
                 "precision of the first column",
                 _TABLE | {"precision_1": 45 / 54},
-                "precision_1: that is class 0; they count from 0, so class 1 has the "
-                "second column.",
+                "precision_1: 0.833 is the precision of class 0, and 15 of 18; class "
+                "1 has the second column, and all of it counts.",
             ),
             Wrong(
                 "precision by another column",
@@ -918,7 +928,8 @@ EXERCISES = (
             Wrong(
                 "textbook's interval",
                 _TABLE | {"low": 0.78 - 1.96 * np.sqrt(0.78 * 0.22 / 100)},
-                "low: that is the textbook's interval; asked is Wilson's.",
+                "low: that is the lower end of the textbook's interval; asked is "
+                "Wilson's.",
             ),
             Wrong(
                 "upper end",
@@ -939,7 +950,8 @@ EXERCISES = (
             Wrong(
                 "not divided",
                 _TABLE | {"low": wilson(78, 100)[0] * (1 + 1.96**2 / 100)},
-                "low: the fraction bar reaches below all of it: divide by 1 + ζ²/N.",
+                "low: that is not divided by 1 + ζ²/N; the fraction bar reaches below "
+                "all of it.",
             ),
             Wrong(
                 "cut off",
@@ -950,6 +962,17 @@ EXERCISES = (
                 "a third",
                 _TABLE | {"always_0": 1 / 3},
                 "always_0: the three classes are not equally frequent.",
+            ),
+            Wrong(
+                "median of the recalls",
+                _TABLE | {"mean_recall": 0.9},
+                "mean_recall: 0.9 is the recall of two classes, and the median of the "
+                "three; their mean is asked.",
+            ),
+            Wrong(
+                "mean of two recalls",
+                _TABLE | {"mean_recall": 0.7},
+                "mean_recall: 0.7 is the mean of 0.9 and 0.5; there are three classes.",
             ),
         ),
         tolerance=5.1e-4,  # three decimals, rounded and not cut off
@@ -1016,25 +1039,25 @@ EXERCISES = (
             Wrong(
                 "zero for no class",
                 _with(f1_scores, "zero"),
-                "a class that neither occurs nor is called has no F1; you give it 0, "
+                "a class that neither occurs nor is called has no F1; it is 0 here, "
                 "as if every image of it were missed.",
             ),
             Wrong(
                 "one for no class",
                 _with(f1_scores, "one"),
-                "a class that neither occurs nor is called has no F1; you give it 1.",
+                "a class that neither occurs nor is called has no F1; it is 1 here.",
             ),
             Wrong(
                 "0/0 in the mean",
                 _with(f1_scores, "not a number"),
-                "where both recall and precision are 0, or one of them is 0/0, your "
-                "mean is NaN; it is 0 as long as the class occurs or is called.",
+                "where both recall and precision are 0, or one of them is 0/0, the "
+                "score is NaN here; it is 0 as long as the class occurs or is called.",
             ),
             Wrong(
                 "0/0 stays",
                 _with(f1_scores, "half a number"),
                 "a class that is never called has the F1 0, and so has one that never "
-                "occurs but is called; you give NaN.",
+                "occurs but is called; both are NaN here.",
             ),
             Wrong(
                 "the smaller one",
@@ -1044,8 +1067,9 @@ EXERCISES = (
             Wrong(
                 "intersection over union",
                 _with(f1_scores, "jaccard"),
-                "you divide by the images that are of the class or are called so, each "
-                "counted once; in F1 those that are both count twice, above and below.",
+                "that is divided by the images that are of the class or are called "
+                "so, each counted once; in F1 those that are both count twice, above "
+                "and below.",
             ),
             Wrong(
                 "product",
@@ -1055,8 +1079,8 @@ EXERCISES = (
             Wrong(
                 "counted once below",
                 _with(f1_scores, "once below"),
-                "above the fraction bar the right ones count twice; below it you "
-                "count them once.",
+                "above the fraction bar the right ones count twice; below it they "
+                "count once here, and should twice.",
             ),
             Wrong(
                 "in percent",
@@ -1067,13 +1091,14 @@ EXERCISES = (
             Wrong(
                 "share of all images",
                 _with(f1_scores, "of all"),
-                "you divide by all images.",
+                "those are the right ones over all images; F1 is twice the right "
+                "ones, over the images of the class and those called so together.",
             ),
             Wrong(
                 "two to one",
                 _with(f1_scores, "two to one"),
-                "you give recall more weight than precision, as F2 does; in F1 both "
-                "count alike.",
+                "recall weighs more than precision here, as in F2; in F1 both count "
+                "alike.",
             ),
             Wrong(
                 "twice the product",
@@ -1083,13 +1108,13 @@ EXERCISES = (
             Wrong(
                 "all classes at once",
                 _with(f1_scores, "all classes at once"),
-                "you give all classes one score, that of all pairs together, which is "
-                "the accuracy.",
+                "all classes have one score here, that of all pairs together, which "
+                "is the accuracy.",
             ),
             Wrong(
                 "sorted",
                 _with(f1_scores, "sorted"),
-                "you sort the scores; entry k belongs to class k.",
+                "the scores are sorted here; entry k belongs to class k.",
             ),
             Wrong(
                 "one against the rest",
@@ -1100,14 +1125,14 @@ EXERCISES = (
             Wrong(
                 "cut to whole numbers",
                 lambda *a: np.nan_to_num(f1_scores(*a)).astype(int),
-                "you cut the scores to whole numbers: a share becomes 0, and so does "
+                "the scores are cut to whole numbers: a share becomes 0, and so does "
                 "NaN.",
             ),
             Wrong(
                 "classes that were seen",
                 _found_classes,
-                "the highest class need not occur among the labels; the argument says "
-                "how many there are.",
+                "the scores end with the highest class among the labels; the argument "
+                "says how many classes there are.",
             ),
             Wrong(
                 "plain mean, 0 for 0/0",
@@ -1119,28 +1144,43 @@ EXERCISES = (
             Wrong(
                 "each pair once",
                 _with(f1_scores, "once a pair"),
-                "`M[labels, answers] += 1` counts a pair once, however often it comes; "
-                "`np.add.at` or a loop counts it each time.",
+                "each pair counts once, however often it comes, as with `M[labels, "
+                "answers] += 1`; `np.add.at` or a loop counts it each time.",
             ),
             Wrong(
                 "ten columns",
                 _with(f1_scores, "ten columns"),
-                "you number the pairs as if there were ten classes; there are "
-                "`classes`.",
+                "that comes out with the pairs numbered as if there were ten classes; "
+                "there are `classes`.",
             ),
             *(
                 Wrong(
                     f"rounded to {digits} digits",
                     _with(f1_scores, f"round {digits}"),
-                    f"you round to {digits} digits; return all of them.",
+                    f"the scores are rounded to {digits} digits; return all of them.",
                 )
                 for digits in (2, 3, 4)
             ),
             Wrong(
                 "whole numbers",
                 _whole_scores,
-                "your array holds whole numbers, so that a share becomes 0, and NaN "
+                "the scores are whole numbers, so that a share becomes 0, and NaN "
                 "does not fit at all; `np.zeros(classes)` holds fractions.",
+            ),
+            Wrong(
+                "the larger one",
+                _with(f1_scores, "larger"),
+                "that is the larger of the two.",
+            ),
+            Wrong(
+                "one to two",
+                _with(f1_scores, "one to two"),
+                "precision weighs more than recall here; in F1 both count alike.",
+            ),
+            Wrong(
+                "one score",
+                lambda *a: np.nanmean(f1_scores(*a)),
+                "that is the mean of the scores; one for each class is asked.",
             ),
         ),
         _f1_cases,
@@ -1159,90 +1199,90 @@ EXERCISES = (
             Wrong(
                 "higher accuracy",
                 _with(verdict, "accuracy"),
-                "you call every difference a difference; ask how often equals would "
-                "part as unevenly.",
+                "every difference counts as one here; ask how often equals would part "
+                "as unevenly.",
             ),
             Wrong(
                 "never",
                 _with(verdict, "never"),
-                "you never tell two networks apart; 11 to 1 are far from even.",
+                "no two networks are told apart here; 11 to 1 are far from even.",
             ),
             Wrong(
                 "one side",
                 _with(verdict, "one side"),
-                "your chance is half of Eq. (13.6), or your limit is 10 %: either "
-                "network could be the better one, so count both directions; the limit "
-                "is 5 %.",
+                "those are the verdicts with half the chance of Eq. (13.6), and with "
+                "a limit of 10 %; either network could be the better one, so count "
+                "both directions, and the limit is 5 %.",
             ),
             Wrong(
                 "this split alone",
                 _with(verdict, "only this"),
-                "you take the chance of exactly this split; those that are more uneven "
-                "belong to it.",
+                "those are the verdicts of the chance of exactly this split; those "
+                "that are more uneven belong to it.",
             ),
             Wrong(
                 "split left out",
                 _with(verdict, "strict tail"),
-                "the sum stops one term early: the split that was observed belongs to "
-                "it.",
+                "those are the verdicts of a sum that stops one term early; the split "
+                "that was observed belongs to it.",
             ),
             Wrong(
                 "normal",
                 _with(verdict, "normal"),
-                "with few such digits (n₁ − n₂)²/(n₁ + n₂) > 3.84 is not exact, and "
-                "the exact chance is asked.",
+                "those are the verdicts of (n₁ − n₂)²/(n₁ + n₂) > 3.84, which is not "
+                "exact; the exact chance is asked.",
             ),
             Wrong(
                 "two deviations",
                 _with(verdict, "two deviations"),
-                "you ask whether n₁ − n₂ is beyond two deviations of the normal form; "
-                "the exact chance is asked.",
+                "those are the verdicts of two deviations of the normal form; the "
+                "exact chance is asked.",
             ),
             Wrong(
                 "normal, a half off",
                 _with(verdict, "a half off"),
-                "that is the normal form with ½ taken off the difference; the exact "
-                "chance is asked.",
+                "those are the verdicts of the normal form with ½ taken off the "
+                "difference; the exact chance is asked.",
             ),
             Wrong(
                 "normal, corrected",
                 _with(verdict, "corrected"),
-                "that is the normal form with 1 taken off the difference; the exact "
-                "chance is asked.",
+                "those are the verdicts of the normal form with 1 taken off the "
+                "difference; the exact chance is asked.",
             ),
             Wrong(
                 "unpaired",
                 _with(verdict, "unpaired"),
-                "you compare as if each network had digits of its own; they saw the "
-                "same ones, so count where only one is right.",
+                "those are the verdicts as if each network had digits of its own; "
+                "they saw the same ones, so count where only one is right.",
             ),
             Wrong(
                 "intervals apart",
                 _with(verdict, "intervals"),
-                "you ask whether two intervals overlap; that forgets that both saw the "
-                "same digits.",
+                "those are the verdicts of intervals that do not overlap; these "
+                "forget that both networks saw the same digits.",
             ),
             Wrong(
                 "tosses of all images",
                 _with(verdict, "all images"),
-                "you toss a coin for every image; only those count that exactly one "
-                "network gets right.",
+                "those are the verdicts with a coin tossed for every image; only "
+                "those count that exactly one network gets right.",
             ),
             Wrong(
                 "where the answers differ",
                 _with(verdict, "answers differ"),
-                "digits that both get wrong, in different ways, say nothing about "
-                "which is better; you counted them.",
+                "digits that both get wrong, in different ways, count here; they say "
+                "nothing about which is better.",
             ),
             Wrong(
                 "one percent",
                 _with(verdict, "one percent"),
-                "your limit is 1 %; 5 % is asked.",
+                "those are the verdicts with a limit of 1 %; 5 % is asked.",
             ),
             Wrong(
                 "names exchanged",
                 _with(verdict, "names"),
-                "you name the other network: n₁ counts digits that the first alone "
+                "the other network is named: n₁ counts digits that the first alone "
                 "gets right, and many of them speak for it.",
             ),
             Wrong(
@@ -1253,37 +1293,40 @@ EXERCISES = (
             Wrong(
                 "parentheses lost",
                 _with(verdict, "card"),
-                "the denominator n₁ + n₂ has lost its parentheses.",
+                "those are the verdicts of (n₁ − n₂)²/n₁ + n₂ > 3.84; the denominator "
+                "is n₁ + n₂, and the exact chance is asked.",
             ),
             Wrong(
                 "parentheses lost, whole numbers",
                 _with(verdict, "card, whole numbers"),
-                "the denominator n₁ + n₂ has lost its parentheses, so that n₁ = 0 "
-                "divides by 0.",
+                "those are the verdicts of (n₁ − n₂)²/n₁ + n₂ > 3.84, where n₁ = 0 "
+                "divides by 0; the denominator is n₁ + n₂.",
             ),
             Wrong(
                 "both directions twice",
                 _with(verdict, "half a percent more"),
-                "your chance is twice Eq. (13.6), or your limit is 2.5 %: the 2 in the "
-                "formula counts both directions already; the limit is 5 %.",
+                "those are the verdicts with twice the chance of Eq. (13.6), and with "
+                "a limit of 2.5 %; the 2 in the formula counts both directions "
+                "already, and the limit is 5 %.",
             ),
             Wrong(
                 "rounded",
                 _with(verdict, "rounded"),
-                "you round the chance before you compare it; 4.9 % is below 5 %.",
+                "those are the verdicts of a chance that is rounded to two digits; "
+                "4.9 % is below 5 %.",
             ),
             Wrong(
                 "half of the split",
                 _with(verdict, "half of the split"),
-                "you count the split that was observed by half; Eq. (13.6) counts all "
-                "of it.",
+                "those are the verdicts with the observed split counted by half; Eq. "
+                "(13.6) counts all of it.",
             ),
             *(
                 Wrong(
                     f"normal from {most} on",
                     _with(verdict, f"from {most} on"),
-                    f"beyond {most} such digits your chance is no longer the exact "
-                    f"one; {split} is not told apart.",
+                    f"beyond {most} such digits the verdicts are not those of the "
+                    f"exact chance; {split} is not told apart.",
                 )
                 for most, split in (
                     (25, "25 to 12"),
@@ -1296,16 +1339,16 @@ EXERCISES = (
             Wrong(
                 "parentheses lost, guarded",
                 _with(verdict, "card, guarded"),
-                "the denominator n₁ + n₂ has lost its parentheses; a guard against "
-                "n₁ = 0 does not mend that.",
+                "those are the verdicts of (n₁ − n₂)²/n₁ + n₂ > 3.84, and n₁ = 0 is "
+                "not told apart; the denominator is n₁ + n₂.",
             ),
             *(
                 Wrong(
                     f"{words} of accuracy",
                     _with(verdict, words),
-                    f"you only ask whether the accuracies differ by {words}; how much "
-                    "that says depends on how many digits there are, and on which of "
-                    "them the two part.",
+                    "those are the verdicts of whether the accuracies differ by more "
+                    f"than {words}; how much that says depends on how many digits "
+                    "there are, and on which of them the two part.",
                 )
                 for words in ("half a point", "a point")
             ),
@@ -1313,22 +1356,22 @@ EXERCISES = (
                 Wrong(
                     words,
                     _with(verdict, words),
-                    f"you ask whether one side has {words}; 2 to 0 would pass that, "
-                    "and says next to nothing.",
+                    "those are the verdicts of whether one side has more than "
+                    f"{words}; 2 to 0 would pass that, and says next to nothing.",
                 )
                 for words in ("twice as many", "three times as many")
             ),
             Wrong(
                 "all wrong answers",
                 _with(verdict, "all wrong answers"),
-                "you count all that each gets wrong; those that both get wrong belong "
-                "neither to n₁ nor to n₂.",
+                "those are the verdicts of all that each gets wrong; those that both "
+                "get wrong belong neither to n₁ nor to n₂.",
             ),
             Wrong(
                 "factorials",
                 _with(verdict, "factorials"),
-                "with more than 170 such digits your chance is NaN or worse: 171! is "
-                "beyond all floats. `math.comb` counts in whole numbers.",
+                "with more than 170 such digits no two are told apart here; 171! is "
+                "beyond all floats, and `math.comb` counts in whole numbers.",
             ),
             Wrong(
                 "a float's power",
@@ -1339,20 +1382,32 @@ EXERCISES = (
             Wrong(
                 "all right answers",
                 _with(verdict, "all right answers"),
-                "your n₁ counts all that the first gets right; those that both get "
-                "right belong neither to n₁ nor to n₂.",
+                "those are the verdicts of all that each gets right; those that both "
+                "get right belong neither to n₁ nor to n₂.",
             ),
             Wrong(
                 "wrong ones tossed",
                 _with(verdict, "tossed"),
-                "you toss a coin wherever the answers differ; where both are wrong, in "
-                "different ways, nobody wins.",
+                "those are the verdicts with a coin tossed wherever the answers "
+                "differ; where both are wrong, in different ways, nobody wins.",
             ),
             Wrong(
                 "power of all",
                 _with(verdict, "power of all"),
-                "you divide by 2 to the number of all images; n₁ + n₂ coins are "
-                "tossed.",
+                "those are the verdicts of a sum divided by 2 to the number of all "
+                "images; n₁ + n₂ coins are tossed.",
+            ),
+            Wrong(
+                "normal, one side",
+                _with(verdict, "normal, one side"),
+                "those are the verdicts of the normal form at 10 %; the exact chance "
+                "is asked, at 5 %.",
+            ),
+            Wrong(
+                "ten at least",
+                _with(verdict, "ten at least"),
+                "below ten such digits no two networks are told apart here; 6 to 0 "
+                "are.",
             ),
         ),
         _compare_cases,
@@ -1371,8 +1426,8 @@ EXERCISES = (
             Wrong(
                 "compares with the look before",
                 _with(early_stop, "previous"),
-                "you compare with the look before; a loss can fall again and again "
-                "without coming below the best.",
+                "that comes out when each loss is compared with the one before; a "
+                "loss can fall again and again without coming below the best.",
             ),
             Wrong(
                 "least ignored",
@@ -1388,47 +1443,49 @@ EXERCISES = (
             Wrong(
                 "least added",
                 _with(early_stop, "added"),
-                "you add `least` to the best, so that even a higher loss is a gain.",
+                "that comes out with `least` added to the best, so that even a higher "
+                "loss is a gain.",
             ),
             Wrong(
                 "least as a share",
                 _with(early_stop, "relative"),
-                "`least` is taken off the best loss, it is not a share of it.",
+                "that comes out with `least` as a share of the best loss; it is taken "
+                "off it.",
             ),
             Wrong(
                 "compares with the lowest",
                 _with(early_stop, "lowest"),
-                "you compare with the lowest loss seen; small gains, none of which "
-                "counts alone, then never add up. Compare with the loss of the best "
-                "look.",
+                "that comes out when each loss is compared with the lowest seen; "
+                "small gains, none of which counts alone, then never add up. Compare "
+                "with the loss of the best look.",
             ),
             Wrong(
                 "only rises count",
                 _with(early_stop, "rises"),
-                "you count only the looks with a higher loss; one that is equal, or "
+                "only the looks with a higher loss count here; one that is equal, or "
                 "lower by no more than `least`, was not better either.",
             ),
             Wrong(
                 "one look late",
                 _with(early_stop, "late"),
-                "you wait one look longer than `patience` says.",
+                "that waits one look longer than `patience` says.",
             ),
             Wrong(
                 "one look early",
                 _with(early_stop, "early"),
-                "you stop one look before `patience` is over.",
+                "that stops one look before `patience` is over.",
             ),
             Wrong(
                 "keeps the last",
                 _with(early_stop, "last kept"),
-                "looks: right; best: you keep the last look, which is what early "
-                "stopping is to avoid.",
+                "looks: right; best: that is the last look, which early stopping is "
+                "to avoid.",
             ),
             Wrong(
                 "looks ahead",
                 _with(early_stop, "minimum of all"),
-                "best: you take the lowest of all losses, also of those that come "
-                "after the stop and are never seen.",
+                "best: that is the look of the lowest of all losses, also of those "
+                "that come after the stop and are never seen.",
             ),
             Wrong(
                 "lowest seen",
@@ -1455,42 +1512,43 @@ EXERCISES = (
             Wrong(
                 "does not stop",
                 _with(early_stop, "all looks"),
-                "looks: you go on to the end; the rest of the losses would never have "
-                "been measured.",
+                "looks: that is the number of all losses; the rest of them would "
+                "never have been measured.",
             ),
             Wrong(
                 "patience never restored",
                 _with(early_stop, "not in a row"),
-                "after a gain the waiting begins anew; yours goes on counting.",
+                "after a gain the waiting begins anew; here it goes on counting.",
             ),
             Wrong(
                 "all looks count as waiting",
                 _with(early_stop, "all counted"),
-                "you count every look, also those that are better; only looks that "
+                "every look counts here, also those that are better; only looks that "
                 "were not, in a row, use up the patience.",
             ),
             Wrong(
                 "only climbs count",
                 _with(early_stop, "climbs"),
-                "you count the looks that are higher than the one *before*; every look "
-                "counts that is not better than the best.",
+                "the looks count here that are higher than the one *before*; every "
+                "look counts that is not better than the best.",
             ),
             Wrong(
                 "first look waits",
                 _with(early_stop, "first waits"),
-                "you count the first look as one that was not better; it is the best "
-                "so far.",
+                "the first look counts here as one that was not better; it is the "
+                "best so far.",
             ),
             Wrong(
                 "higher is better",
                 _with(early_stop, "higher"),
-                "you take the higher loss for the better one.",
+                "the higher loss counts as the better one here; the lower one is.",
             ),
             *(
                 Wrong(
                     f"losses rounded to {digits} digits",
                     lambda losses, *a, d=digits: early_stop(np.round(losses, d), *a),
-                    f"you round the losses to {digits} digits; small gains are gains.",
+                    f"that comes out with losses rounded to {digits} digits; small "
+                    "gains are gains.",
                 )
                 for digits in (2, 3, 4)
             ),
@@ -1501,59 +1559,78 @@ EXERCISES = (
                     if len(losses) > 1
                     else (0, 1)
                 ),
-                "you begin with the second look; the first is the best so far, and is "
-                "a look like the others.",
+                "that begins with the second look; the first is the best so far, and "
+                "is a look like the others.",
             ),
             Wrong(
                 "size of the change",
                 _with(early_stop, "size"),
-                "you take the size of the change; a loss that *rises* by more than "
+                "the size of the change counts here; a loss that *rises* by more than "
                 "`least` is no gain.",
             ),
             Wrong(
                 "least off the first",
                 _with(early_stop, "from the first"),
-                "you take `least` off the very first loss; it is taken off that of the "
-                "best look so far.",
+                "that comes out with `least` taken off the very first loss; it is "
+                "taken off that of the best look so far.",
             ),
             Wrong(
                 "keeps the lowest",
                 _with(early_stop, "lowest kept"),
-                "you wait by `least`, and keep the lowest loss all the same; a look "
-                "that is lower by no more than `least` is not the one to keep, nor the "
-                "one to compare with.",
+                "the lowest loss is kept here, and compared with; a look that is "
+                "lower by no more than `least` is not the one to keep, nor the one to "
+                "compare with.",
             ),
             Wrong(
                 "two windows",
                 _with(early_stop, "window"),
-                "you compare the lowest of the last looks with the lowest before them; "
-                "a gain is a look that is below the best by more than `least`, and "
-                "after it `patience` looks are granted anew.",
+                "that compares the lowest of the last looks with the lowest before "
+                "them; a gain is a look that is below the best by more than `least`, "
+                "and after it `patience` looks are granted anew.",
             ),
             Wrong(
                 "begins at ten",
                 lambda *a: early_stop(*a, mistake="ten", amount=10.0),
-                "you begin with 10 as the best loss; the first one is, however high.",
+                "that begins with 10 as the best loss; the first one is, however high.",
             ),
             *(
                 Wrong(
                     f"{more:g} besides",
                     lambda *a, m=more: early_stop(*a, mistake="tolerance", amount=m),
-                    f"you ask for more than `least`, by something like {more:g}; a "
-                    "gain counts as soon as it exceeds `least`.",
+                    f"a gain must exceed `least` here by something like {more:g}; it "
+                    "counts as soon as it exceeds `least`.",
                 )
                 for more in (1e-8, 1e-6, 1e-4, 1e-3, 1e-2)
             ),
             Wrong(
                 "least at least 0.01",
                 lambda *a: early_stop(*a, mistake="floor", amount=0.01),
-                "you take 0.01 where `least` is smaller.",
+                "that comes out with 0.01 where `least` is smaller.",
+            ),
+            Wrong(
+                "looks beyond the end",
+                lambda losses, patience, least: (
+                    (best := early_stop(losses, patience, least)[0]),
+                    best + patience + 1,
+                ),
+                "looks: that is best + 1 + patience, also where the losses end before; "
+                "no more looks are taken than there are losses.",
+            ),
+            Wrong(
+                "patience before the end",
+                lambda losses, patience, least: (
+                    (looks := early_stop(losses, patience, least)[1]) - 1 - patience,
+                    looks,
+                ),
+                "best: that is `patience` looks before the last; it is so only where "
+                "the run is stopped.",
             ),
             *(
                 Wrong(
                     f"gain rounded to {digits} digits",
                     lambda *a, d=digits: early_stop(*a, mistake="rounded", amount=d),
-                    f"you round the gain to {digits} digits; small gains are gains.",
+                    f"that comes out with gains rounded to {digits} digits; small "
+                    "gains are gains.",
                 )
                 for digits in (2, 3, 4)
             ),
@@ -1638,24 +1715,25 @@ EXERCISES = (
             Wrong(
                 "equal widths",
                 _with(group_gaps, "equal widths"),
-                "your groups have equal widths; asked are equal numbers of digits.",
+                "those are groups of equal widths; asked are equal numbers of digits.",
             ),
             Wrong(
                 "not sorted",
                 _with(group_gaps, "unsorted"),
-                "you cut the digits as they come; sort them by confidence first.",
+                "that comes out with the digits cut as they come; sort them by "
+                "confidence first.",
             ),
             Wrong(
                 "surest first",
                 _with(group_gaps, "surest first"),
-                "you begin with the surest; where the groups differ in size, it "
+                "that begins with the surest; where the groups differ in size, it "
                 "matters that the least sure come first.",
             ),
             Wrong(
                 "only the confidences sorted",
                 _with(group_gaps, "hits unsorted"),
-                "you sort the confidences and leave right and wrong as they were: each "
-                "digit must keep its own.",
+                "that comes out with the confidences sorted, and right and wrong left "
+                "as they were: each digit must keep its own.",
             ),
             Wrong(
                 "signed",
@@ -1666,108 +1744,110 @@ EXERCISES = (
             Wrong(
                 "not weighted",
                 _with(group_gaps, "unweighted"),
-                "the groups are not of quite equal size; each gap counts as often as "
-                "its group has digits.",
+                "that is the plain mean of the gaps; the groups differ in size, and "
+                "each gap counts as often as its group has digits.",
             ),
             Wrong(
                 "empty groups count",
                 _with(group_gaps, "all groups"),
-                "you divide by the number of groups; weigh each gap by its share of "
-                "the digits, so that an empty group counts nothing.",
+                "that is divided by the number of groups; weigh each gap by its share "
+                "of the digits, so that an empty group counts nothing.",
             ),
             Wrong(
                 "digit by digit",
                 _with(group_gaps, "digit by digit"),
-                "you take the gap of every digit from 0 or 1; average confidence and "
-                "right answers in the group first.",
+                "those are the gaps of every digit from 0 or 1; average confidence "
+                "and right answers in the group first.",
             ),
             Wrong(
                 "root of the mean square",
                 _with(group_gaps, "root of the mean square"),
-                "you square the gaps; Eq. (13.9) takes their sizes.",
+                "that is the root of the mean square of the gaps; Eq. (13.9) takes "
+                "their sizes.",
             ),
             Wrong(
                 "probability of the truth",
                 _with(group_gaps, "of the truth"),
-                "you take the probability of the true class; confidence is the "
-                "largest, whatever is true.",
+                "that comes out with the probability of the true class; confidence is "
+                "the largest, whatever is true.",
             ),
             Wrong(
                 "probability of class 0",
                 _with(group_gaps, "first class"),
-                "you take the probability of class 0; confidence is the largest of the "
-                "row.",
+                "that comes out with the probability of class 0; confidence is the "
+                "largest of the row.",
             ),
             Wrong(
                 "right above a half",
                 _with(group_gaps, "above a half"),
-                "an answer is right if the largest probability is that of the true "
-                "class; it need not be above a half.",
+                "an answer counts as right here if the true class is above a half; it "
+                "need not be: its probability has to be the largest.",
             ),
             Wrong(
                 "rest left out",
                 _with(group_gaps, "rest dropped"),
-                "digits are left over when the groups are of one size; "
+                "that comes out with groups of one size, and digits left over; "
                 "`np.array_split` takes them all.",
             ),
             Wrong(
                 "median",
                 _with(group_gaps, "middle of the group"),
-                "you take the median confidence of a group; Eq. (13.9) has the mean.",
+                "that comes out with the median confidence of a group; Eq. (13.9) has "
+                "the mean.",
             ),
             Wrong(
                 "signed, the other way",
                 _with(group_gaps, "signed, turned"),
-                "you leave out the bars |·|: groups that are not sure enough and "
-                "groups that are too sure cancel.",
+                "that comes out without the bars |·|: groups that are not sure enough "
+                "and groups that are too sure cancel.",
             ),
             Wrong(
                 "bars at the end",
                 _with(group_gaps, "bars at the end"),
-                "gap: you take the size of the sum; take the size of each gap, and "
+                "gap: that is the size of the sum; take the size of each gap, and "
                 "then the sum, else they cancel.",
             ),
             Wrong(
                 "errors for right answers",
                 _with(group_gaps, "errors"),
-                "you take the share of *wrong* answers; accuracy is the share of right "
-                "ones.",
+                "that comes out with the share of *wrong* answers; accuracy is the "
+                "share of right ones.",
             ),
             Wrong(
                 "last group left out",
                 _with(group_gaps, "last left out"),
-                "your last group, the surest digits, is left out.",
+                "that comes out without the last group, the surest digits.",
             ),
             Wrong(
                 "groups of one skipped",
                 _with(group_gaps, "pairs at least"),
-                "you skip groups of one digit; they count like the others. Only empty "
-                "ones do not.",
+                "groups of one digit count nothing here; they count like the others. "
+                "Only empty ones do not.",
             ),
             Wrong(
                 "borders rounded down",
                 _with(group_gaps, "borders"),
-                "your borders are equally spaced and rounded down; `np.array_split` "
-                "gives the first groups one digit more.",
+                "that comes out with borders that are equally spaced and rounded "
+                "down; `np.array_split` gives the first groups one digit more.",
             ),
             Wrong(
                 "every so many-th",
                 _with(group_gaps, "every so many-th"),
-                "you take every so many-th digit for a group; a group is a run of "
+                "those groups hold every so many-th digit; a group is a run of "
                 "neighbors in the sorted row.",
             ),
             Wrong(
                 "least likely class",
                 _with(group_gaps, "worst answers"),
-                "you take argmin for the answer; it is the class with the *largest* "
-                "probability.",
+                "that comes out with the least likely class for the answer; it is the "
+                "class with the *largest* probability.",
             ),
             *(
                 Wrong(
                     f"sorted {words}",
                     _with(group_gaps, words),
-                    f"you sort the digits {words}{more}; sort them by confidence, the "
-                    "largest probability.",
+                    f"that comes out with the digits sorted {words}{more}; sort them "
+                    "by confidence, the largest probability.",
                 )
                 for words, more in (
                     ("by right and wrong", ""),
@@ -1781,14 +1861,15 @@ EXERCISES = (
             Wrong(
                 "ranks for indices",
                 _with(group_gaps, "ranks"),
-                "argsort of argsort gives each digit's rank; to take the digits in "
-                "their order you need argsort once.",
+                "that comes out with each digit's rank in the place of its index, as "
+                "argsort of argsort gives it; argsort once gives the digits in their "
+                "order.",
             ),
             Wrong(
                 "largest share",
                 _with(group_gaps, "largest share"),
-                "largest: you pick the group whose gap weighs most in the sum; the "
-                "largest gap is asked, however few digits are in its group.",
+                "largest: that is the gap that weighs most in the sum; the largest "
+                "gap is asked, however few digits are in its group.",
             ),
             Wrong(
                 "sign kept",
@@ -1799,14 +1880,25 @@ EXERCISES = (
             Wrong(
                 "sign kept, the other way",
                 _with(group_gaps, "sign kept, turned"),
-                "largest: you find the right group, and keep the sign of acc − conf; "
-                "the size is asked.",
+                "largest: the group is right, and the sign is that of acc − conf; the "
+                "size is asked.",
             ),
             Wrong(
                 "largest of the weighted",
                 _with(group_gaps, "weighted largest"),
-                "gap: right; largest: you take the largest share of the sum; the "
+                "gap: right; largest: that is the largest share of the sum; the "
                 "largest gap itself is asked.",
+            ),
+            Wrong(
+                "summed",
+                _with(group_gaps, "summed"),
+                "gap: that is the sum of the gaps; each is weighted by its group's "
+                "share of the digits.",
+            ),
+            Wrong(
+                "smallest",
+                _with(group_gaps, "smallest"),
+                "largest: that is the smallest gap.",
             ),
         ),
         _gap_cases,
@@ -1837,39 +1929,40 @@ EXERCISES = (
             Wrong(
                 "one tau",
                 _with(temperature_slope, "one tau"),
-                "you divide by τ; the derivative of 1/τ has τ².",
+                "that is divided by τ; the derivative of 1/τ has τ².",
             ),
             Wrong(
                 "times tau squared",
                 _with(temperature_slope, "times"),
-                "you multiply by τ², you should divide.",
+                "that is multiplied by τ²; it should be divided.",
             ),
             Wrong(
                 "probabilities at 1",
                 _with(temperature_slope, "at one"),
-                "your probabilities are those at τ = 1; they depend on τ.",
+                "that comes out with the probabilities at τ = 1; they depend on τ.",
             ),
             Wrong(
                 "scores times tau",
                 _with(temperature_slope, "times tau"),
-                "your probabilities are those of z·τ; scores are *divided* by the "
-                "temperature.",
+                "that comes out with the probabilities of z·τ; scores are *divided* "
+                "by the temperature.",
             ),
             Wrong(
                 "sum",
                 _with(temperature_slope, "sum"),
-                "you add over the images; the loss is a mean.",
+                "that is the sum over the images; the loss is a mean.",
             ),
             Wrong(
                 "over classes",
                 _with(temperature_slope, "over classes"),
-                "you divide by the number of classes besides; the sum over classes is "
-                "a sum.",
+                "that is divided by the number of classes besides; the sum over "
+                "classes is a sum.",
             ),
             Wrong(
                 "largest score",
                 _with(temperature_slope, "largest"),
-                "you take the largest score of each image; the true class's is asked.",
+                "that comes out with the largest score of each image; the true "
+                "class's is asked.",
             ),
             Wrong(
                 "largest for the expected score",
@@ -1881,14 +1974,14 @@ EXERCISES = (
             Wrong(
                 "plain mean of the scores",
                 _with(temperature_slope, "mean score"),
-                "you take the plain mean of the scores; they are weighted by the "
-                "probabilities.",
+                "that comes out with the plain mean of the scores; they are weighted "
+                "by the probabilities.",
             ),
             Wrong(
                 "only the true class",
                 _with(temperature_slope, "p of the truth"),
-                "the expected score is a sum over *all* classes, not the true one "
-                "alone.",
+                "that comes out with p·z of the true class alone; the expected score "
+                "is a sum over *all* classes.",
             ),
             Wrong(
                 "the loss",
@@ -1898,71 +1991,72 @@ EXERCISES = (
             Wrong(
                 "sign alone",
                 _with(temperature_slope, "no power"),
-                "you have the sign of dγ/dτ and not its size, 1/τ².",
+                "that has the sign of dγ/dτ and not its size, 1/τ².",
             ),
             Wrong(
                 "divided inside",
                 _with(temperature_slope, "inside"),
-                "you put z/τ in the place of z in Eq. (13.10); that leaves out the "
-                "chain rule, dγ/dτ.",
+                "that is Eq. (13.10) with z/τ in the place of z; leave z as it is "
+                "there, and multiply by dγ/dτ.",
             ),
             Wrong(
                 "softmax along the wrong axis",
                 _with(temperature_slope, "wrong axis"),
-                "your probabilities add up to 1 down the images; they should along the "
-                "classes of each image.",
+                "that comes out with probabilities that add up to 1 down the images; "
+                "they should along the classes of each image.",
             ),
             Wrong(
                 "mean over all entries",
                 _with(temperature_slope, "all entries"),
-                "you take the mean of p·z over images *and* classes; over the classes "
-                "it is a sum.",
+                "that comes out with the mean of p·z over images *and* classes; over "
+                "the classes it is a sum.",
             ),
             Wrong(
                 "divided by the classes",
                 _with(temperature_slope, "classes"),
-                "you divide the sum over the images by the number of classes; the loss "
-                "is the mean over the images.",
+                "that is the sum over the images divided by the number of classes; "
+                "the loss is the mean over the images.",
             ),
             Wrong(
                 "divided by one less",
                 _with(temperature_slope, "one less"),
-                "you divide by N − 1; the loss is a mean, over N images.",
+                "that is divided by N − 1; the loss is a mean, over N images.",
             ),
             Wrong(
                 "one for each image",
                 _with(temperature_slope, "one each"),
-                "you return one slope for each image; the loss is their mean.",
+                "that is one slope for each image; the loss is their mean.",
             ),
             Wrong(
                 "shifted before it is divided",
                 _with(temperature_slope, "shifted before"),
-                "you subtract the largest z from z/τ, so that exp overflows for a "
-                "small τ, and all are 0 for a large one; subtract the largest z/τ.",
+                "that comes out with the largest z subtracted from z/τ, so that exp "
+                "overflows for a small τ, and all are 0 for a large one; subtract the "
+                "largest z/τ.",
             ),
             Wrong(
                 "scores clipped",
                 _with(temperature_slope, "clipped scores"),
-                "you clip z/τ, so that all large scores become equal; subtract the "
-                "largest of each row instead, Eq. (5.3).",
+                "that comes out with z/τ clipped, so that all large scores become "
+                "equal; subtract the largest of each row instead, Eq. (5.3).",
             ),
             Wrong(
                 "something added below the logarithm",
                 _with(temperature_slope, "tiny added"),
-                "where the true class lies far below the top, p is 0 and your loss "
-                "level, so that its slope is lost; Eq. (13.10) needs no logarithm.",
+                "where the true class lies far below the top, p is 0 and the slope "
+                "comes out as of a level loss; Eq. (13.10) needs no logarithm.",
             ),
             Wrong(
                 "p clipped",
                 _with(temperature_slope, "clipped at 1e-12"),
-                "you keep p above 1e-12; where the true class lies below, your loss is "
-                "level and its slope lost. Eq. (13.10) needs no logarithm.",
+                "where p of the true class is below 1e-12, the slope comes out as of "
+                "a level loss; Eq. (13.10) needs no logarithm.",
             ),
             Wrong(
                 "logarithm of 0",
                 _with(temperature_slope, "no guard"),
-                "where the true class lies far below the top, p is 0 and ln p is −∞; "
-                "Eq. (13.10) needs no logarithm.",
+                "where the true class lies far below the top there is a NaN: p is 0, "
+                "and ln p is −∞; Eq. (13.10) needs no logarithm.",
             ),
             Wrong(
                 "not shifted",
@@ -1973,20 +2067,21 @@ EXERCISES = (
             Wrong(
                 "root of p",
                 _with(temperature_slope, "root of p"),
-                "you take p at τ = 1 to the power 1/τ; what underflows at τ = 1 is "
-                "lost, and it may count at a higher τ. Divide the scores first.",
+                "that comes out with p at τ = 1 to the power 1/τ; what underflows at "
+                "τ = 1 is lost, and it may count at a higher τ. Divide the scores "
+                "first.",
             ),
             Wrong(
                 "one shift for all",
                 _with(temperature_slope, "one for all"),
-                "in a row that lies far below what you subtract every exp is 0. "
+                "in a row that lies far below what is subtracted every exp is 0. "
                 "Subtract the largest of *each row*, whatever it is.",
             ),
             Wrong(
                 "first score subtracted",
                 _with(temperature_slope, "first score"),
-                "you subtract the first score of each row; where it lies far below the "
-                "largest, exp overflows. Subtract the largest.",
+                "that comes out with the first score of each row subtracted; where it "
+                "lies far below the largest, exp overflows. Subtract the largest.",
             ),
             *(
                 Wrong(
@@ -1994,36 +2089,48 @@ EXERCISES = (
                     lambda z, labels, tau, m=limit: temperature_slope(
                         np.clip(z, -m, m), labels, tau
                     ),
-                    f"you clip z to ±{limit}, and with it what is asked; large scores "
-                    "are scores. Subtract the largest of each row instead.",
+                    f"that comes out with z clipped to ±{limit}; large scores are "
+                    "scores. Subtract the largest of each row instead.",
                 )
                 for limit in (50, 500)
             ),
             Wrong(
                 "tau turned over",
                 lambda z, labels, tau: temperature_slope(z, labels, 1 / tau),
-                "you put 1/τ where τ belongs, throughout.",
+                "that comes out with 1/τ where τ belongs, throughout.",
             ),
             Wrong(
                 "true class forgotten",
                 _with(temperature_slope, "no truth"),
-                "the score of the true class is missing.",
+                "that comes out without the score of the true class.",
             ),
             Wrong(
                 "every label in every row",
                 _with(temperature_slope, "every label"),
-                "z[:, labels] takes every label in every row; one of each row is "
-                "asked: z[np.arange(N), labels].",
+                "that comes out with every label in every row, as z[:, labels] takes "
+                "them; one of each row is asked: z[np.arange(N), labels].",
             ),
             Wrong(
                 "divided twice",
                 _with(temperature_slope, "twice"),
-                "you divide z by τ twice; once, in the softmax.",
+                "that comes out with z/τ in the place of z throughout; z is divided "
+                "once, in the softmax.",
+            ),
+            Wrong(
+                "tau cubed",
+                _with(temperature_slope, "cubed"),
+                "that is divided by τ³; the derivative of 1/τ has τ².",
+            ),
+            Wrong(
+                "by the scores of the first class",
+                lambda z, labels, tau: temperature_slope(z, 0 * labels, tau),
+                "that comes out with class 0 for the true one of every image.",
             ),
             Wrong(
                 "half of it scaled",
                 _with(temperature_slope, "half scaled"),
-                "you divide the expected score by τ and not that of the true class.",
+                "that comes out with the expected score divided by τ, and not that of "
+                "the true class; neither is, before 1/τ² multiplies.",
             ),
             Wrong(
                 "loss with a floor",
