@@ -302,7 +302,7 @@ class Shards:
     ) -> list[Any]:
         """Ask for several shards, and give the answers in their order."""
         import dask
-        from distributed import TimeoutError as Late  # on Python 3.10 not the built-in one
+        from distributed import TimeoutError as Late
         from distributed import wait
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
@@ -315,7 +315,7 @@ class Shards:
                 asked = {q: ask(q) for q in shards}
             patience = self.late
             while True:
-                with suppress(Late):
+                with suppress(Late):  # on Python 3.10 not the built-in TimeoutError
                     wait(list(asked.values()), timeout=patience)
                     found = self.client.gather(list(asked.values()))
                     self._answered.update(self.owners[q] for q in shards)
