@@ -180,7 +180,11 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         (0.3, [1.0, 0.3, 10.0, 0.1]),
     ):
         z = 1.5 * rng.standard_normal((300, 4))
+        z[:, 0] += 5 * (scale == 3.0)  # once most images are of one class
         labels = np.argmax(z + rng.gumbel(size=z.shape), axis=1)  # t with probability p
+        if scale == 1.0:  # the mistakes come last, so that no part stands for all
+            order = np.argsort(z.argmax(axis=1) != labels)
+            z, labels = z[order], labels[order]
         cases.append({"z": scale * z, "labels": labels, "temperatures": temperatures})
     for right, lead, wrong, temperatures in (
         (9, 3000.0, 3000.0, [1.0, 3.0, 2.0]),  # p_t = 0 somewhere at each
@@ -1613,6 +1617,30 @@ EXERCISES = (
                 ),
                 "that is the choice with the scores divided by the root of the "
                 "temperature.",
+            ),
+            Wrong(
+                "mean of the classes",
+                _chosen(
+                    lambda z, t, tau: np.mean(
+                        [
+                            -log_softmax(z / tau)[t == k, k].mean()
+                            for k in range(z.shape[1])
+                            if (t == k).any()
+                        ]
+                    )
+                ),
+                "that is the choice by a mean in which every class counts alike; in "
+                "Eq. (5.6) every image does.",
+            ),
+            Wrong(
+                "squares of the losses",
+                _chosen(
+                    lambda z, t, tau: (
+                        log_softmax(z / tau)[np.arange(len(z)), t] ** 2
+                    ).mean()
+                ),
+                "that is the choice by the squares of the losses; Eq. (5.6) is their "
+                "plain mean.",
             ),
         ),
         _temperature_cases,
