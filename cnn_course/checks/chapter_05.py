@@ -180,7 +180,11 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         (0.3, [1.0, 0.3, 10.0, 0.1]),
     ):
         z = 1.5 * rng.standard_normal((300, 4))
+        z[:, 0] += 5 * (scale == 3.0)  # once most images are of one class
         labels = np.argmax(z + rng.gumbel(size=z.shape), axis=1)  # t with probability p
+        if scale == 1.0:  # the mistakes come last, so that no part stands for all
+            order = np.argsort(z.argmax(axis=1) != labels)
+            z, labels = z[order], labels[order]
         cases.append({"z": scale * z, "labels": labels, "temperatures": temperatures})
     for right, lead, wrong, temperatures in (
         (9, 3000.0, 3000.0, [1.0, 3.0, 2.0]),  # p_t = 0 somewhere at each
@@ -328,8 +332,12 @@ def _each_untrained():
     made = []
     for name, right in _UNTRAINED.items():
         for what, value, why in (
-            ("bits", right / _LN[2], "that is in bits; the loss takes the natural one"),
-            ("base 10", right / _LN[10], "that is a logarithm to base 10"),
+            (
+                "bits",
+                right / _LN[2],
+                "that is in bits; the loss takes natural logarithms",
+            ),
+            ("base 10", right / _LN[10], "that is the surprise to base 10, not to e"),
             ("sign", -right, "a surprise is not negative"),
             ("p", np.exp(-right), "that is a probability; the loss is its surprise"),
             ("1 / p", np.exp(right), "that is 1/p; the loss is its logarithm"),
@@ -339,7 +347,7 @@ def _each_untrained():
             if name == "best constant" and what in ("1 - p", "zero"):
                 continue  # half of the images, and named elsewhere
             if name == "best constant" and what == "bits":
-                why = "that is in bits, or rounded to a whole number"
+                why = "1 is the surprise in bits; the loss takes natural logarithms"
             answer = {**_UNTRAINED, name: float(value)}
             made.append(Wrong(f"{name}: {what}", answer, f"{name}: {why}."))
     return made
@@ -359,8 +367,8 @@ EXERCISES = (
             Wrong(
                 "classes counted from 1",
                 {"p": _P, "loss": float(np.log(4))},
-                "you took the first class; classes are counted from 0, so t = 1 is the "
-                "second.",
+                "that is the surprise at the first class; classes are counted from 0, "
+                "so t = 1 is the second.",
             ),
             Wrong(
                 "in bits",
@@ -381,13 +389,13 @@ EXERCISES = (
             Wrong(
                 "minus sign",
                 {"p": _P, "loss": -_LN[8]},
-                "the minus sign is missing: a logarithm of a probability is negative, "
-                "a surprise is not.",
+                "that is ln p at the true class, and negative; a surprise is −ln p.",
             ),
             Wrong(
                 "exponential forgotten",
                 {"p": [_LN[2] / _LN[10], 0, _LN[5] / _LN[10]], "loss": np.inf},
-                "the scores went in without the exponential.",
+                "those are the scores over their sum; softmax takes their exponentials "
+                "first.",
             ),
             Wrong(
                 "exponential of 0 taken as 0",
@@ -397,9 +405,8 @@ EXERCISES = (
             Wrong(
                 "mean over the classes",
                 {"p": _P, "loss": _LN[8] / 3},
-                "you divided by the number of classes, or took a probability of one "
-                "half: the surprise at the true class is the whole loss of one image, "
-                "and its probability is that of softmax.",
+                "that is ln 2, a third of the surprise at the true class; the whole of "
+                "it is the loss of one image.",
             ),
             Wrong(
                 "not divided",
@@ -409,13 +416,14 @@ EXERCISES = (
             Wrong(
                 "divided by the largest",
                 {"p": [2 / 5, 1 / 5, 1], "loss": _LN[5]},
-                "you divided by the largest exponential; probabilities add up to 1.",
+                "those are the exponentials over the largest of them; probabilities "
+                "add up to 1.",
             ),
             Wrong(
                 "divided by the classes",
                 {"p": [2 / 3, 1 / 3, 5 / 3], "loss": float(np.log(3))},
-                "you divided by the number of classes; one of your probabilities is "
-                "above 1.",
+                "those are the exponentials over the number of classes, and one is "
+                "above 1; probabilities add up to 1.",
             ),
             Wrong(
                 "logarithms overlooked",
@@ -423,14 +431,14 @@ EXERCISES = (
                     "p": list(_shifted(np.array([[2.0, 0, 5]]))[0]),
                     "loss": -float(log_softmax(np.array([[2.0, 0, 5]]))[0, 1]),
                 },
-                "you took the scores for 2, 0 and 5; they are logarithms, and e undoes "
-                "a logarithm.",
+                "that is softmax of 2, 0 and 5; the scores are ln 2, 0 and ln 5, and e "
+                "undoes a logarithm.",
             ),
             Wrong(
                 "all classes added",
                 {"p": _P, "loss": float(-np.log(_P).sum())},
-                "you added the surprises at all three classes; only the true one "
-                "happened.",
+                "that is the sum of the surprises at all three classes; only the true "
+                "one happened.",
             ),
             Wrong(
                 "mean surprise",
@@ -451,7 +459,7 @@ EXERCISES = (
             Wrong(
                 "the score itself",
                 {"p": _P, "loss": 0.0},
-                "0 is the score of the true class, or the surprise at something "
+                "0 is the score of the true class, and the surprise at something "
                 "certain; the true class got less than certainty.",
             ),
             Wrong(
@@ -481,6 +489,16 @@ EXERCISES = (
                 {"p": [25, 12.5, 62.5], "loss": _LN[8]},
                 "those are percents; probabilities add up to 1.",
             ),
+            Wrong(
+                "surprise of the contrary",
+                {"p": _P, "loss": float(-np.log(7 / 8))},
+                "that is the surprise at 1 − p; the loss takes the true class itself.",
+            ),
+            Wrong(
+                "weighed with p",
+                {"p": _P, "loss": _LN[8] / 8},
+                "that is −p ln p at the true class; the loss is −ln p alone.",
+            ),
         ),
         tolerance=2e-3,
         points=1,
@@ -506,8 +524,9 @@ EXERCISES = (
             Wrong(
                 "knows the two classes",
                 {**_UNTRAINED, "zeros and ones": _LN[2]},
-                "how should an untrained network know that only two classes occur? Its "
-                "equal scores give each of the ten outputs 1/10.",
+                "ln 2 is the surprise at one half, as if the network knew that only "
+                "two classes occur. Its equal scores give each of the ten outputs "
+                "1/10.",
             ),
             Wrong(
                 "constant must be equal",
@@ -534,8 +553,8 @@ EXERCISES = (
                         _UNTRAINED.items(), (10, 26, 10, 10), strict=True
                     )
                 },
-                "you took the mean over all N·K numbers; Eq. (5.6) is a mean over the "
-                "N images.",
+                "those are the losses over the number of outputs; Eq. (5.6) is a mean "
+                "over the N images.",
             ),
             Wrong(
                 "logarithm to base 10",
@@ -545,8 +564,8 @@ EXERCISES = (
             Wrong(
                 "minus sign",
                 {name: -value for name, value in _UNTRAINED.items()},
-                "the minus sign is missing: a logarithm of a probability is negative, "
-                "a surprise is not.",
+                "all four are negative, as the logarithm of a probability is; a "
+                "surprise is not.",
             ),
             Wrong(
                 "class errors",
@@ -589,8 +608,8 @@ EXERCISES = (
                     "letters": float(np.log(25)),
                     "zeros and ones": float(np.log(9)),
                 },
-                "you counted the classes without the true one; it has a share of the "
-                "probability too.",
+                "those are logarithms of one class too few; the true one has a share "
+                "of the probability too.",
             ),
             *_each_untrained(),
             Wrong(
@@ -603,6 +622,18 @@ EXERCISES = (
                 {**_UNTRAINED, "best constant": 0.25},
                 "best constant: the two classes are equally many; what does each of "
                 "them get?",
+            ),
+            Wrong(
+                "both classes added",
+                {**_UNTRAINED, "zeros and ones": 2 * _LN[10]},
+                "zeros and ones: that is 2 ln 10, the sum over the two classes; the "
+                "loss is a mean over the images.",
+            ),
+            Wrong(
+                "both halves added",
+                {**_UNTRAINED, "best constant": 2 * _LN[2]},
+                "best constant: that is ln 4, twice the surprise at one half; the loss "
+                "is a mean over the images.",
             ),
         ),
         tolerance=4e-3,
@@ -620,30 +651,31 @@ EXERCISES = (
             Wrong(
                 "mean of means",
                 lambda losses, sizes: np.mean(losses),
-                "you gave every batch the same weight; an image of the short batch "
+                "every batch has the same weight here; an image of the short batch "
                 "then counts for more than any other.",
             ),
             Wrong(
                 "full size for all",
                 lambda losses, sizes: np.mean(losses * sizes) / sizes[0],
-                "you divided by the number of images as if every batch were full.",
+                "that is the sum over all images, divided as if every batch were as "
+                "large as the first; divide by the images there are.",
             ),
             Wrong(
                 "sizes not multiplied",
                 lambda losses, sizes: np.sum(losses) / np.sum(sizes),
-                "the sum of a batch's losses is its mean times its size; you added the "
-                "means.",
+                "that is the sum of the means over the number of images; the sum of a "
+                "batch's losses is its mean times its size.",
             ),
             Wrong(
                 "all full in the sum",
                 lambda losses, sizes: np.sum(losses) * sizes[0] / np.sum(sizes),
-                "you multiplied every mean by the size of a full batch; the last holds "
-                "fewer images.",
+                "every mean is multiplied by the size of the first batch here; another "
+                "may hold fewer images.",
             ),
             Wrong(
                 "short batch dropped",
                 lambda losses, sizes: mean_loss(losses[:-1], sizes[:-1]),
-                "the last, shorter batch is missing.",
+                "that is the mean without the last batch; its images count too.",
             ),
             Wrong(
                 "not divided",
@@ -653,7 +685,8 @@ EXERCISES = (
             Wrong(
                 "divided by the batches",
                 lambda losses, sizes: np.mean(losses * sizes),
-                "you divided the sum over all images by the number of batches.",
+                "that is the sum over all images divided by the number of batches; "
+                "divide by that of the images.",
             ),
             Wrong(
                 "mean of means, the last left out",
@@ -666,7 +699,8 @@ EXERCISES = (
             Wrong(
                 "sizes sorted",
                 lambda losses, sizes: mean_loss(losses, np.sort(sizes)),
-                "the sizes are sorted, and no longer belong to their losses.",
+                "that comes out with the sizes sorted; then they no longer belong to "
+                "their losses.",
             ),
             Wrong(
                 "only the last batch weighted",
@@ -678,8 +712,8 @@ EXERCISES = (
             Wrong(
                 "sixteen images each",
                 lambda losses, sizes: np.sum(losses * sizes) / (16 * len(sizes)),
-                "you divided as if every batch held 16 images; their sizes are passed "
-                "to you.",
+                "that is divided as if every batch held 16 images; their sizes are "
+                "passed to you.",
             ),
             Wrong(
                 "running halves",
@@ -695,13 +729,13 @@ EXERCISES = (
             Wrong(
                 "divided by each size",
                 lambda losses, sizes: np.sum(losses / sizes),
-                "each batch loss is a mean already, and you divided it by the size "
-                "once more.",
+                "that is the sum of the losses, each over the size of its batch; a "
+                "batch loss is a mean already.",
             ),
             Wrong(
                 "median",
                 lambda losses, sizes: np.median(losses),
-                "that is the batch in the middle; every image has a say in the mean.",
+                "that is the median of the batches; every image has a say in the mean.",
             ),
             Wrong(
                 "last batch",
@@ -718,23 +752,25 @@ EXERCISES = (
                 lambda losses, sizes: (
                     np.sum((losses * sizes).astype(int)) / sizes.sum()
                 ),
-                "the sums of the batches are cut to whole numbers.",
+                "that comes out with the sums of the batches cut to whole numbers.",
             ),
             Wrong(
                 "full batches of 64",
                 lambda losses, sizes: np.sum(losses * sizes) / (64 * len(sizes)),
-                "you divided as if every batch held 64 images; their sizes are passed "
-                "to you.",
+                "that is divided as if every batch held 64 images; their sizes are "
+                "passed to you.",
             ),
             Wrong(
                 "64 images",
                 lambda losses, sizes: np.sum(losses * sizes) / 64,
-                "you divided by 64; how many images are there in all?",
+                "that is the sum over all images, divided by 64; how many are there in "
+                "all?",
             ),
             Wrong(
                 "divided twice",
                 lambda losses, sizes: np.mean(losses * sizes) / np.sum(sizes),
-                "you divided by the number of images and by the number of batches.",
+                "that is divided by the number of batches as well as by that of the "
+                "images; the second is enough.",
             ),
             Wrong(
                 "running means",
@@ -749,7 +785,7 @@ EXERCISES = (
             Wrong(
                 "one image too few",
                 lambda losses, sizes: np.sum(losses * sizes) / (np.sum(sizes) - 1),
-                "you divided by one less than the number of images.",
+                "that is divided by one less than the number of images.",
             ),
             Wrong(
                 "sizes squared",
@@ -760,20 +796,40 @@ EXERCISES = (
             Wrong(
                 "root mean square",
                 lambda losses, sizes: np.sqrt(mean_loss(losses**2, sizes)),
-                "you took the mean of the squares and its root; the plain mean is "
-                "asked for.",
+                "that is the root of the mean square; the plain mean is asked for.",
             ),
             Wrong(
                 "geometric",
                 lambda losses, sizes: np.exp(mean_loss(np.log(losses), sizes)),
-                "you took the mean of the logarithms; the losses are logarithms "
-                "already.",
+                "that is the geometric mean, e to the mean of the logarithms; the "
+                "plain mean is asked for.",
             ),
             Wrong(
                 "last batch left out of the sum",
                 lambda losses, sizes: np.sum((losses * sizes)[:-1]) / np.sum(sizes),
                 "the last batch is missing from the sum, while its images are counted "
                 "below the line.",
+            ),
+            Wrong(
+                "first batch",
+                lambda losses, sizes: losses[0],
+                "that is the first batch alone.",
+            ),
+            Wrong(
+                "smallest",
+                lambda losses, sizes: np.min(losses),
+                "that is the best batch alone.",
+            ),
+            Wrong(
+                "one for each batch",
+                lambda losses, sizes: losses * sizes / np.sum(sizes),
+                "there is one number for each batch, its share of the mean; add them "
+                "up.",
+            ),
+            Wrong(
+                "one image too many",
+                lambda losses, sizes: np.sum(losses * sizes) / (np.sum(sizes) + 1),
+                "that is divided by one more than the number of images.",
             ),
         ),
         _batch_cases,
@@ -821,20 +877,21 @@ EXERCISES = (
             Wrong(
                 "clipped",
                 lambda z: np.log(np.maximum(_shifted(z), 1e-8)),
-                "you clipped the probabilities, so no logarithm lies below that of the "
-                "floor.",
+                "no logarithm lies below −18.4 here, that of a floor of 1e-8 under the "
+                "probabilities. Do not form the probability.",
             ),
             Wrong(
                 "one shift for the whole batch",
                 _one_shift,
-                "you subtracted the largest score of the whole batch; in a row far "
-                "below it every exponential is 0. Take the largest of each row.",
+                "that comes out when the largest score of the whole batch is "
+                "subtracted; in a row far below it every exponential is 0. Take the "
+                "largest of each row.",
             ),
             Wrong(
                 "shift in one term only",
                 _max_lost,
-                "the largest score is subtracted inside the logarithm and not added "
-                "back; see Eq. (5.9).",
+                "each row is too large by its largest score: what is subtracted inside "
+                "the logarithm is added back outside, Eq. (5.9).",
             ),
             Wrong(
                 "sum without logarithm",
@@ -843,18 +900,20 @@ EXERCISES = (
                     - z.max(axis=1, keepdims=True)
                     - np.exp(z - z.max(axis=1, keepdims=True)).sum(1, keepdims=True)
                 ),
-                "you subtracted the sum of the exponentials, not its logarithm.",
+                "that is less the sum of the exponentials; its logarithm is "
+                "subtracted.",
             ),
             Wrong(
                 "down the columns",
                 _down_the_columns,
-                "you normalized over the images; each row is one image, and its "
+                "those are normalized over the images; each row is one image, and its "
                 "classes stand along axis 1.",
             ),
             Wrong(
                 "one sum for the batch",
                 _one_sum,
-                "you took one sum for the whole batch; every row has its own.",
+                "that comes out with one sum for the whole batch; every row has its "
+                "own.",
             ),
             Wrong(
                 "not shifted",
@@ -865,26 +924,26 @@ EXERCISES = (
             Wrong(
                 "shifted by the smallest",
                 _shifted_by(lambda z: z.min(axis=1, keepdims=True)),
-                "you subtracted the smallest score of each row; then the others can "
-                "still overflow. Subtract the largest.",
+                "that comes out when the smallest score of each row is subtracted; "
+                "then the others can still overflow. Subtract the largest.",
             ),
             Wrong(
                 "shifted by the mean",
                 _shifted_by(lambda z: z.mean(axis=1, keepdims=True)),
-                "you subtracted the mean of each row; a score far above it still "
-                "overflows. Subtract the largest.",
+                "that comes out when the mean of each row is subtracted; a score far "
+                "above it still overflows. Subtract the largest.",
             ),
             Wrong(
                 "smallest number as floor",
                 lambda z: np.log(np.maximum(_shifted(z), np.finfo(float).tiny)),
-                "the floor is as low as it can be, and still a floor: no logarithm "
-                "gets below −708.4. Do not form the probability.",
+                "no logarithm lies below −708.4 here, that of the smallest normal "
+                "number. Do not form the probability.",
             ),
             Wrong(
                 "small number added",
                 lambda z: np.log(_shifted(z) + 1e-12),
-                "you added 1e-12 to the probabilities, so no logarithm lies below "
-                "−27.6. Do not form the probability.",
+                "no logarithm lies below −27.6 here, that of 1e-12. Do not form the "
+                "probability.",
             ),
             Wrong(
                 "softmax",
@@ -894,26 +953,26 @@ EXERCISES = (
             Wrong(
                 "the plain softmax down the columns",
                 _plain_down,
-                "two things: you normalized over the images, where each row is one "
-                "image, and nothing keeps exp from overflowing.",
+                "two things: those are normalized over the images, where each row is "
+                "one image, and nothing keeps exp from overflowing.",
             ),
             Wrong(
                 "keepdims missing in the largest score",
                 _no_keepdims(True, False),
-                "the largest scores stand in a row, not in a column, so each is "
-                "subtracted from a class and not from its image: keepdims=True.",
+                "each row's largest score is subtracted from a class here, not from "
+                "its image; it has to stand in a column: keepdims=True.",
             ),
             Wrong(
                 "keepdims missing in the sum",
                 _no_keepdims(False, True),
-                "the sums stand in a row, not in a column, so each is taken from a "
-                "class and not from its image: keepdims=True.",
+                "each row's sum is taken from a class here, not from its image; it has "
+                "to stand in a column: keepdims=True.",
             ),
             Wrong(
                 "keepdims missing twice",
                 _no_keepdims(True, True),
-                "the largest scores and the sums stand in rows, not in columns: both "
-                "need keepdims=True.",
+                "the largest score and the sum of each row are taken from a class "
+                "here, not from its image: both need keepdims=True.",
             ),
             Wrong(
                 "to base 2",
@@ -946,26 +1005,26 @@ EXERCISES = (
             Wrong(
                 "mean for the sum",
                 lambda z: log_softmax(z) + np.log(z.shape[1]),
-                "you took the mean of the exponentials, not their sum; every entry is "
-                "too large by ln K.",
+                "every entry is too large by ln K, as with the mean of the "
+                "exponentials; Eq. (5.8) has their sum.",
             ),
             Wrong(
                 "infinities replaced",
                 lambda z: np.nan_to_num(_log_of(_shifted)(z)),
-                "you replaced infinite logarithms by a number; each has a true value. "
-                "Do not form the probability.",
+                "a huge number stands where a logarithm came out infinite; each has a "
+                "true value. Do not form the probability.",
             ),
             Wrong(
                 "scores clipped",
                 lambda z: log_softmax(np.clip(z, -50, 50)),
-                "you clipped the scores to keep exp from overflowing; that changes "
-                "their differences.",
+                "that comes out with the scores clipped at ±50; that changes their "
+                "differences.",
             ),
             Wrong(
                 "cast to the type of the scores",
                 lambda z: log_softmax(z).astype(z.dtype),
-                "the result has the type of the scores, and scores that are whole "
-                "numbers cut off what stands behind the point.",
+                "where the scores are whole numbers the logarithms are whole too, as "
+                "in an array made like z; they have fractions.",
             ),
             Wrong(
                 "losses only",
@@ -976,14 +1035,14 @@ EXERCISES = (
             Wrong(
                 "keepdims missing after the sum",
                 lambda z: z - (z - log_softmax(z))[:, 0],
-                "log-sum-exp is one number for each image and stands in a row; it has "
-                "to be a column to be subtracted.",
+                "each log-sum-exp is subtracted from a class here, not from its image; "
+                "it has to stand in a column.",
             ),
             Wrong(
                 "one log-sum-exp",
                 lambda z: z - (z - log_softmax(z)).max(),
-                "you subtracted the largest log-sum-exp of the batch; every row has "
-                "its own.",
+                "the largest log-sum-exp of the batch is subtracted everywhere; every "
+                "row has its own.",
             ),
             Wrong(
                 "floor of -700",
@@ -993,14 +1052,14 @@ EXERCISES = (
             Wrong(
                 "1e-300 added",
                 lambda z: np.log(_shifted(z) + 1e-300),
-                "1e-300, added to the probabilities or put under them, keeps every "
-                "logarithm above −690.8. Do not form the probability.",
+                "no logarithm lies below −690.8 here, that of 1e-300. Do not form the "
+                "probability.",
             ),
             Wrong(
                 "shifted scores cut off",
                 lambda z: _log_of_clipped(z),
-                "the shifted scores are cut off before the sum; one far below the "
-                "largest keeps its own logarithm.",
+                "a score more than 700 below the largest counts as 700 below it here; "
+                "each keeps its own logarithm.",
             ),
             Wrong(
                 "sigmoid",
@@ -1017,7 +1076,7 @@ EXERCISES = (
             Wrong(
                 "eps as floor",
                 lambda z: np.log(np.maximum(_shifted(z), np.finfo(float).eps)),
-                "the floor of 2e-16 cuts every logarithm off at −36. Do not form the "
+                "no logarithm lies below −36 here, that of 2e-16. Do not form the "
                 "probability.",
             ),
             Wrong(
@@ -1029,7 +1088,7 @@ EXERCISES = (
             Wrong(
                 "log of 1 + p",
                 lambda z: np.log1p(_shifted(z)),
-                "log1p adds 1 to the probability before the logarithm.",
+                "those are the logarithms of 1 + p; those of p are asked for.",
             ),
             Wrong(
                 "last axis squeezed",
@@ -1050,6 +1109,29 @@ EXERCISES = (
                 "each row is shifted by its own maximum, but the sum of the "
                 "exponentials runs over the images; it runs over the classes, axis 1.",
             ),
+            Wrong(
+                "largest subtracted twice",
+                lambda z: log_softmax(z) - z.max(axis=1, keepdims=True),
+                "each row is too small by its largest score; Eq. (5.9) takes it off "
+                "the scores once.",
+            ),
+            Wrong(
+                "largest with the wrong sign",
+                lambda z: log_softmax(z) + 2 * z.max(axis=1, keepdims=True),
+                "each row is too large by twice its largest score; Eq. (5.9) adds it "
+                "to the logarithm of the sum.",
+            ),
+            Wrong(
+                "log-sum-exp",
+                lambda z: (z - log_softmax(z))[:, 0],
+                "that is log-sum-exp, one number for each image; it is subtracted from "
+                "the scores.",
+            ),
+            Wrong(
+                "p less 1",
+                lambda z: _shifted(z) - 1,
+                "that is p − 1, which is near ln p only where p is near 1.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -1068,8 +1150,8 @@ EXERCISES = (
                 lambda low, high, k: smallest_loss(
                     low, np.array(high).astype(type(low)), k
                 ),
-                "where `low` is a whole number, `high` is cut down to one: an array "
-                "made of `low` takes its type.",
+                "where `low` is a whole number, that comes out with `high` cut down to "
+                "one, as in an array made of `low`.",
             ),
             Wrong(
                 "overflow",
@@ -1092,8 +1174,8 @@ EXERCISES = (
             Wrong(
                 "largest loss",
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(high - low)),
-                "that is the largest loss: you put the true class at `low` and the "
-                "others at `high`.",
+                "that is the largest loss, with the true class at `low` and the others "
+                "at `high`.",
             ),
             Wrong(
                 "largest loss, without overflow",
@@ -1104,43 +1186,43 @@ EXERCISES = (
             Wrong(
                 "clipped",
                 _clipped,
-                "the probability is kept away from 1, by a clip or a small number, "
-                "and with it the loss away from its true value. For wide ranges that "
-                "is all of it.",
+                "the loss never falls below 1e-12 here, as with a probability that is "
+                "kept away from 1; for wide ranges it is smaller.",
             ),
             Wrong(
                 "nothing for wide ranges",
                 lambda low, high, k: (
                     0.0 if high - low > 15 else smallest_loss(low, high, k)
                 ),
-                "for a wide range you say 0; the loss is small there, and not 0.",
+                "for a wide range that is 0; the loss is small there, and not 0.",
             ),
             Wrong(
                 "difference cut off at -30",
                 lambda low, high, k: smallest_loss(max(low - high, -30), 0, k),
-                "the exponent is cut off; for wide ranges the loss falls on.",
+                "for wide ranges the loss stays at that of a range of 30 here; it "
+                "falls on.",
             ),
             Wrong(
                 "sizes of the bounds added",
                 lambda low, high, k: smallest_loss(-abs(low) - abs(high), 0, k),
-                "the range is high − low, not the sum of their sizes.",
+                "that comes out for a range of |high| + |low|; it is high − low.",
             ),
             Wrong(
                 "true class left out, not below 0",
                 lambda low, high, k: max(0.0, np.log(max(k - 1, 1)) + low - high),
-                "the true class is missing in the sum, and what came out negative is "
-                "set to 0: it has a share of the probability too.",
+                "that is ln((K − 1) e^(low − high)), with 0 where it is negative; the "
+                "true class has a share of the sum too.",
             ),
             Wrong(
                 "K others",
                 lambda low, high, k: np.log(1 + k * np.exp(low - high)),
-                "you counted the true class among the others: there are classes − 1 of "
-                "them.",
+                "that comes out with `classes` others beside the true class; there are "
+                "classes − 1 of them.",
             ),
             Wrong(
                 "one other",
                 lambda low, high, k: np.log(1 + np.exp(low - high)),
-                "you counted one other class; there are classes − 1 of them.",
+                "that comes out with one other class; there are classes − 1 of them.",
             ),
             Wrong(
                 "sigmoid only",
@@ -1150,7 +1232,8 @@ EXERCISES = (
             Wrong(
                 "low taken as 0",
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(-high)),
-                "you put the other classes at the score 0; they can go down to `low`.",
+                "that comes out with the other classes at the score 0; they can go "
+                "down to `low`.",
             ),
             Wrong(
                 "probability",
@@ -1166,8 +1249,8 @@ EXERCISES = (
             Wrong(
                 "minus sign",
                 lambda low, high, k: -smallest_loss(low, high, k),
-                "the minus sign is missing: that is the logarithm of the largest "
-                "probability, and the loss is its surprise, above 0.",
+                "that is the logarithm of the largest probability; the loss is its "
+                "surprise, above 0.",
             ),
             Wrong(
                 "logarithm forgotten",
@@ -1177,8 +1260,8 @@ EXERCISES = (
             Wrong(
                 "divided by the classes",
                 lambda low, high, k: smallest_loss(low, high, k) / k,
-                "you divided by the number of classes; the surprise at the true class "
-                "is the whole loss of one image.",
+                "that is divided by the number of classes; the surprise at the true "
+                "class is the whole loss of one image.",
             ),
             Wrong(
                 "in bits",
@@ -1193,8 +1276,8 @@ EXERCISES = (
             Wrong(
                 "true class left out",
                 lambda low, high, k: np.log(k - 1) + low - high,
-                "the true class is missing in the sum: it has a share of the "
-                "probability too.",
+                "that is ln((K − 1) e^(low − high)); the true class has a share of the "
+                "sum too.",
             ),
             Wrong(
                 "never below the linear one",
@@ -1205,15 +1288,16 @@ EXERCISES = (
             Wrong(
                 "half the range",
                 lambda low, high, k: smallest_loss((low + high) / 2, high, k),
-                "you put the other classes in the middle of the range.",
+                "that comes out with the other classes in the middle of the range; "
+                "they can go down to `low`.",
             ),
             Wrong(
                 "scores through a sigmoid",
                 lambda low, high, k: np.log(
                     1 + (k - 1) * np.exp(_sigmoid(low) - _sigmoid(high))
                 ),
-                "you squashed the bounds; the scores lie between low and high as they "
-                "are.",
+                "that comes out with the bounds squashed by a sigmoid; the scores lie "
+                "between low and high as they are.",
             ),
             Wrong(
                 "log-sum-exp alone",
@@ -1223,7 +1307,8 @@ EXERCISES = (
             Wrong(
                 "less the low score",
                 lambda low, high, k: smallest_loss(low, high, k) + high - low,
-                "you took away a score of `low`; the true class stands elsewhere.",
+                "that is log-sum-exp less `low`; the score of the true class is taken "
+                "away, and that stands elsewhere.",
             ),
             Wrong(
                 "odds",
@@ -1241,17 +1326,17 @@ EXERCISES = (
                 lambda low, high, k: np.log(
                     1 + (k - 1) * np.exp(np.clip(low - high, -5, 5))
                 ),
-                "you clipped the difference of the bounds at 5.",
+                "that comes out with the difference of the bounds clipped at 5.",
             ),
             Wrong(
                 "absolute values",
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(abs(low) - abs(high))),
-                "you dropped the signs of the bounds; they count.",
+                "that comes out without the signs of the bounds; they count.",
             ),
             Wrong(
                 "lead of two highs",
                 lambda low, high, k: np.log(1 + (k - 1) * np.exp(-2 * high)),
-                "you took the range from −high to high; it begins at `low`.",
+                "that comes out for a range from −high to high; it begins at `low`.",
             ),
             Wrong(
                 "rounded",
@@ -1269,6 +1354,24 @@ EXERCISES = (
                 lambda low, high, classes: high - low,
                 "that is how far apart the scores can lie; the loss at that distance "
                 "is asked for.",
+            ),
+            Wrong(
+                "one minus p",
+                lambda low, high, k: 1 - 1 / (1 + (k - 1) * np.exp(low - high)),
+                "that is 1 minus the largest probability; the loss is its surprise, "
+                "−ln p.",
+            ),
+            Wrong(
+                "shared by the others",
+                lambda low, high, k: np.log(1 + np.exp(low - high) / max(k - 1, 1)),
+                "the others come out divided by classes − 1; each of them adds its "
+                "exponential.",
+            ),
+            Wrong(
+                "every class low",
+                lambda low, high, k: np.log(k * np.exp(low - high)),
+                "that is ln(K e^(low − high)); of the K exponentials one is that of "
+                "`high`.",
             ),
         ),
         _bound_cases,
@@ -1289,7 +1392,8 @@ EXERCISES = (
                 _chosen(
                     lambda z, t, tau: -log_softmax(z * tau)[np.arange(len(z)), t].mean()
                 ),
-                "you multiplied the scores by the temperature; Eq. (5.12) divides.",
+                "that is the choice with the scores multiplied by the temperature; Eq. "
+                "(5.12) divides.",
             ),
             Wrong(
                 "by class error",
@@ -1302,9 +1406,8 @@ EXERCISES = (
             Wrong(
                 "by mean probability",
                 _chosen(lambda z, t, tau: -_true(z / tau, t).mean()),
-                "you compared mean probabilities of the truth, with no logarithm or "
-                "with one around the mean; that rewards certainty. Eq. (5.6) is a mean "
-                "of logarithms.",
+                "that is the choice by the mean probability of the truth, which "
+                "rewards certainty. Eq. (5.6) is a mean of logarithms.",
             ),
             Wrong(
                 "plain softmax",
@@ -1315,9 +1418,10 @@ EXERCISES = (
                         ).mean()
                     )
                 ),
-                "exp overflows or underflows at the low temperatures, and a NaN is "
-                "neither larger nor smaller than anything. Compute the loss from the "
-                "scores, Eq. (5.8), each row shifted by its own maximum.",
+                "that is the choice where exp overflows or underflows at the low "
+                "temperatures, and a NaN is neither larger nor smaller than anything. "
+                "Compute the loss from the scores, Eq. (5.8), each row shifted by its "
+                "own maximum.",
             ),
             Wrong(
                 "largest loss",
@@ -1329,34 +1433,33 @@ EXERCISES = (
             Wrong(
                 "logarithm of p",
                 _unsafe(0.0),
-                "where a probability rounds to 0 your loss is infinite or stuck, and "
-                "such losses cannot be compared. Compute it from the scores, Eq. "
-                "(5.8).",
+                "that is the choice when a loss is infinite where a probability rounds "
+                "to 0; such losses cannot be compared. Compute the loss from the "
+                "scores, Eq. (5.8).",
             ),
             Wrong(
                 "clipped",
                 _unsafe(1e-8),
-                "you put a floor under p, by a clip or a small number added; that "
-                "makes a confident mistake cheap. Compute the loss from the scores, "
-                "Eq. (5.8).",
+                "that is the choice with a floor under p, which makes a confident "
+                "mistake cheap. Compute the loss from the scores, Eq. (5.8).",
             ),
             Wrong(
                 "plain softmax and argmin",
                 _plain_argmin,
-                "exp overflows or underflows at the low temperatures, and argmin takes "
-                "a NaN for the smallest. Compute the loss from the scores, Eq. (5.8), "
-                "each row shifted by its own maximum.",
+                "that is the choice where exp overflows or underflows at the low "
+                "temperatures, and argmin takes a NaN for the smallest. Compute the "
+                "loss from the scores, Eq. (5.8), each row shifted by its own maximum.",
             ),
             Wrong(
                 "squared error",
                 _chosen(_squared),
-                "you compared squared errors; the mean loss is Eq. (5.6).",
+                "that is the choice by squared errors; the mean loss is Eq. (5.6).",
             ),
             Wrong(
                 "confidence against accuracy",
                 _chosen(_overconfidence),
-                "you compared confidence with accuracy. The two come close where the "
-                "loss is small, but the question is for the smallest loss.",
+                "that is the choice by confidence against accuracy. The two come close "
+                "where the loss is small, but the question is for the smallest loss.",
             ),
             Wrong(
                 "index",
@@ -1367,22 +1470,23 @@ EXERCISES = (
             Wrong(
                 "one shift for all",
                 _loss_at(_one_shift),
-                "you subtracted the largest score of the whole batch; in a row far "
-                "below it every exponential is 0. Take the largest of each row.",
+                "that is the choice with the largest score of the whole batch "
+                "subtracted; in a row far below it every exponential is 0. Take the "
+                "largest of each row.",
             ),
             Wrong(
                 "best begins at 1",
                 _running_best(1.0),
-                "your best loss begins at 1, and some losses are all above that: "
-                "begin with infinity, or with the first.",
+                "where every loss is above 1 that is the first of the list, as when "
+                "the best begins at 1: begin with infinity, or with the first.",
             ),
             Wrong(
                 "sorted losses, list unsorted",
                 lambda z, labels, temperatures: temperatures[
                     _index_only(z, labels, sorted(temperatures))
                 ],
-                "the losses are those of a sorted list, and the place of the smallest "
-                "is looked up in the unsorted one.",
+                "that is the place of the smallest loss in the sorted list, looked up "
+                "in the unsorted one.",
             ),
             Wrong(
                 "median of the losses",
@@ -1391,13 +1495,14 @@ EXERCISES = (
                         -log_softmax(z / tau)[np.arange(len(z)), t]
                     )
                 ),
-                "you compared the images in the middle; the mean is over all.",
+                "that is the choice by the median of the losses; the mean is over all "
+                "images.",
             ),
             Wrong(
                 "stops at the first rise",
                 _first_rise,
-                "your loop stops where the loss first rises; the list is in no "
-                "particular order.",
+                "that is the last temperature before the loss first rises; the list is "
+                "in no particular order.",
             ),
             Wrong(
                 "half of the images",
@@ -1408,7 +1513,7 @@ EXERCISES = (
                         ].mean()
                     )
                 ),
-                "you looked at the first half of the images only; the mean is over "
+                "that is the choice by the first half of the images; the mean is over "
                 "all.",
             ),
             Wrong(
@@ -1446,20 +1551,21 @@ EXERCISES = (
             Wrong(
                 "every pair",
                 _chosen(lambda z, t, tau: -log_softmax(z / tau)[:, t].mean()),
-                "you paired images with labels that are not theirs; `[:, labels]` does "
-                "that. Each image has one label: index rows and labels together.",
+                "that is the choice by images paired with labels that are not theirs, "
+                "as `[:, labels]` pairs them. Each image has one label: index rows and "
+                "labels together.",
             ),
             Wrong(
                 "first image only",
                 _chosen(lambda z, t, tau: -log_softmax(z / tau)[0, t[0]]),
-                "you looked at the first image only; the mean is over all.",
+                "that is the choice by the first image alone; the mean is over all.",
             ),
             Wrong(
                 "worst image",
                 _chosen(
                     lambda z, t, tau: -log_softmax(z / tau)[np.arange(len(z)), t].min()
                 ),
-                "you compared the worst images; the mean is over all.",
+                "that is the choice by the worst image; the mean is over all.",
             ),
             Wrong(
                 "squared temperature",
@@ -1468,7 +1574,8 @@ EXERCISES = (
                         -log_softmax(z / tau**2)[np.arange(len(z)), t].mean()
                     )
                 ),
-                "the scores are divided by the square of the temperature.",
+                "that is the choice with the scores divided by the square of the "
+                "temperature.",
             ),
             Wrong(
                 "scores clipped",
@@ -1479,8 +1586,8 @@ EXERCISES = (
                         ].mean()
                     )
                 ),
-                "you clipped the scores to keep exp from overflowing; that makes "
-                "confident mistakes cheap.",
+                "that is the choice with clipped scores, which makes confident "
+                "mistakes cheap; a shift keeps exp from overflowing.",
             ),
             Wrong(
                 "text",
@@ -1492,10 +1599,48 @@ EXERCISES = (
             Wrong(
                 "one sum for all",
                 _loss_at(_one_sum),
-                "your loss prefers too hot a temperature in a small batch: several "
-                "images share one sum of exponentials or one logarithm, or classes "
-                "other than the true one have a share. Eq. (5.6) asks each image by "
+                "that is too hot a temperature for a small batch, as when several "
+                "images share one sum of exponentials. Eq. (5.6) asks each image by "
                 "itself, at its true class.",
+            ),
+            Wrong(
+                "last image only",
+                _chosen(lambda z, t, tau: -log_softmax(z / tau)[-1, t[-1]]),
+                "that is the choice by the last image alone; the mean is over all.",
+            ),
+            Wrong(
+                "root of the temperature",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / np.sqrt(tau))[np.arange(len(z)), t].mean()
+                    )
+                ),
+                "that is the choice with the scores divided by the root of the "
+                "temperature.",
+            ),
+            Wrong(
+                "mean of the classes",
+                _chosen(
+                    lambda z, t, tau: np.mean(
+                        [
+                            -log_softmax(z / tau)[t == k, k].mean()
+                            for k in range(z.shape[1])
+                            if (t == k).any()
+                        ]
+                    )
+                ),
+                "that is the choice by a mean in which every class counts alike; in "
+                "Eq. (5.6) every image does.",
+            ),
+            Wrong(
+                "squares of the losses",
+                _chosen(
+                    lambda z, t, tau: (
+                        log_softmax(z / tau)[np.arange(len(z)), t] ** 2
+                    ).mean()
+                ),
+                "that is the choice by the squares of the losses; Eq. (5.6) is their "
+                "plain mean.",
             ),
         ),
         _temperature_cases,

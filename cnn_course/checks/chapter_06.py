@@ -389,46 +389,50 @@ EXERCISES = (
             Wrong(
                 "through the sum only",
                 {"ds": 6, "dm": 5, "dx": 6, "dw": 6},
-                "x and w hear from the sum only; they are used in the product as well.",
+                "dx and dw hold what comes through the sum alone; x and w are used in "
+                "the product as well.",
             ),
             Wrong(
                 "through the product only",
                 {"ds": 6, "dm": 5, "dx": 15, "dw": 10},
-                "x and w hear from the product only; they are used in the sum as well.",
+                "dx and dw hold what comes through the product alone; x and w are used "
+                "in the sum as well.",
             ),
             Wrong(
                 "multiplied at the fork",
                 {"ds": 6, "dm": 5, "dx": 90, "dw": 60},
-                "you multiplied what comes back along the two arrows. Along a path "
-                "slopes are multiplied; where paths meet, they are added.",
+                "dx and dw are products of what comes back along the two arrows. Along "
+                "a path slopes are multiplied; where paths meet, they are added.",
             ),
             Wrong(
                 "own factor",
                 {"ds": 6, "dm": 5, "dx": 16, "dw": 21},
-                "in the product x w, the slope for x is the other factor, w.",
+                "dx and dw have changed places; in the product x w, the slope for x is "
+                "the other factor, w.",
             ),
             Wrong(
                 "own factor at the loss",
                 {"ds": 5, "dm": 6, "dx": 23, "dw": 17},
-                "in L = s m, the slope for s is the other factor, m.",
+                "ds and dm have changed places, and dx and dw follow from them; in L = "
+                "s m, the slope for s is the other factor, m.",
             ),
             Wrong(
                 "slopes without the loss",
                 {"ds": 6, "dm": 5, "dx": 4, "dw": 3},
-                "you added the slopes of the steps and forgot the gradients that "
-                "arrive at s and m.",
+                "dx and dw are the slopes of the two steps, added up; each is to be "
+                "multiplied by the gradient that arrives at s or m.",
             ),
             Wrong(
                 "started from the loss itself",
                 {"ds": 180, "dm": 150, "dx": 630, "dw": 480},
-                "you began with the value of L; when L rises by a little, L rises by "
-                "as much, so the walk begins with 1.",
+                "all four are too large by the factor L; when L rises by a little, L "
+                "rises by as much, so the walk begins with 1.",
             ),
             Wrong(
                 "averaged at the fork",
                 {"ds": 6, "dm": 5, "dx": 10.5, "dw": 8},
-                "you took the mean of what comes back along the two arrows; where "
-                "paths meet, they are added.",
+                "dx and dw are means of what comes back along the two arrows; where "
+                "paths meet, it is added.",
             ),
             Wrong(
                 "subtracted at the fork",
@@ -494,6 +498,18 @@ EXERCISES = (
                 "signs",
                 {"ds": -6, "dm": -5, "dx": -21, "dw": -16},
                 "all four have the wrong sign; when any box rises here, L rises.",
+            ),
+            Wrong(
+                "times the values",
+                {"ds": 30, "dm": 30, "dx": 42, "dw": 48},
+                "each gradient is multiplied by the value in its box; the gradients "
+                "alone are asked for.",
+            ),
+            Wrong(
+                "through the sum twice",
+                {"ds": 6, "dm": 5, "dx": 12, "dw": 12},
+                "dx and dw are twice what comes through the sum; the second way goes "
+                "through the product, where the slope is the other factor.",
             ),
         ),
         points=1,
@@ -565,17 +581,17 @@ EXERCISES = (
                     "max of three": 1,
                     "step at 0": 100_000,
                 },
-                "the two nudged points lie 2h apart; you divided by h.",
+                "those are the differences over h; the two nudged points lie 2h apart.",
             ),
             Wrong(
                 "relu divided by h",
                 _JUDGED | {"relu at 0.000002": 1.2},
-                "at the ReLU you divided by h; Eq. (6.5) divides by 2h.",
+                "at the ReLU that is the difference over h; Eq. (6.5) divides by 2h.",
             ),
             Wrong(
                 "step divided by h",
                 _JUDGED | {"step at 0": 100_000},
-                "at the step you divided by h; Eq. (6.5) divides by 2h.",
+                "at the step that is the difference over h; Eq. (6.5) divides by 2h.",
             ),
             Wrong(
                 "infinite step",
@@ -597,14 +613,14 @@ EXERCISES = (
             Wrong(
                 "relu the wrong way",
                 _JUDGED | {"relu at 0.000002": 0.4},
-                "you took the distance to the kink away from h; to the right of the "
-                "kink it is added.",
+                "0.4 is h less the distance to the kink, over 2h; to the right of the "
+                "kink the distance is added.",
             ),
             Wrong(
                 "relu with a shorter way",
                 _JUDGED | {"relu at 0.000002": 0.2},
-                "that compares the point itself with h; the formula looks at the two "
-                "nudged points.",
+                "that is the point itself over h; the formula looks at the two nudged "
+                "points.",
             ),
             Wrong(
                 "abs averaged to one half",
@@ -614,8 +630,8 @@ EXERCISES = (
             Wrong(
                 "abs without sign",
                 _JUDGED | {"abs at 0": 2},
-                "f(x + h) and f(x − h) are subtracted, not added; and their "
-                "difference is divided by 2h.",
+                "2 is the sum of f(x + h) and f(x − h) over h, and the jump of the "
+                "slope; the formula takes the difference of the two values, over 2h.",
             ),
             Wrong(
                 "tie to the first",
@@ -631,8 +647,8 @@ EXERCISES = (
             Wrong(
                 "step of one half",
                 _JUDGED | {"step at 0": 0.5},
-                "you averaged the values on the two sides; the formula divides their "
-                "difference by 2h.",
+                "0.5 is the mean of the values on the two sides; the formula divides "
+                "their difference by 2h.",
             ),
             Wrong(
                 "step of one",
@@ -687,6 +703,23 @@ EXERCISES = (
                 _JUDGED | {"step at 0": np.nan},
                 "the formula gives a number at the step: compute both of its values.",
             ),
+            Wrong(
+                "relu, the shorter way over h",
+                _JUDGED | {"relu at 0.000002": 0.8},
+                "0.8 is h less the distance to the kink, over h; to the right of the "
+                "kink the distance is added, and 2h divides.",
+            ),
+            Wrong(
+                "tie, one of four",
+                _JUDGED | {"max of three": 0.25},
+                "0.25 is half of what comes out: with u nudged up, the maximum rises "
+                "by all of h.",
+            ),
+            Wrong(
+                "abs without a number",
+                _JUDGED | {"abs at 0": np.nan},
+                "the formula gives a number at the corner: compute |h| and |−h|.",
+            ),
         ),
         points=2,
         hint=(
@@ -711,17 +744,19 @@ EXERCISES = (
             Wrong(
                 "h ignored in the nudge",
                 _changed(lambda f, x, v, h: (f(x + v) - f(x - v)) / (2 * h)),
-                "you went along v, not along h v.",
+                "the first number comes out with nudges of v to each side, over 2h; "
+                "nudge by h v.",
             ),
             Wrong(
                 "v ignored in the nudge",
                 _changed(lambda f, x, v, h: (f(x + h) - f(x - h)) / (2 * h)),
-                "every entry is nudged by h; nudge entry i by h v_i.",
+                "the first number comes out with every entry nudged by h; nudge entry "
+                "i by h v_i.",
             ),
             Wrong(
                 "v made a unit vector",
                 _unit_length,
-                "you divided v by its length; both slopes are off by that factor.",
+                "both numbers are those for v divided by its length; take v as it is.",
             ),
             Wrong(
                 "not summed",
@@ -732,7 +767,7 @@ EXERCISES = (
             Wrong(
                 "v left out",
                 _changed(analytic=lambda gradient, v: np.sum(gradient)),
-                "the second number sums the gradient without v.",
+                "the second number is the sum of the gradient, without v.",
             ),
             Wrong(
                 "lengths multiplied",
@@ -785,8 +820,8 @@ EXERCISES = (
             Wrong(
                 "brackets",
                 _changed(lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / 2 * h),
-                "the first number was divided by 2 and then *multiplied* by h: "
-                "brackets.",
+                "the first number is the change of f, divided by 2 and *multiplied* by "
+                "h: / 2 * h does that, / (2 * h) does not.",
             ),
             Wrong(
                 "divided by h²",
@@ -809,8 +844,9 @@ EXERCISES = (
             Wrong(
                 "matrix product",
                 _matrix_product,
-                "a matrix product is no sum over all entries, and for arrays of most "
-                "shapes there is none: multiply entry by entry and add up.",
+                "the second result is a matrix product. It is no sum over all entries, "
+                "and for arrays of most shapes there is none: multiply entry by entry "
+                "and add up.",
             ),
             Wrong(
                 "cosine",
@@ -833,7 +869,8 @@ EXERCISES = (
             Wrong(
                 "numerical twice",
                 _numerical_twice,
-                "both numbers come from f; the second is to come from the gradient.",
+                "both numbers are the central difference; the second is to come from "
+                "the gradient.",
             ),
             Wrong(
                 "not divided",
@@ -844,8 +881,8 @@ EXERCISES = (
             Wrong(
                 "half the nudge",
                 _changed(lambda f, x, v, h: (f(x + h * v / 2) - f(x - h * v / 2)) / h),
-                "you nudged by half of h to each side; nudge by h, and divide by what "
-                "lies between.",
+                "the first number comes out with a nudge of half of h to each side; "
+                "nudge by h, and divide by what lies between.",
             ),
             Wrong(
                 "along x",
@@ -877,7 +914,7 @@ EXERCISES = (
                     _central(f, x, np.sign(v), h),
                     np.sum(gradient * np.sign(v)),
                 ),
-                "you went along the signs of v; its lengths count too.",
+                "both slopes go along the signs of v; its sizes count too.",
             ),
             Wrong(
                 "along the gradient",
@@ -894,7 +931,8 @@ EXERCISES = (
                         (f(x * (1 + h * v)) - f(x * (1 - h * v))) / (2 * h)
                     )
                 ),
-                "you nudged in proportion to x; add h v to it.",
+                "the first number comes out with a nudge in proportion to x; add h v "
+                "to it.",
             ),
             Wrong(
                 "largest",
@@ -908,32 +946,30 @@ EXERCISES = (
                     abs(_central(f, x, v, h) - np.sum(gradient * v)),
                     0.0,
                 ),
-                "you return how far the two slopes are apart; return both of them.",
+                "that is how far the two slopes are apart, and 0; return both of them.",
             ),
             Wrong(
                 "copies of whole numbers",
                 _entry_by_entry,
-                "where x holds whole numbers, so does a copy of it, and what you add "
-                "to its entries is cut off. Add h v to the whole array, or make the "
-                "copy of floats.",
+                "where x holds whole numbers, the nudges are cut off, as in a copy of "
+                "x. Add h v to the whole array, or make the copy of floats.",
             ),
             Wrong(
                 "only the first along a unit vector",
                 _first_unit,
-                "you divided v by its length in the first number; it goes along v as "
-                "it is.",
+                "in the first number v is divided by its length; take v as it is.",
             ),
             Wrong(
                 "only the second along a unit vector",
                 _second_unit,
-                "you divided v by its length in the second number; it goes along v as "
-                "it is.",
+                "in the second number v is divided by its length; take v as it is.",
             ),
             Wrong(
                 "sum of a matrix product",
                 _sum_of_products,
-                "you added up a matrix product: there every row of the gradient meets "
-                "every row of v. Multiply entry by entry and add up.",
+                "the second number is the sum of a matrix product, where every row of "
+                "the gradient meets every row of v. Multiply entry by entry and add "
+                "up.",
             ),
             Wrong(
                 "the first without its sign",
@@ -952,6 +988,27 @@ EXERCISES = (
                 "these are the numbers of the gradient, twice; the first is to come "
                 "from f.",
             ),
+            Wrong(
+                "the first over the length of v",
+                _changed(lambda f, x, v, h: _central(f, x, v, h) / np.linalg.norm(v)),
+                "the first number is divided by the length of v; the slope along v is "
+                "not.",
+            ),
+            Wrong(
+                "both over the length of v",
+                lambda f, gradient, x, v, h: tuple(
+                    slope / np.linalg.norm(v)
+                    for slope in directional(f, gradient, x, v, h)
+                ),
+                "both numbers are divided by the length of v; the slope along v is "
+                "not.",
+            ),
+            Wrong(
+                "sums multiplied",
+                _changed(analytic=lambda gradient, v: np.sum(gradient) * np.sum(v)),
+                "the second number is the product of two sums; multiply entry by "
+                "entry, then add up.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -968,8 +1025,8 @@ EXERCISES = (
             Wrong(
                 "mean treated as a constant",
                 lambda dy: dy.copy(),
-                "the mean is treated as a constant. It moves when x moves: each x "
-                "reaches all outputs of its row through it.",
+                "that is dy itself, as if the mean were a constant. It moves when x "
+                "moves: each x reaches all outputs of its row through it.",
             ),
             Wrong(
                 "own output only",
@@ -996,20 +1053,20 @@ EXERCISES = (
             Wrong(
                 "divided by the images",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True) / len(dy),
-                "you divided by the number of images; a row has as many numbers as "
-                "there are features.",
+                "the sum of the row is divided by the number of images here; a row has "
+                "as many numbers as there are features.",
             ),
             Wrong(
                 "everything, divided by the images",
                 lambda dy: dy - dy.sum() / len(dy),
-                "you added up the whole array and divided by the number of images; "
-                "each row was centered by itself, by its own mean.",
+                "the sum of the whole array, over the number of images, is taken off "
+                "here; each row was centered by itself, by its own mean.",
             ),
             Wrong(
                 "sign",
                 lambda dy: dy + dy.mean(axis=1, keepdims=True),
-                "the mean was subtracted on the way forward, so its share comes back "
-                "with a minus sign.",
+                "the share through the mean is added here; the mean was subtracted on "
+                "the way forward, so its share comes back with a minus sign.",
             ),
             Wrong(
                 "zero",
@@ -1020,8 +1077,8 @@ EXERCISES = (
             Wrong(
                 "keepdims missing",
                 _no_keepdims,
-                "the means stand in a row, not in a column, so each is taken from a "
-                "feature and not from its image: keepdims=True.",
+                "each row's mean is taken from a feature here, not from its image; it "
+                "has to stand in a column: keepdims=True.",
             ),
             Wrong(
                 "mean only",
@@ -1042,8 +1099,8 @@ EXERCISES = (
             Wrong(
                 "one too few",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True) / (dy.shape[1] - 1),
-                "you divided by one less than the numbers of a row; a mean of D "
-                "numbers divides by D.",
+                "the sum of the row is divided by D − 1 here; a mean of D numbers "
+                "divides by D.",
             ),
             Wrong(
                 "one output of the row",
@@ -1054,8 +1111,8 @@ EXERCISES = (
             Wrong(
                 "cast to the type of dy",
                 lambda dy: center_backward(dy).astype(dy.dtype),
-                "the result has the type of dy, and a dy of whole numbers cuts off "
-                "what stands behind the point.",
+                "where dy holds whole numbers the result is whole too, as in the type "
+                "of dy; what stands behind the point is cut off.",
             ),
             Wrong(
                 "standardized",
@@ -1069,7 +1126,8 @@ EXERCISES = (
             Wrong(
                 "whole columns",
                 lambda dy: dy - dy.sum(axis=0) / dy.shape[1],
-                "you added up the columns; each row was centered by its own mean.",
+                "that is less the sums of the columns; each row was centered by its "
+                "own mean.",
             ),
             Wrong(
                 "mean divided again",
@@ -1092,18 +1150,18 @@ EXERCISES = (
             Wrong(
                 "median",
                 lambda dy: dy - np.median(dy, axis=1, keepdims=True),
-                "that is the median of the row; the mean was subtracted.",
+                "that is less the median of the row; the mean was subtracted.",
             ),
             Wrong(
                 "less the first",
                 lambda dy: dy - dy[:, :1],
-                "you took away the first of each row; every output of the row has a "
+                "that is less the first of each row; every output of the row has a "
                 "share.",
             ),
             Wrong(
                 "less the largest",
                 lambda dy: dy - dy.max(axis=1, keepdims=True),
-                "you took away the largest of each row; every output of the row has a "
+                "that is less the largest of each row; every output of the row has a "
                 "share.",
             ),
             Wrong(
@@ -1134,19 +1192,20 @@ EXERCISES = (
             Wrong(
                 "one over D",
                 lambda dy: dy - 1 / dy.shape[1],
-                "you subtracted 1/D, the slope alone: it is multiplied by the "
-                "gradients that arrive, and they are added up.",
+                "1/D is taken off, the slope alone: it is multiplied by the gradients "
+                "that arrive, and they are added up.",
             ),
             Wrong(
                 "one too many",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True) / (dy.shape[1] + 1),
-                "you divided by one more than the numbers of a row.",
+                "the sum of the row is divided by D + 1 here; a mean of D numbers "
+                "divides by D.",
             ),
             Wrong(
                 "three in every row",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True) / 3,
-                "you divided by 3 whatever the row holds; dy.shape[1] knows how many "
-                "there are.",
+                "the sum of the row is divided by 3 whatever the row holds; "
+                "dy.shape[1] knows how many there are.",
             ),
             Wrong(
                 "mean of the sizes",
@@ -1157,7 +1216,7 @@ EXERCISES = (
             Wrong(
                 "whole-number division",
                 lambda dy: dy - dy.sum(axis=1, keepdims=True) // dy.shape[1],
-                "// rounds the mean down; divide with /.",
+                "the mean is rounded down here, as // does; divide with /.",
             ),
             Wrong(
                 "divided by the spread",
@@ -1180,19 +1239,42 @@ EXERCISES = (
             Wrong(
                 "less the last",
                 lambda dy: dy - dy[:, -1:],
-                "you took away the last of each row; every output of the row has a "
+                "that is less the last of each row; every output of the row has a "
                 "share.",
             ),
             Wrong(
                 "less the smallest",
                 lambda dy: dy - dy.min(axis=1, keepdims=True),
-                "you took away the smallest of each row; every output of the row has a "
+                "that is less the smallest of each row; every output of the row has a "
                 "share.",
             ),
             Wrong(
                 "first image only",
                 lambda dy: np.vstack([center_backward(dy[:1]), dy[1:]]),
                 "only the first row is centered; each row has its own mean.",
+            ),
+            Wrong(
+                "divided by N",
+                lambda dy: center_backward(dy) / len(dy),
+                "that is divided by the number of images; nothing in the step does "
+                "that.",
+            ),
+            Wrong(
+                "times D",
+                lambda dy: center_backward(dy) * dy.shape[1],
+                "everything is D times too large: dy counts once, and the sum of the "
+                "row 1/D times.",
+            ),
+            Wrong(
+                "sum of the others",
+                lambda dy: 2 * dy - dy.sum(axis=1, keepdims=True),
+                "that is dy less the sum of the other outputs; through the mean all "
+                "outputs of the row come back, 1/D of each.",
+            ),
+            Wrong(
+                "half of the mean",
+                lambda dy: dy - dy.mean(axis=1, keepdims=True) / 2,
+                "half of the share through the mean is missing.",
             ),
         ),
         _center_cases,
@@ -1233,23 +1315,24 @@ EXERCISES = (
             Wrong(
                 "twice the left",
                 lambda dy, x: 2 * dy @ x,
-                "you took the two shares to be equal. They are if dy is symmetric, for "
-                "example all ones; in general one of them has dy transposed.",
+                "that is twice the share of the left factor. The two shares are equal "
+                "if dy is symmetric, for example all ones; in general one of them has "
+                "dy transposed.",
             ),
             Wrong(
                 "averaged",
                 lambda dy, x: (dy + dy.T) @ x / 2,
-                "you averaged the two shares; at a fork they add up.",
+                "that is the mean of the two shares; at a fork they add up.",
             ),
             Wrong(
                 "shares multiplied",
                 lambda dy, x: dy @ dy.T @ x,
-                "you chained the two shares; at a fork they add up.",
+                "that is dy times dyᵀ times x; at a fork the two shares add up.",
             ),
             Wrong(
                 "difference",
                 lambda dy, x: (dy - dy.T) @ x,
-                "you subtracted the two shares; at a fork they add up.",
+                "that is the left share less the right one; at a fork they add up.",
             ),
             Wrong(
                 "result transposed",
@@ -1259,26 +1342,26 @@ EXERCISES = (
             Wrong(
                 "twice the right",
                 lambda dy, x: 2 * dy.T @ x,
-                "you took the share of the right factor twice; in the other one dy is "
+                "that is twice the share of the right factor; in the other one dy is "
                 "not transposed.",
             ),
             Wrong(
                 "twice both",
                 lambda dy, x: 2 * (dy + dy.T) @ x,
-                "each share is there twice: x is used twice, and that is counted "
+                "everything is twice too large: x is used twice, and that is counted "
                 "already by adding two shares.",
             ),
             Wrong(
                 "diagonal once",
                 _diagonal_once,
-                "you counted the diagonal once; a row's product with itself uses the "
+                "the diagonal counts once here; a row's product with itself uses the "
                 "row twice.",
             ),
             Wrong(
                 "triangle only",
                 lambda dy, x: (np.triu(dy) + np.triu(dy).T) @ x,
-                "you used one triangle of dy; each pair of rows stands in y twice, and "
-                "dy need not be symmetric.",
+                "that comes out of the upper triangle of dy alone; each pair of rows "
+                "stands in y twice, and dy need not be symmetric.",
             ),
             Wrong(
                 "factors the other way round",
@@ -1301,7 +1384,7 @@ EXERCISES = (
             Wrong(
                 "mean over the rows",
                 lambda dy, x: gram_backward(dy, x) / len(x),
-                "you divided by the number of rows; nothing in y = x xᵀ does.",
+                "that is divided by the number of rows; nothing in y = x xᵀ does that.",
             ),
             Wrong(
                 "forward again",
@@ -1311,7 +1394,8 @@ EXERCISES = (
             Wrong(
                 "shares entry by entry",
                 lambda dy, x: (dy @ x) * (dy.T @ x),
-                "you multiplied the two shares entry by entry; at a fork they add up.",
+                "that is the product of the two shares, entry by entry; at a fork they "
+                "add up.",
             ),
             Wrong(
                 "diagonal three times",
@@ -1321,8 +1405,8 @@ EXERCISES = (
             Wrong(
                 "dy with itself",
                 lambda dy, x: (dy * dy.T) @ x,
-                "you multiplied dy with its transpose; the shares of the two factors "
-                "add up.",
+                "dy is multiplied by its transpose, entry by entry; the shares of the "
+                "two factors add up.",
             ),
             Wrong(
                 "x turned",
@@ -1332,7 +1416,8 @@ EXERCISES = (
             Wrong(
                 "x centered",
                 lambda dy, x: gram_backward(dy, x - x.mean(axis=0)),
-                "you subtracted a mean from x; nothing in the step does.",
+                "that comes out with a mean subtracted from x; nothing in the step "
+                "does that.",
             ),
             Wrong(
                 "x added",
@@ -1364,14 +1449,13 @@ EXERCISES = (
             Wrong(
                 "difference, turned",
                 lambda dy, x: (dy.T - dy) @ x,
-                "you subtracted the two shares, the left from the right; at a fork "
-                "they add up.",
+                "that is the right share less the left one; at a fork they add up.",
             ),
             Wrong(
                 "lower triangle only",
                 lambda dy, x: (np.tril(dy) + np.tril(dy).T) @ x,
-                "you used the lower triangle of dy alone; each pair of rows stands in "
-                "y twice, and dy need not be symmetric.",
+                "that comes out of the lower triangle of dy alone; each pair of rows "
+                "stands in y twice, and dy need not be symmetric.",
             ),
             Wrong(
                 "diagonal left out",
@@ -1381,14 +1465,14 @@ EXERCISES = (
             Wrong(
                 "the larger of the two",
                 lambda dy, x: 2 * np.maximum(dy, dy.T) @ x,
-                "of each two entries of dy that face each other you took the larger "
-                "one twice; they add up.",
+                "of each two entries of dy that face each other the larger one counts "
+                "twice here; they add up.",
             ),
             Wrong(
                 "sum of dy",
                 lambda dy, x: 2 * dy.sum() * x,
-                "you multiplied x by the sum of all dy; each entry of dy belongs to "
-                "one pair of rows.",
+                "that is 2x times the sum of all dy; each entry of dy belongs to one "
+                "pair of rows.",
             ),
             Wrong(
                 "y times dy",
@@ -1399,12 +1483,12 @@ EXERCISES = (
             Wrong(
                 "dy chained with dy",
                 lambda dy, x: dy.T @ dy @ x,
-                "you chained dy with itself; at a fork the two shares add up.",
+                "that is dyᵀ times dy times x; at a fork the two shares add up.",
             ),
             Wrong(
                 "one product too many",
                 lambda dy, x: dy @ x @ x.T,
-                "you multiplied by x once too often: dx has the shape of x.",
+                "that is multiplied by x once too often: dx has the shape of x.",
             ),
             Wrong(
                 "x first",
@@ -1415,7 +1499,24 @@ EXERCISES = (
             Wrong(
                 "dy in whole numbers",
                 lambda dy, x: (dy + dy.T).astype(int) @ x,
-                "dy is cut to whole numbers before it is used.",
+                "that comes out with dy cut to whole numbers; take it as it is.",
+            ),
+            Wrong(
+                "x missing",
+                lambda dy, x: dy + dy.T,
+                "that is dy plus its transpose; the slope of a product is the other "
+                "factor, x.",
+            ),
+            Wrong(
+                "sign",
+                lambda dy, x: -(dy + dy.T) @ x,
+                "every gradient has the wrong sign.",
+            ),
+            Wrong(
+                "the smaller of the two",
+                lambda dy, x: 2 * np.minimum(dy, dy.T) @ x,
+                "of each two entries of dy that face each other the smaller one counts "
+                "twice here; they add up.",
             ),
         ),
         _gram_cases,
@@ -1434,7 +1535,7 @@ EXERCISES = (
             Wrong(
                 "= for +=",
                 lambda tape, values: _walk(tape, values, add=False),
-                "at a fork, the last gradient to arrive overwrites the others: use +=.",
+                "at a fork, only the last gradient to arrive is there: use +=.",
             ),
             Wrong(
                 "own factor",
@@ -1450,8 +1551,8 @@ EXERCISES = (
             Wrong(
                 "not reversed",
                 lambda tape, values: _walk(tape, values, forward_order=True),
-                "you walk through the steps in forward order; a gradient must have "
-                "arrived before it can be handed on.",
+                "those are the gradients of a walk in forward order; a gradient must "
+                "have arrived before it can be handed on.",
             ),
             Wrong(
                 "left only",
@@ -1472,8 +1573,8 @@ EXERCISES = (
             Wrong(
                 "loss called L",
                 _loss_called_L,
-                "the walk starts at the last step, whatever its name; in this graph "
-                "there is no L.",
+                "where no step is called L every gradient is 0; the walk starts at the "
+                "last step, whatever its name.",
             ),
             Wrong(
                 "nudged",
@@ -1484,20 +1585,19 @@ EXERCISES = (
             Wrong(
                 "a dead step speaks",
                 lambda tape, values: _walk(tape, values, dead=1.0),
-                "a step that nothing uses is taken for the loss. It has a gradient of "
-                "0; only the last step begins with 1.",
+                "a step that nothing uses counts like the loss here. It has a gradient "
+                "of 0; only the last step begins with 1.",
             ),
             Wrong(
                 "divided by the factor",
                 lambda tape, values: _walk(tape, values, divide=True),
-                "you got the other factor by dividing the product; a factor may be 0. "
-                "Take the other factor itself.",
+                "where a factor is 0 there is no number, as when the other factor is "
+                "the product divided by it. Take the other factor itself.",
             ),
             Wrong(
                 "first arrival only",
                 lambda tape, values: _walk(tape, values, first_only=True),
-                "at a fork, the first gradient to arrive is kept and the others are "
-                "dropped: use +=.",
+                "at a fork, only the first gradient to arrive is there: use +=.",
             ),
             Wrong(
                 "mean at the fork",
@@ -1508,14 +1608,14 @@ EXERCISES = (
             Wrong(
                 "begins with the loss",
                 lambda tape, values: _walk(tape, values, start=None),
-                "the walk begins with the value of the loss; when L rises by a "
-                "little, L rises by as much.",
+                "every gradient is multiplied by the value of the loss; when L rises "
+                "by a little, L rises by as much, so the walk begins with 1.",
             ),
             Wrong(
                 "begins with 0",
                 lambda tape, values: _walk(tape, values, start=0.0),
-                "every gradient is 0: none was there to begin with. What is the "
-                "gradient at the last step?",
+                "every gradient is 0. What is the gradient at the last step, where the "
+                "walk begins?",
             ),
             Wrong(
                 "every box",
@@ -1584,8 +1684,8 @@ EXERCISES = (
             Wrong(
                 "all ones",
                 lambda tape, values: dict.fromkeys(values, 1.0),
-                "every gradient is 1: that is the one at the end of the walk; nothing "
-                "was handed back.",
+                "every gradient is 1, as that of the last step is; what comes back at "
+                "the inputs is the question.",
             ),
             Wrong(
                 "other names",
@@ -1601,6 +1701,19 @@ EXERCISES = (
                 },
                 "None is no number: an input that the loss does not depend on has the "
                 "gradient 0.",
+            ),
+            Wrong(
+                "the values",
+                lambda tape, values: dict(values),
+                "those are the values of the inputs; the gradients there are asked "
+                "for.",
+            ),
+            Wrong(
+                "reversed names",
+                lambda tape, values: dict(
+                    zip(values, list(_walk(tape, values).values())[::-1], strict=True)
+                ),
+                "the gradients are right and stand under the wrong names.",
             ),
         ),
         _tape_cases,

@@ -398,8 +398,8 @@ EXERCISES = (
             Wrong(
                 "classes counted from 1",
                 {"J": _J, "dz": [0.6, -0.7, 0.1]},
-                "you took the second class for the true one; classes are counted from "
-                "0, so t = 2 is the last.",
+                "that is dz with the second class for the true one; classes are "
+                "counted from 0, so t = 2 is the last.",
             ),
             Wrong(
                 "dz turned round",
@@ -416,7 +416,7 @@ EXERCISES = (
             Wrong(
                 "p for dz",
                 {"J": _J, "dz": [0.6, 0.3, 0.1]},
-                "the one-hot row is missing: subtract 1 at the true class.",
+                "that is p itself; subtract 1 at the true class, the one-hot row.",
             ),
             Wrong(
                 "J with the wrong sign",
@@ -453,7 +453,7 @@ EXERCISES = (
             Wrong(
                 "one fewer at every class",
                 {**_PAPER, "dz": [-0.4, -0.7, -0.9]},
-                "you subtracted 1 from every probability; the one-hot row has a single "
+                "1 is subtracted from every probability; the one-hot row has a single "
                 "1.",
             ),
             Wrong(
@@ -470,8 +470,8 @@ EXERCISES = (
             Wrong(
                 "squared error",
                 {**_PAPER, "dz": [0.144, -0.018, -0.126]},
-                "you sent p − e_t through J as well: that is the gradient of the "
-                "squared error, Eq. (7.11).",
+                "that is p − e_t sent through J as well, the gradient of the squared "
+                "error, Eq. (7.11).",
             ),
             Wrong(
                 "losses for dz",
@@ -481,8 +481,22 @@ EXERCISES = (
             Wrong(
                 "dz divided by K",
                 {"J": _J, "dz": [0.2, 0.1, -0.3]},
-                "you divided dz by the number of classes; the mean is over images, and "
+                "dz is divided by the number of classes; the mean is over images, and "
                 "here is one.",
+            ),
+            Wrong(
+                "minus p at the truth",
+                {**_PAPER, "dz": [0.6, 0.3, -0.1]},
+                "at the true class of dz stands p_t − 1, not −p_t.",
+            ),
+            Wrong(
+                "p_i (1 − p_j) everywhere",
+                {
+                    **_PAPER,
+                    "J": np.outer([0.6, 0.3, 0.1], [0.4, 0.7, 0.9]),
+                },
+                "J is p_i (1 − p_j) everywhere, which holds on the diagonal; off it "
+                "stands −p_i p_j.",
             ),
         ),
         tolerance=1e-6,
@@ -533,12 +547,13 @@ EXERCISES = (
             Wrong(
                 "divided by K",
                 {"true": -0.09, "other": 0.01, "row sum": 0.0, "limit": 0.1},
-                "you divided by the number of classes; the mean is over the images.",
+                "those are divided by the number of classes; the mean is over the "
+                "images.",
             ),
             Wrong(
                 "divided by N and K",
                 {"true": -0.0018, "other": 0.0002, "row sum": 0.0, "limit": 0.002},
-                "you divided by all 500 numbers; the mean is over the 50 images.",
+                "those are divided by all 500 numbers; the mean is over the 50 images.",
             ),
             Wrong(
                 "p negated at the truth",
@@ -565,8 +580,8 @@ EXERCISES = (
             Wrong(
                 "p forgotten at the truth",
                 {**_FIRST, "true": -0.02},
-                "at the true class you have −1/N alone: the probability that it was "
-                "given is missing.",
+                "'true' is −1/N alone here: the probability that it was given is "
+                "missing.",
             ),
             Wrong(
                 "other negative",
@@ -599,7 +614,8 @@ EXERCISES = (
             Wrong(
                 "row sum of the others",
                 {**_FIRST, "row sum": 0.018},
-                "you added up the nine others; the true class belongs to the row.",
+                "that is the sum of the nine others; the true class belongs to the "
+                "row.",
             ),
             Wrong(
                 "no limit",
@@ -624,6 +640,24 @@ EXERCISES = (
                 "that is the limit for the length of a whole row, Eq. (7.10); a single "
                 "entry reaches less.",
             ),
+            Wrong(
+                "limit of one image, untrained",
+                {**_FIRST, "limit": 0.9},
+                "0.9 is the largest entry of p − e_t for equal scores; a confident "
+                "mistake gets further, and dz is divided by the number of images.",
+            ),
+            Wrong(
+                "other without p",
+                {**_FIRST, "other": 0.02},
+                "'other' is 1/N here; the class was given 1/10, and that is divided by "
+                "N.",
+            ),
+            Wrong(
+                "row sum of absolute values",
+                {**_FIRST, "row sum": 0.036},
+                "that is the sum of the absolute values; add the entries with their "
+                "signs.",
+            ),
         ),
         tolerance=1e-5,
         points=1,
@@ -639,8 +673,8 @@ EXERCISES = (
             Wrong(
                 "diagonal only",
                 lambda dp, p: dp * p * (1 - p),
-                "you multiplied by p(1 − p), the diagonal of the Jacobian: that is "
-                "the sigmoid's derivative. The entries −p_i p_j are missing.",
+                "that is dp times p(1 − p), the diagonal of the Jacobian and the "
+                "sigmoid's derivative. The entries −p_i p_j are missing.",
             ),
             Wrong(
                 "off-diagonal added",
@@ -660,39 +694,41 @@ EXERCISES = (
             Wrong(
                 "first term without p",
                 lambda dp, p: dp - p * (dp * p).sum(axis=1, keepdims=True),
-                "the first term is p_j dp_j, from diag(p); you took dp_j alone.",
+                "the first term is dp_j alone here; it is p_j dp_j, from diag(p).",
             ),
             Wrong(
                 "one sum for the batch",
                 lambda dp, p: p * (dp - (dp * p).sum()),
-                "you took one sum for the whole batch; every image has its own.",
+                "one sum for the whole batch is subtracted here; every image has its "
+                "own.",
             ),
             Wrong(
                 "down the columns",
                 lambda dp, p: p * (dp - (dp * p).sum(axis=0)),
-                "you summed over the images; sum along each row.",
+                "the sum runs over the images here; sum along each row.",
             ),
             Wrong(
                 "divided by N",
                 lambda dp, p: softmax_backward(dp, p) / len(p),
-                "you divided by the number of images. The 1/N enters with the loss and "
-                "is in dp already.",
+                "that is divided by the number of images. The 1/N enters with the loss "
+                "and is in dp already.",
             ),
             Wrong(
                 "keepdims missing",
                 lambda dp, p: p * (dp - (dp * p).sum(axis=1)),
-                "the sum of each row came out as a flat list of N numbers, which NumPy "
-                "lays along the classes. It has to stay a column, N × 1.",
+                "each row's sum is taken from a class here, not from its image: NumPy "
+                "lays a flat list of N numbers along the classes. It has to stay a "
+                "column, N × 1.",
             ),
             Wrong(
                 "mean for sum",
                 lambda dp, p: p * (dp - (dp * p).mean(axis=1, keepdims=True)),
-                "along the classes you took the mean; the chain rule adds up.",
+                "along the classes stands a mean here; the chain rule adds up.",
             ),
             Wrong(
                 "first image's Jacobian",
                 _first_jacobian,
-                "you used the Jacobian of the first image for all; each has its own p.",
+                "that is the Jacobian of the first image for all; each has its own p.",
             ),
             Wrong(
                 "diag(p) alone",
@@ -707,8 +743,8 @@ EXERCISES = (
             Wrong(
                 "diagonal twice",
                 lambda dp, p: p * (dp * (1 - p) - (dp * p).sum(axis=1, keepdims=True)),
-                "the term with i = j was subtracted twice: it is in the sum over all "
-                "i, and you took p_j² off once more.",
+                "the term with i = j is subtracted twice; the sum over all i holds it "
+                "already.",
             ),
             Wrong(
                 "log-softmax",
@@ -719,28 +755,30 @@ EXERCISES = (
             Wrong(
                 "softmax of p",
                 lambda dp, p: softmax_backward(dp, _softmax(p)),
-                "you took softmax of p; the argument p is what softmax gave already.",
+                "that comes out with softmax of p; the argument p is what softmax gave "
+                "already.",
             ),
             Wrong(
                 "one-hot subtracted",
                 lambda dp, p: p - dp,
-                "p − e_t holds for the cross-entropy alone; here dp is any gradient.",
+                "that is p − dp. p − e_t holds for the cross-entropy alone; here dp is "
+                "any gradient.",
             ),
             Wrong(
                 "divided by K",
                 lambda dp, p: softmax_backward(dp, p) / p.shape[1],
-                "you divided by the number of classes; nothing here is a mean.",
+                "that is divided by the number of classes; nothing here is a mean.",
             ),
             Wrong(
                 "factor inside twice",
                 lambda dp, p: p * dp - (p * dp * p).sum(axis=1, keepdims=True),
-                "the factor p of the second term is the one outside the sum, p_j; you "
-                "put p_i in twice.",
+                "in the second term p_i stands twice inside the sum; one of the two "
+                "factors is p_j, outside.",
             ),
             Wrong(
                 "squares",
                 lambda dp, p: p * dp - p**2 * dp.sum(axis=1, keepdims=True),
-                "off the diagonal you took p_j² for p_i p_j.",
+                "off the diagonal stands p_j² here, where it is p_i p_j.",
             ),
             Wrong(
                 "complement",
@@ -755,7 +793,7 @@ EXERCISES = (
             Wrong(
                 "mean over the images",
                 lambda dp, p: softmax_backward(dp, p).mean(axis=0),
-                "you took the mean over the images; each keeps a row of its own.",
+                "that is the mean over the images; each keeps a row of its own.",
             ),
             Wrong(
                 "second term without p",
@@ -765,38 +803,38 @@ EXERCISES = (
             Wrong(
                 "divided by p",
                 lambda dp, p: dp / p,
-                "you divided by p; 1/p belongs to the logarithm, and dp arrives for p "
+                "that is dp/p; 1/p belongs to the logarithm, and dp arrives for p "
                 "itself.",
             ),
             Wrong(
                 "mean of dp",
                 lambda dp, p: p * (dp - dp.mean(axis=1, keepdims=True)),
-                "you took the plain mean of dp off; the mean is weighed with the "
-                "probabilities, Σ p_i dp_i.",
+                "that is with the plain mean of dp taken off; the mean is weighed with "
+                "the probabilities, Σ p_i dp_i.",
             ),
             Wrong(
                 "images mixed",
                 lambda dp, p: p * dp - p @ (p.T @ dp),
-                "the matrix product p.T @ dp adds up over the images; each image has "
-                "its own sum.",
+                "the sum is that of p.T @ dp, which adds up over the images; each "
+                "image has its own.",
             ),
             Wrong(
                 "mean Jacobian",
                 _mean_jacobian,
-                "you used one Jacobian for all, that of the mean p; each image has its "
+                "that is one Jacobian for all, that of the mean p; each image has its "
                 "own p.",
             ),
             Wrong(
                 "floor",
                 lambda dp, p: softmax_backward(dp, np.maximum(p, 1e-8)),
-                "there is a floor under p; a probability next to 0 counts as it is, "
-                "and its dp can be large.",
+                "that comes out with a floor under p; a probability next to 0 counts "
+                "as it is, and its dp can be large.",
             ),
             Wrong(
                 "floor added",
                 lambda dp, p: softmax_backward(dp, p + 1e-8),
-                "a small number is added to p; a probability next to 0 counts as it "
-                "is, and its dp can be large.",
+                "that comes out with a small number added to p; a probability next to "
+                "0 counts as it is, and its dp can be large.",
             ),
             Wrong(
                 "next to 0 is 0",
@@ -807,13 +845,35 @@ EXERCISES = (
             Wrong(
                 "largest loss for the truth",
                 lambda dp, p: p - np.eye(p.shape[1])[dp.argmin(axis=1)],
-                "p − e_t holds for the cross-entropy alone, and dp does not say what "
-                "is true; here it is any gradient.",
+                "that is p − e_t with the class of the smallest dp for t. It holds for "
+                "the cross-entropy alone, and dp does not say what is true; here it is "
+                "any gradient.",
             ),
             Wrong(
                 "floor of a thousandth",
                 lambda dp, p: softmax_backward(dp, np.clip(p, 1e-3, 1)),
-                "p is kept above a thousandth; take the probabilities as they are.",
+                "that comes out with p kept above a thousandth; take the probabilities "
+                "as they are.",
+            ),
+            Wrong(
+                "sign",
+                lambda dp, p: -softmax_backward(dp, p),
+                "every gradient has the wrong sign.",
+            ),
+            Wrong(
+                "dp itself",
+                lambda dp, p: dp.copy(),
+                "that is dp itself; it has to pass the Jacobian, Eq. (7.5).",
+            ),
+            Wrong(
+                "second term times p once more",
+                lambda dp, p: p * (dp - p * (dp * p).sum(axis=1, keepdims=True)),
+                "the sum is multiplied by p_j² here; it is by p_j.",
+            ),
+            Wrong(
+                "transposed",
+                lambda dp, p: softmax_backward(dp, p).T,
+                "images and classes have changed places: dz has the shape of p.",
             ),
         ),
         _backward_cases,
@@ -833,8 +893,8 @@ EXERCISES = (
             Wrong(
                 "divided by N",
                 lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / len(z),
-                "you divided by the number of images; this mean is divided by the sum "
-                "of the weights.",
+                "that is divided by the number of images; this mean is divided by the "
+                "sum of the weights.",
             ),
             Wrong(
                 "not divided",
@@ -854,7 +914,8 @@ EXERCISES = (
             Wrong(
                 "one-hot forgotten",
                 lambda z, t, w: _softmax(z) * (w / w.sum())[:, None],
-                "the one-hot row is missing: subtract 1 at the true class.",
+                "that is p, weighed, without the one-hot row: subtract 1 at the true "
+                "class.",
             ),
             Wrong(
                 "plain softmax",
@@ -870,43 +931,44 @@ EXERCISES = (
             Wrong(
                 "softmax down the columns",
                 lambda z, t, w: weighted_gradient(z, t, w, _down_the_columns),
-                "you normalized over the images; each row is one image, and its "
+                "those are normalized over the images; each row is one image, and its "
                 "classes stand along axis 1.",
             ),
             Wrong(
                 "divided twice",
                 lambda z, t, w: weighted_gradient(z, t, w) / len(z),
-                "you divided by the sum of the weights and by the number of images; "
-                "the first makes it a mean already.",
+                "that is divided by the number of images as well; the sum of the "
+                "weights makes it a mean already.",
             ),
             Wrong(
                 "one shift for the whole batch",
                 lambda z, t, w: weighted_gradient(z, t, w, _one_shift),
-                "you subtracted the largest score of the whole batch; in a row far "
-                "below it every exponential is 0. Take the largest of each row.",
+                "that comes out when the largest score of the whole batch is "
+                "subtracted; in a row far below it every exponential is 0. Take the "
+                "largest of each row.",
             ),
             Wrong(
                 "classes counted from the labels",
                 lambda z, t, w: weighted_gradient(z, t, w, one_hot=_narrow),
-                "your one-hot rows are as long as the largest label that occurs. A "
-                "batch need not hold the last class: the scores know K.",
+                "that comes out with one-hot rows as long as the largest label that "
+                "occurs. A batch need not hold the last class: the scores know K.",
             ),
             Wrong(
                 "all labels in every row",
                 lambda z, t, w: weighted_gradient(z, t, w, one_hot=_columns),
-                "an index like [:, labels] picks the classes of all images in every "
-                "row. Each row has one true class.",
+                "that comes out with the classes of all images in every row, as an "
+                "index like [:, labels] picks them. Each row has one true class.",
             ),
             Wrong(
                 "weights along the classes",
                 _weighted_across,
-                "the weights were laid along the classes; they belong to the images, "
-                "one for each row.",
+                "the weights are laid along the classes here; they belong to the "
+                "images, one for each row.",
             ),
             Wrong(
                 "divided by the mean weight",
                 lambda z, t, w: weighted_gradient(z, t, w) * len(z),
-                "you divided by the mean of the weights; the loss divides by their "
+                "that is divided by the mean of the weights; the loss divides by their "
                 "sum.",
             ),
             Wrong(
@@ -919,46 +981,48 @@ EXERCISES = (
             Wrong(
                 "weights in the exponent",
                 lambda z, t, w: weighted_gradient(z * w[:, None], t, w),
-                "you multiplied the scores by the weights too; the probabilities of an "
-                "image do not depend on how much it counts.",
+                "that comes out with the scores multiplied by the weights too; the "
+                "probabilities of an image do not depend on how much it counts.",
             ),
             Wrong(
                 "weights turned over",
                 lambda z, t, w: weighted_gradient(z, t, 1 / w),
-                "you weighed with 1/w: the images that should count more count less.",
+                "that is weighed with 1/w: the images that should count more count "
+                "less.",
             ),
             Wrong(
                 "sum of the batch at once",
                 lambda z, t, w: weighted_gradient(
                     z, t, w, lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()
                 ),
-                "you divided by the sum of all exponentials of the batch; each row is "
-                "divided by its own.",
+                "that comes out with all exponentials over their sum in the batch; "
+                "each row is divided by its own.",
             ),
             Wrong(
                 "whole numbers",
                 _into_whole_numbers,
-                "where the scores are whole numbers, so is your result: an array made "
-                "like z cannot hold fractions then.",
+                "where the scores are whole numbers the result is whole too, as in an "
+                "array made like z, which cannot hold fractions.",
             ),
             Wrong(
                 "predicted class",
                 lambda z, t, w: weighted_gradient(z, z.argmax(axis=1), w),
-                "you subtracted 1 at the largest score; it belongs to the true class.",
+                "the 1 is subtracted at the largest score here; it belongs to the true "
+                "class.",
             ),
             Wrong(
                 "one at every class",
                 lambda z, t, w: (_softmax(z) - 1) * (w / w.sum())[:, None],
-                "you subtracted 1 from every probability; the one-hot row has a single "
-                "1.",
+                "1 is subtracted from every probability here; the one-hot row has a "
+                "single 1.",
             ),
             Wrong(
                 "cut to whole numbers",
                 lambda z, t, w: weighted_gradient(
                     z, t, w, lambda z: _softmax(z).astype(np.asarray(z).dtype)
                 ),
-                "the probabilities have the type of z: where z holds whole numbers "
-                "they become 0.",
+                "where z holds whole numbers the probabilities have lost their "
+                "fractions, as in the type of z.",
             ),
             Wrong(
                 "NaN made 1",
@@ -986,13 +1050,13 @@ EXERCISES = (
                 lambda z, t, w: softmax_backward(
                     weighted_gradient(z, t, w), _softmax(z)
                 ),
-                "p − e_t went through the Jacobian once more; for the cross-entropy "
-                "that is in it already.",
+                "that is p − e_t sent through the Jacobian once more; for the "
+                "cross-entropy that is in it already.",
             ),
             Wrong(
                 "added over the images",
                 lambda z, t, w: weighted_gradient(z, t, w).sum(axis=0),
-                "you added the rows up; each image keeps a row of its own.",
+                "the rows are added up here; each image keeps a row of its own.",
             ),
             Wrong(
                 "first weight for all",
@@ -1004,7 +1068,7 @@ EXERCISES = (
             Wrong(
                 "divided by the largest weight",
                 lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / w.max(),
-                "you divided by the largest weight; the loss divides by the sum of "
+                "that is divided by the largest weight; the loss divides by the sum of "
                 "all.",
             ),
             Wrong(
@@ -1043,30 +1107,30 @@ EXERCISES = (
             Wrong(
                 "root of the weights",
                 lambda z, t, w: weighted_gradient(z, t, np.sqrt(w)),
-                "you weighed with the square roots of the weights.",
+                "that is weighed with the square roots of the weights.",
             ),
             Wrong(
                 "softmax of the weights",
                 lambda z, t, w: weighted_gradient(z, t, np.exp(w - w.max())),
-                "the weights went through a softmax; they are divided by their sum and "
-                "nothing else.",
+                "that comes out with a softmax of the weights; they are divided by "
+                "their sum and nothing else.",
             ),
             Wrong(
                 "weights cut at 1",
                 lambda z, t, w: weighted_gradient(z, t, np.minimum(w, 1)),
-                "weights above 1 are cut down to 1.",
+                "that comes out with weights above 1 cut down to 1.",
             ),
             Wrong(
                 "whole weights",
                 lambda z, t, w: weighted_gradient(z, t, np.maximum(1, np.round(w))),
-                "the weights are rounded to whole numbers; an image may count 1.7 "
-                "times as much.",
+                "that comes out with the weights rounded to whole numbers; an image "
+                "may count 1.7 times as much.",
             ),
             Wrong(
                 "weights by class",
                 _weights_by_class,
-                "you looked the weights up by the class; weights[n] belongs to image "
-                "n.",
+                "that comes out with the weights looked up by the class; weights[n] "
+                "belongs to image n.",
             ),
             Wrong(
                 "weights sorted",
@@ -1076,7 +1140,8 @@ EXERCISES = (
             Wrong(
                 "scores weighed",
                 lambda z, t, w: weighted_gradient(z * w[:, None], t, 0 * w + 1),
-                "you multiplied the scores by the weights, and not the gradient.",
+                "that comes out with the scores multiplied by the weights, and not the "
+                "gradient.",
             ),
             Wrong(
                 "one class too low",
@@ -1095,30 +1160,50 @@ EXERCISES = (
             Wrong(
                 "shift of the columns",
                 lambda z, t, w: weighted_gradient(z - z.max(axis=0), t, w),
-                "you subtracted the largest of each column, which changes the "
-                "probabilities; subtract the largest of each row.",
+                "that comes out when the largest of each column is subtracted, which "
+                "changes the probabilities; subtract the largest of each row.",
             ),
             Wrong(
                 "something added to the sum",
                 lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / (w.sum() + 1e-8),
-                "a small number is added to the sum of the weights, and the weights "
-                "can be as small. They are never all 0.",
+                "that comes out with a small number added to the sum of the weights, "
+                "and the weights can be as small. They are never all 0.",
             ),
             Wrong(
                 "weights cut to whole ones",
                 lambda z, t, w: weighted_gradient(z, t, np.trunc(w)),
-                "the weights lost what stands behind the point.",
+                "that comes out with weights that have lost what stands behind the "
+                "point.",
             ),
             Wrong(
                 "weights with a floor",
                 lambda z, t, w: weighted_gradient(z, t, np.maximum(w, 1e-6)),
-                "small weights are raised to a floor; what counts is how large they "
-                "are beside each other.",
+                "that comes out with small weights raised to a floor; what counts is "
+                "how large they are beside each other.",
             ),
             Wrong(
                 "weights squared",
                 lambda z, t, w: weighted_gradient(z, t, w**2),
-                "you weighed with the squares of the weights.",
+                "that is weighed with the squares of the weights.",
+            ),
+            Wrong(
+                "divided by K",
+                lambda z, t, w: weighted_gradient(z, t, w) / z.shape[1],
+                "that is divided by the number of classes as well; the mean is over "
+                "the images.",
+            ),
+            Wrong(
+                "transposed",
+                lambda z, t, w: weighted_gradient(z, t, w).T,
+                "images and classes have changed places: dz has the shape of z.",
+            ),
+            Wrong(
+                "p alone divided",
+                lambda z, t, w: (
+                    _softmax(z) * (w / w.sum())[:, None] - _one_hot(t, z.shape[1])
+                ),
+                "e_t is subtracted without its weight; the weight and the sum belong "
+                "to the whole row p − e_t.",
             ),
         ),
         _weighted_cases,
@@ -1156,8 +1241,8 @@ EXERCISES = (
                 _other_q(
                     lambda e_t, eps, k: (1 - eps) * e_t + eps / (k - 1) * (1 - e_t)
                 ),
-                "you divided the doubt among the K − 1 other classes; here every "
-                "class gets epsilon/K, the true one included.",
+                "epsilon is shared by the K − 1 other classes here; every class gets "
+                "epsilon/K, the true one included.",
             ),
             Wrong(
                 "not reduced",
@@ -1167,8 +1252,8 @@ EXERCISES = (
             Wrong(
                 "logarithm of p",
                 _smoothed_log_of_p,
-                "the loss takes the logarithm of probabilities "
-                "that round to 0. Use ln p_k = z_k − ln Σ exp z_j.",
+                "the loss is no finite number where a probability rounds to 0. Use ln "
+                "p_k = z_k − ln Σ exp z_j.",
             ),
             Wrong(
                 "gradient not averaged",
@@ -1204,13 +1289,13 @@ EXERCISES = (
             Wrong(
                 "clipped",
                 lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-8),
-                "the loss clips the probabilities, so a large "
-                "one comes out too small. Use ln p_k = z_k − ln Σ exp z_j.",
+                "the loss comes out too small where a probability is next to 0, as "
+                "with a floor of 1e-8 under it. Use ln p_k = z_k − ln Σ exp z_j.",
             ),
             Wrong(
                 "not divided by K",
                 _other_q(lambda e_t, eps, k: (1 - eps) * e_t + eps),
-                "you gave every class the whole of epsilon; they share it, epsilon/K "
+                "every class gets the whole of epsilon here; they share it, epsilon/K "
                 "each.",
             ),
             Wrong(
@@ -1250,31 +1335,32 @@ EXERCISES = (
             Wrong(
                 "one shift for the whole batch",
                 lambda z, t, eps: smoothed(z, t, eps, _log_one_shift),
-                "you subtracted the largest score of the whole batch; in a row far "
-                "below it every exponential is 0. Each row has a largest score.",
+                "that comes out when the largest score of the whole batch is "
+                "subtracted; in a row far below it every exponential is 0. Each row "
+                "has a largest score.",
             ),
             Wrong(
                 "down the columns",
                 lambda z, t, eps: smoothed(z, t, eps, _log_down),
-                "you normalized over the images; the classes stand along axis 1.",
+                "those are normalized over the images; the classes stand along axis 1.",
             ),
             Wrong(
                 "classes counted from the labels",
                 lambda z, t, eps: smoothed(z, t, eps, one_hot=_narrow),
-                "your one-hot rows are as long as the largest label that occurs. A "
-                "batch need not hold the last class: the scores know K.",
+                "that comes out with one-hot rows as long as the largest label that "
+                "occurs. A batch need not hold the last class: the scores know K.",
             ),
             Wrong(
                 "all labels in every row",
                 lambda z, t, eps: smoothed(z, t, eps, one_hot=_columns),
-                "an index like [:, labels] picks the classes of all images in every "
-                "row. Each row has one true class.",
+                "that comes out with the classes of all images in every row, as an "
+                "index like [:, labels] picks them. Each row has one true class.",
             ),
             Wrong(
                 "entropy of q taken off",
                 _with_loss(_less_entropy),
-                "the loss lacks the entropy of q. You computed "
-                "Σ q ln(q/p); the cross-entropy is −Σ q ln p.",
+                "the loss is Σ q ln(q/p), which lacks the entropy of q; the "
+                "cross-entropy is −Σ q ln p.",
             ),
             Wrong(
                 "loss negated",
@@ -1333,8 +1419,8 @@ EXERCISES = (
             Wrong(
                 "share of the others missing",
                 _other_q(lambda e_t, eps, k: (1 - eps) * e_t),
-                "q is (1 − epsilon) e_t in your answer: its second part is missing, in "
-                "both results.",
+                "both results are those of q = (1 − epsilon) e_t; its second part is "
+                "missing.",
             ),
             Wrong(
                 "log of the sum missing",
@@ -1346,8 +1432,8 @@ EXERCISES = (
                         )
                     )
                 ),
-                "the loss takes shifted scores for logarithms. "
-                "The logarithm of their sum is missing.",
+                "the loss is made of shifted scores; to be logarithms of p they lack "
+                "the logarithm of their sum.",
             ),
             Wrong(
                 "both over K",
@@ -1358,7 +1444,8 @@ EXERCISES = (
             Wrong(
                 "ten classes assumed",
                 _other_q(lambda e_t, eps, k: (1 - eps) * e_t + eps / 10),
-                "you divided epsilon by 10 whatever the number of classes; z knows K.",
+                "epsilon is divided by 10 here, whatever the number of classes; z "
+                "knows K.",
             ),
             Wrong(
                 "largest score for the loss",
@@ -1380,8 +1467,8 @@ EXERCISES = (
             Wrong(
                 "scores cut",
                 lambda z, t, eps: smoothed(np.clip(z, -500, 500), t, eps),
-                "large scores were cut off before they were used; that changes which "
-                "class leads, and by how much.",
+                "that comes out with large scores cut off; that changes which class "
+                "leads, and by how much.",
             ),
             Wrong(
                 "classes counted from 1",
@@ -1393,8 +1480,30 @@ EXERCISES = (
                 lambda z, t, eps: _against(
                     z, (1 - eps) * _one_hot(t, z.shape[1]) + eps / len(z)
                 ),
-                "you divided epsilon by the number of images; the classes share it, "
-                "epsilon/K each.",
+                "epsilon is divided by the number of images here; the classes share "
+                "it, epsilon/K each.",
+            ),
+            Wrong(
+                "epsilon/K withheld alone",
+                _other_q(lambda e_t, eps, k: (1 - eps / k) * e_t + eps / k * (1 - e_t)),
+                "the true class gets 1 − epsilon/K here; it is 1 − epsilon + "
+                "epsilon/K.",
+            ),
+            Wrong(
+                "predicted class",
+                lambda z, t, eps: smoothed(z, z.argmax(axis=1), eps),
+                "q has its peak at the largest score here; it belongs to the true "
+                "class.",
+            ),
+            Wrong(
+                "both negated",
+                lambda z, t, eps: tuple(-v for v in smoothed(z, t, eps)),
+                "both results have the wrong sign: a surprise is minus a logarithm.",
+            ),
+            Wrong(
+                "an axis lost",
+                lambda z, t, eps: tuple(np.squeeze(v) for v in smoothed(z, t, eps)),
+                "an axis of length 1 is gone from dz: one image is still a batch.",
             ),
         ),
         _smoothed_cases,
@@ -1414,7 +1523,8 @@ EXERCISES = (
             Wrong(
                 "as if u = z·tau",
                 lambda z, t, tau: -temperature_slope(z, t, tau) * tau**2,
-                "you used z for ∂u/∂tau; u is z divided by tau, not multiplied.",
+                "that comes out with z for ∂u/∂tau; u is z divided by tau, not "
+                "multiplied.",
             ),
             Wrong(
                 "1/tau",
@@ -1424,7 +1534,7 @@ EXERCISES = (
             Wrong(
                 "minus sign",
                 lambda z, t, tau: -temperature_slope(z, t, tau),
-                "the derivative of 1/tau is negative; the sign is missing.",
+                "the slope has the wrong sign; the derivative of 1/tau is negative.",
             ),
             Wrong(
                 "not averaged",
@@ -1434,20 +1544,21 @@ EXERCISES = (
             Wrong(
                 "mean over classes",
                 lambda z, t, tau: temperature_slope(z, t, tau) / z.shape[1],
-                "you averaged over the classes; tau touches every score, and the "
-                "influences add up.",
+                "that is divided by the number of classes; tau touches every score, "
+                "and the influences add up.",
             ),
             Wrong(
                 "temperature 1",
                 _slope_at_one,
-                "p has to be taken at the temperature tau: softmax of z/tau.",
+                "that comes out with softmax of z; p has to be taken at the "
+                "temperature tau, softmax of z/tau.",
             ),
             Wrong(
                 "chain rule forgotten",
                 lambda z, t, tau: np.sum(
                     (_softmax(z / tau) - _one_hot(t, z.shape[1])) / len(z)
                 ),
-                "you added up the gradient for u, which is always 0. Each entry is "
+                "that is 0, as the sum of the gradient for u always is. Each entry is "
                 "multiplied by its own ∂u/∂tau first; a factor that is the same for "
                 "all leaves the 0.",
             ),
@@ -1470,51 +1581,53 @@ EXERCISES = (
                         np.arange(len(z)), t
                     ]
                 ),
-                "you added up the true classes only; tau touches every score.",
+                "that is the sum over the true classes only; tau touches every score.",
             ),
             Wrong(
                 "mean of all entries",
                 lambda z, t, tau: temperature_slope(z, t, tau) / z.size,
-                "you took the mean over all entries. The 1/N is in Eq. (7.9) already, "
+                "that is the mean over all entries. The 1/N is in Eq. (7.9) already, "
                 "and the classes are added up.",
             ),
             Wrong(
                 "u for z",
                 lambda z, t, tau: temperature_slope(z, t, tau) / tau,
-                "you took −u/tau² for ∂u/∂tau; it is −z/tau², or −u/tau.",
+                "that comes out with −u/tau² for ∂u/∂tau; it is −z/tau², or −u/tau.",
             ),
             Wrong(
                 "one shift for the whole batch",
                 lambda z, t, tau: temperature_slope(z, t, tau, _one_shift),
-                "you subtracted the largest score of the whole batch; in a row far "
-                "below it every exponential is 0. Take the largest of each row.",
+                "that comes out when the largest score of the whole batch is "
+                "subtracted; in a row far below it every exponential is 0. Take the "
+                "largest of each row.",
             ),
             Wrong(
                 "down the columns",
                 lambda z, t, tau: temperature_slope(z, t, tau, _down_the_columns),
-                "you normalized over the images; the classes stand along axis 1.",
+                "those are probabilities normalized over the images; the classes stand "
+                "along axis 1.",
             ),
             Wrong(
                 "classes counted from the labels",
                 lambda z, t, tau: temperature_slope(z, t, tau, one_hot=_narrow),
-                "your one-hot rows are as long as the largest label that occurs. A "
-                "batch need not hold the last class: the scores know K.",
+                "that comes out with one-hot rows as long as the largest label that "
+                "occurs. A batch need not hold the last class: the scores know K.",
             ),
             Wrong(
                 "all labels in every row",
                 lambda z, t, tau: temperature_slope(z, t, tau, one_hot=_columns),
-                "an index like [:, labels] picks the classes of all images in every "
-                "row. Each row has one true class.",
+                "that comes out with the classes of all images in every row, as an "
+                "index like [:, labels] picks them. Each row has one true class.",
             ),
             Wrong(
                 "one-hot forgotten",
                 lambda z, t, tau: np.sum(_softmax(z / tau) * (-z / tau**2)) / len(z),
-                "∂L/∂u is p − e_t over N; you took p over N.",
+                "that comes out with p over N for ∂L/∂u; it is p − e_t over N.",
             ),
             Wrong(
                 "scores multiplied by tau",
                 lambda z, t, tau: temperature_slope(z * tau**2, t, tau) / tau**2,
-                "p is softmax of z·tau in your answer; the scores are divided by tau.",
+                "that comes out with softmax of z·tau; the scores are divided by tau.",
             ),
             Wrong(
                 "central difference, nudge 1e-5",
@@ -1537,7 +1650,7 @@ EXERCISES = (
             Wrong(
                 "one slope per image",
                 lambda z, t, tau: _slopes(z, t, tau).sum(axis=1),
-                "you added up along the classes only: tau is one number for all "
+                "those are sums along the classes only: tau is one number for all "
                 "images, so its slope is one number.",
             ),
             Wrong(
@@ -1554,7 +1667,8 @@ EXERCISES = (
             Wrong(
                 "slope for 1/tau",
                 lambda z, t, tau: -temperature_slope(z, t, tau) * tau,
-                "you used z/tau for ∂u/∂tau. Differentiate z/tau for tau, not for z.",
+                "that comes out with z/tau for ∂u/∂tau. Differentiate z/tau for tau, "
+                "not for z.",
             ),
             Wrong(
                 "p forgotten",
@@ -1567,7 +1681,7 @@ EXERCISES = (
                 lambda z, t, tau: (
                     np.mean(z[np.arange(len(z)), t] - z.max(axis=1)) / tau**2
                 ),
-                "you compared the true score with the largest one; what counts is the "
+                "that compares the true score with the largest one; what counts is the "
                 "mean of the scores, weighed by p.",
             ),
             Wrong(
@@ -1578,12 +1692,13 @@ EXERCISES = (
             Wrong(
                 "one slope per class",
                 lambda z, t, tau: _slopes(z, t, tau).sum(axis=0),
-                "you added up along the images only; tau touches every class too.",
+                "those are sums along the images only; tau touches every class too.",
             ),
             Wrong(
                 "predicted class",
                 lambda z, t, tau: temperature_slope(z, z.argmax(axis=1), tau),
-                "you subtracted 1 at the largest score; it belongs to the true class.",
+                "the 1 is subtracted at the largest score here; it belongs to the true "
+                "class.",
             ),
             Wrong(
                 "classes counted from 1",
@@ -1593,8 +1708,8 @@ EXERCISES = (
             Wrong(
                 "scores cut",
                 lambda z, t, tau: temperature_slope(np.clip(z, -500, 500), t, tau),
-                "large scores were cut off before they were used; shift them, which "
-                "changes no probability.",
+                "that comes out with large scores cut off; shift them, which changes "
+                "no probability.",
             ),
             Wrong(
                 "central difference, nudge in proportion",
@@ -1616,31 +1731,33 @@ EXERCISES = (
             Wrong(
                 "no 1/tau²",
                 lambda z, t, tau: temperature_slope(z, t, tau) * tau**2,
-                "1/tau² is missing: u = z/tau, and its derivative for tau is −z/tau².",
+                "that is too large by the factor tau²: u = z/tau, and its derivative "
+                "for tau is −z/tau².",
             ),
             Wrong(
                 "tau² above",
                 lambda z, t, tau: temperature_slope(z, t, tau) * tau**4,
-                "you multiplied by tau²; the derivative of 1/tau is −1/tau².",
+                "that comes out with −z·tau² for ∂u/∂tau; the derivative of 1/tau is "
+                "−1/tau².",
             ),
             Wrong(
                 "temperature tau²",
                 lambda z, t, tau: temperature_slope(z, t, tau**2) * tau**2,
-                "p is softmax of z/tau² in your answer; the scores are divided by tau "
+                "that comes out with softmax of z/tau²; the scores are divided by tau "
                 "once.",
             ),
             Wrong(
                 "tau² throughout",
                 lambda z, t, tau: temperature_slope(z, t, tau**2),
-                "you put tau² for tau, in the softmax and in front.",
+                "that comes out with tau² for tau, in the softmax and in front.",
             ),
             Wrong(
                 "wrong classes alone",
                 lambda z, t, tau: np.sum(
                     _slopes(z, t, tau) * (1 - _one_hot(t, z.shape[1]))
                 ),
-                "you added up the wrong classes only; tau touches the true score as "
-                "well.",
+                "that is the sum over the wrong classes only; tau touches the true "
+                "score as well.",
             ),
             Wrong(
                 "spread of the scores",
@@ -1655,8 +1772,8 @@ EXERCISES = (
                     + (_softmax(z / tau) - _softmax(np.abs(z) / tau))
                     * (-np.abs(z) / tau**2 / len(z))
                 ),
-                "the scores lost their signs in ∂u/∂tau; it is −z/tau², whatever the "
-                "sign of z.",
+                "that comes out with |z| in ∂u/∂tau; it is −z/tau², whatever the sign "
+                "of z.",
             ),
             Wrong(
                 "first image only",
@@ -1673,8 +1790,8 @@ EXERCISES = (
                 lambda z, t, tau: temperature_slope(
                     z, t, tau, lambda u: _softmax(np.clip(u, -500, 500))
                 ),
-                "z/tau is cut at 500 before the softmax; shift it instead, which "
-                "changes no probability.",
+                "that comes out with z/tau cut at 500 before the softmax; shift it "
+                "instead, which changes no probability.",
             ),
             Wrong(
                 "whole quotients",
@@ -1683,13 +1800,14 @@ EXERCISES = (
                     * -(z // tau)
                     / (len(z) * tau)
                 ),
-                "// cuts z/tau down to whole numbers; divide with /.",
+                "that comes out with z/tau cut down to whole numbers, as // does; "
+                "divide with /.",
             ),
             Wrong(
                 "u = z·tau",
                 lambda z, t, tau: -temperature_slope(z, t, 1 / tau) / tau**2,
-                "you took u = z·tau, in the softmax and in ∂u/∂tau; the scores are "
-                "divided by tau.",
+                "that comes out with u = z·tau, in the softmax and in ∂u/∂tau; the "
+                "scores are divided by tau.",
             ),
             Wrong(
                 "central difference, nudge 0.01",
@@ -1702,8 +1820,26 @@ EXERCISES = (
                 lambda z, t, tau: (
                     np.mean(z[np.arange(len(z)), t] - z.mean(axis=1)) / tau**2
                 ),
-                "you took the plain mean of the scores; it is weighed with the "
-                "probabilities.",
+                "that compares the true score with the plain mean of the scores; the "
+                "mean is weighed with the probabilities.",
+            ),
+            Wrong(
+                "loss over tau",
+                lambda z, t, tau: (
+                    np.mean(log_softmax(z / tau)[np.arange(len(z)), t]) / tau
+                ),
+                "that is −L/tau, as if the loss itself were divided by tau; it is the "
+                "scores that are.",
+            ),
+            Wrong(
+                "halved",
+                lambda z, t, tau: temperature_slope(z, t, tau) / 2,
+                "that is half of the slope.",
+            ),
+            Wrong(
+                "sizes added",
+                lambda z, t, tau: np.sum(np.abs(_slopes(z, t, tau))),
+                "the terms are added without their signs; some of them are negative.",
             ),
         ),
         _slope_cases,

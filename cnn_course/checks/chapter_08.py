@@ -329,19 +329,20 @@ EXERCISES = (
                     "dW": [[0.5, -1], [2.5, 2.5], [2, -1.5]],
                     "db": [1.5, -0.5],
                 },
-                "you took the mean over the two images. The 1/N is in dy already: it "
+                "dW and db are means over the two images. The 1/N is in dy already: it "
                 "entered with the loss.",
             ),
             Wrong(
                 "first image only",
                 {**_PAPER, "dW": [[1, -2], [-1, 2], [2, -4]], "db": [1, -2]},
-                "only the first image is counted; a weight is used in both.",
+                "dW and db are those of the first image alone; weights and biases are "
+                "used in both.",
             ),
             Wrong(
                 "db along the units",
                 {**_PAPER, "db": [-1, 3]},
-                "you added up the rows of dy; each unit has its own bias, so add up "
-                "the columns.",
+                "db holds the sums of the rows of dy; each unit has its own bias, so "
+                "add up the columns.",
             ),
             Wrong(
                 "dW transposed",
@@ -351,8 +352,8 @@ EXERCISES = (
             Wrong(
                 "W reshaped",
                 {**_PAPER, "dx": [[0, -2, -7], [5, 1, 1]]},
-                "for dx, W has to be transposed. Writing its numbers row by row into "
-                "the other shape puts them in other places.",
+                "dx comes out with the numbers of W written row by row into the other "
+                "shape, which puts them in other places; W has to be transposed.",
             ),
             Wrong(
                 "dy transposed",
@@ -361,18 +362,19 @@ EXERCISES = (
                     "db": [-1, 3],
                     "dx": [[2, 1, 7], [-4, 3, 1]],
                 },
-                "you used the transpose of dy: its rows are images, its columns units.",
+                "all three come out with dy transposed: its rows are images, its "
+                "columns units.",
             ),
             Wrong(
                 "dW with dy transposed",
                 {**_PAPER, "dW": [[1, 2], [-7, 1], [0, 5]]},
-                "in dW you used the transpose of dy. Both shapes fit; rows of dy are "
+                "dW comes out with dy transposed. Both shapes fit; rows of dy are "
                 "images, and the sum runs over images.",
             ),
             Wrong(
                 "dx with dy transposed",
                 {**_PAPER, "dx": [[2, 1, 7], [-4, 3, 1]]},
-                "in dx you used the transpose of dy. Both shapes fit; rows of dy are "
+                "dx comes out with dy transposed. Both shapes fit; rows of dy are "
                 "images, and so are rows of dx.",
             ),
             Wrong(
@@ -417,8 +419,7 @@ EXERCISES = (
             Wrong(
                 "W in place of x",
                 {**_PAPER, "dW": [[2, -4], [1, 3], [7, 1]]},
-                "dW was made with W; the slope of y for a weight is the input it "
-                "meets.",
+                "dW is W times dy; the slope of y for a weight is the input it meets.",
             ),
             Wrong(
                 "first unit only",
@@ -453,6 +454,28 @@ EXERCISES = (
                 {**_PAPER, "dx": [[2, 4], [-3, -1], [-5, 5]]},
                 "dx lies on its side: it has the shape of x, images by inputs.",
             ),
+            Wrong(
+                "db of the second image",
+                {**_PAPER, "db": [2, 1]},
+                "db is the second row of dy alone; every image has a part in it.",
+            ),
+            Wrong(
+                "dx averaged",
+                {**_PAPER, "dx": [[1, -1.5, -2.5], [2, -0.5, 2.5]]},
+                "dx is halved; an image's gradient is no mean over the images, and the "
+                "1/N is in dy already.",
+            ),
+            Wrong(
+                "db negated",
+                {**_PAPER, "db": [-3, 1]},
+                "db has the wrong sign: the minus belongs to the step, not to the "
+                "gradient.",
+            ),
+            Wrong(
+                "x in place of W",
+                {**_PAPER, "dx": [[1, -7, 0], [2, 1, 5]]},
+                "dx is dy times x; the slope of y for an input is the weight it meets.",
+            ),
         ),
         points=1,
         hint=(
@@ -472,13 +495,14 @@ EXERCISES = (
             Wrong(
                 "sums for means",
                 {"loss": 1, "dW": 2, "db": 2, "dx": 1, "dW summed": 2},
-                "you counted the loss as a sum. With a mean, dy of each copy is half.",
+                "those are the factors for a summed loss. With a mean, dy of each copy "
+                "is half.",
             ),
             Wrong(
                 "everything halved",
                 {"loss": 1, "dW": 0.5, "db": 0.5, "dx": 0.5, "dW summed": 1},
-                "you forgot that dW and db add up over the images: two halves make "
-                "one.",
+                "dW and db are halved here; they add up over the images, and two "
+                "halves make one.",
             ),
             Wrong(
                 "nothing changes",
@@ -526,8 +550,8 @@ EXERCISES = (
             Wrong(
                 "dx quartered",
                 {**_TWICE, "dx": 0.25},
-                "you counted the half twice: the 1/N is in dy once, and dx does not "
-                "divide again.",
+                "a quarter is the half, counted twice: the 1/N is in dy once, and dx "
+                "does not divide again.",
             ),
             Wrong(
                 "sum unchanged",
@@ -544,6 +568,22 @@ EXERCISES = (
                 {**_TWICE, "dW summed": 4},
                 "for a sum, dy of each copy is unchanged; only the number of terms "
                 "doubles.",
+            ),
+            Wrong(
+                "everything doubled",
+                dict.fromkeys(_TWICE, 2),
+                "only what is a sum over the images doubles; the loss is their mean.",
+            ),
+            Wrong(
+                "everything halved, the loss too",
+                {"loss": 0.5, "dW": 0.5, "db": 0.5, "dx": 0.5, "dW summed": 2},
+                "loss, dW and db are halved here; twice as many terms are added up in "
+                "them, of half the size.",
+            ),
+            Wrong(
+                "dW quartered",
+                {**_TWICE, "dW": 0.25},
+                "each term of dW is halved once, and there are twice as many of them.",
             ),
         ),
         points=1,
@@ -562,8 +602,8 @@ EXERCISES = (
                     ones_backward(dy, x, W_b)[0].astype(W_b.dtype),
                     dy @ W_b[:-1].T,
                 ),
-                "where W_b holds whole numbers, so does your dW_b: an array made like "
-                "W_b takes its dtype.",
+                "where W_b holds whole numbers dW_b is whole too, as in an array made "
+                "like W_b, which takes its dtype.",
             ),
             Wrong(
                 "ones kept in dx",
@@ -574,8 +614,7 @@ EXERCISES = (
             Wrong(
                 "wrong column dropped",
                 lambda dy, x, W: (ones_backward(dy, x, W)[0], dy @ W[1:].T),
-                "you left out the first row of W_b on the way to dx; the bias is the "
-                "last.",
+                "dx comes out without the first row of W_b; the bias is the last.",
             ),
             Wrong(
                 "ones in front",
@@ -592,8 +631,8 @@ EXERCISES = (
                     ones_backward(dy, x, W)[0] / len(x),
                     ones_backward(dy, x, W)[1],
                 ),
-                "you divided dW_b by the number of images. The 1/N is in dy already: "
-                "it entered with the loss.",
+                "dW_b is divided by the number of images. The 1/N is in dy already: it "
+                "entered with the loss.",
             ),
             Wrong(
                 "bias averaged",
@@ -609,7 +648,7 @@ EXERCISES = (
             Wrong(
                 "W reshaped",
                 _reshaped,
-                "for dx, the weights have to be transposed, not reshaped: reshape "
+                "dx comes out with reshaped weights; transpose them, for reshape "
                 "leaves the numbers in their order.",
             ),
             Wrong(
@@ -632,8 +671,8 @@ EXERCISES = (
             Wrong(
                 "bias along the units",
                 _other_dW_b(_sum_along_units),
-                "for the last row of dW_b you added up each row of dy; every unit adds "
-                "up its own column.",
+                "the last row of dW_b holds the sums of the rows of dy; every unit "
+                "adds up its own column.",
             ),
             Wrong(
                 "bias row zero",
@@ -666,7 +705,7 @@ EXERCISES = (
                     ones_backward(dy, x, W)[0],
                     ones_backward(dy, x, W)[1] / len(x),
                 ),
-                "you divided dx by the number of images. The 1/N is in dy already.",
+                "dx is divided by the number of images. The 1/N is in dy already.",
             ),
             Wrong(
                 "results in the other order",
@@ -676,7 +715,7 @@ EXERCISES = (
             Wrong(
                 "both averaged",
                 lambda dy, x, W: tuple(v / len(x) for v in ones_backward(dy, x, W)),
-                "you divided both by the number of images. The 1/N came with the loss: "
+                "both are divided by the number of images. The 1/N came with the loss: "
                 "dy holds it.",
             ),
             Wrong(
@@ -685,16 +724,16 @@ EXERCISES = (
                     np.roll(ones_backward(dy, x, W)[0], 1, axis=0),
                     dy @ W[1:].T,
                 ),
-                "you put the ones in front of x, and so took the first row of W_b for "
-                "the bias. It is the last.",
+                "both come out with the first row of W_b for the bias, as with ones in "
+                "front of x. It is the last.",
             ),
             Wrong(
                 "whole numbers",
                 _other_dW_b(
                     lambda dy, x, W: ones_backward(dy, x, W)[0].astype(x.dtype)
                 ),
-                "where x holds whole numbers, so does your dW_b: an array made like x "
-                "takes its dtype.",
+                "where x holds whole numbers dW_b is whole too, as in an array made "
+                "like x, which takes its dtype.",
             ),
             Wrong(
                 "dx flattened",
@@ -707,6 +746,25 @@ EXERCISES = (
                 _other_dW_b(lambda dy, x, W: -ones_backward(dy, x, W)[0]),
                 "dW_b has the wrong sign: the minus belongs to the step, not to the "
                 "gradient.",
+            ),
+            Wrong(
+                "dx negated",
+                lambda dy, x, W: (
+                    ones_backward(dy, x, W)[0],
+                    -ones_backward(dy, x, W)[1],
+                ),
+                "dx has the wrong sign.",
+            ),
+            Wrong(
+                "bias of the last image",
+                _other_dW_b(lambda dy, x, W: np.vstack([x.T @ dy, dy[-1]])),
+                "the last row of dW_b is the last row of dy; the bias is used in every "
+                "image.",
+            ),
+            Wrong(
+                "the layer forward",
+                _other_dW_b(lambda dy, x, W: x @ W[:-1] + W[-1]),
+                "in place of dW_b stands y, the forward pass.",
             ),
         ),
         _ones_cases,
@@ -725,13 +783,14 @@ EXERCISES = (
             Wrong(
                 "plain mean",
                 lambda dW_1, n_1, dW_2, n_2: (dW_1 + dW_2) / 2,
-                "you gave both parts the same weight; the larger one stands for more "
+                "both parts have the same weight here; the larger one stands for more "
                 "images.",
             ),
             Wrong(
                 "sum",
                 lambda dW_1, n_1, dW_2, n_2: dW_1 + dW_2,
-                "you added two means. Turn each into a sum over its images first.",
+                "that is the sum of two means. Turn each into a sum over its images "
+                "first.",
             ),
             Wrong(
                 "not divided",
@@ -747,25 +806,26 @@ EXERCISES = (
             Wrong(
                 "divided again",
                 lambda dW_1, n_1, dW_2, n_2: (dW_1 + dW_2) / (n_1 + n_2),
-                "you divided without multiplying: dW_1 and dW_2 hold their 1/n "
-                "already.",
+                "that is the sum of two means over the number of all images; dW_1 and "
+                "dW_2 hold their 1/n already.",
             ),
             Wrong(
                 "divided by the first size",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (2 * n_1),
-                "you divided as if both parts were as large as the first.",
+                "that is divided as if both parts were as large as the first.",
             ),
             Wrong(
                 "whole-number division",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) // (n_1 + n_2),
-                "your numbers are all whole: // rounds down, of arrays too.",
+                "your numbers are all whole, as those of // are: it rounds down, "
+                "arrays too.",
             ),
             Wrong(
                 "weights rounded to 0",
                 lambda dW_1, n_1, dW_2, n_2: (
                     n_1 // (n_1 + n_2) * dW_1 + n_2 // (n_1 + n_2) * dW_2
                 ),
-                "everything is 0: n_1 // (n_1 + n_2) is 0, since // rounds down.",
+                "everything is 0, as n_1 // (n_1 + n_2) is: // rounds down.",
             ),
             Wrong(
                 "first part only",
@@ -790,34 +850,36 @@ EXERCISES = (
             Wrong(
                 "divided by the square",
                 lambda dW_1, n_1, dW_2, n_2: merge(dW_1, n_1, dW_2, n_2) / (n_1 + n_2),
-                "you divided twice by the number of all images.",
+                "that is divided twice by the number of all images.",
             ),
             Wrong(
                 "half of the sum",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / 2,
-                "you divided by the number of parts; divide by what the mean is "
+                "that is divided by the number of parts; divide by what the mean is "
                 "taken over.",
             ),
             Wrong(
                 "divided by the second size",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (2 * n_2),
-                "you divided as if both parts were as large as the second.",
+                "that is divided as if both parts were as large as the second.",
             ),
             Wrong(
                 "sums divided by the sizes",
                 lambda dW_1, n_1, dW_2, n_2: dW_1 / n_1 + dW_2 / n_2,
-                "you divided each part by its size; a part is a mean already.",
+                "that is the sum of the two parts, each divided by its size; a part is "
+                "a mean already.",
             ),
             Wrong(
                 "stacked",
                 lambda dW_1, n_1, dW_2, n_2: np.concatenate([dW_1, dW_2]),
-                "you put the two arrays one under the other. There is one W, so there "
-                "is one gradient of its shape.",
+                "those are the two arrays one under the other. There is one W, so "
+                "there is one gradient of its shape.",
             ),
             Wrong(
                 "larger part only",
                 lambda dW_1, n_1, dW_2, n_2: dW_1 if n_1 >= n_2 else dW_2,
-                "you return the gradient of the larger part; the other one counts too.",
+                "that is the gradient of the larger part alone; the other one counts "
+                "too.",
             ),
             Wrong(
                 "difference",
@@ -827,13 +889,13 @@ EXERCISES = (
             Wrong(
                 "product of the sizes",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / (n_1 * n_2),
-                "you divided by n_1 · n_2; how many images are there together?",
+                "that is divided by n_1 · n_2; how many images are there together?",
             ),
             Wrong(
                 "one number",
                 lambda *a: merge(*a).mean(),
-                "you took the mean of all entries; every weight keeps a gradient of "
-                "its own.",
+                "that is the mean of all entries; every weight keeps a gradient of its "
+                "own.",
             ),
             Wrong(
                 "squares of the sizes",
@@ -850,16 +912,16 @@ EXERCISES = (
             Wrong(
                 "brackets below",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / n_1 + n_2,
-                "/ n_1 + n_2 divides by n_1 and then adds n_2; put brackets round the "
-                "sum.",
+                "that is divided by n_1, and n_2 is added to it, as / n_1 + n_2 does; "
+                "put brackets round the sum.",
             ),
             Wrong(
                 "roots of the sizes",
                 lambda dW_1, n_1, dW_2, n_2: (
                     (n_1**0.5 * dW_1 + n_2**0.5 * dW_2) / (n_1**0.5 + n_2**0.5)
                 ),
-                "you weighed with the square roots of the sizes; a mean over n images "
-                "stands for n of them.",
+                "that is weighed with the square roots of the sizes; a mean over n "
+                "images stands for n of them.",
             ),
             Wrong(
                 "one image less",
@@ -874,12 +936,13 @@ EXERCISES = (
                 lambda dW_1, n_1, dW_2, n_2: (
                     (n_1 * dW_1 + n_2 * dW_2) / (n_1 + n_2 + 1)
                 ),
-                "you divided by one image more than there are.",
+                "that is divided by one image more than there are.",
             ),
             Wrong(
                 "divided by the larger",
                 lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / max(n_1, n_2),
-                "you divided by the larger part; divide by the number of all images.",
+                "that is divided by the size of the larger part; divide by the number "
+                "of all images.",
             ),
             Wrong(
                 "shares in tenths",
@@ -892,14 +955,39 @@ EXERCISES = (
             Wrong(
                 "whole numbers",
                 lambda dW_1, *rest: merge(dW_1, *rest).astype(dW_1.dtype),
-                "the result has the type of dW_1, and where that is whole numbers it "
-                "loses what stands behind the point.",
+                "where dW_1 holds whole numbers the result is whole too, as in the "
+                "type of dW_1; what stands behind the point is lost.",
             ),
             Wrong(
                 "two axes only",
                 _two_axes,
-                "your loops are made for two axes; a gradient may have one, as db has, "
-                "or four.",
+                "that needs a second axis; a gradient may have one, as db has, or "
+                "four.",
+            ),
+            Wrong(
+                "second part only",
+                lambda dW_1, n_1, dW_2, n_2: n_2 * dW_2 / (n_1 + n_2),
+                "the first part is missing.",
+            ),
+            Wrong(
+                "smaller part only",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 if n_1 < n_2 else dW_2,
+                "that is the gradient of the smaller part alone; the other one counts "
+                "too.",
+            ),
+            Wrong(
+                "divided by the second part",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2) / n_2,
+                "the sum is divided by the images of the second part; divide by all of "
+                "them.",
+            ),
+            Wrong(
+                "a mean of the sums, with half the images",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    (n_1 * dW_1 + n_2 * dW_2) / (2 * (n_1 + n_2))
+                ),
+                "that is half of what it should be: the number of all images divides, "
+                "and nothing else.",
             ),
         ),
         _merge_cases,
@@ -924,8 +1012,8 @@ EXERCISES = (
             Wrong(
                 "sign of the gradient",
                 lambda dy, x, slope: leaky_relu_backward(dy, dy, slope),
-                "you looked at the sign of dy; what decides is the sign of x, in the "
-                "forward pass.",
+                "the sign of dy decides here; it is the sign of x, in the forward "
+                "pass, that does.",
             ),
             Wrong(
                 "slopes swapped",
@@ -968,13 +1056,14 @@ EXERCISES = (
             Wrong(
                 "value for slope",
                 lambda dy, x, slope: dy * np.where(x > 0, x, slope * x),
-                "you multiplied dy by the output; multiply it by the slope, 1 or α.",
+                "that is dy times the output; multiply it by the slope, 1 or α.",
             ),
             Wrong(
                 "slopes in whole numbers",
                 _in_whole_numbers,
-                "where x holds whole numbers, so does the array of your slopes, and α "
-                "in it became 0. An array made like x takes its dtype.",
+                "where x holds whole numbers nothing gets through below 0, as with "
+                "slopes in an array made like x: it takes the dtype of x, and α "
+                "becomes 0.",
             ),
             Wrong(
                 "slope everywhere",
@@ -990,13 +1079,13 @@ EXERCISES = (
             Wrong(
                 "slope in place of dy",
                 lambda dy, x, slope: np.where(x > 0, dy, slope),
-                "where x is not positive you return α itself; the chain rule "
-                "multiplies dy by it.",
+                "where x is not positive stands α itself; the chain rule multiplies dy "
+                "by it.",
             ),
             Wrong(
                 "slope times x",
                 lambda dy, x, slope: np.where(x > 0, dy, slope * x),
-                "where x is not positive you return the output αx; it is dy that is "
+                "where x is not positive stands the output αx; it is dy that is "
                 "multiplied by α.",
             ),
             Wrong(
@@ -1008,18 +1097,19 @@ EXERCISES = (
             Wrong(
                 "divided by the slope",
                 lambda dy, x, slope: np.where(x > 0, dy, dy / slope),
-                "you divided by α; that undoes the forward pass. Multiply.",
+                "where x is not positive dy is divided by α; that undoes the forward "
+                "pass. Multiply.",
             ),
             Wrong(
                 "one minus the slope",
                 lambda dy, x, slope: dy * np.where(x > 0, 1, 1 - slope),
-                "on the negative side you took 1 − α for the slope of αx.",
+                "on the negative side the slope comes out as 1 − α; that of αx is α.",
             ),
             Wrong(
                 "both signs asked",
                 lambda dy, x, slope: dy * np.where((x > 0) & (dy > 0), 1, slope),
-                "you let the gradient through only where it is positive itself; the "
-                "sign of dy has no say.",
+                "the slope is 1 only where dy is positive too; the sign of dy has no "
+                "say.",
             ),
             Wrong(
                 "either sign asked",
@@ -1030,25 +1120,25 @@ EXERCISES = (
             Wrong(
                 "sign of the product",
                 lambda dy, x, slope: dy * np.where(dy * x > 0, 1, slope),
-                "you looked at the sign of dy·x; what decides is the sign of x alone.",
+                "the sign of dy·x decides here; it is the sign of x alone that does.",
             ),
             Wrong(
                 "slope 0.01 always",
                 lambda dy, x, slope: leaky_relu_backward(dy, x, 0.01),
-                "your slope is 0.01 whatever the argument says.",
+                "that comes out with the slope 0.01, whatever the argument says.",
             ),
             Wrong(
                 "half way at zero",
                 lambda dy, x, slope: (
                     dy * np.where(x > 0, 1, np.where(x < 0, slope, (1 + slope) / 2))
                 ),
-                "where x is exactly 0 you took the middle of the two slopes; the "
+                "where x is exactly 0 the slope is the middle of the two here; the "
                 "exercise takes α.",
             ),
             Wrong(
                 "slope squared",
                 lambda dy, x, slope: leaky_relu_backward(dy, x, slope**2),
-                "α is in twice: once in the slope and once more.",
+                "on the negative side the slope comes out as α²; it is α.",
             ),
             Wrong(
                 "one plus the slope",
@@ -1058,24 +1148,24 @@ EXERCISES = (
             Wrong(
                 "sign for slope",
                 lambda dy, x, slope: dy * np.sign(x),
-                "you multiplied by the sign of x: that is the slope of |x|, and α does "
-                "not occur.",
+                "that is dy times the sign of x, the slope of |x|; α does not occur in "
+                "it.",
             ),
             Wrong(
                 "added",
                 lambda dy, x, slope: dy + np.where(x > 0, 1, slope),
-                "you added the slope to dy; the chain rule multiplies.",
+                "that is dy plus the slope; the chain rule multiplies.",
             ),
             Wrong(
                 "threshold at the slope",
                 lambda dy, x, slope: dy * np.where(x > slope, 1, slope),
-                "you compared x with α; the corner of the curve is at 0.",
+                "the slope changes at x = α here; the corner of the curve is at 0.",
             ),
             Wrong(
                 "slope added below",
                 lambda dy, x, slope: np.where(x > 0, dy, dy + slope),
-                "where x is not positive you add α to the gradient; it is multiplied "
-                "by α there.",
+                "where x is not positive α is added to the gradient here; it is "
+                "multiplied by α there.",
             ),
             Wrong(
                 "threshold just above 0",
@@ -1086,7 +1176,7 @@ EXERCISES = (
             Wrong(
                 "threshold at 1",
                 lambda dy, x, slope: dy * np.where(x > 1, 1, slope),
-                "the slope changes at x = 1 in your answer; it does at 0.",
+                "the slope changes at x = 1 here; it does at 0.",
             ),
             Wrong(
                 "nudged",
@@ -1103,12 +1193,13 @@ EXERCISES = (
             Wrong(
                 "x rounded",
                 lambda dy, x, slope: dy * np.where(np.round(x) > 0, 1, slope),
-                "x is rounded before its sign is asked; an x of 0.3 is positive.",
+                "that comes out with x rounded before its sign is asked; an x of 0.3 "
+                "is positive.",
             ),
             Wrong(
                 "root of the slope",
                 lambda dy, x, slope: dy * np.where(x > 0, 1, np.sqrt(slope)),
-                "below 0 you took the root of α.",
+                "below 0 the slope is the root of α here; it is α.",
             ),
             Wrong(
                 "dy without its sign",
@@ -1118,8 +1209,27 @@ EXERCISES = (
             Wrong(
                 "x for the slope",
                 lambda dy, x, slope: dy * np.clip(x, slope, 1),
-                "you multiplied by x, cut to between α and 1; the slope is 1 or α, and "
+                "that is dy times x, cut to between α and 1; the slope is 1 or α, and "
                 "nothing between.",
+            ),
+            Wrong(
+                "ELU",
+                lambda dy, x, slope: (
+                    dy * np.where(x > 0, 1, slope * np.exp(np.minimum(x, 0)))
+                ),
+                "on the negative side the slope changes with x, as that of an ELU "
+                "does; here it is α everywhere.",
+            ),
+            Wrong(
+                "type of x",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, slope).astype(x.dtype),
+                "where x holds whole numbers dx is whole too, as in an array made like "
+                "x, which takes its dtype.",
+            ),
+            Wrong(
+                "sign",
+                lambda dy, x, slope: -leaky_relu_backward(dy, x, slope),
+                "every gradient has the wrong sign.",
             ),
         ),
         _leaky_cases,
@@ -1145,14 +1255,14 @@ EXERCISES = (
             Wrong(
                 "mask of the gradient",
                 lambda *a: _network(*a, mask=lambda dh, z: dh > 0),
-                "ReLU's mask looks at the sign of the gradient; it must be the sign of "
+                "the sign of the gradient decides at ReLU here; it must be the sign of "
                 "what went into ReLU.",
             ),
             Wrong(
                 "slope of |z|",
                 lambda *a: _network(*a, mask=lambda dh, z: np.sign(z)),
-                "on the negative side your ReLU hands back the gradient with the other "
-                "sign: that is the slope of |z|.",
+                "on the negative side the gradient comes back with the other sign: "
+                "that is the slope of |z|, not that of ReLU.",
             ),
             Wrong(
                 "second layer before ReLU",
@@ -1163,20 +1273,20 @@ EXERCISES = (
             Wrong(
                 "W_2 not transposed",
                 lambda *a: _network(*a, turned=False),
-                "on the way back through the second layer, dz meets W_2 transposed, "
-                "Eq. (8.5).",
+                "on the way back through the second layer dz meets W_2 as it is here; "
+                "it meets W_2 transposed, Eq. (8.5).",
             ),
             Wrong(
                 "divided again",
                 lambda *a: _network(*a, scale=(1 / len(a[0]), 1 / len(a[0]))),
-                "you divided by the number of images. dz from softmax_cross_entropy "
-                "holds its 1/N already.",
+                "all four are divided by the number of images once more. dz from "
+                "softmax_cross_entropy holds its 1/N already.",
             ),
             Wrong(
                 "summed and averaged",
                 lambda *a: _network(*a, scale=(len(a[0]), 1)),
                 "the gradients of the first layer are too large by the number of "
-                "images: one layer sums and the other averages.",
+                "images, and those of the second are not.",
             ),
             Wrong(
                 "summed",
@@ -1186,33 +1296,34 @@ EXERCISES = (
             Wrong(
                 "b_1 missing",
                 lambda *a: _network(*a, biases=(0, 1)),
-                "b_1 is missing in the forward pass. It decides which ReLUs are open.",
+                "that comes out without b_1 in the forward pass. It decides which "
+                "ReLUs are open.",
             ),
             Wrong(
                 "b_2 missing",
                 lambda *a: _network(*a, biases=(1, 0)),
-                "b_2 is missing in the forward pass: the scores, and so dz, are those "
-                "of another network.",
+                "that comes out without b_2 in the forward pass: the scores, and so "
+                "dz, are those of another network.",
             ),
             Wrong(
                 "|z| both ways",
                 lambda *a: _network(
                     *a, activation=np.abs, mask=lambda dh, z: np.sign(z)
                 ),
-                "your activation is |z|, forward and backward; ReLU makes zeros of "
-                "negative sums.",
+                "that is a network with |z| for ReLU, forward and backward; ReLU makes "
+                "zeros of negative sums.",
             ),
             Wrong(
                 "|z| forward",
                 lambda *a: _network(*a, activation=np.abs),
-                "forward you take |z|, backward the slope of ReLU; forward has to be "
-                "ReLU too.",
+                "that comes out with |z| forward and the slope of ReLU backward; "
+                "forward has to be ReLU too.",
             ),
             Wrong(
                 "|z| forward, no mask",
                 lambda *a: _network(*a, activation=np.abs, mask=lambda dh, z: 1),
-                "forward you take |z|, and backward the gradient passes untouched: "
-                "neither belongs to ReLU.",
+                "that comes out with |z| forward, and a gradient that passes untouched "
+                "backward: neither belongs to ReLU.",
             ),
             Wrong(
                 "mask missing in db_1",
@@ -1223,13 +1334,13 @@ EXERCISES = (
             Wrong(
                 "open at zero",
                 lambda *a: _network(*a, mask=lambda dh, z: z >= 0),
-                "where a sum is exactly 0 your ReLU lets the gradient through; Eq. "
-                "(8.7) stops it there.",
+                "where a sum is exactly 0 the gradient gets through here; Eq. (8.7) "
+                "stops it there.",
             ),
             Wrong(
                 "value for slope",
                 lambda *a: _network(*a, mask=lambda dh, z: np.maximum(z, 0)),
-                "you multiplied the gradient by the hidden values; the slope of an "
+                "the gradient is multiplied by the hidden values here; the slope of an "
                 "open ReLU is 1.",
             ),
             Wrong(
@@ -1293,36 +1404,37 @@ EXERCISES = (
             Wrong(
                 "W_2 left out",
                 _scores_for_hidden,
-                "on its way from the scores to the hidden units the gradient has to "
-                "pass W_2; you handed dz on as it is.",
+                "the hidden units get dz as it is here; on its way from the scores the "
+                "gradient has to pass W_2.",
             ),
             Wrong(
                 "classes counted from the labels",
                 lambda *a: _network(*a, scores=_last_class_missing),
-                "your one-hot rows are as long as the largest label that occurs. A "
-                "batch need not hold the last class: the scores know K.",
+                "that comes out with one-hot rows as long as the largest label that "
+                "occurs. A batch need not hold the last class: the scores know K.",
             ),
             Wrong(
                 "unshifted",
                 lambda *a: _network(*a, scores=_unshifted),
-                "exp of a large score overflows in your softmax; "
+                "that comes out where exp of a large score overflows; "
                 "losses.softmax_cross_entropy takes the largest of each row off.",
             ),
             Wrong(
                 "one-hot forgotten",
                 lambda *a: _network(*a, scores=_one_hot_missing),
-                "dz is p over N: the one-hot row is missing.",
+                "that comes out with p over N for dz: the one-hot row is missing.",
             ),
             Wrong(
                 "no ReLU",
                 lambda *a: _network(*a, activation=lambda z: z, mask=lambda dh, z: 1),
-                "there is no ReLU in your network, neither forward nor backward.",
+                "those are the gradients of a network without ReLU, forward and "
+                "backward.",
             ),
             Wrong(
                 "no ReLU forward",
                 lambda *a: _network(*a, activation=lambda z: z),
-                "forward there is no ReLU, backward there is: they belong to "
-                "different networks.",
+                "that comes out without ReLU forward and with it backward: they belong "
+                "to different networks.",
             ),
             Wrong(
                 "sigmoid for ReLU",
@@ -1331,18 +1443,19 @@ EXERCISES = (
                     activation=lambda z: 1 / (1 + np.exp(-z)),
                     mask=lambda dh, z: 1 / (2 + np.exp(z) + np.exp(-z)),
                 ),
-                "your activation is a sigmoid; between the layers stands a ReLU.",
+                "those are the gradients with a sigmoid between the layers; there "
+                "stands a ReLU.",
             ),
             Wrong(
                 "guided",
                 lambda *a: _network(*a, mask=lambda dh, z: (z > 0) & (dh > 0)),
-                "your mask asks for a positive gradient as well as for a positive sum; "
+                "the gradient passes only where it is positive, as well as the sum; "
                 "the sign of the gradient has no say.",
             ),
             Wrong(
                 "half open at zero",
                 lambda *a: _network(*a, mask=lambda dh, z: (np.sign(z) + 1) / 2),
-                "where a sum is exactly 0 half of the gradient passes your ReLU; Eq. "
+                "where a sum is exactly 0 half of the gradient gets through here; Eq. "
                 "(8.7) stops it there.",
             ),
             Wrong(
@@ -1350,7 +1463,8 @@ EXERCISES = (
                 lambda *a: _network(
                     *a, activation=np.tanh, mask=lambda dh, z: 1 - np.tanh(z) ** 2
                 ),
-                "your activation is tanh; between the layers stands a ReLU.",
+                "those are the gradients with tanh between the layers; there stands a "
+                "ReLU.",
             ),
             Wrong(
                 "leaky",
@@ -1359,29 +1473,30 @@ EXERCISES = (
                     activation=lambda z: np.where(z > 0, z, 0.01 * z),
                     mask=lambda dh, z: np.where(z > 0, 1, 0.01),
                 ),
-                "your ReLU is the leaky one of exercise 8.5; here a plain one is asked "
-                "for.",
+                "those are the gradients with a leaky ReLU of slope 0.01; here a plain "
+                "one is asked for.",
             ),
             Wrong(
                 "ReLU on the scores",
                 lambda *a: _network(
                     *a, scores=lambda z, t: softmax_cross_entropy(np.maximum(z, 0), t)
                 ),
-                "there is a ReLU behind the second layer too; its scores go to softmax "
-                "as they are.",
+                "that comes out with a ReLU behind the second layer too; its scores go "
+                "to softmax as they are.",
             ),
             Wrong(
                 "squared error",
                 lambda *a: _network(*a, scores=_through_softmax),
-                "p − e_t went through softmax once more; for the cross-entropy that is "
-                "in it already.",
+                "that is p − e_t sent through softmax once more; for the cross-entropy "
+                "that is in it already.",
             ),
             Wrong(
                 "predicted class",
                 lambda *a: _network(
                     *a, scores=lambda z, t: softmax_cross_entropy(z, z.argmax(axis=1))
                 ),
-                "you took the class with the largest score for the true one.",
+                "the class with the largest score stands for the true one here; the "
+                "labels say which it is.",
             ),
             Wrong(
                 "both db means",
@@ -1456,30 +1571,32 @@ EXERCISES = (
                     activation=lambda z: np.logaddexp(0, z),
                     mask=lambda dh, z: 1 / (1 + np.exp(-z)),
                 ),
-                "your activation is a softplus, a ReLU with its corner rounded off; "
-                "here a plain ReLU is asked for.",
+                "those are the gradients with a softplus between the layers, a ReLU "
+                "with its corner rounded off; a plain ReLU is asked for.",
             ),
             Wrong(
                 "ReLU cut at 1",
                 _clipped_at(1),
-                "your activation is cut off at 1; a ReLU has no upper end.",
+                "those are the gradients with a ReLU that is cut off at 1; it has no "
+                "upper end.",
             ),
             Wrong(
                 "ReLU cut at 6",
                 _clipped_at(6),
-                "your activation is cut off at 6; a ReLU has no upper end.",
+                "those are the gradients with a ReLU that is cut off at 6; it has no "
+                "upper end.",
             ),
             Wrong(
                 "ReLU cut at 6, forward only",
                 _clipped_at(6, mask_too=False),
-                "forward your activation is cut off at 6, backward it is not; a ReLU "
-                "has no upper end.",
+                "that comes out with a ReLU that is cut off at 6 forward, and not "
+                "backward; it has no upper end.",
             ),
             Wrong(
                 "W_2 transposed throughout",
                 _turned_where_square,
-                "W_2 is transposed, forward and backward; where it is square no shape "
-                "complains.",
+                "that comes out with W_2 transposed, forward and backward; where it is "
+                "square no shape complains.",
             ),
             Wrong(
                 "closed next to zero",
@@ -1512,7 +1629,34 @@ EXERCISES = (
                     activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
                     mask=lambda dh, z: np.exp(np.minimum(z, 0)),
                 ),
-                "your activation is an ELU; between the layers stands a ReLU.",
+                "those are the gradients with an ELU between the layers; there stands "
+                "a ReLU.",
+            ),
+            Wrong(
+                "mask missing in dW_1",
+                lambda *a: (
+                    _network(*a, mask=lambda dh, z: 1)[0],
+                    *network_gradients(*a)[1:],
+                ),
+                "dW_1 is made from the gradient before ReLU's mask; it takes the "
+                "masked one, as db_1 does.",
+            ),
+            Wrong(
+                "no biases",
+                lambda *a: _network(*a, biases=(0, 0)),
+                "that comes out without b_1 and b_2 in the forward pass.",
+            ),
+            Wrong(
+                "sign",
+                lambda *a: tuple(-v for v in network_gradients(*a)),
+                "all four have the wrong sign: the minus belongs to the step, not to "
+                "the gradient.",
+            ),
+            Wrong(
+                "mean over the classes",
+                lambda *a: tuple(v / len(a[-1]) for v in network_gradients(*a)),
+                "all four are divided by the number of classes; the loss is a mean "
+                "over the images.",
             ),
         ),
         _network_cases,
