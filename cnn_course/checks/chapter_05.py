@@ -113,11 +113,6 @@ def _plain_down(z):
     return np.log(np.exp(z) / np.exp(z).sum(axis=0))
 
 
-def _one_sum(z):
-    shifted = z - z.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum())
-
-
 def smallest_loss(low: float, high: float, classes: int) -> float:
     """Eq. (5.13) for any range of scores."""
     return np.log1p((classes - 1) * np.exp(low - high))
