@@ -206,6 +206,7 @@ def _field_cases(rng: np.random.Generator) -> list[Case]:
         [(3, 2), (3, 3), (3, 1)],
         [(2, 3), (2, 2), (4, 2), (3, 1)],
         [(3, 4), (2, 1)],  # a stride beyond the kernel
+        [(3, 1), (2, 3), (2, 1)],  # its gaps are filled by the layer below
         [(1, 2), (3, 1), (5, 3), (3, 2)],
         [(4, 2)],
         [(int(rng.integers(2, 6)), int(rng.integers(1, 4))) for _ in range(5)],
