@@ -355,7 +355,7 @@ EXERCISES = (
             Wrong(
                 "column counted from one",
                 _HEADER | {"position": 794},
-                "that is the pixel before it: counted from 0, column 5 is the sixth.",
+                "that is the pixel to its left: counted from 0, column 5 is the sixth.",
             ),
             Wrong(
                 "place of the last byte",
@@ -665,7 +665,7 @@ EXERCISES = (
             Wrong(
                 "ink only",
                 _by(lambda a, b: a[a > 0].mean(), lambda a, b: a[a > 0].std()),
-                "pixels without ink are left out of μ and σ; they count.",
+                "those are μ and σ of the pixels with ink alone; all pixels count.",
             ),
             Wrong(
                 "flat",
@@ -728,7 +728,8 @@ EXERCISES = (
             Wrong(
                 "sizes",
                 lambda train, test: tuple(map(np.abs, standardize(train, test))),
-                "the signs got lost: pixels below the mean come out negative.",
+                "nothing is negative here; pixels below the mean must come out below "
+                "0.",
             ),
         ),
         _standardize_cases,
@@ -1011,8 +1012,8 @@ EXERCISES = (
             Wrong(
                 "last byte of a length",
                 lambda payload: _parse(payload, used=1),
-                "arrays of more than 255 do not come out. Look at how many bytes of "
-                "each length you use, and what each is worth.",
+                "arrays of more than 255 do not come out. A length has four bytes, "
+                "each worth 256 times the one behind it.",
             ),
             Wrong(
                 "last byte of a length, numbers cut off",
@@ -1023,8 +1024,8 @@ EXERCISES = (
             Wrong(
                 "last two bytes of a length",
                 lambda payload: _parse(payload, used=2),
-                "arrays of more than 65,535 do not come out. Look at how many bytes of "
-                "each length you use; there are four.",
+                "arrays of more than 65,535 do not come out. A length has four bytes, "
+                "and all of them count.",
             ),
             Wrong(
                 "last two bytes of a length, numbers cut off",

@@ -369,9 +369,8 @@ EXERCISES = (
             Wrong(
                 "frame of zeros wins",
                 {**_PAPER, "corner max": 0},
-                "0 is none of the four real numbers of that window. Either the frame "
-                "has won, which is not made of pixels, or your window lies too far to "
-                "the left.",
+                "0 is none of the four real numbers of that window: the frame is not "
+                "made of pixels, and the 0 of the image lies further to the left.",
             ),
             Wrong(
                 "frame counted",
@@ -956,14 +955,14 @@ EXERCISES = (
                 lambda x, *a: pool(
                     x[None], *a, lambda w, axis: _highest(w[:, :-1], axis)
                 )[0],
-                "the last row of each window is left out.",
+                "those are the maxima without the last row of each window.",
             ),
             Wrong(
                 "last column left out",
                 lambda x, *a: pool(
                     x[None], *a, lambda w, axis: _highest(w[:, :, :-1], axis)
                 )[0],
-                "the last column of each window is left out.",
+                "those are the maxima without the last column of each window.",
             ),
             Wrong(
                 "last windows left out",
@@ -1079,14 +1078,14 @@ EXERCISES = (
             Wrong(
                 "last row of the window left out",
                 _averaged(_short(1, 0)),
-                "the last row of each window is left out: a runs from 0 to f_h − 1, "
-                "which is range(f_h).",
+                "those are the averages without the last row of each window: a runs "
+                "from 0 to f_h − 1, which is range(f_h).",
             ),
             Wrong(
                 "last column of the window left out",
                 _averaged(_short(0, 1)),
-                "the last column of each window is left out: b runs from 0 to f_w − 1, "
-                "which is range(f_w).",
+                "those are the averages without the last column of each window: b "
+                "runs from 0 to f_w − 1, which is range(f_w).",
             ),
             Wrong(
                 "= for +=",
@@ -1163,7 +1162,7 @@ EXERCISES = (
             Wrong(
                 "counted at the upper left only",
                 _frame_counted_at_the_end,
-                "at the top and the left only real pixels are counted; at the bottom "
+                "at the top and the left the real pixels alone count; at the bottom "
                 "and the right the frame counts as well.",
             ),
             Wrong(

@@ -912,7 +912,8 @@ EXERCISES = (
             Wrong(
                 "first row as bias too",
                 lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1] + W[0], 0),
-                "the first row of W_b is taken for the bias; it is the last.",
+                "those are the answers with the first row of W_b for the bias; it is "
+                "the last.",
             ),
             Wrong(
                 "scaled pixels",
@@ -1177,7 +1178,8 @@ EXERCISES = (
             Wrong(
                 "a row and a column short",
                 lambda *a: score_map(*a)[:-1, :-1],
-                "the last windows are missing: H − f_h + 1 of them fit, not H − f_h.",
+                "the last row and column of windows are missing: H − f_h + 1 and W − "
+                "f_w + 1 of them fit.",
             ),
             Wrong(
                 "rows and columns of the map swapped",
@@ -1258,7 +1260,7 @@ EXERCISES = (
             Wrong(
                 "every other window",
                 lambda *a: score_map(*a)[::2, ::2],
-                "every other window is left out, in rows and columns; the stride is 1.",
+                "those are every other window, in rows and columns; the stride is 1.",
             ),
             Wrong(
                 "window mirrored left to right",
