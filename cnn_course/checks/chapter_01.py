@@ -244,19 +244,20 @@ EXERCISES = (
             Wrong(
                 "header forgotten",
                 _HEADER | {"size": 108_000, "position": 779},
-                "the header is missing: the pixels start at byte 16.",
+                "16 bytes too few, as many as the header has: the pixels start at "
+                "byte 16.",
             ),
             Wrong(
                 "header not skipped on the way to the pixel",
                 _HEADER | {"position": 779},
-                "the size is right, with its header. The header also stands before "
+                "16 too few: the header, which counts in the size, also stands before "
                 "the first pixel.",
             ),
             Wrong(
                 "header of four bytes",
                 _HEADER | {"size": 108_004, "position": 783},
-                "you counted the magic number; the three lengths take four bytes each "
-                "as well.",
+                "12 bytes too few: besides the magic number the header has three "
+                "lengths of four bytes each.",
             ),
             Wrong(
                 "last byte only",
@@ -272,24 +273,25 @@ EXERCISES = (
             Wrong(
                 "all lengths read as decimal",
                 _HEADER | {"shape": (12, 14, 12), "size": 2032, "position": 389},
-                "the lengths are read as decimal digits. In hexadecimal 12c is 256 and "
+                "those are lengths of 12, 14 and 12. In hexadecimal 12c is 256 and "
                 "two sixteens and twelve, and 14 is one sixteen and four.",
             ),
             Wrong(
                 "rows and columns swapped",
                 _HEADER | {"position": 16 + 2 * 360 + 5 * 20 + 3},
-                "you walked down the columns; the pixels stand row by row.",
+                "that is the place column by column; the pixels stand row by row.",
             ),
             Wrong(
                 "rows times rows",
                 _HEADER | {"position": 16 + (2 * 18 + 3) * 20 + 5},
-                "rows and columns have changed places: a row is as long as the image "
-                "is wide.",
+                "that is the place in images of 18 rows and 20 columns; these have 20 "
+                "rows of 18 pixels.",
             ),
             Wrong(
                 "one image too many skipped",
                 _HEADER | {"position": 16 + (3 * 20 + 3) * 18 + 5},
-                "one image too many is skipped. Image 2 is counted from 0.",
+                "that lies one image further on. Image 2 is counted from 0: two "
+                "images come before it.",
             ),
             Wrong(
                 "images not skipped",
@@ -321,7 +323,7 @@ EXERCISES = (
             Wrong(
                 "little-endian",
                 _HEADER | {"shape": (0x2C010000, 0x14000000, 0x12000000)},
-                "you read the lengths with the smallest part first; the file is "
+                "those are the lengths with the smallest part first; the file is "
                 "big-endian.",
             ),
             Wrong(
@@ -343,17 +345,17 @@ EXERCISES = (
             Wrong(
                 "image counted from one",
                 _HEADER | {"position": 16 + (1 * 20 + 3) * 18 + 5},
-                "one image too few is skipped: counted from 0, image 2 is the third.",
+                "that lies one image before it: counted from 0, image 2 is the third.",
             ),
             Wrong(
                 "row counted from one",
                 _HEADER | {"position": 16 + (2 * 20 + 2) * 18 + 5},
-                "one row too few is skipped: counted from 0, row 3 is the fourth.",
+                "that lies one row above it: counted from 0, row 3 is the fourth.",
             ),
             Wrong(
                 "column counted from one",
                 _HEADER | {"position": 794},
-                "that is the pixel before it: counted from 0, column 5 is the sixth.",
+                "that is the pixel to its left: counted from 0, column 5 is the sixth.",
             ),
             Wrong(
                 "place of the last byte",
@@ -371,6 +373,17 @@ EXERCISES = (
                 _HEADER | {"position": 16 + (1 * 20 + 2) * 18 + 4},
                 "image 2 is the third one: it has two whole images before it, and row "
                 "3 has three rows above it.",
+            ),
+            Wrong(
+                "place within its image",
+                _HEADER | {"position": 3 * 18 + 5},
+                "that is its place in image 2 itself; the header and two images come "
+                "before it.",
+            ),
+            Wrong(
+                "images last",
+                _HEADER | {"shape": (20, 18, 300)},
+                "the images come first, in the file and in the shape.",
             ),
         ),
         points=1,
@@ -450,6 +463,18 @@ EXERCISES = (
                 "you say that it always notices. It does not, where all distances "
                 "change by the same factor, or only the order of the pixels does.",
             ),
+            Wrong(
+                "only a factor is harmless",
+                "ddddds",
+                "four of the six are right. Look again at the changes that are made "
+                "to both parts: what becomes of the sum in Eq. (1.5)?",
+            ),
+            Wrong(
+                "the order of the grays decides",
+                "ssdsss",
+                "four of the six are right. What counts is the order of the ten "
+                "distances, not that of the gray values.",
+            ),
         ),
         outputs=("predictions",),
         points=2,
@@ -507,7 +532,8 @@ EXERCISES = (
                     lambda a, b: int(a.mean()),
                     lambda a, b: max(int(a.std()), int(a.std() > 0)),
                 ),
-                "the mean and the deviation are rounded to whole numbers.",
+                "the mean and the deviation are whole numbers here; both keep their "
+                "fractions.",
             ),
             Wrong(
                 "rounded by int, down to a division by zero",
@@ -518,29 +544,30 @@ EXERCISES = (
             Wrong(
                 "variance",
                 _by(_mean, lambda a, b: a.var()),
-                "you divide by the variance; σ is its square root.",
+                "those are divided by the variance; σ is its square root.",
             ),
             Wrong(
                 "n − 1",
                 _by(_mean, lambda a, b: a.std(ddof=1)),
-                "your variance divides by one less than the number of pixels; Eq. "
-                "(1.3) has a plain mean.",
+                "that comes out of a variance that divides by one less than the "
+                "number of pixels; Eq. (1.3) has a plain mean.",
             ),
             Wrong(
                 "mean absolute deviation",
                 _by(_mean, lambda a, b: np.abs(a - a.mean()).mean()),
-                "you divide by the mean size of the differences; σ is the root of the "
-                "mean of their squares.",
+                "those are divided by the mean size of the differences; σ is the root "
+                "of the mean of their squares.",
             ),
             Wrong(
                 "not stretched",
                 _by(_mean, lambda a, b: 1),
-                "the shift is right, the division by σ is missing.",
+                "those are shifted by μ and nothing more; Eq. (1.3) divides by σ as "
+                "well.",
             ),
             Wrong(
                 "not shifted",
                 _by(lambda a, b: 0, _std),
-                "the division by σ is right, the shift by μ is missing.",
+                "those are divided by σ and nothing more; Eq. (1.3) subtracts μ first.",
             ),
             Wrong(
                 "divided first",
@@ -548,8 +575,7 @@ EXERCISES = (
                     train - train.mean() / train.std(),
                     test - train.mean() / train.std(),
                 ),
-                "only μ is divided by σ: a division comes before a subtraction unless "
-                "parentheses say otherwise.",
+                "only μ is divided by σ here; Eq. (1.3) divides the whole difference.",
             ),
             Wrong(
                 "0 to 1",
@@ -571,8 +597,8 @@ EXERCISES = (
             Wrong(
                 "per pixel, guarded",
                 lambda train, test: _per_pixel_guarded(train, test, lambda s: s + 1e-8),
-                "every pixel has a mean and a deviation of its own, to which a small "
-                "number is added. One μ and one σ are asked for.",
+                "every pixel has a mean and a deviation of its own, and where that is "
+                "0 a small number stands for it. One μ and one σ are asked for.",
             ),
             Wrong(
                 "per pixel, guarded by 1",
@@ -580,7 +606,7 @@ EXERCISES = (
                     train, test, lambda s: np.where(s == 0, 1, s)
                 ),
                 "every pixel has a mean and a deviation of its own, and where that is "
-                "0 you divide by another number. One μ and one σ are asked for.",
+                "0 a 1 stands for it. One μ and one σ are asked for.",
             ),
             Wrong(
                 "a mean for every pixel",
@@ -608,7 +634,7 @@ EXERCISES = (
             Wrong(
                 "median",
                 _by(lambda a, b: np.median(a), _std),
-                "you shift by the median; μ is the mean.",
+                "those are shifted by the median; μ is the mean.",
             ),
             Wrong(
                 "shifted the wrong way",
@@ -618,17 +644,18 @@ EXERCISES = (
             Wrong(
                 "multiplied",
                 _by(_mean, lambda a, b: 1 / a.std()),
-                "you multiply by σ; divide by it.",
+                "those are multiplied by σ; Eq. (1.3) divides by it.",
             ),
             Wrong(
                 "largest pixel",
                 _by(_mean, lambda a, b: a.max()),
-                "you divide by the largest pixel; σ is the standard deviation.",
+                "those are divided by the largest pixel; σ is the standard deviation.",
             ),
             Wrong(
                 "root of the mean square",
                 _by(_mean, lambda a, b: np.sqrt(np.mean(a.astype(float) ** 2))),
-                "the squares in σ are those of x itself; Eq. (1.3) squares x − μ.",
+                "those are divided by the root of the mean of x²; Eq. (1.3) squares x "
+                "− μ.",
             ),
             Wrong(
                 "squares of bytes",
@@ -638,7 +665,7 @@ EXERCISES = (
             Wrong(
                 "ink only",
                 _by(lambda a, b: a[a > 0].mean(), lambda a, b: a[a > 0].std()),
-                "pixels without ink are left out of μ and σ; they count.",
+                "those are μ and σ of the pixels with ink alone; all pixels count.",
             ),
             Wrong(
                 "flat",
@@ -658,7 +685,8 @@ EXERCISES = (
             Wrong(
                 "something added to sigma",
                 _by(_mean, lambda train, test: train.std() + 1e-2),
-                "you added a small number to sigma; Eq. (1.3) divides by sigma itself.",
+                "those are divided by a little more than σ; Eq. (1.3) divides by σ "
+                "itself.",
             ),
             Wrong(
                 "those of MNIST",
@@ -679,6 +707,29 @@ EXERCISES = (
                 ),
                 "the pixels are divided by 255, but μ and σ are those of the pixels "
                 "as they came.",
+            ),
+            Wrong(
+                "a deviation for every pixel",
+                _by(_mean, lambda a, b: a.std(axis=0)),
+                "μ is one number, but every pixel has a deviation of its own; one σ "
+                "is asked for.",
+            ),
+            Wrong(
+                "first image",
+                _by(lambda a, b: a[0].mean(), lambda a, b: a[0].std()),
+                "μ and σ are those of the first training image; all of them count.",
+            ),
+            Wrong(
+                "-1 to 1",
+                _each(lambda x: x / 127.5 - 1),
+                "that brings bytes between −1 and 1; Eq. (1.3) goes by mean and "
+                "deviation.",
+            ),
+            Wrong(
+                "sizes",
+                lambda train, test: tuple(map(np.abs, standardize(train, test))),
+                "nothing is negative here; pixels below the mean must come out below "
+                "0.",
             ),
         ),
         _standardize_cases,
@@ -707,7 +758,7 @@ EXERCISES = (
             Wrong(
                 "rows turned round",
                 lambda shuffled, shuffle: shuffled[:, ::-1],
-                "the rows are turned round; the shuffle does not matter to you.",
+                "those are the shuffled rows, read from their ends.",
             ),
             Wrong(
                 "first image only",
@@ -741,12 +792,12 @@ EXERCISES = (
             Wrong(
                 "zeros",
                 lambda shuffled, shuffle: np.zeros_like(shuffled),
-                "every pixel is zero: nothing was put into the new array.",
+                "every pixel is zero; each has to go back to its place.",
             ),
             Wrong(
                 "twice",
                 lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)] * 2.0,
-                "every pixel is twice what it was: put it back, do not add it.",
+                "every pixel is twice what it was.",
             ),
             Wrong(
                 "order returned",
@@ -766,7 +817,8 @@ EXERCISES = (
             Wrong(
                 "sorted pixels",
                 lambda shuffled, shuffle: np.sort(shuffled, axis=1),
-                "you sorted the pixels; it is their places that have to be sorted.",
+                "the pixels are sorted by their values; it is their places that have "
+                "to be sorted.",
             ),
             Wrong(
                 "one place further",
@@ -791,6 +843,34 @@ EXERCISES = (
                 "images moved",
                 lambda shuffled, shuffle: shuffled[::-1, np.argsort(shuffle)],
                 "the pixels are back, the images stand in another order.",
+            ),
+            Wrong(
+                "one place back",
+                lambda shuffled, shuffle: np.roll(
+                    shuffled[:, np.argsort(shuffle)], -1, axis=1
+                ),
+                "every pixel stands one place too far to the left.",
+            ),
+            Wrong(
+                "first pixel left out",
+                lambda shuffled, shuffle: (
+                    shuffled[:, np.argsort(shuffle)]
+                    * (np.arange(len(shuffle)) != shuffle[0])
+                ),
+                "the pixel that stands first in a shuffled row has not come back.",
+            ),
+            Wrong(
+                "last pixel left out",
+                lambda shuffled, shuffle: (
+                    shuffled[:, np.argsort(shuffle)]
+                    * (np.arange(len(shuffle)) != shuffle[-1])
+                ),
+                "the pixel that stands last in a shuffled row has not come back.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)].astype(int),
+                "the pixels are back, and each is cut down to a whole number.",
             ),
         ),
         _shuffle_cases,
@@ -820,13 +900,13 @@ EXERCISES = (
                 "type ignored",
                 lambda payload: _parse(payload, types=("u1", "u1")),
                 "files of type 0x0c do not fit their shape; the error says how many "
-                "numbers you made of them. Each of them takes four bytes.",
+                "numbers came out. Each of them takes four bytes.",
             ),
             Wrong(
                 "type ignored, numbers cut off",
                 lambda payload: _parse(payload, types=("u1", "u1"), cut=True),
-                "every number is read as one byte, whatever byte 2 of the header says, "
-                "and the last three quarters of a file of type 0x0c are dropped.",
+                "a file of type 0x0c comes out as the first quarter of its bytes, "
+                "each a number; there, four bytes make one.",
             ),
             Wrong(
                 "type by the number of axes",
@@ -841,8 +921,8 @@ EXERCISES = (
                     if payload[3] == 2 or payload[2] == 8
                     else _parse(payload, types=("u1", "u1"), cut=True)
                 ),
-                "the type of the numbers goes by the number of axes; it stands in "
-                "byte 2.",
+                "here the number of axes goes with the type of the numbers; it stands "
+                "in byte 2.",
             ),
             Wrong(
                 "bytes with a sign",
@@ -852,7 +932,7 @@ EXERCISES = (
             Wrong(
                 "floating-point numbers",
                 lambda payload: _parse(payload, types=("u1", ">f4")),
-                "numbers of type 0x0c are whole; you read their bytes as "
+                "numbers of type 0x0c are whole; those are their bytes as "
                 "floating-point numbers.",
             ),
             Wrong(
@@ -869,7 +949,8 @@ EXERCISES = (
             Wrong(
                 "scaled",
                 lambda payload: parse_idx(payload) / 255,
-                "you scaled the numbers; a reader of files leaves them as they are.",
+                "those are the numbers divided by 255; a reader of files leaves them "
+                "as they are.",
             ),
             Wrong(
                 "signs dropped",
@@ -879,7 +960,8 @@ EXERCISES = (
             Wrong(
                 "two bytes for each number",
                 lambda payload: _parse(payload, types=("u1", ">i2"), cut=True),
-                "a number of type 0x0c is read from its first two bytes; it has four.",
+                "a file of type 0x0c comes out as its first half, two bytes a number; "
+                "a number has four.",
             ),
             Wrong(
                 "rows and columns swapped",
@@ -930,26 +1012,26 @@ EXERCISES = (
             Wrong(
                 "last byte of a length",
                 lambda payload: _parse(payload, used=1),
-                "arrays of more than 255 do not come out. Look at how many bytes of "
-                "each length you use, and what each is worth.",
+                "arrays of more than 255 do not come out. A length has four bytes, "
+                "each worth 256 times the one behind it.",
             ),
             Wrong(
                 "last byte of a length, numbers cut off",
                 lambda payload: _parse(payload, used=1, cut=True),
-                "only the last byte of each length is used, so that an array of more "
-                "than 255 comes out too short.",
+                "an array of more than 255 comes out too short, as from the last byte "
+                "of its length; a length has four.",
             ),
             Wrong(
                 "last two bytes of a length",
                 lambda payload: _parse(payload, used=2),
-                "arrays of more than 65,535 do not come out. Look at how many bytes of "
-                "each length you use; there are four.",
+                "arrays of more than 65,535 do not come out. A length has four bytes, "
+                "and all of them count.",
             ),
             Wrong(
                 "last two bytes of a length, numbers cut off",
                 lambda payload: _parse(payload, used=2, cut=True),
-                "only the last two bytes of each length are used, so that an array of "
-                "more than 65,535 comes out too short.",
+                "an array of more than 65,535 comes out too short, as from the last "
+                "two bytes of its length; a length has four.",
             ),
             Wrong(
                 "little-endian lengths",  # or no header skipped: no file fits its shape
@@ -959,6 +1041,22 @@ EXERCISES = (
                 "the smallest part first, and the file has the largest first "
                 "(big-endian). If there are a few numbers too many, part of the "
                 "header is among them.",
+            ),
+            Wrong(
+                "header without its first four bytes, numbers cut off",
+                lambda payload: _parse(payload, start=4 * payload[3], cut=True),
+                "the array starts four bytes too early: the header has 4 bytes, and 4 "
+                "more for each axis.",
+            ),
+            Wrong(
+                "header of four bytes, numbers cut off",
+                lambda payload: _parse(payload, start=4, cut=True),
+                "the array starts with the lengths; the numbers stand behind them.",
+            ),
+            Wrong(
+                "last byte of a number",
+                lambda payload: parse_idx(payload) & 255,
+                "a number of type 0x0c comes out as its last byte alone; it has four.",
             ),
         ),
         _idx_cases,
@@ -1023,7 +1121,7 @@ EXERCISES = (
                 "one side scaled",
                 lambda train, labels, test: nearest_neighbor(train, labels, test / 255),
                 "the training digit with the least ink wins, or nearly always: x·y "
-                "hardly counts beside y·y. Are both sides scaled alike?",
+                "hardly counts beside y·y. Both sides must have the same scale.",
             ),
             Wrong(
                 "length for square",
@@ -1035,24 +1133,26 @@ EXERCISES = (
                 lambda train, labels, test: nearest_neighbor(
                     train, np.sort(labels), test
                 ),
-                "the labels are sorted, and no longer belong to their digits.",
+                "those are entries of the sorted labels, which no longer belong to "
+                "their digits.",
             ),
             Wrong(
                 "absolute differences",
                 _by_score(lambda a, b: -np.abs(_difference(a, b)).sum(axis=2)),
-                "the differences are not squared.",
+                "that is the digit with the smallest sum of absolute differences; the "
+                "distance adds their squares.",
             ),
             Wrong(
                 "largest difference",
                 _by_score(lambda a, b: -np.abs(_difference(a, b)).max(axis=2)),
-                "only the largest difference of each pair counts for you; all squares "
+                "only the largest difference of each pair counts here; all squares "
                 "are added.",
             ),
             Wrong(
                 "difference of the ink",
                 _by_score(lambda a, b: -np.abs(_difference(a, b).sum(axis=2))),
-                "the differences are added with their signs, so that more here and "
-                "less there cancel. Square each of them first.",
+                "that is the digit with the nearest total of ink: more here and less "
+                "there cancel. Square each difference first.",
             ),
             Wrong(
                 "second nearest",
@@ -1120,8 +1220,8 @@ EXERCISES = (
                     (test @ train.T - 0.5 * np.sum(train**2, axis=1)).argmax(axis=0)
                     % len(labels)
                 ],
-                "you looked for the best test digit of each training digit; it is the "
-                "other way round.",
+                "those come from the best test digit of each training digit; it is "
+                "the other way round.",
             ),
             Wrong(
                 "the next training digit",
@@ -1148,6 +1248,38 @@ EXERCISES = (
                 "a label too low",
                 lambda *a: nearest_neighbor(*a) - 1,
                 "each label is one too low; labels and indices start at 0.",
+            ),
+            Wrong(
+                "nearest class on average",
+                lambda train, labels, test: np.argmin(
+                    [
+                        np.square(_difference(train[labels == k], test)).sum(2).mean(1)
+                        if k in labels
+                        else np.full(len(test), np.inf)
+                        for k in range(10)
+                    ],
+                    axis=0,
+                ),
+                "that is the class whose digits are nearest on average; the single "
+                "nearest digit decides.",
+            ),
+            Wrong(
+                "last training digit left out",
+                lambda train, labels, test: nearest_neighbor(train[:-1], labels, test),
+                "the last training digit has no part in it.",
+            ),
+            Wrong(
+                "first training digit left out",
+                lambda train, labels, test: nearest_neighbor(
+                    train[1:], labels[1:], test
+                ),
+                "the first training digit has no part in it.",
+            ),
+            Wrong(
+                "labels in order",
+                lambda *a: np.sort(nearest_neighbor(*a)),
+                "the labels are right and stand in rising order; each belongs to its "
+                "test digit.",
             ),
         ),
         _neighbor_cases,

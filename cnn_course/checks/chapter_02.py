@@ -189,6 +189,14 @@ def _steps(layers):
     return sum(_product(s for _, s in layers[:i]) for i in range(len(layers)))
 
 
+def _seen(layers):
+    """Count the pixels that one output sees, without those between them."""
+    pixels = {0}
+    for f, s in reversed(layers):
+        pixels = {i * s + k for i in pixels for k in range(f)}
+    return len(pixels)
+
+
 def _field_cases(rng: np.random.Generator) -> list[Case]:
     stacks = [
         [(3, 1)],
@@ -198,6 +206,7 @@ def _field_cases(rng: np.random.Generator) -> list[Case]:
         [(3, 2), (3, 3), (3, 1)],
         [(2, 3), (2, 2), (4, 2), (3, 1)],
         [(3, 4), (2, 1)],  # a stride beyond the kernel
+        [(3, 1), (2, 3), (2, 1)],  # its gaps are filled by the layer below
         [(1, 2), (3, 1), (5, 3), (3, 2)],
         [(4, 2)],
         [(int(rng.integers(2, 6)), int(rng.integers(1, 4))) for _ in range(5)],
@@ -206,11 +215,13 @@ def _field_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _without_bias(name: str, value: int, diagnosis: str) -> tuple[Wrong, Wrong]:
-    """Make two mistakes of one: alone, and with the bias of 2 forgotten too."""
+    """Make two mistakes of one: with the bias of 2, and without it."""
     return (
-        Wrong(name, value, diagnosis),
+        Wrong(name, value, f"{value} {diagnosis}"),
         Wrong(
-            f"{name}, no bias", value - 2, f"{diagnosis} And the bias is missing, too."
+            f"{name}, no bias",
+            value - 2,
+            f"{value - 2} {diagnosis} The bias is not in it either.",
         ),
     )
 
@@ -242,30 +253,32 @@ EXERCISES = (
             *_without_bias(
                 "flipped filter",
                 11,
-                "you turned the filter by 180°. The course, like every framework, "
-                "lays it on the image as it stands.",
+                "is what the filter gives when it is turned by 180°. The course, like "
+                "every framework, lays it on the image as it stands.",
             ),
             Wrong(
                 "stride forgotten",
                 15,
-                "that is the window one step of 1 to the right and down. With stride "
-                "2 output (1, 1) starts at row 2, column 2.",
+                "that is what the window one step of 1 to the right and down gives. "
+                "With stride 2 output (1, 1) starts at row 2, column 2.",
             ),
             *_without_bias(
                 "transposed filter",
                 19,
-                "you laid the filter on the image with rows and columns swapped.",
+                "is what the filter gives with rows and columns swapped; it lies on "
+                "the image as it stands.",
             ),
             *_without_bias(
                 "first window",
                 22,
-                "that is the first window, output (0, 0): rows and columns count from "
-                "0, so (1, 1) is the second of each.",
+                "is what the first window gives, output (0, 0): rows and columns count "
+                "from 0, so (1, 1) is the second of each.",
             ),
             Wrong(
                 "bias forgotten",
                 29,
-                "the bias is missing, or one of the four products.",
+                "29 is 2 too few. The bias is 2; so is the product of the first pixel "
+                "and its weight.",
             ),
             Wrong(
                 "bias of the chapter",
@@ -276,47 +289,64 @@ EXERCISES = (
             Wrong(
                 "window of the first row",
                 6,
-                "that is the second window of the *first* row, output (0, 1).",
+                "6 is the second output of the *first* row, (0, 1).",
             ),
             Wrong(
                 "window of the first column",
                 25,
-                "that is the first window of the *second* row, output (1, 0).",
+                "25 is the first output of the *second* row, (1, 0).",
             ),
             Wrong(
                 "filter upside down",
                 8,
-                "the rows of the filter have changed places.",
+                "8 comes out with the rows of the filter exchanged.",
             ),
             Wrong(
                 "filter mirrored",
                 28,
-                "the columns of the filter have changed places.",
+                "28 comes out with the columns of the filter exchanged, and of the "
+                "window one column too far to the left.",
             ),
             Wrong(
                 "sign lost",
                 33,
-                "a sign is lost or the bias is in twice: one of the four weights is "
-                "negative, and the bias is added once.",
+                "33 is 2 too many: one of the four weights is negative, and the bias "
+                "is added once.",
             ),
             Wrong(
                 "weights forgotten",
                 16,
-                "you added up the pixels of the window; each is multiplied by the "
-                "weight that lies on it.",
+                "16 is the sum of the pixels and the bias; each pixel is multiplied "
+                "by the weight that lies on it.",
             ),
             Wrong(
                 "bias for every pixel",
                 37,
-                "the bias is added once for every pixel of the window; it belongs to "
-                "the sum, once.",
+                "37 is 6 too many, as with a bias for every pixel of the window; it "
+                "belongs to the sum, once.",
             ),
             Wrong(
                 "bias subtracted",
                 27,
-                "the bias is added, not subtracted.",
+                "27 is 4 too few, twice the bias, which is added and not subtracted.",
             ),
-            Wrong("zero", 0, "that is zero: nothing was added up."),
+            Wrong(
+                "zero",
+                0,
+                "that is zero; the four products and the bias add up to more.",
+            ),
+            Wrong(
+                "window of row 1",
+                10,
+                "10 comes from the window at row 1, column 2. With stride 2 output "
+                "(1, 1) starts at row 2, column 2.",
+            ),
+            Wrong(
+                "pixels alone",
+                14,
+                "14 is the sum of the four pixels; each is multiplied by the weight "
+                "that lies on it, and the bias is added.",
+            ),
         ),
         points=1,
         hint=(
@@ -331,8 +361,8 @@ EXERCISES = (
             Wrong(
                 "no + 1",
                 lambda size, f, s, P: (size + 2 * P - f) // s,
-                "you counted the steps. The window also stands somewhere before the "
-                "first step: add 1.",
+                "that is the number of steps. The window also stands somewhere before "
+                "the first step: add 1.",
             ),
             Wrong(
                 "a window narrower by one",
@@ -348,24 +378,24 @@ EXERCISES = (
             Wrong(
                 "padding ignored",
                 lambda size, f, s, P: (size - f) // s + 1,
-                "the padding is missing.",
+                "that is the size without padding; it goes on both sides.",
             ),
             Wrong(
                 "stride ignored",
                 lambda size, f, s, P: size + 2 * P - f + 1,
-                "the stride is missing: divide the room to move by it.",
+                "that is the size at stride 1; divide the room to move by the stride.",
             ),
             Wrong(
                 "rounded up",
                 lambda size, f, s, P: -(-(size + 2 * P - f) // s) + 1,
-                "you rounded up. A last step that does not fit whole is not taken: "
-                "round down.",
+                "that is rounded up. A last step that does not fit whole is not "
+                "taken: round down.",
             ),
             Wrong(
                 "not rounded",
                 lambda size, f, s, P: (size + 2 * P - f) / s + 1,
-                "you divided without rounding down; a step is taken whole or not at "
-                "all (// in Python).",
+                "that is a fraction where the last step does not fit; a step is taken "
+                "whole or not at all (// in Python).",
             ),
             Wrong(
                 "a float",
@@ -376,14 +406,14 @@ EXERCISES = (
             Wrong(
                 "each rounded by itself",
                 lambda size, f, s, P: (size + 2 * P) // s - f // s + 1,
-                "you divided the framed image and the kernel one by one, and each "
-                "lost its fraction. Divide the whole room, once.",
+                "that comes out when the framed image and the kernel are divided one "
+                "by one, and each loses its fraction. Divide the whole room, once.",
             ),
             Wrong(
                 "image and frame rounded each",
                 lambda size, f, s, P: (size - f) // s + 2 * P // s + 1,
-                "you divided the image and its frame one by one, and each lost its "
-                "fraction. Divide the whole room, once.",
+                "that comes out when the image and its frame are divided one by one, "
+                "and each loses its fraction. Divide the whole room, once.",
             ),
             Wrong(
                 "room less one",
@@ -394,8 +424,8 @@ EXERCISES = (
             Wrong(
                 "rounded to the nearest",
                 lambda size, f, s, P: round((size + 2 * P - f) / s) + 1,
-                "you rounded to the nearest whole number; a step that does not fit "
-                "whole is not taken, however nearly it fits.",
+                "that is rounded to the nearest whole number; a step that does not "
+                "fit whole is not taken, however nearly it fits.",
             ),
             Wrong(
                 "size of the image divided",
@@ -472,8 +502,24 @@ EXERCISES = (
             Wrong(
                 "never beyond the image",
                 lambda size, f, s, P: min(size, output_size(size, f, s, P)),
-                "you never let the output grow beyond the image; with a wide frame "
-                "and a small kernel it does.",
+                "the output never grows beyond the image here; with a wide frame and "
+                "a small kernel it does.",
+            ),
+            Wrong(
+                "half a kernel on both sides",
+                lambda size, f, s, P: (size + 2 * P - 2 * (f // 2) - 1) // s + 1,
+                "right for an odd kernel alone; an even one has no middle.",
+            ),
+            Wrong(
+                "one too many",
+                lambda size, f, s, P: output_size(size, f, s, P) + 1,
+                "that is one too many: one window stands before the first step.",
+            ),
+            Wrong(
+                "size of the image divided, rounded down",
+                lambda size, f, s, P: size // s,
+                "that is the size of the image divided by the stride; the frame and "
+                "the kernel count.",
             ),
         ),
         _size_cases,
@@ -491,7 +537,7 @@ EXERCISES = (
             Wrong(
                 "biases forgotten",
                 _counts(first=200, second=1152),
-                "one bias per filter is missing.",
+                "those are the weights alone; each filter has a bias as well.",
             ),
             Wrong(
                 "f for its square",
@@ -511,7 +557,7 @@ EXERCISES = (
             Wrong(
                 "one bias for all filters",
                 _counts(first=201, second=1153),
-                "you gave each layer one bias; every filter has its own.",
+                "that is one bias in each layer; every filter has its own.",
             ),
             Wrong(
                 "one bias for all filters of the first layer",
@@ -541,7 +587,7 @@ EXERCISES = (
             Wrong(
                 "bias for every channel",
                 _counts(second=(9 + 1) * 8 * 16),
-                "you counted a bias for every channel of a filter; it has one.",
+                "1280 has a bias for every channel of a filter; a filter has one.",
             ),
             Wrong(
                 "channels forgotten",
@@ -562,7 +608,7 @@ EXERCISES = (
             Wrong(
                 "filters once",
                 _counts(first=26, second=73),
-                "you counted one filter; each has weights of its own.",
+                "that is one filter; each has weights of its own.",
             ),
             Wrong(
                 "one filter in the first layer",
@@ -577,14 +623,14 @@ EXERCISES = (
             Wrong(
                 "weights for every place",
                 _counts(first=26 * 8 * 24 * 24),
-                "you counted the filters anew at every place; the same weights are "
-                "used everywhere.",
+                "that has the filters anew at every place; the same weights are used "
+                "everywhere.",
             ),
             Wrong(
                 "outputs rounded up",
                 _counts(multiplications=12 * 12 * 16 * 72),
-                "in the second layer a step is left that does not fit whole: round "
-                "down in Eq. (2.4).",
+                "that is for 12 × 12 places. In the second layer a step is left that "
+                "does not fit whole: round down in Eq. (2.4).",
             ),
             Wrong(
                 "steps counted, or multiplications of the first layer",
@@ -595,36 +641,36 @@ EXERCISES = (
             Wrong(
                 "multiplications of one filter",
                 _counts(multiplications=_PRODUCTS // 16),
-                "you counted the products for one filter; every filter visits every "
+                "those are the products of one filter; every filter visits every "
                 "window.",
             ),
             Wrong(
                 "multiplications of one channel",
                 _counts(multiplications=_PRODUCTS // 8),
-                "you counted the products for one channel; every filter reaches "
-                "through all of them.",
+                "those are the products of one channel; every filter reaches through "
+                "all of them.",
             ),
             Wrong(
                 "multiplications of one window",
                 _counts(multiplications=16 * 72),
-                "you counted the products for one place of the window.",
+                "those are the products at one place of the window.",
             ),
             Wrong(
                 "multiplications of one channel and one filter",
                 _counts(multiplications=11 * 11 * 9),
-                "you counted the products of one channel and one filter.",
+                "those are the products of one channel and one filter.",
             ),
             Wrong(
                 "multiplications at stride 1",
                 _counts(multiplications=22 * 22 * 16 * 72),
-                "you counted the windows at stride 1; Eq. (2.4) with stride 2 gives "
-                "fewer.",
+                "those are the products of windows at stride 1; Eq. (2.4) with stride "
+                "2 gives fewer.",
             ),
             Wrong(
                 "multiplications on the image",
                 _counts(multiplications=13 * 13 * 16 * 72),
-                "the second layer does not see the image of 28 × 28; it sees what the "
-                "first one made of it.",
+                "that is for 13 × 13 places, which an image of 28 × 28 has; the "
+                "second layer sees what the first one made of it.",
             ),
             Wrong(
                 "multiplications by the bias",
@@ -640,6 +686,22 @@ EXERCISES = (
                 "outputs",
                 _counts(multiplications=11 * 11 * 16),
                 "that is how many outputs there are; each takes a window of products.",
+            ),
+            Wrong(
+                "one row of the window",
+                _counts(multiplications=11 * 11 * 16 * 3 * 8),
+                "a window has rows *and* columns: f · f products for each channel.",
+            ),
+            Wrong(
+                "one row of places",
+                _counts(multiplications=11 * 16 * 72),
+                "that is one row of windows; there are 11 rows of them.",
+            ),
+            Wrong(
+                "a window at every pixel",
+                _counts(multiplications=24 * 24 * 16 * 72),
+                "that is for 24 × 24 places; the second layer takes steps of 2 and "
+                "has no padding.",
             ),
         ),
         points=2,
@@ -755,6 +817,27 @@ EXERCISES = (
                 np.ones((3, 3)),
                 "that adds up the whole neighborhood; one weight is enough.",
             ),
+            Wrong(
+                "the other difference",
+                _only(1, 1) - _only(1, 0),
+                "the moved image is subtracted from the unmoved one: that is an edge "
+                "detector.",
+            ),
+            Wrong(
+                "half as bright",
+                _only(1, 0) / 2,
+                "the image moves, and every pixel is halved.",
+            ),
+            Wrong(
+                "a third as bright",
+                _only(1, 0) / 3,
+                "the image moves, and every pixel is a third of what it was.",
+            ),
+            Wrong(
+                "a ninth as bright",
+                _only(1, 0) / 9,
+                "the image moves, and every pixel is a ninth of what it was.",
+            ),
         ),
         points=2,
         hint=(
@@ -769,7 +852,7 @@ EXERCISES = (
             Wrong(
                 "flipped filter",
                 lambda x, W, b, s, P: conv_image(x, W[::-1, ::-1], b, s, P),
-                "you turned the filter by 180°: that is the true convolution. Eq. "
+                "that is the true convolution, with the filter turned by 180°. Eq. "
                 "(2.5) lays the filter on the image as it stands.",
             ),
             Wrong(
@@ -791,17 +874,19 @@ EXERCISES = (
             Wrong(
                 "bias ignored",
                 lambda x, W, b, s, P: conv_image(x, W, 0 * b, s, P),
-                "the bias is missing.",
+                "those are the sums without the bias.",
             ),
             Wrong(
                 "bias added per channel",
                 lambda x, W, b, s, P: conv_image(x, W, x.shape[2] * b, s, P),
-                "the bias is added once for every channel; it belongs outside the sum.",
+                "the bias is in them once for every channel; it belongs outside the "
+                "sum.",
             ),
             Wrong(
                 "padding ignored",
                 lambda x, W, b, s, P: conv_image(x, W, b, s, 0),
-                "the padding is missing.",
+                "those are the outputs without padding; it sets a frame around the "
+                "image.",
             ),
             Wrong(
                 "stride ignored in the slices",
@@ -830,23 +915,24 @@ EXERCISES = (
             Wrong(
                 "frame of edge pixels",
                 lambda *a: _conv(*a, mode="edge"),
-                "the frame repeats the pixels of the edge; it is made of zeros.",
+                "the frame repeats the pixels of the edge here; it is made of zeros.",
             ),
             Wrong(
                 "frame of mirrored pixels",
                 lambda *a: _conv(*a, mode="reflect"),
-                "the frame mirrors the image; it is made of zeros.",
+                "the frame mirrors the image here; it is made of zeros.",
             ),
             Wrong(
                 "frame from the other side",
                 lambda *a: _conv(*a, mode="wrap"),
-                "the frame continues the image from its other side; it is made of "
-                "zeros.",
+                "the frame continues the image from its other side here; it is made "
+                "of zeros.",
             ),
             Wrong(
                 "frame of ones",
                 lambda *a: _conv(*a, value=1),
-                "the frame is made of ones; it is made of zeros, which add nothing.",
+                "the frame counts as ones here; it is made of zeros, which add "
+                "nothing.",
             ),
             Wrong(
                 "windows over the edge",
@@ -927,12 +1013,13 @@ EXERCISES = (
             Wrong(
                 "bias added inside the sum",
                 lambda x, W, b, s, P: conv_image(x, W, W[..., 0].size * b, s, P),
-                "the bias is added once for every weight; it belongs outside the sum.",
+                "the bias is in them once for every weight; it belongs outside the "
+                "sum.",
             ),
             Wrong(
                 "bias subtracted",
                 lambda x, W, b, s, P: conv_image(x, W, -b, s, P),
-                "the bias is subtracted.",
+                "the bias is subtracted here; Eq. (2.5) adds it.",
             ),
             Wrong(
                 "negative outputs cut off",
@@ -954,7 +1041,7 @@ EXERCISES = (
             Wrong(
                 "whole numbers",
                 lambda *a: conv_image(*a).astype(int),
-                "every output is cut down to a whole number: what type has y?",
+                "every output is cut down to a whole number; y has to hold fractions.",
             ),
             Wrong(
                 "sum not started anew in a row",
@@ -1003,6 +1090,30 @@ EXERCISES = (
                 lambda *a: 2 * conv_image(*a),
                 "every output is twice what it should be.",
             ),
+            Wrong(
+                "stride in the columns only",
+                lambda x, W, b, s, P: conv_image(x, W, b, 1, P)[
+                    : conv_image(x, W, b, s, P).shape[0], ::s
+                ],
+                "the windows take steps of the stride to the right and steps of 1 "
+                "downward.",
+            ),
+            Wrong(
+                "padding twice",
+                lambda x, W, b, s, P: conv_image(x, W, b, s, 2 * P),
+                "the frame is twice as wide as `padding`.",
+            ),
+            Wrong(
+                "last channel left out",
+                lambda x, W, b, s, P: conv_image(x[..., :-1], W[:, :, :-1], b, s, P),
+                "the last channel has no part in it; every filter reaches through all "
+                "channels.",
+            ),
+            Wrong(
+                "all biases for each",
+                lambda x, W, b, s, P: conv_image(x, W, 0 * b + b.sum(), s, P),
+                "every filter gets the sum of all biases.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -1019,8 +1130,8 @@ EXERCISES = (
             Wrong(
                 "strides ignored",
                 lambda layers: 1 + sum(f - 1 for f, _ in layers),
-                "strides are missing: after a stride of s, one step of the next layer "
-                "is s pixels of the image.",
+                "those are the fields at stride 1: after a stride of s, one step of "
+                "the next layer is s pixels of the image.",
             ),
             Wrong(
                 "sizes added",
@@ -1036,8 +1147,8 @@ EXERCISES = (
             Wrong(
                 "only the stride before",
                 _field(product=False),
-                "only the stride of the layer just below counts for you; those "
-                "further down count as well, and they multiply.",
+                "only the stride of the layer just below counts here; those further "
+                "down count as well, and they multiply.",
             ),
             Wrong(
                 "strides added",
@@ -1048,8 +1159,8 @@ EXERCISES = (
             Wrong(
                 "from the top",
                 _field(flip=True),
-                "the layers are taken from the last to the first; the image lies "
-                "under the first.",
+                "that is the field of the layers from the last to the first; the "
+                "image lies under the first.",
             ),
             Wrong(
                 "starts at nothing",
@@ -1093,8 +1204,8 @@ EXERCISES = (
                         for k, (f, _) in enumerate(layers)
                     )
                 ),
-                "you count f // 2 pixels on both sides of a middle; a filter of 2 or "
-                "4 has no middle.",
+                "that counts f // 2 pixels on both sides of a middle; a filter of 2 "
+                "or 4 has no middle.",
             ),
             Wrong(
                 "in two directions",
@@ -1105,7 +1216,8 @@ EXERCISES = (
             Wrong(
                 "one side of the window",
                 lambda layers: receptive_field(layers) // 2,
-                "that is how far an output sees to one side.",
+                "that is half of the field, rounded down; an output sees to both "
+                "sides.",
             ),
             Wrong(
                 "largest filter",
@@ -1120,7 +1232,7 @@ EXERCISES = (
             Wrong(
                 "last layer left out",
                 lambda layers: receptive_field(layers[:-1]),
-                "the last layer is left out.",
+                "that is what the layers see without the last one.",
             ),
             Wrong(
                 "sizes multiplied",
@@ -1130,19 +1242,43 @@ EXERCISES = (
             Wrong(
                 "f for f - 1",
                 lambda layers: receptive_field(layers) + _steps(layers),
-                "you added f steps for each layer; a window of f pixels adds f − 1 of "
+                "that is f steps for each layer; a window of f pixels adds f − 1 of "
                 "them, for it begins on a pixel that is counted already.",
             ),
             Wrong(
                 "first layer left out",
                 lambda layers: receptive_field(layers[1:]),
-                "the first layer of the list is left out.",
+                "that is what the layers see without the first one of the list.",
             ),
             Wrong(
                 "first stride left out",
                 lambda layers: receptive_field([(layers[0][0], 1), *layers[1:]]),
-                "the stride of the first layer is left out: it spreads the windows of "
-                "every layer above it.",
+                "that is the field with a stride of 1 in the first layer; its own "
+                "spreads the windows of every layer above it.",
+            ),
+            Wrong(
+                "one too many",
+                _field(start=2),
+                "one pixel too many: without any layer, an output sees itself alone.",
+            ),
+            Wrong(
+                "first stride for all",
+                lambda layers: receptive_field(
+                    [layers[0], *((f, 1) for f, _ in layers[1:])]
+                ),
+                "only the stride of the first layer counts here; those above it "
+                "count as well, and they multiply.",
+            ),
+            Wrong(
+                "stride no larger than the kernel",
+                lambda layers: receptive_field([(f, min(f, s)) for f, s in layers]),
+                "a stride beyond the kernel is cut down to it; it may skip pixels.",
+            ),
+            Wrong(
+                "pixels without the gaps",
+                _seen,
+                "that is how many pixels the output really sees; the field is the "
+                "stretch from the first to the last, with the gaps between them.",
             ),
         ),
         _field_cases,

@@ -369,15 +369,14 @@ EXERCISES = (
             Wrong(
                 "frame of zeros wins",
                 {**_PAPER, "corner max": 0},
-                "0 is none of the four real numbers of that window. Either the frame "
-                "has won, which is not made of pixels, or your window lies too far to "
-                "the left.",
+                "0 is none of the four real numbers of that window: the frame is not "
+                "made of pixels, and the 0 of the image lies further to the left.",
             ),
             Wrong(
                 "frame counted",
                 {**_PAPER, "corner average": -16 / 9},
-                "you divided by all nine places of the window. The average counts the "
-                "real pixels alone.",
+                "that is divided by all nine places of the window. The average counts "
+                "the real pixels alone.",
             ),
             Wrong(
                 "frame wins and is counted",
@@ -387,8 +386,8 @@ EXERCISES = (
             Wrong(
                 "frame left out by rows",
                 {**_PAPER, "corner average": -16 / 6},
-                "you divided by six places of the window. Count the pixels it holds, "
-                "in rows and in columns.",
+                "that is divided by six places of the window. Count the pixels it "
+                "holds, in rows and in columns.",
             ),
             Wrong(
                 "sum",
@@ -413,17 +412,17 @@ EXERCISES = (
             Wrong(
                 "averages cut off",
                 {**_PAPER, "average": [[2, -2], [3, -1]]},
-                "an average keeps its fraction; yours lost it.",
+                "an average keeps its fraction; this one has none.",
             ),
             Wrong(
                 "corner without its frame",
-                {**_PAPER, "corner max": 2, "corner average": -17 / 9},
+                {**_PAPER, "corner max": 2, "corner average": -23 / 9},
                 "that window lies inside the image: three rows and columns of pixels. "
                 "With P = 1 the upper right one begins in the frame.",
             ),
             Wrong(
                 "lower right corner",
-                {**_PAPER, "corner max": 8, "corner average": 2.25},
+                {**_PAPER, "corner max": 8, "corner average": -1 / 3},
                 "that is the lower right corner; the upper right one was asked for.",
             ),
             Wrong(
@@ -439,7 +438,7 @@ EXERCISES = (
             Wrong(
                 "largest absolute value",
                 {**_PAPER, "max": [[6, -4], [6, -4]], "corner max": -8},
-                "that is the number farthest from zero. The maximum is the largest "
+                "those are the numbers farthest from zero. The maximum is the largest "
                 "with its sign: −1 is larger than −8.",
             ),
             Wrong(
@@ -449,8 +448,8 @@ EXERCISES = (
                     "max": [[6, 0, -1], [6, 2, 8]],
                     "average": [[2, -9 / 4, -9 / 2], [3, -1, 5]],
                 },
-                "you made windows of the last column alone. A step that does not fit "
-                "whole is not taken.",
+                "here the last column makes windows of its own. A step that does not "
+                "fit whole is not taken.",
             ),
             Wrong(
                 "stride 1",
@@ -470,6 +469,18 @@ EXERCISES = (
                 {**_PAPER, "corner max": 6, "corner average": 2},
                 "that window lies too far to the left: the one that was asked for "
                 "reaches beyond the last column.",
+            ),
+            Wrong(
+                "lower right of the small windows",
+                {**_PAPER, "corner max": 8, "corner average": 2.25},
+                "those are the last two rows and columns. With f = 3, s = 2 and P = 1 "
+                "the upper right window lies on the first two rows.",
+            ),
+            Wrong(
+                "corner one column to the left",
+                {**_PAPER, "corner max": 0, "corner average": -18 / 6},
+                "that is the window one column further left; the one that was asked "
+                "for reaches beyond the last column.",
             ),
         ),
         points=1,
@@ -534,7 +545,7 @@ EXERCISES = (
             Wrong(
                 "steps of the max pool",
                 {**_SIZES, "pooled": (11, 11, 10)},
-                "you counted the steps; one window stands before the first.",
+                "11 is the number of steps; one window stands before the first.",
             ),
             Wrong(
                 "convolution forgotten",
@@ -580,12 +591,12 @@ EXERCISES = (
             Wrong(
                 "bias of the first forgotten",
                 {**_SIZES, "parameters": 4106},
-                "the biases of the first convolution are missing.",
+                "10 too few, as many as the first convolution has biases.",
             ),
             Wrong(
                 "bias of the second forgotten",
                 {**_SIZES, "parameters": 4100},
-                "the biases of the second convolution are missing.",
+                "16 too few, as many as the second convolution has biases.",
             ),
             Wrong(
                 "3 × 3 twice",
@@ -601,9 +612,9 @@ EXERCISES = (
             Wrong(
                 "average pool at stride 1",
                 {**_SIZES, "numbers": 784},
-                "784 is 7 · 7 · 16. Either your average pool takes steps of 1 (it "
-                "names no stride, so that is the pool size, 2), or your convolutions "
-                "keep the size of the image (without padding they do not).",
+                "784 is 7 · 7 · 16. The average pool names no stride, so that is the "
+                "pool size, 2; and convolutions without padding do not keep the size "
+                "of the image.",
             ),
             Wrong(
                 "numbers of 5 × 5 places",
@@ -619,17 +630,40 @@ EXERCISES = (
             Wrong(
                 "pools with weights",
                 {**_SIZES, "parameters": 4116 + (9 + 1) + (4 + 1)},
-                "you gave the pools parameters. They learn nothing.",
+                "15 too many, as with weights and a bias in each pool; pools learn "
+                "nothing.",
             ),
             Wrong(
                 "biases forgotten",
                 {**_SIZES, "parameters": 4090},
-                "one bias per filter is missing.",
+                "those are the weights alone; each filter has a bias as well.",
             ),
             Wrong(
                 "channels of the second filters forgotten",
                 {**_SIZES, "parameters": 100 + 26 * 16},
                 "a filter of the second convolution reaches through 10 channels.",
+            ),
+            Wrong(
+                "half of the image",
+                {**_SIZES, "pooled": (14, 14, 10)},
+                "14 is half of 28. The convolution makes 26 of it, and the windows of "
+                "the max pool are 3 wide.",
+            ),
+            Wrong(
+                "a convolution shortens by 5",
+                {**_SIZES, "numbers": 144},
+                "144 is 3 · 3 · 16. A 5 × 5 filter has 12 − 5 + 1 places to stand "
+                "along a side.",
+            ),
+            Wrong(
+                "one bias a layer",
+                {**_SIZES, "parameters": 4092},
+                "that is one bias in each convolution; every filter has its own.",
+            ),
+            Wrong(
+                "a bias for every channel",
+                {**_SIZES, "parameters": 100 + (25 + 1) * 10 * 16},
+                "4260 has a bias for every channel of a filter; a filter has one.",
             ),
         ),
         points=1,
@@ -656,8 +690,8 @@ EXERCISES = (
             Wrong(
                 "losses added",
                 _moves(1 / 2, 3 / 4, 1 / 4, 1 / 2),
-                "for the diagonal you subtracted a quarter twice. The pixels that "
-                "cross both borders were then counted twice.",
+                "1/2 for the diagonal is 1 less two quarters, which counts the pixels "
+                "that cross both borders twice.",
             ),
             Wrong(
                 "invariant",
@@ -668,8 +702,8 @@ EXERCISES = (
             Wrong(
                 "pixels for columns",
                 _moves(3 / 4, 15 / 16, 13 / 16, 14 / 16),
-                "you divided by all pixels of a window. A move to the right only asks "
-                "in which of its columns the pixel stands.",
+                "these take one pixel of a whole window away for each step. A move to "
+                "the right only asks in which of its columns the pixel stands.",
             ),
             Wrong(
                 "any move is seen",
@@ -685,20 +719,20 @@ EXERCISES = (
             Wrong(
                 "diagonal does not depend on the second axis",
                 _moves(1 / 2, 3 / 4, 1 / 4, 3 / 8),
-                "for the diagonal you multiplied by the probability of another pool; "
-                "both axes have four columns or rows to a window.",
+                "3/8 for the diagonal is 3/4 · 1/2; both axes have four columns or "
+                "rows to a window.",
             ),
             Wrong(
                 "diagonal of the chance to notice",
                 _moves(1 / 2, 3 / 4, 1 / 4, 1 / 16),
-                "for the diagonal you multiplied the chances to *notice*: that both "
-                "borders are crossed. Nothing is noticed if neither is.",
+                "1/16 for the diagonal is the chance that *both* borders are crossed. "
+                "Nothing is noticed if neither is.",
             ),
             Wrong(
                 "either axis",
                 _moves(1 / 2, 3 / 4, 1 / 4, 15 / 16),
-                "for the diagonal you let one of the two axes be enough; the pixel "
-                "must stay inside its window in both.",
+                "15/16 for the diagonal is the chance to stay in the window along one "
+                "of the axes at least; the pixel must stay inside in both.",
             ),
             Wrong(
                 "half for all",
@@ -714,8 +748,8 @@ EXERCISES = (
             Wrong(
                 "steps between columns",
                 _moves(0, 2 / 4, 0, 1 / 4),
-                "you counted one column too few: the last place that stays inside "
-                "counts as well.",
+                "each of these has one column too few: the last place that stays "
+                "inside counts as well.",
             ),
             Wrong(
                 "one over the window",
@@ -740,6 +774,23 @@ EXERCISES = (
                 "that is one pixel's share of a window. Count the columns of a window "
                 "from which the move stays inside it.",
             ),
+            Wrong(
+                "every move along two axes",
+                _moves(1 / 4, 9 / 16, 1 / 16, 9 / 16),
+                "the first three are those of a move along both axes; a move to the "
+                "right crosses borders along one.",
+            ),
+            Wrong(
+                "diagonal noticed",
+                _moves(1 / 2, 3 / 4, 1 / 4, 7 / 16),
+                "7/16 for the diagonal is the chance that the pool *does* notice.",
+            ),
+            Wrong(
+                "diagonal added",
+                _moves(1 / 2, 3 / 4, 1 / 4, 3 / 2),
+                "no probability is above 1; the diagonal goes unnoticed only if both "
+                "its parts do.",
+            ),
         ),
         points=2,
         hint=(
@@ -760,26 +811,26 @@ EXERCISES = (
             Wrong(
                 "finite frame",
                 lambda *a: max_pool_image(*a, frame=-1e9),
-                "your frame wins a maximum: some pixels are lower than the number "
-                "it is made of. Only −∞ is lower than every number.",
+                "the frame wins a maximum here: some pixels are lower than the number "
+                "in it. Only −∞ is lower than every number.",
             ),
             Wrong(
                 "running maximum from zero",
                 lambda *a: np.maximum(max_pool_image(*a), 0),
-                "where all pixels of a window are negative you give 0, which is none "
-                "of them. A running maximum cannot start at 0.",
+                "where all pixels of a window are negative 0 comes out, which is none "
+                "of them; the maximum is the one nearest to 0.",
             ),
             Wrong(
                 "frame of −∞ around whole numbers",
                 _raw_frame,
                 "right but for images of whole numbers: an array of whole numbers has "
-                "no place for −∞. Make it floating point before you frame it.",
+                "no place for −∞. Make it floating point before it gets its frame.",
             ),
             Wrong(
                 "frame of the lowest pixel of the first channel",
                 lambda x, f, s, P: max_pool_image(x, f, s, P, frame=x[..., 0].min()),
-                "your frame is made of one number for all channels, and it wins in a "
-                "channel whose pixels are lower.",
+                "the frame wins in a channel whose pixels are lower than those of the "
+                "first; it may win in none.",
             ),
             Wrong(
                 "frame of the pixels at the edge, largest excluded",
@@ -792,7 +843,8 @@ EXERCISES = (
             Wrong(
                 "padding ignored",
                 lambda x, f, s, P: max_pool_image(x, f, s, 0),
-                "the padding is missing.",
+                "those are the maxima without padding; it sets a frame around the "
+                "image.",
             ),
             Wrong(
                 "padding on one side",
@@ -843,17 +895,19 @@ EXERCISES = (
             Wrong(
                 "signs dropped",
                 lambda x, *a: max_pool_image(np.abs(1.0 * x), *a),
-                "the signs are dropped before the maximum; it goes by the sign.",
+                "those are maxima of pixels without their signs; a maximum goes by "
+                "the sign.",
             ),
             Wrong(
                 "whole numbers",
                 lambda *a: max_pool_image(*a).astype(int),
-                "every output is cut down to a whole number: what type has y?",
+                "every output is cut down to a whole number; y has to hold fractions.",
             ),
             Wrong(
                 "largest absolute value",
                 lambda x, *a: pool(x[None], *a, _largest_size)[0],
-                "you picked the number farthest from zero; a maximum goes by the sign.",
+                "that is the number farthest from zero in each window; a maximum goes "
+                "by the sign.",
             ),
             Wrong(
                 "median",
@@ -887,28 +941,28 @@ EXERCISES = (
             Wrong(
                 "pool of f_h × f_h",
                 lambda x, f, s, P: max_pool_image(x, (f[0], f[0]), s, P),
-                "your windows have as many columns as rows: the second number of "
-                "pool_size is not used.",
+                "your windows have as many columns as rows; the second number of "
+                "pool_size says how many columns.",
             ),
             Wrong(
                 "pool of f_w × f_w",
                 lambda x, f, s, P: max_pool_image(x, (f[1], f[1]), s, P),
-                "your windows have as many rows as columns: the first number of "
-                "pool_size is not used.",
+                "your windows have as many rows as columns; the first number of "
+                "pool_size says how many rows.",
             ),
             Wrong(
                 "last row left out",
                 lambda x, *a: pool(
                     x[None], *a, lambda w, axis: _highest(w[:, :-1], axis)
                 )[0],
-                "the last row of each window is left out.",
+                "those are the maxima without the last row of each window.",
             ),
             Wrong(
                 "last column left out",
                 lambda x, *a: pool(
                     x[None], *a, lambda w, axis: _highest(w[:, :, :-1], axis)
                 )[0],
-                "the last column of each window is left out.",
+                "those are the maxima without the last column of each window.",
             ),
             Wrong(
                 "last windows left out",
@@ -959,6 +1013,26 @@ EXERCISES = (
                 lambda x, *a: _sum_pool(x[None], *a)[0],
                 "that is the sum of each window, not its maximum.",
             ),
+            Wrong(
+                "first row alone",
+                lambda x, *a: pool(
+                    x[None], *a, lambda w, axis: _highest(w[:, :1], axis)
+                )[0],
+                "that is the maximum of the first row of each window; all rows count.",
+            ),
+            Wrong(
+                "padding twice",
+                lambda x, f, s, P: max_pool_image(x, f, s, 2 * P),
+                "the frame is twice as wide as `padding`.",
+            ),
+            Wrong(
+                "stride in the rows only",
+                lambda x, f, s, P: max_pool_image(x, f, 1, P)[
+                    ::s, : max_pool_image(x, f, s, P).shape[1]
+                ],
+                "the windows take steps of the stride downward and steps of 1 to the "
+                "right.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -975,7 +1049,7 @@ EXERCISES = (
             Wrong(
                 "frame counted",
                 lambda *a: avg_pool(*a, frame=0),
-                "you divided by the size of the window everywhere. Divide by the "
+                "that is divided by the size of the window everywhere. Divide by the "
                 "number of real pixels in it, Eq. (3.2).",
             ),
             Wrong(
@@ -986,44 +1060,44 @@ EXERCISES = (
             Wrong(
                 "one count for all windows",
                 lambda x, *a: _sum_pool(x, *a) / _counts(x, *a)[:, :1, :1],
-                "you divide every window by the count of the first, in the corner. "
-                "Every window has a count of its own, Eq. (3.2).",
+                "every window is divided by the count of the first, in the corner. "
+                "Each has a count of its own, Eq. (3.2).",
             ),
             Wrong(
                 "mean count for all windows",
                 lambda x, *a: _sum_pool(x, *a) / _counts(x, *a).mean(),
-                "you divide every window by the mean of the counts. Every window has a "
-                "count of its own, Eq. (3.2).",
+                "every window is divided by the mean of the counts. Each has a count "
+                "of its own, Eq. (3.2).",
             ),
             Wrong(
                 "nonzero counted",
                 _averaged(_nonzero_counted),
-                "you divided by the number of nonzero pixels. A pixel of 0 is a real "
-                "pixel and counts; only the frame does not.",
+                "that is divided by the number of nonzero pixels. A pixel of 0 is a "
+                "real pixel and counts; only the frame does not.",
             ),
             Wrong(
                 "last row of the window left out",
                 _averaged(_short(1, 0)),
-                "the last row of each window is left out: a runs from 0 to f_h − 1, "
-                "which is range(f_h).",
+                "those are the averages without the last row of each window: a runs "
+                "from 0 to f_h − 1, which is range(f_h).",
             ),
             Wrong(
                 "last column of the window left out",
                 _averaged(_short(0, 1)),
-                "the last column of each window is left out: b runs from 0 to f_w − 1, "
-                "which is range(f_w).",
+                "those are the averages without the last column of each window: b "
+                "runs from 0 to f_w − 1, which is range(f_w).",
             ),
             Wrong(
                 "= for +=",
                 _averaged(_last_place),
-                "sum and count hold the last place of the window only: add all the "
-                "slices (+=).",
+                "that is the last place of each window alone: add the slices of all "
+                "places.",
             ),
             Wrong(
                 "= for += in the sum",
                 _averaged(_last_place_by_count),
-                "the count is right, but the sum holds the last place of the window "
-                "only: add the slices (+=).",
+                "that is the last place of each window, divided by the right count: "
+                "add the slices of all places.",
             ),
             Wrong(
                 "frame of minus infinity",
@@ -1034,13 +1108,14 @@ EXERCISES = (
             Wrong(
                 "slices without steps",
                 _with_step(avg_pool, 1),
-                "your slices are long enough, but they take neighboring pixels; the "
-                "third number of a slice is its step, `stride`.",
+                "there are as many windows as there should be, but they lie one pixel "
+                "apart; the third number of a slice is its step, `stride`.",
             ),
             Wrong(
                 "padding ignored",
                 lambda x, f, s, P: avg_pool(x, f, s, 0),
-                "the padding is missing.",
+                "those are the averages without padding; it sets a frame around the "
+                "image.",
             ),
             Wrong(
                 "padding on one side",
@@ -1087,7 +1162,7 @@ EXERCISES = (
             Wrong(
                 "counted at the upper left only",
                 _frame_counted_at_the_end,
-                "at the top and the left only real pixels are counted; at the bottom "
+                "at the top and the left the real pixels alone count; at the bottom "
                 "and the right the frame counts as well.",
             ),
             Wrong(
@@ -1099,14 +1174,14 @@ EXERCISES = (
             Wrong(
                 "pool of f_h × f_h",
                 _square_pool(avg_pool),
-                "your windows have as many columns as rows: the second number of "
-                "pool_size is not used.",
+                "your windows have as many columns as rows; the second number of "
+                "pool_size says how many columns.",
             ),
             Wrong(
                 "divided by f_h squared",
                 lambda x, f, s, P: avg_pool(x, f, s, P) * f[1] / f[0],
-                "the count is too large or too small by the same factor in each "
-                "case: a window has f_h rows and f_w columns.",
+                "every average is f_w/f_h times what it should be: a window has f_h "
+                "rows and f_w columns.",
             ),
             Wrong(
                 "images averaged",
@@ -1128,7 +1203,7 @@ EXERCISES = (
             Wrong(
                 "rounded down",
                 lambda *a: np.floor(avg_pool(*a)),
-                "every average is rounded down: // drops the fraction.",
+                "every average is rounded down; it keeps its fraction.",
             ),
             Wrong(
                 "median",
@@ -1138,8 +1213,8 @@ EXERCISES = (
             Wrong(
                 "count summed over images",
                 lambda x, *a: avg_pool(x, *a) / len(x),
-                "the average runs over the images as well: their sum is divided, or "
-                "their pixels are counted together.",
+                "every average is divided by the number of images as well; each image "
+                "has its own sum and its own count.",
             ),
             Wrong(
                 "stride is the pool size",
@@ -1193,6 +1268,34 @@ EXERCISES = (
                 "twice",
                 lambda *a: 2 * avg_pool(*a),
                 "every output is twice what it should be.",
+            ),
+            Wrong(
+                "divided by the rows",
+                lambda x, f, s, P: _sum_pool(x, f, s, P) / f[0],
+                "that is the sum divided by f_h; a window has columns as well.",
+            ),
+            Wrong(
+                "counted one too many",
+                lambda x, *a: _sum_pool(x, *a) / (_counts(x, *a) + 1),
+                "each count is one too many; it begins at 0.",
+            ),
+            Wrong(
+                "stride in the rows only",
+                lambda x, f, s, P: avg_pool(x, f, 1, P)[
+                    :, ::s, : avg_pool(x, f, s, P).shape[2]
+                ],
+                "the windows take steps of the stride downward and steps of 1 to the "
+                "right.",
+            ),
+            Wrong(
+                "rounded",
+                lambda *a: np.rint(avg_pool(*a)),
+                "every average is rounded to a whole number; it keeps its fraction.",
+            ),
+            Wrong(
+                "padding twice",
+                lambda x, f, s, P: avg_pool(x, f, s, 2 * P),
+                "the frame is twice as wide as `padding`.",
             ),
         ),
         _batch_cases,

@@ -218,28 +218,29 @@ EXERCISES = (
             Wrong(
                 "flattened by columns",
                 {"y": [10, 7], "relu": [10, 7]},
-                "you read the image column by column; it is flattened row by row.",
+                "those are the answers to the image column by column; it is flattened "
+                "row by row.",
             ),
             Wrong(
                 "bias forgotten",
                 {"y": [3, -6], "relu": [3, 0]},
-                "the weighted sums are right, the biases are missing.",
+                "those are the weighted sums alone; each unit adds its bias.",
             ),
             Wrong(
                 "ReLU before the bias",
                 {"y": [2, -5], "relu": [2, 1]},
-                "you applied ReLU to the weighted sums and added the bias afterwards; "
-                "ReLU comes after the whole dense layer.",
+                "those are the answers when the bias is added behind ReLU, which "
+                "comes after the whole dense layer.",
             ),
             Wrong(
                 "absolute value",
                 {"y": [2, -5], "relu": [2, 5]},
-                "you took the absolute value; ReLU replaces what is negative by 0.",
+                "those are absolute values; ReLU replaces what is negative by 0.",
             ),
             Wrong(
                 "ReLU forgotten",
                 {"y": [2, -5], "relu": [2, -5]},
-                "y is right, and ReLU did nothing to it; no negative number passes.",
+                "a negative number stands behind ReLU, which lets none pass.",
             ),
             Wrong(
                 "biases subtracted",
@@ -250,7 +251,8 @@ EXERCISES = (
             Wrong(
                 "one bias for both",
                 {"y": [2, -7], "relu": [2, 0]},
-                "you gave both units the bias of the first; b has one for each.",
+                "those are the sums with the bias of the first unit for both; b has "
+                "one for each.",
             ),
             Wrong(
                 "units swapped",
@@ -261,7 +263,7 @@ EXERCISES = (
             Wrong(
                 "smaller kept",
                 {"y": [2, -5], "relu": [0, -5]},
-                "you kept what is negative; ReLU keeps what is positive.",
+                "what is negative is kept here; ReLU keeps what is positive.",
             ),
             Wrong(
                 "silent unit left out",
@@ -271,8 +273,8 @@ EXERCISES = (
             Wrong(
                 "only as many weights as a row has pixels",
                 {"y": [-1, -2], "relu": [0, 0]},
-                "you stopped after the first row of the image; every pixel meets a "
-                "weight.",
+                "those come from the first row of the image alone; every pixel meets "
+                "a weight.",
             ),
             Wrong(
                 "everything cut",
@@ -285,6 +287,29 @@ EXERCISES = (
                 {"y": [2, 0], "relu": [2, 0]},
                 "the numbers *before* ReLU are asked for too, the negative one as it "
                 "is.",
+            ),
+            Wrong(
+                "second bias for both",
+                {"y": [4, -5], "relu": [4, 0]},
+                "those are the sums with the bias of the second unit for both; b has "
+                "one for each.",
+            ),
+            Wrong(
+                "second row alone",
+                {"y": [2, -2], "relu": [2, 0]},
+                "−2 comes from the second row of the image alone; every pixel meets a "
+                "weight.",
+            ),
+            Wrong(
+                "signs of the weights lost",
+                {"y": [6, 9], "relu": [6, 9]},
+                "those are the answers with all weights positive; three are negative.",
+            ),
+            Wrong(
+                "rows of W for units",
+                {"y": [8, 8], "relu": [8, 8]},
+                "those come from the first six numbers of W and the last six; a unit "
+                "has a column.",
             ),
         ),
         points=1,
@@ -300,13 +325,13 @@ EXERCISES = (
             Wrong(
                 "channels first",
                 lambda r, q, c, s: (c * s[0] + r) * s[1] + q,
-                "you put the whole first channel before the second. In (H, W, C) the "
-                "channels of one pixel stand side by side.",
+                "that puts the whole first channel before the second. In (H, W, C) "
+                "the channels of one pixel stand side by side.",
             ),
             Wrong(
                 "columns first",
                 lambda r, q, c, s: (q * s[0] + r) * s[2] + c,
-                "you went down the columns; the image is read row by row.",
+                "that goes down the columns; the image is read row by row.",
             ),
             Wrong(
                 "height for width",
@@ -321,7 +346,7 @@ EXERCISES = (
             Wrong(
                 "counted from 1",
                 lambda r, q, c, s: flat_index(r, q, c, s) + 1,
-                "you are one place too far: the first place is number 0.",
+                "that is one place too far: the first place is number 0.",
             ),
             Wrong(
                 "channel forgotten",
@@ -348,12 +373,13 @@ EXERCISES = (
             Wrong(
                 "shape taken as (C, H, W)",
                 lambda r, q, c, s: (r * s[2] + q) * s[0] + c,
-                "you read the shape as (C, H, W); it is (H, W, C).",
+                "that is the place for a shape read as (C, H, W); it is (H, W, C).",
             ),
             Wrong(
                 "arguments counted from 1",
                 lambda r, q, c, s: ((r - 1) * s[1] + q - 1) * s[2] + c - 1,
-                "you counted rows, columns and channels from 1; they start at 0.",
+                "that is the place for rows, columns and channels that count from 1; "
+                "they start at 0.",
             ),
             Wrong(
                 "a float",
@@ -363,7 +389,8 @@ EXERCISES = (
             Wrong(
                 "from the end",
                 lambda r, q, c, s: flat_index(r, q, c, s) - s[0] * s[1] * s[2],
-                "you counted from the end of the row of numbers; count from its start.",
+                "that is counted from the end of the row of numbers; count from its "
+                "start.",
             ),
             Wrong(
                 "the pixel's number in its channel",
@@ -374,13 +401,13 @@ EXERCISES = (
             Wrong(
                 "three channels",
                 lambda r, q, c, s: (r * s[1] + q) * 3 + c,
-                "three channels are written into the formula; the last number of the "
-                "shape says how many there are.",
+                "right for three channels alone; the last number of the shape says "
+                "how many there are.",
             ),
             Wrong(
                 "one place short",
                 lambda r, q, c, s: flat_index(r, q, c, s) - 1,
-                "you are one place short: the first place is number 0.",
+                "that is one place short: the first place is number 0.",
             ),
             Wrong(
                 "sum of the indices",
@@ -407,7 +434,7 @@ EXERCISES = (
             Wrong(
                 "columns and channels exchanged",
                 lambda r, q, c, s: r * s[1] * s[2] + q * s[1] + c,
-                "a pixel takes C places; you gave it W.",
+                "that gives each pixel W places; a pixel takes C.",
             ),
             Wrong(
                 "channel times channels",
@@ -433,20 +460,36 @@ EXERCISES = (
             Wrong(
                 "channels apart in a row",
                 lambda r, q, c, s: r * s[1] * s[2] + q + c * s[1],
-                "in each row you put the whole first channel before the second; the "
+                "in each row that puts the whole first channel before the second; the "
                 "channels of one pixel stand side by side.",
             ),
             Wrong(
                 "rows of 28",
                 lambda r, q, c, s: (r * 28 + q) * s[2] + c,
-                "28 columns are written into the formula; the shape says how many "
+                "that is the place in rows of 28 columns; the shape says how many "
                 "there are.",
             ),
             Wrong(
                 "first axis fastest",
                 lambda r, q, c, s: r + s[0] * (q + s[1] * c),
-                "you let the row run fastest and the channel slowest; it is the other "
+                "there the row runs fastest and the channel slowest; it is the other "
                 "way round.",
+            ),
+            Wrong(
+                "column and channel exchanged",
+                lambda r, q, c, s: (r * s[1] + c) * s[2] + q,
+                "that is the place of row r, column c and channel q.",
+            ),
+            Wrong(
+                "row and column exchanged",
+                lambda r, q, c, s: (q * s[1] + r) * s[2] + c,
+                "that is the place of row q and column r.",
+            ),
+            Wrong(
+                "a block counted",
+                lambda r, q, c, s: (r + 1) * (q + 1) * (c + 1) - 1,
+                "those are the places of a block of its own; whole rows of the image "
+                "come before row r.",
             ),
         ),
         _index_cases,
@@ -469,7 +512,8 @@ EXERCISES = (
                     "total": 34_470,
                     "one pooling": 126_630,
                 },
-                "one bias per filter and per unit is missing.",
+                "those are the weights alone; each filter and each unit has a bias as "
+                "well.",
             ),
             Wrong(
                 "channels not flattened",
@@ -506,18 +550,19 @@ EXERCISES = (
                     "total": 97_982,
                     "one pooling": 380_222,
                 },
-                "784 is 7 · 7 · 16. Either your convolutions keep the size (without "
-                "padding 28 becomes 24), or your second pooling takes steps of 1.",
+                "784 is 7 · 7 · 16. Without padding the convolutions make 24 of 28 "
+                "and 8 of 12, and each pooling takes steps of 2.",
             ),
             Wrong(
                 "last layer left out",
                 {**_LENET, "total": 33_412, "one pooling": 125_572},
-                "the last layer, Dense(10), is missing in the totals.",
+                "the totals are 1,210 too small, as many as the last layer, "
+                "Dense(10), has.",
             ),
             Wrong(
                 "convolutions left out",
                 {**_LENET, "total": 32_050, "one pooling": 124_210},
-                "the two convolutions are missing in the totals.",
+                "the totals are 2,572 too small, as many as the two convolutions have.",
             ),
             Wrong(
                 "one bias a layer",
@@ -527,7 +572,7 @@ EXERCISES = (
                     "total": 34_474,
                     "one pooling": 126_634,
                 },
-                "you gave each layer a single bias; every filter and every unit has "
+                "that is a single bias in each layer; every filter and every unit has "
                 "its own.",
             ),
             Wrong(
@@ -538,8 +583,8 @@ EXERCISES = (
                     "total": 34_868,
                     "one pooling": 127_796,
                 },
-                "you gave every *input* of a dense layer a bias; its units have one "
-                "each.",
+                "those have a bias for every *input* of a dense layer; its units have "
+                "one each.",
             ),
             Wrong(
                 "last layer on the features",
@@ -600,8 +645,8 @@ EXERCISES = (
             Wrong(
                 "features: one factor missing",
                 {**_LENET, "features": 16},
-                "features: rows times columns times channels; one of the three "
-                "products is missing.",
+                "features: 16 is the number of channels, and of places; rows times "
+                "columns times channels are asked for.",
             ),
             Wrong(
                 "features: padded",
@@ -622,7 +667,7 @@ EXERCISES = (
             Wrong(
                 "dense 120: no biases",
                 {**_LENET, "dense 120": 30_720},
-                "dense 120: the weights are right, the biases are missing.",
+                "dense 120: those are the weights alone; each unit has a bias as well.",
             ),
             Wrong(
                 "dense 120: no channels",
@@ -637,27 +682,28 @@ EXERCISES = (
             Wrong(
                 "total: no biases",
                 {**_LENET, "total": 34_470},
-                "total: the weights are right, the biases are missing.",
+                "total: those are the weights alone; each filter and each unit has a "
+                "bias as well.",
             ),
             Wrong(
                 "total: first convolution's biases",
                 {**_LENET, "total": 34_616},
-                "total: the biases of the first convolution are missing.",
+                "total: 6 too few, as many as the first convolution has biases.",
             ),
             Wrong(
                 "total: second convolution's biases",
                 {**_LENET, "total": 34_606},
-                "total: the biases of the second convolution are missing.",
+                "total: 16 too few, as many as the second convolution has biases.",
             ),
             Wrong(
                 "total: biases of Dense(120)",
                 {**_LENET, "total": 34_502},
-                "total: the biases of Dense(120) are missing.",
+                "total: 120 too few, as many as Dense(120) has biases.",
             ),
             Wrong(
                 "total: biases of Dense(10)",
                 {**_LENET, "total": 34_612},
-                "total: the biases of Dense(10) are missing.",
+                "total: 10 too few, as many as Dense(10) has biases.",
             ),
             Wrong(
                 "total: one layer",
@@ -667,17 +713,17 @@ EXERCISES = (
             Wrong(
                 "total: last layer",
                 {**_LENET, "total": 33_412},
-                "total: the last layer is missing.",
+                "total: 1,210 too few, as many as the last layer has.",
             ),
             Wrong(
                 "total: without first convolution",
                 {**_LENET, "total": 34_466},
-                "total: the first convolution is missing.",
+                "total: 156 too few, as many as the first convolution has.",
             ),
             Wrong(
                 "total: without second convolution",
                 {**_LENET, "total": 32_206},
-                "total: the second convolution is missing.",
+                "total: 2,416 too few, as many as the second convolution has.",
             ),
             Wrong(
                 "one pooling: both",
@@ -687,17 +733,28 @@ EXERCISES = (
             Wrong(
                 "one pooling: no biases",
                 {**_LENET, "one pooling": 126_630},
-                "one pooling: the weights are right, the biases are missing.",
+                "one pooling: those are the weights alone; each filter and each unit "
+                "has a bias as well.",
             ),
             Wrong(
                 "one pooling: last layer",
                 {**_LENET, "one pooling": 125_572},
-                "one pooling: the last layer is missing.",
+                "one pooling: 1,210 too few, as many as the last layer has.",
             ),
             Wrong(
                 "one pooling: none",
                 _LENET | {"one pooling": _unpooled()},
                 "one pooling: that is without any pooling; the first one stays.",
+            ),
+            Wrong(
+                "features: one axis",
+                {**_LENET, "features": 64},
+                "features: 64 is 4 · 16; there are rows *and* columns.",
+            ),
+            Wrong(
+                "dense 120: one bias",
+                {**_LENET, "dense 120": 30_721},
+                "dense 120: that is one bias for the layer; each unit has its own.",
             ),
         ),
         points=2,
@@ -713,17 +770,19 @@ EXERCISES = (
             Wrong(
                 "ones in front",
                 lambda x, W: np.maximum(np.roll(_with_ones(x), 1, axis=1) @ W, 0),
-                "the ones stand in the first column, but the biases are the last row.",
+                "those are the answers with the ones in the first column, but the "
+                "biases are the last row.",
             ),
             Wrong(
                 "bias ignored",
                 lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1], 0),
-                "the bias is missing: the last row of W_b needs a 1 to meet.",
+                "those are the answers without the bias: the last row of W_b needs a "
+                "1 to meet.",
             ),
             Wrong(
                 "ReLU missing",
                 lambda x, W: _with_ones(x) @ W,
-                "ReLU is missing: there are negative numbers in your result.",
+                "there are negative numbers in your result; ReLU lets none pass.",
             ),
             Wrong(
                 "weights in the type of the images",
@@ -744,12 +803,13 @@ EXERCISES = (
             Wrong(
                 "absolute value",
                 lambda x, W: np.abs(_with_ones(x) @ W),
-                "you took the absolute value; ReLU replaces what is negative by 0.",
+                "those are absolute values; ReLU replaces what is negative by 0.",
             ),
             Wrong(
                 "ReLU before the bias",
                 lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1], 0) + W[-1],
-                "you added the bias after ReLU; the bias decides where ReLU cuts.",
+                "those are the answers with the bias added behind ReLU; the bias "
+                "decides where ReLU cuts.",
             ),
             Wrong(
                 "flattened by columns",
@@ -759,7 +819,7 @@ EXERCISES = (
             Wrong(
                 "channels first",
                 lambda x, W: dense_ones(x.transpose(0, 3, 1, 2), W),
-                "the channels are moved to the front before flattening; those of one "
+                "the images are flattened channel by channel; the channels of one "
                 "pixel belong side by side.",
             ),
             Wrong(
@@ -788,7 +848,7 @@ EXERCISES = (
             Wrong(
                 "ReLU on the images",
                 lambda x, W: _with_ones(np.maximum(x, 0)) @ W,
-                "you cut the images at zero and not the result; ReLU comes last.",
+                "the images are cut at zero here, and not the result; ReLU comes last.",
             ),
             Wrong(
                 "sigmoid",
@@ -804,12 +864,12 @@ EXERCISES = (
             Wrong(
                 "cut from above",
                 lambda x, W: np.minimum(_with_ones(x) @ W, 0),
-                "you kept what is negative; ReLU keeps what is positive.",
+                "what is negative is kept here; ReLU keeps what is positive.",
             ),
             Wrong(
                 "bias twice",
                 lambda x, W: np.maximum(_with_ones(x) @ W + W[-1], 0),
-                "the bias comes in twice, once with the column of ones and once more.",
+                "the bias is in them twice; the column of ones brings it in once.",
             ),
             Wrong(
                 "bias subtracted",
@@ -819,13 +879,14 @@ EXERCISES = (
             Wrong(
                 "mean over the images",
                 lambda x, W: dense_ones(x, W) / len(x),
-                "you divided by the number of images; each answers for itself.",
+                "every answer is divided by the number of images; each image answers "
+                "for itself.",
             ),
             Wrong(
                 "whole batch in one row",
                 lambda x, W: np.maximum(np.append(x.reshape(-1), 1)[None] @ W, 0),
-                "you ran the images of the batch together into one row; every image "
-                "has its own.",
+                "right for one image, an error for more: every image has a row of its "
+                "own.",
             ),
             Wrong(
                 "leaky",
@@ -839,7 +900,7 @@ EXERCISES = (
                     dense_ones(x, W * (np.arange(len(W)) < len(W) - 1)[:, None])
                     + np.maximum(W[-1], 0)
                 ),
-                "you cut the weighted sums and the biases one by one; ReLU takes "
+                "the weighted sums and the biases are cut one by one here; ReLU takes "
                 "their sum.",
             ),
             Wrong(
@@ -851,12 +912,14 @@ EXERCISES = (
             Wrong(
                 "first row as bias too",
                 lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1] + W[0], 0),
-                "the first row of W_b is taken for the bias; it is the last.",
+                "those are the answers with the first row of W_b for the bias; it is "
+                "the last.",
             ),
             Wrong(
                 "scaled pixels",
                 lambda x, W: dense_ones(x / 255, W),
-                "you divided the pixels by 255; they are to be taken as they are.",
+                "those are the answers to pixels divided by 255; they are to be taken "
+                "as they are.",
             ),
             Wrong(
                 "cut at one",
@@ -871,7 +934,33 @@ EXERCISES = (
             Wrong(
                 "weights cut",
                 lambda x, W: _with_ones(x) @ np.maximum(W, 0),
-                "you cut the weights at zero and not the result; ReLU comes last.",
+                "the weights are cut at zero here, and not the result; ReLU comes "
+                "last.",
+            ),
+            Wrong(
+                "softmax",
+                lambda x, W: (
+                    np.exp(_with_ones(x) @ W)
+                    / np.exp(_with_ones(x) @ W).sum(axis=1, keepdims=True)
+                ),
+                "each row adds up to 1: those are probabilities; the exercise asks "
+                "for ReLU.",
+            ),
+            Wrong(
+                "mean of the products",
+                lambda x, W: dense_ones(x, W) / len(W),
+                "those are means of the products; a dense layer takes their sum.",
+            ),
+            Wrong(
+                "first axis fastest",
+                lambda x, W: dense_ones(x.transpose(0, 3, 2, 1), W),
+                "each image is flattened with its first axis fastest; in the weights "
+                "the last axis runs fastest.",
+            ),
+            Wrong(
+                "summed over the images",
+                lambda x, W: dense_ones(x, W).sum(axis=0),
+                "the answers are summed over the images; every image has its own row.",
             ),
         ),
         _ones_cases,
@@ -889,32 +978,32 @@ EXERCISES = (
             Wrong(
                 "one unit",
                 _lit((1, 2), (1, 0)),
-                "your answer for three lit pixels is 2: one unit rises for two and "
-                "goes on rising. A second one has to take it down again.",
+                "the answer to three lit pixels is 2: what rises up to two goes on "
+                "rising, and has to come down again.",
             ),
             Wrong(
                 "at least two",
                 _lit((1, 2), (1, -1)),
-                "that is 1 for two *or* three lit pixels. The second unit stops the "
-                "rise; it has to turn it round.",
+                "that is 1 for two *or* three lit pixels. The rise stops at two; it "
+                "has to turn round there.",
             ),
             Wrong(
                 "one of two",
                 _lit((0, 1), (1, -2)),
-                "those are the thresholds of Eq. (4.6), which peak at one lit pixel; "
-                "move both by one.",
+                "the answer to one lit pixel is 1, as with Eq. (4.6); the peak "
+                "belongs at two.",
             ),
             Wrong(
                 "biases positive",
                 _lit((-1, -2), (1, -2)),
-                "both units are open for every pattern, so ReLU never cuts: a unit "
+                "the answers lie on a straight line, as where ReLU never cuts: a unit "
                 "stays silent up to *minus* its bias.",
             ),
             Wrong(
                 "units exchanged",
                 _lit((2, 1), (1, -2)),
-                "the unit that opens first is the one you take away. Exchange the two "
-                "weights of the second layer.",
+                "the answer to two lit pixels is −2: what opens first is to be added, "
+                "and what opens next taken away.",
             ),
             Wrong(
                 "inverted",
@@ -924,8 +1013,7 @@ EXERCISES = (
             Wrong(
                 "always one",
                 _lit((3, 4), (1, -2)) | {"b_2": np.ones(1)},
-                "the answer is 1 to all eight patterns: no unit opens, and b_2 is all "
-                "that is left.",
+                "the answer is 1 to all eight patterns; to five of them it must be 0.",
             ),
             Wrong(
                 "two at most",
@@ -941,18 +1029,19 @@ EXERCISES = (
                     "W_2": -np.ones((2, 1)),
                     "b_2": np.ones(1),
                 },
-                "right but for no lit pixel: there the tent has gone on down, to −1.",
+                "right but for no lit pixel: there the answer is −1, as where a tent "
+                "goes on down.",
             ),
             Wrong(
                 "second unit added",
                 _lit((1, 2), (1, 2)),
-                "the second unit adds to the first, where it should take away.",
+                "the answer to three lit pixels is 4: from two on it has to come "
+                "down, not rise faster.",
             ),
             Wrong(
                 "negative",
                 _lit((1, 2), (-1, 2)),
-                "for two lit pixels the answer is −1; both signs of the second layer "
-                "are the wrong way round.",
+                "for two lit pixels the answer is −1: the right shape, upside down.",
             ),
             Wrong(
                 "twice as high",
@@ -962,7 +1051,7 @@ EXERCISES = (
             Wrong(
                 "all three",
                 _lit((2, 3), (1, -2)),
-                "that is 1 for three lit pixels; the unit of weight 1 opens too late.",
+                "that is 1 for three lit pixels; the rise begins one pixel too late.",
             ),
             Wrong(
                 "at least one",
@@ -978,30 +1067,28 @@ EXERCISES = (
             Wrong(
                 "sum only",
                 _lit((0, 0), (1, 0)),
-                "for one and for two lit pixels that is their number: nothing bends "
-                "the line before three.",
+                "the answer is the number of lit pixels: nothing bends the line "
+                "before three.",
             ),
             Wrong(
                 "always zero",
                 _lit((3, 4), (1, -2)),
-                "the answer is 0 to all eight patterns: no unit opens, or the two "
-                "cancel each other.",
+                "the answer is 0 to all eight patterns; to three of them it must be 1.",
             ),
             Wrong(
                 "lifted by the last bias",
                 _lit((1, 2), (1, -2)) | {"b_2": np.ones(1)},
-                "the shape is right and lies one too high: look at b_2.",
+                "the shape is right and lies one too high; b_2 moves it down.",
             ),
             Wrong(
                 "shifted by the last bias",
                 _lit((1, 2), (1, -2)) | {"b_2": -np.ones(1)},
-                "the shape is right and lies one too low: look at b_2.",
+                "the shape is right and lies one too low; b_2 moves it up.",
             ),
             Wrong(
                 "down twice as fast",
                 _lit((1, 2), (1, -3)),
-                "from three lit pixels on the answer is negative: the second unit "
-                "takes away too much.",
+                "the answer to three lit pixels is −1: what takes away takes too much.",
             ),
             Wrong(
                 "half as high",
@@ -1012,14 +1099,31 @@ EXERCISES = (
             Wrong(
                 "opens halfway",
                 _lit((1.5, 2), (1, -2)),
-                "the first unit opens between one and two lit pixels, so it has not "
-                "risen to 1 at two.",
+                "the answer to two lit pixels is one half, and to three as much below "
+                "0: the rise has to begin at one.",
             ),
             Wrong(
                 "second opens at once",
                 _lit((1, 1), (1, -2)),
-                "both units open at the same number of lit pixels, so there is no way "
-                "up before the way down.",
+                "the answers go down from one lit pixel on: there is no way up before "
+                "the way down.",
+            ),
+            Wrong(
+                "first pixel ignored",
+                _lit((1, 2), (1, -2)) | {"W_1": np.array([[0.0, 0], [1, 1], [1, 1]])},
+                "the first pixel has no say: the answers to (0, 1, 1) and (1, 1, 1) "
+                "are the same.",
+            ),
+            Wrong(
+                "rises from the first",
+                _lit((0, 2), (1, -2)),
+                "the answers to none, one, two and three lit pixels are 0, 1, 2 and 1: "
+                "the rise has to begin at one.",
+            ),
+            Wrong(
+                "down halfway",
+                _lit((1, 2), (1, -1.5)),
+                "the answer to three lit pixels is one half: it has to come down to 0.",
             ),
         ),
         points=2,
@@ -1064,17 +1168,18 @@ EXERCISES = (
             Wrong(
                 "first channel only",
                 lambda *a: _scores(*a, _first_channel),
-                "only the first channel of each window is used.",
+                "only the first channel of each window counts here.",
             ),
             Wrong(
                 "bias ignored",
                 lambda image, W, b, size: score_map(image, W, 0 * b, size),
-                "the bias is missing.",
+                "those are the weighted sums alone; each unit adds its bias.",
             ),
             Wrong(
                 "a row and a column short",
                 lambda *a: score_map(*a)[:-1, :-1],
-                "the last windows are missing: H − f_h + 1 of them fit, not H − f_h.",
+                "the last row and column of windows are missing: H − f_h + 1 and W − "
+                "f_w + 1 of them fit.",
             ),
             Wrong(
                 "rows and columns of the map swapped",
@@ -1107,13 +1212,13 @@ EXERCISES = (
             Wrong(
                 "size swapped",
                 _size_swapped,
-                "you took the window as f_w rows high and f_h columns wide; size is "
-                "(rows, columns).",
+                "those are windows of f_w rows and f_h columns; size is (rows, "
+                "columns).",
             ),
             Wrong(
                 "framed in zeros",
                 _padded,
-                "the map is as large as the image: you let windows hang over its edge.",
+                "the map is as large as the image: windows hang over the edge.",
             ),
             Wrong(
                 "windows side by side",
@@ -1129,7 +1234,7 @@ EXERCISES = (
             Wrong(
                 "one score",
                 lambda *a: score_map(*a).sum(axis=2),
-                "you added up the units; each has a score of its own at every place.",
+                "the units are added up; each has a score of its own at every place.",
             ),
             Wrong(
                 "units first",
@@ -1144,18 +1249,18 @@ EXERCISES = (
             Wrong(
                 "bias for every pixel",
                 lambda image, W, b, size: score_map(image, W, b * len(W), size),
-                "the bias is added inside the sum, once for every number of the "
-                "window; it belongs outside, once.",
+                "the bias is in them once for every number of the window; it belongs "
+                "outside the sum, once.",
             ),
             Wrong(
                 "mean of the window",
                 lambda image, W, b, size: score_map(image, W / len(W), b, size),
-                "you took the mean of the products; a dense layer takes their sum.",
+                "those are means of the products; a dense layer takes their sum.",
             ),
             Wrong(
                 "every other window",
                 lambda *a: score_map(*a)[::2, ::2],
-                "every other window is left out, in rows and columns; the stride is 1.",
+                "those are every other window, in rows and columns; the stride is 1.",
             ),
             Wrong(
                 "window mirrored left to right",
@@ -1196,17 +1301,42 @@ EXERCISES = (
                     np.exp(score_map(*a))
                     / np.exp(score_map(*a)).sum(axis=2, keepdims=True)
                 ),
-                "the scores of each place add up to 1: you made probabilities of them.",
+                "the scores of each place add up to 1: those are probabilities. The "
+                "scores themselves are asked for.",
             ),
             Wrong(
                 "scaled to 1",
                 lambda image, W, b, size: score_map(image / image.max(), W, b, size),
-                "you scaled the image; its pixels are to be taken as they are.",
+                "those are the scores of the image divided by its largest pixel; its "
+                "pixels are to be taken as they are.",
             ),
             Wrong(
                 "a batch",
                 lambda *a: score_map(*a)[None],
                 "there is an axis for images; this is one image.",
+            ),
+            Wrong(
+                "bias subtracted",
+                lambda image, W, b, size: score_map(image, W, -b, size),
+                "the bias is subtracted; a dense layer adds it.",
+            ),
+            Wrong(
+                "divided by 255",
+                lambda image, W, b, size: score_map(image / 255, W, b, size),
+                "those are the scores of the image divided by 255; its pixels are to "
+                "be taken as they are.",
+            ),
+            Wrong(
+                "first window everywhere",
+                lambda *a: 0 * score_map(*a) + score_map(*a)[0, 0],
+                "every place has the scores of the first window.",
+            ),
+            Wrong(
+                "last channel left out",
+                lambda *a: _scores(
+                    *a, lambda w: w * (np.arange(w.shape[2]) < w.shape[2] - 1)
+                ),
+                "the last channel of each window has no part in it.",
             ),
         ),
         _map_cases,
