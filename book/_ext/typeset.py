@@ -38,9 +38,9 @@ def typeset(tex: str, display: bool) -> str:
     )
 
 
-def typeset_node(node: nodes.Element, display: bool) -> str:
+def typeset_node(node: nodes.Element, display: bool, tex: str = "") -> str:
     """Typeset; where KaTeX does not take the TeX, warn and show it as it is."""
-    tex = node.astext()
+    tex = tex or node.astext()
     try:
         return typeset(tex, display)
     except JSEvalException as error:
@@ -91,10 +91,51 @@ def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     raise nodes.SkipNode
 
 
+def breakable(tex: str) -> str:
+    r"""Let a line end behind a wide space that stands in no braces or environment.
+
+    >>> breakable(r"a \qquad \frac{b \quad c}{2}")
+    'a \\qquad\\allowbreak  \\frac{b \\quad c}{2}'
+    """
+    depth, pieces = 0, []
+    for piece in re.split(
+        r"(\\[{}]|[{}]|\\(?:begin|left|end|right)\b|\\q?quad\b)", tex
+    ):
+        depth += piece in ("{", r"\begin", r"\left")
+        depth -= piece in ("}", r"\end", r"\right")
+        wide = piece.endswith("quad") and depth == 0
+        pieces.append(piece + r"\allowbreak " if wide else piece)
+    return "".join(pieces)
+
+
+def unboxed(tex: str) -> str:
+    r"""Return what is in a box with nothing beside it but a tag, else nothing.
+
+    The page draws the frame: then lines may end inside it.
+
+    >>> unboxed(r"\boxed{x = \frac{1}{2}} \tag{1.1}")
+    'x = \\frac{1}{2} \\tag{1.1}'
+    >>> unboxed(r"\boxed{x} = \boxed{y}")
+    ''
+    """
+    box, tag, number = tex.partition(r"\tag")
+    inside = box.strip().removeprefix(r"\boxed{").removesuffix("}")
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", inside):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:  # the box ended before
+            return ""
+    framed = box.strip() == rf"\boxed{{{inside}}}"
+    return f"{inside} {tag}{number}" if framed else ""
+
+
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write an equation under the anchors of its tags."""
     first, *more = [anchor(tag) for tag in equation_tags(node.astext())] or [""]
     self.body += [f'<span id="{name}"></span>' for name in more]
     name = f' id="{first}"' if first else ""
-    self.body.append(f'<div class="math"{name}>{typeset_node(node, True)}</div>\n')
+    inside = unboxed(node.astext())
+    kind = "math framed" if inside else "math"
+    equation = typeset_node(node, True, breakable(inside or node.astext()))
+    self.body.append(f'<div class="{kind}"{name}>{equation}</div>\n')
     raise nodes.SkipNode
