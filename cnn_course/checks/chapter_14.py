@@ -469,8 +469,8 @@ EXERCISES = (
             Wrong(
                 "steps rounded",
                 lambda times, n, images: _scaled(times[1:], round(images / n)),
-                "that is a rounded number of steps; the last step counts as a "
-                "fraction.",
+                "that comes out with a rounded number of steps; the last step counts "
+                "as a fraction.",
             ),
             Wrong(
                 "lower of two",
@@ -557,14 +557,13 @@ EXERCISES = (
             Wrong(
                 "whole steps only",
                 lambda times, n, images: _scaled(times[1:], images // n),
-                "that is the number of full steps; the images of the last, shorter "
-                "step are missing.",
+                "the images of the last, shorter step are missing.",
             ),
             Wrong(
                 "last step taken whole",
                 lambda times, n, images: _scaled(times[1:], -(-images // n)),
-                "that is the number of steps rounded up; the last step counts as a "
-                "fraction.",
+                "that comes out with the number of steps rounded up; the last step "
+                "counts as a fraction.",
             ),
             Wrong(
                 "one step only",
@@ -735,12 +734,14 @@ EXERCISES = (
             Wrong(
                 "two bytes with a sign",
                 lambda *shape: bias_counts(*shape).astype(np.int16),
-                "the type of your array (int16) ends at 32,767; the counts do not.",
+                "the counts beyond 32,767 turn negative, as with the type int16; "
+                "they go on.",
             ),
             Wrong(
                 "two bytes",
                 lambda *shape: bias_counts(*shape).astype(np.uint16),
-                "the type of your array (uint16) ends at 65,535; the counts do not.",
+                "the counts begin again at 65,536, as with the type uint16, which "
+                "ends at 65,535; they go on.",
             ),
             Wrong(
                 "own filter only",
@@ -1295,7 +1296,8 @@ EXERCISES = (
             Wrong(
                 "not whole",
                 lambda *a: max(1.0, _batch(*a)),
-                "that is no whole number at times; a batch is one, so round up.",
+                "that is no whole number at times; a batch is a whole number of "
+                "images: round up.",
             ),
             Wrong(
                 "half speed only",

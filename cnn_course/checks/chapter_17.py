@@ -900,6 +900,16 @@ EXERCISES = (
                 "forward and training are twice what they should be; a "
                 "multiplication and its addition are one multiply-add.",
             ),
+            Wrong(
+                "seconds for an image",
+                _TIME | {"rate": 2936 / 3_000_000},
+                "rate: that is the seconds for an image; asked is images a second.",
+            ),
+            Wrong(
+                "images a minute",
+                _TIME | {"rate": 61_308},
+                "rate: that is images a minute; asked is images a second.",
+            ),
         ),
         hint=(
             "how many outputs has each layer, and how many products make one of them?"
@@ -981,8 +991,8 @@ EXERCISES = (
             Wrong(
                 "start in bytes",
                 _begun_in_bytes,
-                "right but for bytes, where the search begins too low: 20 + 250 is "
-                "beyond 255 in bytes. Turn v into floats first.",
+                "right but for bytes: their sums end at 255 and begin again at 0. "
+                "Turn v into floats first.",
             ),
             Wrong(
                 "midpoint",
@@ -1057,8 +1067,8 @@ EXERCISES = (
                 "mean start",
                 _with(limit_of, "mean start"),
                 "that is the rest of a search from the mean; there can be two places "
-                "of rest, and a start halfway between smallest and largest decides "
-                "which one is found.",
+                "of rest, and the search begins halfway between the smallest and the "
+                "largest.",
             ),
             Wrong(
                 "dark mean",
@@ -1219,7 +1229,7 @@ EXERCISES = (
                 "half their sum.",
             ),
             Wrong(
-                "groups exchanged in the end",
+                "share of the dark",
                 lambda v, counts: float(
                     np.average(
                         np.asarray(v, float) <= limit_of(v, counts), weights=counts
@@ -1257,13 +1267,13 @@ EXERCISES = (
             Wrong(
                 "picked",
                 _picked,
-                "each new pixel has the old one at its center; each that it covers "
-                "has a share.",
+                "each new pixel is the old one at its center alone; each that it "
+                "covers has a share.",
             ),
             Wrong(
                 "first picked",
                 _first_picked,
-                "each new pixel has the old one at its beginning; each that it "
+                "each new pixel is the old one at its beginning alone; each that it "
                 "covers has a share.",
             ),
             Wrong(
@@ -1387,8 +1397,8 @@ EXERCISES = (
             Wrong(
                 "from pixel 1",
                 _with(shares, "from pixel 1"),
-                "every share stands for the old pixel one before its own; pixel r "
-                "reaches from r to r + 1.",
+                "every share stands in the column of the old pixel before its own; "
+                "pixel r reaches from r to r + 1.",
             ),
             Wrong(
                 "from new 1",
@@ -1405,8 +1415,8 @@ EXERCISES = (
             Wrong(
                 "columns to 1",
                 _columns_to_1,
-                "every column of some share sums to 1; a row belongs to a new pixel, "
-                "and its shares are of that.",
+                "every column with a share in it sums to 1; a row belongs to a new "
+                "pixel, and its shares are of that.",
             ),
             Wrong(
                 "half a pixel further",
@@ -1695,10 +1705,10 @@ EXERCISES = (
                 "asked.",
             ),
             Wrong(
-                "bytes again",
+                "whole numbers",
                 lambda x, shape, at: place(x, shape, at).astype(int),
                 "the ink has lost its fractions, as in an array of whole numbers; "
-                "give `y` floats.",
+                "make `y` an array of floats.",
             ),
         ),
         _center_cases,
@@ -1717,8 +1727,7 @@ EXERCISES = (
             Wrong(
                 "right ones",
                 _with(surest_errors, "right ones"),
-                "these are the surest of those that are classified rightly; the "
-                "errors are asked.",
+                "these are classified rightly; the errors are asked.",
             ),
             Wrong(
                 "all images",
