@@ -996,6 +996,22 @@ EXERCISES = (
                 {key: tool - 1 for key, tool in _WHICH.items()},
                 "each number is too small by 1; the tools are numbered from 1.",
             ),
+            Wrong(
+                "d by known answers",
+                _WHICH | {"d": 1},
+                "d: each layer does what it says. It is the row of layers that is "
+                "wrong.",
+            ),
+            Wrong(
+                "d by shuffled labels",
+                _WHICH | {"d": 9},
+                "d: that tool looks at the split; here images meet inside the network.",
+            ),
+            Wrong(
+                "e by twenty digits",
+                _WHICH | {"e": 4},
+                "e: noise of a billionth keeps no digit from being learned.",
+            ),
         ),
         points=2,
         hint=(
