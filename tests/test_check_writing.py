@@ -397,6 +397,9 @@ def test_the_question_is_for_a_bug_that_is_as_it_was():
         ({1: ("x + x + x", "(")}, "the edit fails"),
         ({1: ("x + x + x", "x" * 700)}, "at most"),
         ({1: ("x + x + x", "__import__('math').nan")}, "from elsewhere"),
+        ({1: ("x + x + x", "x + x  # no bug now")}, "'bug', as in 'x + x  # no bug"),
+        ({1: (("x +", "x"), ("x", "(\n__\n)"))}, "may not put in '__'."),
+        ({1: ("x", "0\n  import math")}, "'import', as in 'import math'."),
     ],
 )
 def test_edits_that_are_none_are_said(edits, words):

@@ -209,8 +209,9 @@ EXERCISES = (
             Wrong(
                 "channels forgotten",
                 _counted(_FIRST, _SECOND // 10, _DENSE),
-                "the filters of the second convolution reach through 10 channels: "
-                "25 · 10 multiply-adds for each window product.",
+                "forward and backward come out with one channel for each filter of "
+                "the second convolution; it reaches through 10: 25 · 10 "
+                "multiply-adds for each window product.",
             ),
             Wrong(
                 "channels forgotten forward",
@@ -218,8 +219,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": _FIRST + _SECOND // 10 + _DENSE,
                 },
-                "forward forgets that the filters of the second convolution reach "
-                "through 10 channels.",
+                "forward comes out with one channel for each filter of the second "
+                "convolution; it reaches through 10.",
             ),
             Wrong(
                 "channels forgotten and dx counted",
@@ -236,8 +237,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "backward": 2 * (_FIRST + _SECOND + _DENSE),
                 },
-                "that is the way back of a network whose first layer computes its dx "
-                "too; this one does not.",
+                "backward: that is twice forward, with a dx of the first "
+                "convolution; this network computes none.",
             ),
             Wrong(
                 "backward as forward",
@@ -263,8 +264,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": _FIRST + _SECOND + _DENSE + 13 * 13 * 10 * 4,
                 },
-                "forward counts the comparisons of the pool; they are no "
-                "multiply-adds.",
+                "forward is too large by 6,760, as many as the pool has comparisons; "
+                "they are no multiply-adds.",
             ),
             Wrong(
                 "a batch",
@@ -272,7 +273,8 @@ EXERCISES = (
                     name: 512 * count
                     for name, count in _counted(_FIRST, _SECOND, _DENSE).items()
                 },
-                "that is a batch of 512; one image is asked for.",
+                "each number is 512 times too large, as of a whole batch; one image "
+                "is asked for.",
             ),
             Wrong(
                 "before the second filter",
@@ -283,8 +285,8 @@ EXERCISES = (
             Wrong(
                 "first convolution missing",
                 {**_counted(_FIRST, _SECOND, _DENSE), "forward": _SECOND + _DENSE},
-                "forward leaves the first convolution out; it has no dx to compute, "
-                "but it does have outputs.",
+                "forward: that is without the first convolution; it has no dx to "
+                "compute, but it does have outputs.",
             ),
             Wrong(
                 "biases counted",
@@ -292,8 +294,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": _FIRST + _SECOND + _DENSE + 6760 + 1296 + 110,
                 },
-                "forward counts an addition for the bias of every output; biases do "
-                "not count here.",
+                "forward is too large by one addition for each output; biases do not "
+                "count here.",
             ),
             Wrong(
                 "forward and backward together",
@@ -301,49 +303,51 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": 3 * (_FIRST + _SECOND + _DENSE) - _FIRST,
                 },
-                "forward includes the way back; asked is forward alone.",
+                "forward: that is forward and backward together; asked is forward "
+                "alone.",
             ),
             Wrong(
                 "padding assumed",
                 _counted(
                     28 * 28 * 90, 14 * 14 * 16 * 250, 3136 * 100 + 1000, 14 * 14 * 16
                 ),
-                "no layer here is padded: a filter of f takes f − 1 rows and columns "
-                "off.",
+                "those are the counts with padding; no layer here is padded: a "
+                "filter of f takes f − 1 rows and columns off.",
             ),
             Wrong(
                 "products of both",
                 _counted(_FIRST, _SECOND, _DENSE, 1296 + 6760),
-                "you counted the window products of both convolutions; the second "
-                "alone is asked for.",
+                "products: those are the window products of both convolutions; the "
+                "second alone is asked for.",
             ),
             Wrong(
                 "products of the first",
                 _counted(_FIRST, _SECOND, _DENSE, 6760),
-                "those are the window products of the first convolution.",
+                "products: those are the window products of the first convolution.",
             ),
             Wrong(
                 "filters forgotten in the products",
                 _counted(_FIRST, _SECOND, _DENSE, 81),
-                "those are the places of one filter; each of the 16 has its own "
-                "window products.",
+                "products: those are the places of one filter; each of the 16 has "
+                "its own window products.",
             ),
             Wrong(
                 "channels in the products",
                 _counted(_FIRST, _SECOND, _DENSE, 12_960),
-                "a window product goes through all channels at once: one for each "
-                "output, not for each channel.",
+                "products is 10 times too large; a window product goes through all "
+                "channels at once: one for each output, not for each channel.",
             ),
             Wrong(
                 "parameters",
                 _counted(90, 16 * 250, _DENSE),
-                "you counted the weights of the convolutions; each of them is used at "
-                "every place of the output.",
+                "those are the weights of the convolutions, each counted once; each "
+                "of them is used at every place of the output.",
             ),
             Wrong(
                 "last layer forgotten",
                 _counted(_FIRST, _SECOND, 1296 * 100),
-                "the last dense layer is missing: 100 inputs times 10 units.",
+                "forward and backward come out without the last dense layer: 100 "
+                "inputs times 10 units.",
             ),
             Wrong(
                 "both ways in one",
@@ -351,7 +355,8 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "backward": 3 * (_FIRST + _SECOND + _DENSE) - _FIRST,
                 },
-                "your backward includes the forward pass; asked is backward alone.",
+                "backward: that is forward and backward together; asked is backward "
+                "alone.",
             ),
             Wrong(
                 "first layer without dW",
@@ -359,28 +364,47 @@ EXERCISES = (
                     **_counted(_FIRST, _SECOND, _DENSE),
                     "backward": 2 * (_SECOND + _DENSE),
                 },
-                "the first convolution still needs its dW; only its dx is left out.",
+                "backward: that is without the first convolution; it still needs its "
+                "dW, and only its dx is left out.",
             ),
             Wrong(
                 "pooling forgotten",
                 _counted(_FIRST, 22 * 22 * 16 * 250, 7744 * 100 + 1000, 22 * 22 * 16),
-                "the max pool halves rows and columns before the second convolution.",
+                "those are the counts without the max pool, which halves rows and "
+                "columns before the second convolution.",
             ),
             Wrong(
                 "one filter",
                 _counted(26 * 26 * 9, 81 * 250, _DENSE, 81),
-                "you counted one filter of each convolution; every filter visits "
-                "every window.",
+                "those are the counts with one filter in each convolution; every "
+                "filter visits every window.",
             ),
             Wrong(
                 "dense layers forgotten",
                 _counted(_FIRST, _SECOND, 0),
-                "the dense layers multiply too: inputs times units.",
+                "forward and backward come out without the dense layers; they "
+                "multiply too: inputs times units.",
             ),
             Wrong(
                 "multiply-adds for window products",
                 _counted(_FIRST, _SECOND, _DENSE, _SECOND),
-                "a window product is one output; its multiply-adds come on top.",
+                "products: those are multiply-adds; a window product is one output, "
+                "made of 250 of them.",
+            ),
+            Wrong(
+                "multiplications and additions apart",
+                _counted(2 * _FIRST, 2 * _SECOND, 2 * _DENSE),
+                "forward and backward are twice what they should be; a multiplication "
+                "and its addition are one multiply-add.",
+            ),
+            Wrong(
+                "three times forward",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": 3 * (_FIRST + _SECOND + _DENSE),
+                },
+                "backward: that is three times forward; dW and dx cost once forward "
+                "each, and the first convolution computes no dx.",
             ),
         ),
         points=2,
@@ -396,31 +420,33 @@ EXERCISES = (
             Wrong(
                 "warm-up counted",
                 lambda times, n, images: _scaled(times, images / n),
-                "the first time is the warm-up; leave it out.",
+                "that comes out with the first time among the others; it is the "
+                "warm-up, leave it out.",
             ),
             Wrong(
                 "warm-up in the fastest",
                 _fastest_with_warm_up,
-                "for low you let the warm-up compete, and it can be the fastest of "
-                "all.",
+                "low: the first time is among the others here, and it can be the "
+                "fastest of all; it is the warm-up.",
             ),
             Wrong(
                 "warm-up in the slowest",
                 _slowest_with_warm_up,
-                "for high you let the warm-up compete.",
+                "high: the first time is among the others here; it is the warm-up.",
             ),
             Wrong(
                 "last left out",
                 lambda times, n, images: _scaled(
                     times[:-1] if len(times) > 1 else times, images / n
                 ),
-                "you left out the last time; the warm-up is the first.",
+                "those are the numbers without the last time; the warm-up is the "
+                "first.",
             ),
             Wrong(
                 "middle unsorted",
                 _middle_unsorted,
                 "the middle is the time that happens to stand in the middle of the "
-                "list; sort before you look there.",
+                "list; the median is that of the sorted times.",
             ),
             Wrong(
                 "middle of the limits",
@@ -432,25 +458,27 @@ EXERCISES = (
                 "upper of two",
                 _upper_median,
                 "with an even number of times two stand in the middle; the median is "
-                "their mean, you took the upper one.",
+                "their mean, and that is the upper one.",
             ),
             Wrong(
                 "in hours",
                 lambda times, n, images: _scaled(times[1:], images / n / 3600),
-                "those are hours; return the unit that the times come in.",
+                "each number is 3,600 times too small, as of hours; return the unit "
+                "that the times come in.",
             ),
             Wrong(
                 "steps rounded",
                 lambda times, n, images: _scaled(times[1:], round(images / n)),
-                "you rounded the number of steps; the last step counts as a fraction.",
+                "that comes out with a rounded number of steps; the last step counts "
+                "as a fraction.",
             ),
             Wrong(
                 "lower of two",
                 lambda times, n, images: _scaled(
                     times[1:], images / n, statistics.median_low
                 ),
-                "of the two times in the middle you took the lower; the median is "
-                "their mean.",
+                "of two times in the middle that is the lower; the median is their "
+                "mean.",
             ),
             Wrong(
                 "quartiles",
@@ -479,39 +507,38 @@ EXERCISES = (
             Wrong(
                 "divided by n twice",
                 lambda times, n, images: _scaled(times[1:], images / n / n),
-                "you divided by n twice: a time is that of a whole step, not of an "
-                "image.",
+                "that is divided by n once more; a time is that of a whole step, not "
+                "of an image.",
             ),
             Wrong(
                 "turned over",
                 lambda times, n, images: _scaled(times[1:], n / images),
-                "images per epoch and images per step are turned over: an epoch has "
-                "images / n steps.",
+                "that is n / images times the step; an epoch has images / n steps.",
             ),
             Wrong(
                 "images times n",
                 lambda times, n, images: _scaled(times[1:], images * n),
-                "you multiplied by n; the more images a step takes, the fewer steps "
-                "there are.",
+                "that is images · n times the step; the more images a step takes, "
+                "the fewer steps there are.",
             ),
             Wrong(
                 "slowest dropped",
                 lambda times, n, images: _scaled(sorted(times)[:-1], images / n),
-                "you left out the slowest time. The warm-up is the first one, "
-                "whether it is slow or not.",
+                "those are the numbers without the slowest time. The warm-up is the "
+                "first one, whether it is slow or not.",
             ),
             Wrong(
                 "fastest dropped",
                 lambda times, n, images: _scaled(sorted(times)[1:], images / n),
-                "you left out the fastest time. The warm-up is the first one, whether "
-                "it is fast or not.",
+                "those are the numbers without the fastest time. The warm-up is the "
+                "first one, whether it is fast or not.",
             ),
             Wrong(
                 "warm-up on top",
                 lambda times, n, images: tuple(
                     times[0] + t for t in predict_epoch(times, n, images)
                 ),
-                "you add the warm-up to each of the three; it does not count at all.",
+                "each of the three has the warm-up on top; it does not count at all.",
             ),
             Wrong(
                 "mean for median",
@@ -535,8 +562,8 @@ EXERCISES = (
             Wrong(
                 "last step taken whole",
                 lambda times, n, images: _scaled(times[1:], -(-images // n)),
-                "you rounded the number of steps up; the last step counts as a "
-                "fraction.",
+                "that comes out with the number of steps rounded up; the last step "
+                "counts as a fraction.",
             ),
             Wrong(
                 "one step only",
@@ -554,6 +581,21 @@ EXERCISES = (
                     times[1:] if len(times) > 2 else times, n, images
                 ),
                 "two steps are left out; only the first one is a warm-up.",
+            ),
+            Wrong(
+                "warm-up in the middle",
+                lambda times, n, images: tuple(
+                    _scaled(t, images / n)[k]
+                    for k, t in enumerate((times[1:], times, times[1:]))
+                ),
+                "the middle: the first time is among the others here; it is the "
+                "warm-up.",
+            ),
+            Wrong(
+                "all the times added",
+                lambda times, n, images: (sum(times[1:]),) * 3,
+                "each of the three is the sum of the times; scale the fastest, the "
+                "median and the slowest to an epoch.",
             ),
         ),
         _epoch_cases,
@@ -593,7 +635,7 @@ EXERCISES = (
                 lambda N, h, w, F: np.broadcast_to(
                     bias_counts(1, h, w, 1), (N, h, w, F)
                 ).copy(),
-                "you counted the places of one map; every image and every filter has "
+                "those are the counts for one map; every image and every filter has "
                 "runs of its own, and each of them adds to all of y.",
             ),
             Wrong(
@@ -601,8 +643,8 @@ EXERCISES = (
                 lambda N, h, w, F: np.broadcast_to(
                     F - np.arange(F), (N, h, w, F)
                 ).copy(),
-                "you counted the filters of one place; the places and images that "
-                "come later add to it too.",
+                "those are the counts for the filters of one place; the places and "
+                "images that come later add to it too.",
             ),
             Wrong(
                 "all runs",
@@ -613,8 +655,8 @@ EXERCISES = (
             Wrong(
                 "rises",
                 lambda *shape: np.arange(np.prod(shape)).reshape(shape),
-                "you numbered the outputs; the earlier an output is written, the more "
-                "runs come after it.",
+                "those are the numbers of the outputs in order; the earlier an "
+                "output is written, the more runs come after it.",
             ),
             Wrong(
                 "once each",
@@ -630,7 +672,8 @@ EXERCISES = (
             Wrong(
                 "columns before rows",
                 lambda N, h, w, F: bias_counts(N, w, h, F).transpose(0, 2, 1, 3),
-                "rows are visited before columns: the column changes faster.",
+                "that comes out with the rows changing faster; rows are visited "
+                "before columns, so the column changes faster.",
             ),
             Wrong(
                 "first image only",
@@ -665,43 +708,51 @@ EXERCISES = (
             Wrong(
                 "filter slowest",
                 _filter_slowest,
-                "the filter is the innermost loop: it changes fastest, as the last "
-                "axis does.",
+                "that comes out with the filter as the outermost loop; it is the "
+                "innermost and changes fastest, as the last axis does.",
             ),
             Wrong(
                 "image fastest",
                 _image_fastest,
-                "you filled the array with the image changing fastest; images are "
-                "the outermost loop.",
+                "that comes out with the image changing fastest; images are the "
+                "outermost loop.",
             ),
             Wrong(
                 "one row",
                 lambda N, h, w, F: np.broadcast_to(
                     bias_counts(1, 1, w, F), (N, h, w, F)
                 ).copy(),
-                "you counted the runs of one row of the map; later rows, and later "
+                "those are the counts for one row of the map; later rows, and later "
                 "images, add to it too.",
             ),
             Wrong(
                 "one byte",
                 lambda *shape: bias_counts(*shape).astype(np.uint8),
-                "the type of your array (uint8) ends at 255; the counts do not.",
+                "the counts begin again at 256, as with the type uint8, which ends "
+                "at 255; they go on.",
             ),
             Wrong(
                 "two bytes with a sign",
                 lambda *shape: bias_counts(*shape).astype(np.int16),
-                "the type of your array (int16) ends at 32,767; the counts do not.",
+                "the counts beyond 32,767 turn negative, as with the type int16; "
+                "they go on.",
             ),
             Wrong(
                 "two bytes",
                 lambda *shape: bias_counts(*shape).astype(np.uint16),
-                "the type of your array (uint16) ends at 65,535; the counts do not.",
+                "the counts begin again at 65,536, as with the type uint16, which "
+                "ends at 65,535; they go on.",
             ),
             Wrong(
                 "own filter only",
                 _own_filter_only,
-                "you let an output receive the bias only in the runs of its own "
-                "filter; y += b adds to every filter in every run.",
+                "those are the runs of the output's own filter; y += b adds to every "
+                "filter in every run.",
+            ),
+            Wrong(
+                "filters second",
+                lambda *shape: np.moveaxis(bias_counts(*shape), 3, 1),
+                "the axis of the filters stands second; in y it is the last.",
             ),
         ),
         _counts_cases,
@@ -719,21 +770,22 @@ EXERCISES = (
             Wrong(
                 "mean of the factors",
                 lambda times, factors: statistics.fmean(factors),
-                "factors cannot be averaged: add up the times before and after.",
+                "that is the mean of the factors, and they cannot be averaged: add "
+                "up the times before and after.",
             ),
             Wrong(
                 "weighted mean of the factors",
                 lambda times, factors: float(np.average(factors, weights=times)),
-                "you weighted the factors by their times. What adds up is the time "
-                "that is left, t / factor.",
+                "that is the mean of the factors, weighted by the times. What adds "
+                "up is the time that is left, t / factor.",
             ),
             Wrong(
                 "slowest part only",
                 lambda times, factors: (
                     sum(times) / max(t / f for t, f in zip(times, factors, strict=True))
                 ),
-                "you divided by the longest part afterward, as if the parts ran side "
-                "by side; they run one after another.",
+                "that is the time before over the longest part after, as if the "
+                "parts ran side by side then; they run one after another.",
             ),
             Wrong(
                 "harmonic mean",
@@ -777,19 +829,19 @@ EXERCISES = (
                         + max(times) / factors[int(np.argmax(times))]
                     )
                 ),
-                "only the largest part becomes faster in your sum; use every factor.",
+                "only the largest part becomes faster here; use every factor.",
             ),
             Wrong(
                 "last part only",
                 lambda times, factors: (
                     sum(times) / (sum(times[:-1]) + times[-1] / factors[-1])
                 ),
-                "only the last part becomes faster in your sum; use every factor.",
+                "only the last part becomes faster here; use every factor.",
             ),
             Wrong(
                 "two parts only",
                 lambda times, factors: speedup(times[:2], factors[:2]),
-                "only the first two parts count; there may be more.",
+                "those are the first two parts; there may be more.",
             ),
             Wrong(
                 "unchanged parts left out",
@@ -797,29 +849,30 @@ EXERCISES = (
                     [t for t, f in zip(times, factors, strict=True) if f != 1],
                     [f for f in factors if f != 1],
                 ),
-                "parts that stay as they are take time as well, before and after.",
+                "that comes out without the parts whose factor is 1; they take time "
+                "as well, before and after.",
             ),
             Wrong(
                 "never slower",
                 lambda times, factors: max(1.0, speedup(times, factors)),
-                "you keep the factor from falling below 1; a part may become slower, "
-                "and the whole with it.",
+                "no speed-up is below 1 here; a part may become slower, and the "
+                "whole with it.",
             ),
             Wrong(
                 "parts at the same time",
                 lambda times, factors: (
                     max(times) / max(t / f for t, f in zip(times, factors, strict=True))
                 ),
-                "you compared the longest part before with the longest after, as if "
-                "the parts ran side by side; they run one after another.",
+                "that is the longest part before over the longest after, as if the "
+                "parts ran side by side; they run one after another.",
             ),
             Wrong(
                 "times as shares",
                 lambda times, factors: (
                     1 / sum(t / f for t, f in zip(times, factors, strict=True))
                 ),
-                "you took the times for shares; shares add up to 1, so divide each "
-                "time by their sum.",
+                "that is 1 over the time after; asked is how many times it goes into "
+                "the time before.",
             ),
             Wrong(
                 "percent",
@@ -831,13 +884,13 @@ EXERCISES = (
                 lambda times, factors: speedup(
                     times, [f if f == max(factors) else 1 for f in factors]
                 ),
-                "only the part with the largest factor becomes faster in your sum; "
-                "use every factor.",
+                "only the part with the largest factor becomes faster here; use "
+                "every factor.",
             ),
             Wrong(
                 "one factor for all that change",
                 _mean_factor,
-                "you put a mean of the factors into Eq. (14.10); add up the times of "
+                "that is Eq. (14.10) with a mean of the factors; add up the times of "
                 "the parts, each with its own factor.",
             ),
             Wrong(
@@ -845,8 +898,8 @@ EXERCISES = (
                 lambda times, factors: float(
                     np.exp(np.average(np.log(factors), weights=times))
                 ),
-                "you weighted the logarithms of the factors by the times; what adds "
-                "up is the time that is left, t / factor.",
+                "that is a mean of the factors by their logarithms, weighted by the "
+                "times; what adds up is the time that is left, t / factor.",
             ),
             Wrong(
                 "laws multiplied",
@@ -858,13 +911,14 @@ EXERCISES = (
                         ]
                     )
                 ),
-                "you multiplied the gains of the parts, each against the old whole; "
-                "once one part is faster, the shares of the others have grown.",
+                "that is the product of the gains of the parts, each against the old "
+                "whole; once one part is faster, the shares of the others have grown.",
             ),
             Wrong(
                 "factor on top",
                 lambda times, factors: speedup(times, [f + 1 for f in factors]),
-                "three times as fast means a third of the time, not a fourth.",
+                "that comes out with 1 added to each factor; three times as fast "
+                "means a third of the time, not a fourth.",
             ),
             Wrong(
                 "time after",
@@ -886,8 +940,8 @@ EXERCISES = (
                 lambda times, factors: (
                     sum(times) / sum(t * f for t, f in zip(times, factors, strict=True))
                 ),
-                "a part that becomes f times as fast takes its time divided by f, not "
-                "multiplied.",
+                "that is the time before over the times multiplied by their factors; "
+                "a part that becomes f times as fast takes its time divided by f.",
             ),
             Wrong(
                 "smallest factor",
@@ -905,13 +959,13 @@ EXERCISES = (
                 lambda times, factors: (
                     sum(times) / (times[0] / factors[0] + sum(times[1:]))
                 ),
-                "only the first part became faster in your sum; use every factor.",
+                "only the first part becomes faster here; use every factor.",
             ),
             Wrong(
                 "geometric mean",
                 lambda times, factors: float(np.prod(factors) ** (1 / len(factors))),
-                "factors cannot be averaged, not even by a geometric mean: add up "
-                "times.",
+                "that is the geometric mean of the factors, and they cannot be "
+                "averaged: add up times.",
             ),
             Wrong(
                 "per part",
@@ -921,7 +975,8 @@ EXERCISES = (
                     )
                     * len(times)
                 ),
-                "you added up the gains of the parts; what adds up is their time.",
+                "that is the sum of the factors, the gains of the parts; what adds "
+                "up is their time.",
             ),
             Wrong(
                 "inverse",
@@ -936,7 +991,8 @@ EXERCISES = (
             Wrong(
                 "product of the factors",
                 lambda times, factors: float(np.prod(factors)),
-                "the factors are multiplied, as if each part were the whole program.",
+                "that is the product of the factors, as if each part were the whole "
+                "program.",
             ),
             Wrong(
                 "bound",
@@ -962,6 +1018,22 @@ EXERCISES = (
                 ),
                 "that is the share of the time that is saved, not a factor.",
             ),
+            Wrong(
+                "one too small",
+                lambda times, factors: speedup(times, factors) - 1,
+                "each number is too small by 1; as fast as before is a speed-up of 1.",
+            ),
+            Wrong(
+                "smallest part alone faster",
+                lambda times, factors: speedup(
+                    times,
+                    [
+                        f if t == min(times) else 1
+                        for t, f in zip(times, factors, strict=True)
+                    ],
+                ),
+                "only the smallest part becomes faster here; use every factor.",
+            ),
         ),
         _parts_cases,
         ("the speed-up",),
@@ -984,7 +1056,8 @@ EXERCISES = (
             Wrong(
                 "logarithm of the times only",
                 lambda sizes, times: np.polyfit(sizes, np.log(times), 1)[0],
-                "only the times are in logarithms: that would fit an exponential.",
+                "that is the slope with the times alone in logarithms, as of an "
+                "exponential; take those of the sizes as well.",
             ),
             Wrong(
                 "correlation",
@@ -997,14 +1070,14 @@ EXERCISES = (
             Wrong(
                 "one added",
                 lambda sizes, times: exponent(np.add(sizes, 1), np.add(times, 1)),
-                "you took the logarithm of 1 + the number (log1p?); that bends the "
-                "line.",
+                "that comes out with 1 added before the logarithm, as by log1p; that "
+                "bends the line.",
             ),
             Wrong(
                 "other line turned over",
                 lambda sizes, times: 1 / exponent(times, sizes),
-                "you fitted sizes by times and turned the slope over; that is close, "
-                "but it is another line.",
+                "that is the slope of sizes by times, turned over; it is close, but "
+                "it is another line.",
             ),
             Wrong(
                 "first two points",
@@ -1019,48 +1092,51 @@ EXERCISES = (
             Wrong(
                 "first point left out",
                 lambda sizes, times: exponent(sizes[1:], times[1:]),
-                "the first point is left out; here all of them count.",
+                "that is the line without the first point; here all of them count.",
             ),
             Wrong(
                 "last point left out",
                 lambda sizes, times: exponent(sizes[:-1], times[:-1]),
-                "the last point is left out.",
+                "that is the line without the last point; here all of them count.",
             ),
             Wrong(
                 "sorted apart",
                 lambda sizes, times: exponent(sorted(sizes), sorted(times)),
-                "you sorted sizes and times apart, so they no longer belong together.",
+                "that comes out with sizes and times each in order; a time belongs "
+                "to its size.",
             ),
             Wrong(
                 "without its sign",
                 lambda sizes, times: abs(exponent(sizes, times)),
-                "an exponent can be negative, where the time falls.",
+                "the sign is lost; an exponent is negative where the time falls.",
             ),
             Wrong(
                 "weighted",
                 lambda sizes, times: np.polyfit(
                     np.log(sizes), np.log(times), 1, w=np.asarray(sizes, float)
                 )[0],
-                "large sizes count for more in your fit; weigh all points alike.",
+                "that is the line where large sizes count for more; weigh all points "
+                "alike.",
             ),
             Wrong(
                 "weighted by times",
                 lambda sizes, times: np.polyfit(
                     np.log(sizes), np.log(times), 1, w=np.asarray(times, float)
                 )[0],
-                "long times count for more in your fit; weigh all points alike.",
+                "that is the line where long times count for more; weigh all points "
+                "alike.",
             ),
             Wrong(
                 "through the first point",
                 _through_first,
-                "your line goes through the first point, whose noise it then has; fit "
-                "all the points, with a height.",
+                "that is the best line through the first point, whose noise it then "
+                "has; fit all the points, with a height.",
             ),
             Wrong(
                 "sizes sorted alone",
                 lambda sizes, times: exponent(sorted(sizes), times),
-                "you sorted the sizes and left the times, so they no longer belong "
-                "together.",
+                "that comes out with the sizes in order and the times as they were; "
+                "a time belongs to its size.",
             ),
             Wrong(
                 "smallest and largest",
@@ -1079,21 +1155,22 @@ EXERCISES = (
             Wrong(
                 "distance across",
                 _total_least_squares,
-                "your line is closest across, in both directions at once; least "
-                "squares here are those of the times alone.",
+                "that is the line closest in both directions at once; least squares "
+                "here are those of the times alone.",
             ),
             Wrong(
                 "logarithm of the sizes only",
                 lambda sizes, times: np.polyfit(np.log(sizes), times, 1)[0],
-                "only the sizes are in logarithms; take those of the times as well.",
+                "that is the slope with the sizes alone in logarithms; take those of "
+                "the times as well.",
             ),
             Wrong(
                 "mean of the steps",
                 lambda sizes, times: float(
                     np.mean(np.diff(np.log(times)) / np.diff(np.log(sizes)))
                 ),
-                "you averaged the slopes between neighbors; asked is the line closest "
-                "to all points.",
+                "that is the mean of the slopes between neighbors; asked is the line "
+                "closest to all points.",
             ),
             Wrong(
                 "median of the steps",
@@ -1106,28 +1183,30 @@ EXERCISES = (
                 lambda sizes, times: float(
                     np.log(times) @ np.log(sizes) / (np.log(sizes) @ np.log(sizes))
                 ),
-                "your line goes through the origin, as if α were 1; let it have a "
-                "height.",
+                "that is the best line through the origin, as if α were 1; let it "
+                "have a height.",
             ),
             Wrong(
                 "both numbers",
                 lambda sizes, times: np.polyfit(np.log(sizes), np.log(times), 1),
-                "np.polyfit gives two numbers, slope and height; return the slope.",
+                "those are two numbers, slope and height, as np.polyfit gives them; "
+                "return the slope.",
             ),
             Wrong(
                 "rounded",
                 lambda sizes, times: round(exponent(sizes, times)),
-                "you rounded to a whole number; the exponent need not be one.",
+                "that is rounded to a whole number; the exponent need not be one.",
             ),
             Wrong(
                 "parabola",
                 lambda sizes, times: np.polyfit(np.log(sizes), np.log(times), 2)[0],
-                "that fits a parabola; a straight line is asked for, degree 1.",
+                "that is the bend of the best parabola; a straight line is asked "
+                "for, degree 1.",
             ),
             Wrong(
                 "size squared",
                 lambda sizes, times: exponent(np.square(sizes), times),
-                "half of what it should be: the sizes went in squared.",
+                "that is half of what it should be, as with the sizes squared.",
             ),
             Wrong(
                 "ends only",
@@ -1140,7 +1219,8 @@ EXERCISES = (
             Wrong(
                 "axes swapped",
                 lambda sizes, times: np.polyfit(np.log(times), np.log(sizes), 1)[0],
-                "sizes and times have changed places: that is about 1/β.",
+                "that is the slope of ln N by ln T, about 1/β; sizes and times have "
+                "changed places.",
             ),
             Wrong(
                 "height instead of slope",
@@ -1151,6 +1231,23 @@ EXERCISES = (
                 "per size",
                 lambda sizes, times: exponent(sizes, times) - 1,
                 "one too small: that is the exponent of the time per image.",
+            ),
+            Wrong(
+                "logarithms of two kinds",
+                lambda sizes, times: exponent(sizes, times) * np.log(2),
+                "that is ln 2 times the slope, as with a logarithm to base two of the "
+                "sizes alone; take the same for both.",
+            ),
+            Wrong(
+                "sign turned",
+                lambda sizes, times: -exponent(sizes, times),
+                "the sign is turned: an exponent above 0 is a time that grows.",
+            ),
+            Wrong(
+                "covariance",
+                lambda sizes, times: float(np.cov(np.log(sizes), np.log(times))[0, 1]),
+                "that is the covariance of the logarithms; divided by the variance of "
+                "ln N it is the slope.",
             ),
         ),
         _growth_cases,
@@ -1168,7 +1265,7 @@ EXERCISES = (
             Wrong(
                 "rounded down",
                 lambda *a: max(1, int(_batch(*a))),
-                "you rounded down: that batch does not quite reach the share.",
+                "that is rounded down; such a batch does not quite reach the share.",
             ),
             Wrong(
                 "rounded down to 0",
@@ -1187,19 +1284,20 @@ EXERCISES = (
             Wrong(
                 "rounded to the nearest",
                 lambda *a: max(1, round(_batch(*a))),
-                "you rounded to the nearest whole number: where that is down, the "
-                "batch does not quite reach the share.",
+                "that is rounded to the nearest whole number: where that is down, "
+                "the batch does not quite reach the share.",
             ),
             Wrong(
                 "one more than needed",
                 lambda *a: int(_batch(*a)) + 1,
-                "where the division comes out whole you give one too many; at least "
+                "where the division comes out whole that is one too many; at least "
                 "the share is enough.",
             ),
             Wrong(
                 "not whole",
                 lambda *a: max(1.0, _batch(*a)),
-                "a batch is a whole number of images: round up.",
+                "that is no whole number at times; a batch is a whole number of "
+                "images: round up.",
             ),
             Wrong(
                 "half speed only",
@@ -1209,7 +1307,8 @@ EXERCISES = (
             Wrong(
                 "denominator forgotten",
                 lambda work, half, share: max(1, int(np.ceil(share * half / work))),
-                "1 − share is missing: N w appears on both sides of Eq. (14.2).",
+                "that is share · half / work, rounded up; N w appears on both sides "
+                "of Eq. (14.2), and so 1 − share stands below the line.",
             ),
             Wrong(
                 "share turned round",
@@ -1221,7 +1320,7 @@ EXERCISES = (
             Wrong(
                 "True for 1",
                 lambda *a: least_batch(*a) if least_batch(*a) > 1 else True,
-                "where one image is enough you return True; return the number 1.",
+                "where one image is enough that is True; return the number 1.",
             ),
             Wrong(
                 "a float",
@@ -1233,8 +1332,8 @@ EXERCISES = (
                 lambda work, half, share: max(
                     1, int(np.ceil(np.ceil(half / work) * share / (1 - share)))
                 ),
-                "you rounded up before the end, and the rounding was multiplied; "
-                "round once.",
+                "these are the numbers rounded up before the end, and the rounding "
+                "was multiplied; round once.",
             ),
             Wrong(
                 "nine tenths",
@@ -1246,26 +1345,28 @@ EXERCISES = (
                 lambda work, half, share: max(
                     1, int(np.ceil(share * half / ((1 + share) * work)))
                 ),
-                "solve again: N w (1 − share), with a minus.",
+                "that is share · half / ((1 + share) · work), rounded up; solved, "
+                "Eq. (14.2) is N w (1 − share), with a minus.",
             ),
             Wrong(
                 "no share on top",
                 lambda work, half, share: max(
                     1, int(np.ceil(half / ((1 - share) * work)))
                 ),
-                "share · half is what N w (1 − share) must reach; the share above the "
-                "line is missing.",
+                "that is half / ((1 − share) · work), rounded up; N w (1 − share) "
+                "must reach share · half.",
             ),
             Wrong(
                 "turned over",
                 lambda work, half, share: max(1, int(np.ceil(work / half))),
-                "that is one image nearly always: are work and half turned over?",
+                "that is work / half, rounded up; the batch grows with half, and the "
+                "more work an image is, the fewer it takes.",
             ),
             Wrong(
                 "at least one forgotten",
                 lambda *a: int(_batch(*a)) + (_batch(*a) % 1 > 0.5),
-                "rounded to the nearest, and so 0 images where one is enough; a batch "
-                "has at least one.",
+                "that is rounded to the nearest, and so 0 images where one is "
+                "enough; a batch has at least one.",
             ),
             Wrong(
                 "strictly more",
@@ -1281,51 +1382,60 @@ EXERCISES = (
             Wrong(
                 "twice the share",
                 lambda work, half, share: max(1, int(np.ceil(2 * share * half / work))),
-                "you took 2 · share; the batch has to grow without bound as the share "
-                "goes to 1.",
+                "that is 2 · share · half / work, rounded up; the batch has to grow "
+                "without bound as the share goes to 1.",
             ),
             Wrong(
                 "share in percent",
                 lambda work, half, share: least_batch(work, half, share / 100),
-                "you divided the share by 100; it lies between 0 and 1 already.",
+                "that is the batch for a hundredth of the share; the share lies "
+                "between 0 and 1 already.",
             ),
             Wrong(
                 "times work",
                 lambda work, half, share: max(
                     1, int(np.ceil(share * half * work / (1 - share)))
                 ),
-                "you multiplied by work; the more an image brings, the fewer images "
-                "it takes.",
+                "that is multiplied by work; the more an image brings, the fewer "
+                "images it takes.",
             ),
             Wrong(
                 "squared",
                 lambda work, half, share: max(
                     1, int(np.ceil((share / (1 - share)) ** 2 * half / work))
                 ),
-                "share / (1 − share) is squared; solve Eq. (14.2) once more.",
+                "share / (1 − share) comes in squared; solve Eq. (14.2) once more.",
             ),
             Wrong(
                 "work in the half",
                 lambda work, half, share: max(
                     1, int(np.ceil(share * (half + work) / work))
                 ),
-                "you put one image into the sum below the line of Eq. (14.2); there "
-                "stand the N images of the batch.",
+                "that is the batch with one image in the sum below the line of Eq. "
+                "(14.2); there stand the N images of the batch.",
             ),
             Wrong(
                 "capped",
                 lambda *a: min(1000, least_batch(*a)),
-                "you stop at 1,000 images; no batch is too large here.",
+                "no batch is above 1,000 images here; no batch is too large.",
             ),
             Wrong(
                 "power of two",
                 lambda *a: 2 ** max(0, int(np.ceil(np.log2(_batch(*a))))),
-                "you rounded up to a power of two; any whole number will do.",
+                "that is rounded up to a power of two; any whole number will do.",
             ),
             Wrong(
                 "multiply-adds instead of images",
                 lambda work, half, share: int(np.ceil(_batch(1, half, share))),
                 "that is in multiply-adds; divide by what one image brings.",
+            ),
+            Wrong(
+                "share below",
+                lambda work, half, share: max(
+                    1, int(np.ceil((1 - share) * half / work))
+                ),
+                "that is (1 − share) · half / work, rounded up; solved, Eq. (14.2) "
+                "has 1 − share below the line.",
             ),
         ),
         _batch_cases,

@@ -276,26 +276,26 @@ EXERCISES = (
             Wrong(
                 "step of s",
                 {"g": 3, "groups": 9, "step": 2, "members": 4},
-                "step: that is s, from one output to the next; neighbors of a group "
-                "are further apart.",
+                "step: that is s, from one output to the next, and the rows of a "
+                "group; neighbors of a group are g outputs apart.",
             ),
             Wrong(
                 "step of f",
                 {"g": 3, "groups": 9, "step": 5, "members": 4},
-                "that is f; neighbors of a group are g outputs apart, g a whole "
-                "number, and one output is s pixels.",
+                "step: that is f; neighbors of a group are g outputs apart, g a "
+                "whole number, and one output is s pixels.",
             ),
             Wrong(
                 "a group for each position",
                 {"g": 5, "groups": 25, "step": 10, "members": 1},
-                "that is g = f, as at stride 1; here a stride of 2 spreads the windows "
-                "already.",
+                "that is all with g = f, as at stride 1; here a stride of 2 spreads "
+                "the windows already.",
             ),
             Wrong(
                 "groups of both axes added",
                 {"g": 3, "groups": 6, "step": 6, "members": 4},
-                "groups: each of the groups of rows goes with each of the groups of "
-                "columns; multiply, do not add.",
+                "groups: 6 is g + g, and the step; each of the groups of rows goes "
+                "with each of the groups of columns, so multiply.",
             ),
             Wrong(
                 "members along one axis",
@@ -306,8 +306,8 @@ EXERCISES = (
             Wrong(
                 "step in outputs",
                 {"g": 3, "groups": 9, "step": 3, "members": 4},
-                "step: that is how many outputs apart they are; an output is s pixels "
-                "from the next.",
+                "step: that is g, how many outputs apart they are; an output is s "
+                "pixels from the next.",
             ),
             Wrong(
                 "one axis only",
@@ -317,8 +317,26 @@ EXERCISES = (
             Wrong(
                 "members from the image",
                 {"g": 3, "groups": 9, "step": 6, "members": 25},
-                "you counted all the outputs; the group (0, 0) has every third row and "
-                "every third column of them.",
+                "members: those are all the outputs; the group (0, 0) has every "
+                "third row and every third column of them.",
+            ),
+            Wrong(
+                "g is 5",
+                {"g": 5, "groups": 9, "step": 6, "members": 4},
+                "g: 5 is f, and the outputs along an axis; it takes f/s steps of the "
+                "stride, rounded up, until windows share no pixel.",
+            ),
+            Wrong(
+                "g is 2",
+                {"g": 2, "groups": 9, "step": 6, "members": 4},
+                "g: 2 is 5/2 rounded down, and s; it has to be rounded up, or windows "
+                "of 5 overlap.",
+            ),
+            Wrong(
+                "smallest group",
+                {"g": 3, "groups": 9, "step": 6, "members": 1},
+                "members: that is the smallest group; the group (0, 0) has every "
+                "third row and every third column.",
             ),
         ),
         points=1,
@@ -334,7 +352,8 @@ EXERCISES = (
             Wrong(
                 "rounded down",
                 lambda size, f, s, P: min(f // s, (size + 2 * P - f) // s + 1),
-                "f/s has to be rounded up, or windows of a group overlap.",
+                "that comes out with f/s rounded down; round it up, or windows of a "
+                "group overlap.",
             ),
             Wrong(
                 "stride ignored",
@@ -345,27 +364,28 @@ EXERCISES = (
             Wrong(
                 "empty groups counted",
                 lambda size, f, s, P: -(-f // s),
-                "on a small image some groups hold no output at all: there are never "
-                "more groups than outputs.",
+                "that is ⌈f/s⌉ also where there are fewer outputs; a group without "
+                "an output does not count.",
             ),
             Wrong(
                 "outputs rounded up",
                 lambda size, f, s, P: min(-(-f // s), -(-(size + 2 * P - f) // s) + 1),
-                "the number of outputs is rounded down: a last step that does not fit "
-                "whole is not taken.",
+                "that comes out with the number of outputs rounded up; a last step "
+                "that does not fit whole is not taken.",
             ),
             Wrong(
                 "padding ignored",
                 lambda size, f, s, P: min(-(-f // s), max((size - f) // s + 1, 0)),
-                "the number of outputs counts the padding too, on both sides.",
+                "that comes out with outputs of the image alone; their number counts "
+                "the padding too, on both sides.",
             ),
             Wrong(
                 "divided by the common divisor",
                 lambda size, f, s, P: min(
                     f // int(np.gcd(f, s)), (size + 2 * P - f) // s + 1
                 ),
-                "f / gcd(f, s) steps of s are the first that make a multiple of f; it "
-                "is enough that they make f or more.",
+                "that comes out with f / gcd(f, s), the first steps of s that make a "
+                "multiple of f; it is enough that they make f or more.",
             ),
             Wrong(
                 "both axes",
@@ -375,8 +395,8 @@ EXERCISES = (
             Wrong(
                 "one output too few",
                 lambda size, f, s, P: max(1, min(-(-f // s), (size + 2 * P - f) // s)),
-                "the + 1 of the outputs is missing: the window at the start counts "
-                "too.",
+                "that comes out with one output too few; the window at the start "
+                "counts too: (size + 2P − f) // s + 1.",
             ),
             Wrong(
                 "outputs without the filter",
@@ -399,19 +419,31 @@ EXERCISES = (
             Wrong(
                 "padding on one side",
                 lambda size, f, s, P: min(-(-f // s), max((size + P - f) // s + 1, 0)),
-                "the padding is on both sides: size + 2P.",
+                "that comes out with the padding on one side; it is on both: size + "
+                "2P.",
             ),
             Wrong(
                 "one group more",
                 lambda size, f, s, P: min(f // s + 1, (size + 2 * P - f) // s + 1),
-                "where s divides f you count one group too many: round f/s up, do not "
-                "add one.",
+                "where s divides f that is one group too many: round f/s up.",
             ),
             Wrong(
                 "outputs counted",
                 lambda size, f, s, P: (size + 2 * P - f) // s + 1,
                 "that is the number of outputs; the number of groups does not grow "
                 "with the image.",
+            ),
+            Wrong(
+                "pixels for outputs",
+                lambda size, f, s, P: min(-(-f // s), size + 2 * P - f + 1),
+                "that comes out with the outputs of stride 1; there are (size + 2P − "
+                "f) // s + 1 of them.",
+            ),
+            Wrong(
+                "step in pixels",
+                lambda size, f, s, P: s * iterations(size, f, s, P),
+                "that is s times the number of groups; asked is how many groups there "
+                "are.",
             ),
         ),
         _count_cases,
@@ -430,37 +462,38 @@ EXERCISES = (
             Wrong(
                 "steps of f",
                 _forward_steps_of_f,
-                "your windows are f pixels apart. That is right only where s divides "
-                "f; the step is g·s.",
+                "the windows of a group are f pixels apart, as far as the image "
+                "goes. That is right only where s divides f; the step is g·s.",
             ),
             Wrong(
                 "first group only",
                 _forward_first_group,
-                "only the first group is computed: u runs from 0 to g − 1.",
+                "the outputs of all groups but the first are 0; u runs from 0 to g − "
+                "1.",
             ),
             Wrong(
                 "last group left out",
                 _forward_with(lambda f, s: max(-(-f // s) - 1, 1)),
-                "the last group is not computed: u runs from 0 to g − 1, and g itself "
-                "is not left out.",
+                "the outputs of the last group are 0; u runs from 0 to g − 1, and g "
+                "itself is not left out.",
             ),
             Wrong(
                 "g = 3",
                 _forward_with(lambda f, s: 3),
-                "three groups are right for f = 3 at stride 1; find g from f and s.",
+                "the outputs beyond the third group are 0; find g from f and s.",
             ),
             Wrong(
                 "bias once per weight",
                 lambda x, W, b, s: conv_1d(x, W, b * W[..., 0].size, s),
-                "the bias is added inside the sum, once per weight; it belongs to the "
-                "output, once.",
+                "the bias comes in once per weight; it belongs to the output, once.",
             ),
             Wrong(
                 "stride ignored",
                 lambda x, W, b, s: conv_1d(x, W, b, 1)[
                     :, : (x.shape[1] - len(W)) // s + 1
                 ],
-                "neighboring windows start one pixel apart whatever the stride.",
+                "those are the outputs of windows one pixel apart, also where the "
+                "stride is another number.",
             ),
             Wrong(
                 "type of x",
@@ -471,8 +504,8 @@ EXERCISES = (
             Wrong(
                 "mean over the window",
                 lambda x, W, b, s: conv_1d(x, W / len(W), b, s),
-                "you take the mean over the places of the filter; the products are "
-                "added.",
+                "that is the sum of products over f, as in a mean over the places; "
+                "the products are added.",
             ),
             Wrong(
                 "group after group",
@@ -483,23 +516,37 @@ EXERCISES = (
             Wrong(
                 "axes mixed",
                 _forward_axes_mixed,
-                "the columns of X and the rows of W are in different orders: both must "
-                "run through filter positions first, channels second.",
+                "that comes out when the columns of X and the rows of W are in "
+                "different orders; both must run through filter positions first, "
+                "channels second.",
             ),
             Wrong(
                 "filter turned",
                 lambda x, W, b, s: conv_1d(x, W[::-1], b, s),
-                "the filter is back to front.",
+                "that comes out with the filter back to front; a place of it meets "
+                "the same place of the window.",
             ),
             Wrong(
                 "bias ignored",
                 lambda x, W, b, s: conv_1d(x, W, 0 * b, s),
-                "the bias is missing.",
+                "that comes out without the bias; it is added to each output.",
             ),
             Wrong(
                 "first channel only",
                 lambda x, W, b, s: conv_1d(x[..., :1], W[:, :1], b, s),
-                "only the first channel is summed.",
+                "those are the sums over the first channel alone; all of them count.",
+            ),
+            Wrong(
+                "bias twice",
+                lambda x, W, b, s: conv_1d(x, W, 2 * b, s),
+                "the bias comes in twice; once is asked.",
+            ),
+            Wrong(
+                "first filter for all",
+                lambda x, W, b, s: conv_1d(
+                    x, np.repeat(W[..., :1], W.shape[2], axis=2), b, s
+                ),
+                "every filter gives the products of the first one; each has its own.",
             ),
         ),
         _pick("x", "W", "b", "s"),
@@ -519,30 +566,31 @@ EXERCISES = (
             Wrong(
                 "all windows at once",
                 _dx_all_at_once,
-                "you added all windows in one go, and they overlap: where a pixel "
-                "occurs twice, one share is lost. Add group by group.",
+                "where windows share a pixel one share is lost, as when all are "
+                "added in one go. Add group by group.",
             ),
             Wrong(
                 "g rounded down",
                 lambda dy, W, width, s: _dx_all_at_once(
                     dy, W, width, s, max(len(W) // s, 1)
                 ),
-                "g is rounded down, so windows of one group overlap and shares are "
-                "lost wherever s does not divide f.",
+                "shares are lost wherever s does not divide f, as with g rounded "
+                "down; then windows of one group overlap.",
             ),
             Wrong(
                 "g rounded to the nearest",
                 lambda dy, W, width, s: _dx_all_at_once(
                     dy, W, width, s, max(1, round(len(W) / s))
                 ),
-                "g is rounded to the nearest whole number; it has to be rounded up, "
-                "or windows of a group overlap.",
+                "shares are lost where f/s is nearer to the whole number below, as "
+                "with g rounded to the nearest; it has to be rounded up, or windows "
+                "of a group overlap.",
             ),
             Wrong(
                 "g = 3",
                 lambda dy, W, width, s: _dx_all_at_once(dy, W, width, s, 3),
-                "three groups are right for f = 3 at stride 1; work g out from f and "
-                "s, or windows overlap and shares are lost.",
+                "shares are lost where three groups are too few; they are right for "
+                "f = 3 at stride 1, so work g out from f and s.",
             ),
             Wrong(
                 "first channel only",
@@ -553,27 +601,28 @@ EXERCISES = (
                     ],
                     axis=2,
                 ),
-                "only the first channel gets its gradient.",
+                "only the first channel has its gradient here; each has its own.",
             ),
             Wrong(
                 "gathered around the end",
                 _gathered_around,
-                "you gather for each pixel, and where the output would have a negative "
-                "index Python takes one from the end; skip it there.",
+                "the first pixels also have shares of the last outputs, as at a "
+                "negative index, which Python takes from the end; an output before "
+                "the first hands back nothing.",
             ),
             Wrong(
                 "one group too few",
                 lambda dy, W, width, s: _dx_all_at_once(
                     dy, W, width, s, max(1, -(-len(W) // s) - 1)
                 ),
-                "you share all outputs out among g − 1 groups, so windows of one group "
-                "overlap and shares are lost.",
+                "shares are lost as with g − 1 groups for all outputs, where windows "
+                "of one group overlap.",
             ),
             Wrong(
                 "mean of the shares",
                 _by_share,
-                "you divide by the number of windows over a pixel; their shares are "
-                "added.",
+                "that is the sum of the shares over the number of windows at a "
+                "pixel; the shares are added.",
             ),
             Wrong(
                 "first group only",
@@ -583,8 +632,8 @@ EXERCISES = (
             Wrong(
                 "last group only",
                 _kept(lambda i, g, out: i % g == min(g, out) - 1),
-                "only the last group hands back its shares. Is dx made anew inside "
-                "the loop?",
+                "only the last group hands back its shares here, as with a dx made "
+                "anew for each group; u runs from 0 to g − 1.",
             ),
             Wrong(
                 "last group left out",
@@ -595,7 +644,7 @@ EXERCISES = (
             Wrong(
                 "last window left out",
                 _kept(lambda i, g, out: i < out - 1),
-                "the last window hands back nothing; every output has one.",
+                "the last window hands back nothing here; every output has a share.",
             ),
             Wrong(
                 "type of dy",
@@ -612,23 +661,31 @@ EXERCISES = (
             Wrong(
                 "assigned",
                 _dx_assigned,
-                "a later group overwrites an earlier one: windows of different groups "
-                "do share pixels, so add (+=).",
+                "a later group takes the place of an earlier one; windows of "
+                "different groups do share pixels, so add (+=).",
             ),
             Wrong(
                 "filter turned",
                 lambda dy, W, width, s: conv_1d_dx(dy, W[::-1], width, s),
-                "the filter is back to front.",
+                "that comes out with the filter back to front; a place of it meets "
+                "the same place of the window.",
             ),
             Wrong(
                 "stride ignored",
                 lambda dy, W, width, s: conv_1d_dx(dy, W, width, 1),
-                "your windows start one pixel apart whatever the stride.",
+                "those are the shares of windows one pixel apart, also where the "
+                "stride is another number.",
             ),
             Wrong(
                 "first filter only",
                 lambda dy, W, width, s: conv_1d_dx(dy[..., :1], W[..., :1], width, s),
-                "only the first filter hands back its share.",
+                "only the first filter hands back its share here; each does.",
+            ),
+            Wrong(
+                "mean over the filters",
+                lambda dy, W, width, s: conv_1d_dx(dy, W / W.shape[2], width, s),
+                "that is the sum of the shares over the number of filters; the shares "
+                "are added.",
             ),
         ),
         _pick("dy", "W", "width", "s"),

@@ -277,45 +277,47 @@ EXERCISES = (
             Wrong(
                 "input and output alone",
                 _roof(weights=0),
-                "the weights have to be fetched too, and for one image they are nearly "
-                "all there is.",
+                "those are the intensities without the weights, which have to be "
+                "fetched too; for one image they are nearly all there is.",
             ),
             Wrong(
                 "weights alone",
                 _roof(inputs=0, outputs=0) | {"intensity_100": 25.0},
-                "you counted the weights alone; the input has to be fetched and the "
-                "output stored.",
+                "those are the intensities of the weights alone; the input has to be "
+                "fetched and the output stored.",
             ),
             Wrong(
                 "output forgotten",
                 _roof(outputs=0),
-                "the output is missing: it has to be stored, and so moved.",
+                "those are the intensities without the output; it has to be stored, "
+                "and so moved.",
             ),
             Wrong(
                 "input forgotten",
                 _roof(inputs=0),
-                "the input is missing: it has to be fetched.",
+                "those are the intensities without the input; it has to be fetched.",
             ),
             Wrong(
                 "output fetched too",
                 _roof(outputs=2),
-                "the output is counted twice; it is stored once, and nobody has to "
-                "fetch it.",
+                "those are the intensities with the output moved twice; it is stored "
+                "once, and nobody has to fetch it.",
             ),
             Wrong(
                 "bias fetched too",
                 _roof(bias=1),
-                "you counted a bias for each output; this layer is taken without.",
+                "those are the intensities with a bias for each output; this layer "
+                "is taken without.",
             ),
             Wrong(
                 "numbers for bytes",
                 _roof(size=1),
-                "you counted numbers; a float32 has 4 bytes.",
+                "those are multiply-adds for each number; a float32 has 4 bytes.",
             ),
             Wrong(
                 "eight bytes",
                 _roof(size=8) | {"bound_100": "memory", "least_ns_100": 6_200},
-                "a float32 has 4 bytes, not 8.",
+                "those are the intensities of numbers of 8 bytes; a float32 has 4.",
             ),
             Wrong(
                 "weights once per image",
@@ -325,32 +327,33 @@ EXERCISES = (
                     "bound_100": "memory",
                     "least_ns_100": 62_500,
                 },
-                "the weights are fetched once for the whole batch: that is why a batch "
-                "raises the intensity.",
+                "intensity_100 is that of one image; the weights are fetched once "
+                "for the whole batch, and that is why a batch raises the intensity.",
             ),
             Wrong(
                 "a hundred times the intensity",
                 _ROOF | {"intensity_100": 24.0},
-                "a batch of 100 has 100 times the input and the output to move, too; "
-                "only the weights are moved once.",
+                "intensity_100 is 100 times that of one image; a batch of 100 has "
+                "100 times the input and the output to move, too, and only the "
+                "weights are moved once.",
             ),
             Wrong(
                 "multiplications and additions apart",
                 _roof(size=2) | {"least_ns_100": 12_000},
-                "you count the product and the addition apart; together they are one "
-                "multiply-add.",
+                "the intensities and the least time are twice what they should be; a "
+                "product and its addition are one multiply-add.",
             ),
             Wrong(
                 "the peak whatever the intensity",
                 _ROOF | {"rate_1": 40.0},
-                "the rate is the smaller of R and I · B, Eq. (16.1); at N = 1 that is "
-                "not R.",
+                "rate_1: that is R; the rate is the smaller of R and I · B, Eq. "
+                "(16.1), and at N = 1 that is not R.",
             ),
             Wrong(
                 "intensity times the peak",
                 _ROOF | {"rate_1": 9.6},
-                "that is I · R; memory brings B bytes in a nanosecond, and feeds I "
-                "multiply-adds with each.",
+                "rate_1: that is I · R; memory brings B bytes in a nanosecond, and "
+                "feeds I multiply-adds with each.",
             ),
             Wrong(
                 "bytes for each multiply-add",
@@ -384,14 +387,14 @@ EXERCISES = (
             Wrong(
                 "bandwidth divided by intensity",
                 _ROOF | {"rate_1": 16 / 0.24},
-                "I is multiply-adds for each byte and B bytes in a nanosecond: the "
-                "bytes cancel in the product I · B, not in a quotient.",
+                "rate_1: that is B / I; the rate is I · B, multiply-adds for each "
+                "byte times bytes in a nanosecond.",
             ),
             Wrong(
                 "corner compared with nothing",
                 _ROOF | {"bound_100": "memory"},
-                "compare the intensity with the corner R/B of the roof: left of it "
-                "memory is the bound, right of it arithmetic.",
+                "bound_100: compare the intensity with the corner R/B of the roof: "
+                "left of it memory is the bound, right of it arithmetic.",
             ),
             Wrong(
                 "memory bound",
@@ -402,18 +405,27 @@ EXERCISES = (
             Wrong(
                 "both times added",
                 _ROOF | {"least_ns_100": 9_100},
-                "the roofline lets memory and arithmetic work at the same time: the "
-                "least time is the larger of the two, not their sum.",
+                "least_ns_100: that is the sum of the two times; the roofline lets "
+                "memory and arithmetic work at the same time, so the least time is "
+                "the larger.",
             ),
             Wrong(
                 "time of moving",
                 _ROOF | {"least_ns_100": 3_100},
-                "that is what moving takes; the larger of the two times is the least.",
+                "least_ns_100: that is what moving takes; the larger of the two "
+                "times is the least.",
             ),
             Wrong(
                 "one image",
                 _ROOF | {"least_ns_100": 60},
-                "that is the arithmetic of one image; the batch has 100.",
+                "least_ns_100: that is the arithmetic of one image; the batch has 100.",
+            ),
+            Wrong(
+                "at the rate of one image",
+                _ROOF | {"least_ns_100": 62_500},
+                "least_ns_100: 62,500 ns is what it takes at the rate of one image, "
+                "with the weights moved once for each; they are moved once for the "
+                "batch.",
             ),
         ),
         tolerance=7e-4,  # the digits asked for are enough, and more are no mistake
@@ -430,14 +442,14 @@ EXERCISES = (
             Wrong(
                 "the batch always",
                 dict.fromkeys(_LAYOUTS, "batch"),
-                "the batch inside gives runs of N. For few images and many channels "
-                "that is the shorter one.",
+                "that is the batch for all: it gives runs of N. For few images and "
+                "many channels that is the shorter one.",
             ),
             Wrong(
                 "the channels always",
                 dict.fromkeys(_LAYOUTS, "channels"),
-                "the channels innermost give runs of f_w · C = 3C. With one channel "
-                "that is 3.",
+                "that is the channels for all: they give runs of f_w · C = 3C. With "
+                "one channel that is 3.",
             ),
             Wrong(
                 "the other way round",
@@ -470,8 +482,8 @@ EXERCISES = (
             Wrong(
                 "the longer of C and N",
                 {**_LAYOUTS, "gray, batch 1": "equal", "both long": "batch"},
-                "you compared C with N. A run has f_w · C numbers, and what decides is "
-                "its price.",
+                "that is what C against N gives. A run has f_w · C numbers, and what "
+                "decides is its price.",
             ),
             Wrong(
                 "64 as channels",
@@ -544,8 +556,8 @@ EXERCISES = (
                         * c
                     )
                 ),
-                "you counted the first group; all groups together gather every window "
-                "once.",
+                "groups: that is the first group; all groups together gather every "
+                "window once.",
             ),
             Wrong(
                 "overlap by whole images",
@@ -554,38 +566,40 @@ EXERCISES = (
                         n[0] * n[1] * -(-f[0] // s[0]) * -(-f[1] // s[1]) * c
                     )
                 ),
-                "⌈f/s⌉² copies of the image is an upper bound; count the windows, each "
-                "with f_h · f_w · C numbers.",
+                "groups: that is ⌈f/s⌉ copies of the image in each direction, an "
+                "upper bound; count the windows, each with f_h · f_w · C numbers.",
             ),
             Wrong(
                 "channels forgotten",
                 lambda n, f, s, c: numbers_copied(n, f, s, 1),
-                "every window and every strip has C numbers for each pixel.",
+                "both come out for one channel; every window and every strip has C "
+                "numbers for each pixel.",
             ),
             Wrong(
                 "strips of output rows",
                 _copied_with(strips=lambda n, f, s, c, h, w: h * f[1] * c * w),
-                "strips have every row of the image, not every row of outputs: r runs "
-                "over the rows of the padded image.",
+                "strips: that is as many rows as outputs; strips have every row of "
+                "the image, r runs over the rows of the padded image.",
             ),
             Wrong(
                 "strips of whole rows",
                 _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[1] * c * n[1]),
-                "a strip holds one column of every window: W' numbers in a row, not "
-                "the width of the image.",
+                "strips: that is with rows as wide as the image; a strip holds one "
+                "column of every window, W' numbers in a row.",
             ),
             Wrong(
                 "kernel rows for columns",
                 _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[0] * c * w),
-                "there is a strip for each column of the kernel, f_w of them, not f_h.",
+                "strips: that is f_h strips; there is one for each column of the "
+                "kernel, f_w of them.",
             ),
             Wrong(
                 "strips copied f_h times",
                 _copied_with(
                     strips=lambda n, f, s, c, h, w: n[0] * f[0] * f[1] * c * w
                 ),
-                "the windows of a row are a view of the strips; nothing is copied f_h "
-                "times.",
+                "strips: that is f_h times too much; the windows of a row are a view "
+                "of the strips, and nothing is copied f_h times.",
             ),
             Wrong(
                 "stride ignored",
@@ -595,14 +609,14 @@ EXERCISES = (
             Wrong(
                 "outputs rounded up",
                 _copied_rounded_up,
-                "the number of outputs is rounded down: a last step that does not fit "
-                "whole is not taken.",
+                "that comes out with the number of outputs rounded up; a last step "
+                "that does not fit whole is not taken.",
             ),
             Wrong(
                 "outputs without the first",
                 _copied_without_first,
-                "the + 1 of the outputs is missing: the window at the start counts "
-                "too.",
+                "that comes out with one output too few in each direction; the "
+                "window at the start counts too.",
             ),
             Wrong(
                 "used rows only",
@@ -611,20 +625,22 @@ EXERCISES = (
                         ((h - 1) * s[0] + f[0]) * f[1] * c * w
                     )
                 ),
-                "strips have every row of the image, those that no window uses too.",
+                "strips: that is the rows that windows use; strips have every row of "
+                "the image, those that no window uses too.",
             ),
             Wrong(
                 "images for strips",
                 _copied_with(
                     strips=lambda n, f, s, c, h, w: n[0] * n[1] * -(-f[1] // s[1]) * c
                 ),
-                "⌈f_w/s_w⌉ copies of the image is an upper bound; a strip has W' "
-                "numbers in a row.",
+                "strips: that is ⌈f_w/s_w⌉ copies of the image, an upper bound; a "
+                "strip has W' numbers in a row.",
             ),
             Wrong(
                 "channels of the strips forgotten",
                 _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[1] * w),
-                "a strip has C numbers for each pixel, as a window has.",
+                "strips: that is for one channel; a strip has C numbers for each "
+                "pixel, as a window has.",
             ),
             Wrong(
                 "bytes",
@@ -634,7 +650,8 @@ EXERCISES = (
             Wrong(
                 "one stride for both",
                 lambda n, f, s, c: numbers_copied(n, f, (s[0], s[0]), c),
-                "columns have a stride of their own: stride[1].",
+                "that comes out with the stride of the rows for the columns too; "
+                "these have their own: stride[1].",
             ),
             Wrong(
                 "size over stride",
@@ -655,6 +672,18 @@ EXERCISES = (
                 lambda n, f, s, c: numbers_copied(n[::-1], f[::-1], s[::-1], c),
                 "rows and columns are exchanged: each pair is (rows, columns).",
             ),
+            Wrong(
+                "one strip",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[0] * c * w),
+                "strips: that is one strip; there is one for each column of the "
+                "kernel, f_w of them.",
+            ),
+            Wrong(
+                "windows counted",
+                _copied_with(groups=lambda n, f, s, c, h, w: h * w),
+                "groups: that is the number of windows; each has f_h · f_w · C "
+                "numbers.",
+            ),
         ),
         _copied_cases,
         ("the numbers that groups gather", "the numbers in the strips"),
@@ -672,14 +701,14 @@ EXERCISES = (
             Wrong(
                 "not cut",
                 lambda columns, size, most: [columns],
-                "the product is not cut at all: that is right only where the whole of "
-                "it is small enough.",
+                "that is one piece with all columns; it is right only where the "
+                "whole of it is small enough.",
             ),
             Wrong(
                 "as wide as fits, then the rest",
                 _greedy,
-                "you cut pieces as wide as fits, and the last one gets what is left. "
-                "Share the columns out evenly instead.",
+                "the pieces are as wide as fits, and the last one has what is left. "
+                "The columns are to be shared out evenly instead.",
             ),
             Wrong(
                 "narrow ones first",
@@ -722,14 +751,14 @@ EXERCISES = (
                 lambda columns, size, most: _cut(
                     columns, columns // (most // size) + 1
                 ),
-                "where the widest piece divides the columns you cut one piece too "
+                "where the widest piece divides the columns that is one piece too "
                 "many: round up, do not add one.",
             ),
             Wrong(
                 "work shared out",
                 lambda columns, size, most: _cut(columns, -(-columns * size // most)),
-                "you divide all the work by `most`. A piece holds whole columns, most "
-                "// size of them, so more pieces may be needed.",
+                "that is all the work divided by `most`, rounded up. A piece holds "
+                "whole columns, most // size of them, so more pieces may be needed.",
             ),
             Wrong(
                 "rest to the last piece",
@@ -763,12 +792,13 @@ EXERCISES = (
                 lambda columns, size, most: _cut(
                     columns, 1 if columns * size <= most else 2
                 ),
-                "two pieces are not always enough: each must fit.",
+                "there are two pieces at most; each must fit.",
             ),
             Wrong(
                 "an even number",
                 lambda columns, size, most: _cut(columns, _even(columns, most // size)),
-                "you make the number of pieces even; the fewest may be odd.",
+                "the number of pieces is even here, unless it is one; the fewest may "
+                "be odd.",
             ),
             Wrong(
                 "how many",
@@ -790,8 +820,8 @@ EXERCISES = (
                 lambda columns, size, most: piece_widths(
                     columns, size, max(most, 40 * size)
                 ),
-                "the module cuts no pieces below 40 columns; here the limit `most` "
-                "holds always.",
+                "a piece of up to 40 columns is never cut, as in the module, which "
+                "cuts no pieces below 40; here the limit `most` holds always.",
             ),
             Wrong(
                 "never narrower than 40",
@@ -822,24 +852,25 @@ EXERCISES = (
                 lambda columns, size, most: _cut(
                     columns, -(-columns // max(1, (most - 1) // size))
                 ),
-                "a product of exactly `most` multiply-adds is allowed.",
+                "a piece of exactly `most` multiply-adds is cut further; it is "
+                "allowed.",
             ),
             Wrong(
                 "size forgotten",
                 lambda columns, size, most: _cut(columns, -(-columns // most)),
-                "each column costs `size` multiply-adds; the limit is on the product, "
-                "not on the columns.",
+                "those are the widths for a limit of `most` columns; each column "
+                "costs `size` multiply-adds, and the limit is on the product.",
             ),
             Wrong(
                 "half at a time",
                 _halved,
-                "halving again and again makes 1, 2, 4, 8 pieces; the fewest that fit "
-                "may be three.",
+                "there are 1, 2, 4, 8 … pieces, as by halving again and again; the "
+                "fewest that fit may be three.",
             ),
             Wrong(
                 "a divisor",
                 _divisor,
-                "you ask for one width that divides the columns. Here pieces may "
+                "all pieces have one width that divides the columns. Here pieces may "
                 "differ by one column, so that fewer are enough.",
             ),
             Wrong(
@@ -875,6 +906,12 @@ EXERCISES = (
                 ).tolist(),
                 "these are the places where pieces end; asked is how wide each one is.",
             ),
+            Wrong(
+                "widest piece",
+                lambda columns, size, most: most // size,
+                "that is how many columns a piece has at most; asked are the widths "
+                "of the fewest that fit.",
+            ),
         ),
         _width_cases,
         ("the widths",),
@@ -891,38 +928,39 @@ EXERCISES = (
             Wrong(
                 "the average too",
                 {**_PLACES, "average": True},
-                "average of ReLU and ReLU of average differ for (−3, 1, 0, 6), and one "
-                "window is enough to refute it.",
+                "average: average of ReLU and ReLU of average differ for (−3, 1, 0, "
+                "6), and one window is enough to refute it.",
             ),
             Wrong(
                 "largest size too",
                 {**_PLACES, "largest size": True},
-                "for (−5, 2) the two differ: a large negative number wins before ReLU, "
-                "and is 0 after it.",
+                "largest size: for (−5, 2) the two differ: a large negative number "
+                "wins before ReLU, and is 0 after it.",
             ),
             Wrong(
                 "only the maximum",
                 {**_PLACES, "minimum": False, "median": False},
-                "ReLU never turns an order round. A pool that picks by rank, the "
-                "smallest or the middle one, picks the same pixel before and after.",
+                "minimum and median: ReLU never turns an order round. A pool that "
+                "picks by rank, the smallest or the middle one, picks the same pixel "
+                "before and after.",
             ),
             Wrong(
                 "not the minimum",
                 {**_PLACES, "minimum": False},
-                "the smallest of the numbers after ReLU is ReLU of the smallest: the "
-                "order does not change.",
+                "minimum: the smallest of the numbers after ReLU is ReLU of the "
+                "smallest; the order does not change.",
             ),
             Wrong(
                 "not the median",
                 {**_PLACES, "median": False},
-                "of an odd number of pixels the median is one of them, the middle one "
-                "in order, and ReLU keeps the order.",
+                "median: of an odd number of pixels it is one of them, the middle "
+                "one in order, and ReLU keeps the order.",
             ),
             Wrong(
                 "negative pixel cut before the average",
                 {**_PLACES, "ReLU of average": 1.75},
-                "ReLU of average: the average is taken first, over all four pixels as "
-                "they are, the negative one too.",
+                "ReLU of average: that is the average of ReLU; the average is taken "
+                "first, over all four pixels as they are, the negative one too.",
             ),
             Wrong(
                 "negative pixel not cut",
@@ -949,7 +987,8 @@ EXERCISES = (
             Wrong(
                 "sums",
                 {**_PLACES, "average of ReLU": 7.0, "ReLU of average": 4.0},
-                "these are the sums of the four pixels; the averages are asked.",
+                "the two averages are 4 times too large, as sums of the four pixels; "
+                "the averages are asked.",
             ),
             Wrong(
                 "sizes averaged",
@@ -971,18 +1010,37 @@ EXERCISES = (
             Wrong(
                 "average of positive pixels",
                 {**_PLACES, "average of ReLU": 3.5},
-                "the window still has four pixels; two of them are 0 now.",
+                "average of ReLU: that is the average of the positive pixels; the "
+                "window still has four pixels, and two of them are 0 now.",
             ),
             Wrong(
                 "average of three",
                 {**_PLACES, "average of ReLU": 7 / 3},
-                "the negative pixel becomes 0, it does not vanish: divide by 4.",
+                "average of ReLU: that is divided by 3; the negative pixel becomes "
+                "0, it does not vanish: divide by 4.",
             ),
             Wrong(
                 "sign forgotten",
                 {**_PLACES, "ReLU of largest size": 5.0},
-                "the number of the largest size keeps its sign: it is −5, and ReLU "
-                "makes it 0.",
+                "ReLU of largest size: the number of the largest size keeps its "
+                "sign: it is −5, and ReLU makes it 0.",
+            ),
+            Wrong(
+                "all of the five",
+                {**_PLACES, "average": True, "largest size": True},
+                "that is True for all five; average and largest size can differ, and "
+                "one window is enough to refute each.",
+            ),
+            Wrong(
+                "none of the five",
+                {**_PLACES, "maximum": False, "minimum": False, "median": False},
+                "that is False for all five; a pool that picks by rank picks the same "
+                "pixel before and after, for ReLU never turns an order round.",
+            ),
+            Wrong(
+                "zero of ReLU",
+                {**_PLACES, "largest size of ReLU": 0.0},
+                "largest size of ReLU: 2 is left after ReLU, beside the 0 of −5.",
             ),
         ),
         points=2,
@@ -1004,7 +1062,8 @@ EXERCISES = (
             Wrong(
                 "plain sum",
                 _sums(lambda n: np.ones(len(n))),
-                "the parts' means are added without a weight; weigh each by N_q/N.",
+                "that is the sum of the parts' means without weights; weigh each by "
+                "N_q/N.",
             ),
             Wrong(
                 "sum over images",
@@ -1014,13 +1073,14 @@ EXERCISES = (
             Wrong(
                 "divided by the parts",
                 _sums(lambda n: n / len(n)),
-                "divide by the number of images, not by the number of parts.",
+                "that is the sum over all images divided by the number of parts; "
+                "divide by the number of images.",
             ),
             Wrong(
                 "largest part",
                 _sums(lambda n: n / n.max()),
-                "the weights must add up to 1: divide by the sum of the sizes, not by "
-                "the largest.",
+                "that is the sum over all images divided by the largest size; the "
+                "weights must add up to 1, so divide by the sum of the sizes.",
             ),
             Wrong(
                 "weights inverted",
@@ -1030,13 +1090,14 @@ EXERCISES = (
             Wrong(
                 "weights squared",
                 _sums(lambda n: (n / n.sum()) ** 2),
-                "each part is weighted twice; a part's mean is over its own images "
-                "already.",
+                "that comes out with the weights N_q/N squared; a part's mean is "
+                "over its own images already.",
             ),
             Wrong(
                 "sizes squared",
                 _sums(lambda n: n**2 / (n**2).sum()),
-                "the sizes are squared before they are weights; N_q/N is enough.",
+                "that comes out with the squares of the sizes as weights; N_q/N is "
+                "enough.",
             ),
             *(
                 Wrong(
@@ -1050,29 +1111,30 @@ EXERCISES = (
             Wrong(
                 "two parts only",
                 _first_parts(lambda count: 2),
-                "only the first two parts count; there may be more.",
+                "that is the first two parts; there may be more.",
             ),
             Wrong(
                 "without the last",
                 _first_parts(lambda count: max(count - 1, 1)),
-                "the last part is left out, of the sum and of the number of images.",
+                "that is the mean without the images of the last part; they count too.",
             ),
             Wrong(
                 "all as large as the first",
                 _sums(lambda n: n / (n[0] * len(n))),
-                "N is taken for the size of the first part times the number of parts; "
-                "add up the sizes.",
+                "that is the sum over all images divided by the size of the first "
+                "part times the number of parts; add up the sizes.",
             ),
             Wrong(
                 "weight of the first",
                 _sums(lambda n: np.full(len(n), n[0]) / n.sum()),
-                "every part has the weight of the first one; each has its own.",
+                "every part has the weight of the first one here; each has its own.",
             ),
             Wrong(
                 "mean of means",
                 _running_mean,
-                "you take the mean of what you have and the next part, again and "
-                "again: the last part then counts for a half.",
+                "the last part counts for a half, the one before for a quarter, as "
+                "in a mean of what is there and the next, again and again; weigh "
+                "each by N_q/N.",
             ),
             Wrong(
                 "nearly one size",
@@ -1083,35 +1145,37 @@ EXERCISES = (
                         n, losses, gradients
                     )
                 ),
-                "where sizes differ by 1 you take the plain mean; the weights differ "
+                "where sizes differ by 1 that is the plain mean; the weights differ "
                 "there too.",
             ),
             Wrong(
                 "last part left out",
                 _sums(lambda n: np.append(n[:-1], 0) / n.sum()),
-                "the last part is missing from the sum.",
+                "the last part is missing from the sum, and its images are in N.",
             ),
             Wrong(
                 "loss unweighted",
                 _half(lambda n: np.full(len(n), 1 / len(n)), _right_weights),
-                "the loss is the plain mean of the parts', without the weights of the "
-                "gradient.",
+                "the loss is the plain mean of the parts'; weigh each by N_q/N, as "
+                "the gradient.",
             ),
             Wrong(
                 "loss summed",
                 _half(lambda n: np.ones(len(n)), _right_weights),
-                "the losses are added without their weights.",
+                "the loss is the sum of the parts' losses without weights; weigh "
+                "each by N_q/N.",
             ),
             Wrong(
                 "gradient unweighted",
                 _half(_right_weights, lambda n: np.full(len(n), 1 / len(n))),
-                "the gradient is the plain mean of the parts', without the weights of "
-                "the loss.",
+                "the gradient is the plain mean of the parts'; weigh each by N_q/N, "
+                "as the loss.",
             ),
             Wrong(
                 "gradient summed",
                 _half(_right_weights, lambda n: np.ones(len(n))),
-                "the gradients are added without their weights.",
+                "the gradient is the sum of the parts' gradients without weights; "
+                "weigh each by N_q/N.",
             ),
             Wrong(
                 "gradient divided twice",
@@ -1128,8 +1192,24 @@ EXERCISES = (
             Wrong(
                 "in place",
                 _in_place,
-                "you add into the arrays you were given, and they belong to others; "
-                "begin with an array of your own.",
+                "the arrays that you were given are changed, and they belong to "
+                "others; begin with an array of your own.",
+            ),
+            Wrong(
+                "loss of the sum",
+                _half(lambda n: n, _right_weights),
+                "the loss is the sum over all images; divide by their number.",
+            ),
+            Wrong(
+                "gradient of the sum",
+                _half(_right_weights, lambda n: n),
+                "the gradient is the sum over all images; divide by their number.",
+            ),
+            Wrong(
+                "weights reversed",
+                _sums(lambda n: n[::-1] / n.sum()),
+                "the weights stand in the opposite order; each part has that of its "
+                "own size.",
             ),
         ),
         _parts_cases,

@@ -748,14 +748,14 @@ EXERCISES = (
             Wrong(
                 "short batch left out",
                 _TIME | {"steps": 5850},
-                "steps: 117 batches of 512 leave 96 images over in every epoch, and "
-                "they make a step too.",
+                "steps: that is 117 in each of the 50 epochs; 117 batches of 512 "
+                "leave 96 images over, and they make a step too.",
             ),
             Wrong(
                 "batches across epochs",
                 _TIME | {"steps": 5860},
-                "steps: an epoch ends with its short batch, and the next one begins "
-                "anew; round up before you multiply by the epochs.",
+                "steps: those are 3,000,000 images in batches of 512; an epoch ends "
+                "with its short batch, so round up before the epochs multiply.",
             ),
             Wrong(
                 "one epoch",
@@ -771,52 +771,53 @@ EXERCISES = (
             Wrong(
                 "one epoch's images",
                 _TIME | {"rate": 20},
-                "rate: the 2,936 seconds are for all 50 epochs, you took the images of "
-                "one.",
+                "rate: that is 60,000 images in 2,936 seconds; these seconds are for "
+                "all 50 epochs.",
             ),
             Wrong(
                 "steps a second",
                 _TIME | {"rate": 2},
-                "rate: those are steps a second; each has up to 512 images.",
+                "rate: that is 2, as of steps a second; each has up to 512 images.",
             ),
             Wrong(
                 "rate cut off",
                 _TIME | {"rate": 1021},
-                "rate: round to the nearest whole number, not down.",
+                "rate: that is rounded down; round to the nearest whole number.",
             ),
             Wrong(
                 "channels forgotten",
                 _TIME | {"forward": 223_840, "training": 610_680},
-                "forward: a filter of the second convolution reaches through all ten "
-                "channels of its input.",
+                "forward and training come out as if a filter of the second "
+                "convolution had one channel; it reaches through all ten channels of "
+                "its input.",
             ),
             Wrong(
                 "channels forgotten in the forward pass",
                 _TIME | {"forward": 223_840},
-                "forward: the second convolution has ten channels to read, you counted "
-                "one.",
+                "forward comes out as if the second convolution read one channel; it "
+                "has ten.",
             ),
             Wrong(
                 "pooling forgotten",
                 _TIME | {"forward": 60_840 + 22**2 * 4000 + 22**2 * 1600 + 1000},
-                "forward: the pool halves the 26 rows and columns to 13 before the "
-                "second convolution.",
+                "forward comes out without the pool, which halves the 26 rows and "
+                "columns to 13 before the second convolution.",
             ),
             Wrong(
                 "outputs as large as inputs",
                 _TIME | {"forward": 28**2 * 90 + 13**2 * 4000 + 129_600 + 1000},
-                "forward: without padding a kernel of f pixels takes f − 1 off the "
-                "size; you counted outputs as large as the input.",
+                "forward comes out with outputs as large as the inputs; without "
+                "padding a kernel of f pixels takes f − 1 off the size.",
             ),
             Wrong(
                 "last layer forgotten",
                 _TIME | {"forward": 514_440},
-                "forward: the last dense layer is missing, 100 times 10.",
+                "forward: that is without the last dense layer, 100 times 10.",
             ),
             Wrong(
                 "convolutions alone",
                 _TIME | {"forward": 384_840},
-                "forward: the dense layers are missing.",
+                "forward: that is the two convolutions without the dense layers.",
             ),
             Wrong(
                 "parameters",
@@ -827,20 +828,23 @@ EXERCISES = (
             Wrong(
                 "first layer's gradient",
                 _TIME | {"training": 1_546_320},
-                "training: nobody asks for the gradient of the pixels, so the first "
-                "convolution costs two passes and not three.",
+                "training: that is three times the forward pass; nobody asks for the "
+                "gradient of the pixels, so the first convolution costs two passes "
+                "and not three.",
             ),
             Wrong(
                 "two passes",
                 _TIME | {"training": 1_030_880},
-                "training: backward there are two gradients, of the weights and of the "
-                "input, each as much work as the forward pass.",
+                "training: that is twice the forward pass; backward there are two "
+                "gradients, of the weights and of the input, each as much work as "
+                "the forward pass.",
             ),
             Wrong(
                 "both convolutions' gradients",
                 _TIME | {"training": 1_161_480},
-                "training: only the first layer does without the gradient of its "
-                "input; the second convolution has to hand one on.",
+                "training: that is without the gradient of the input of both "
+                "convolutions; only the first does without, the second has to hand "
+                "one on.",
             ),
             Wrong(
                 "backward alone",
@@ -851,37 +855,39 @@ EXERCISES = (
             Wrong(
                 "rate not rounded",
                 _TIME | {"rate": 50 * 60_000 / 2936},
-                "rate: to the nearest whole number.",
+                "rate: that has a fraction; give the nearest whole number.",
             ),
             Wrong(
                 "rate of full batches",
                 _TIME | {"rate": 1029},
-                "rate: you count 118 batches of 512 an epoch, but the last has 96 "
-                "images; an epoch has 60,000.",
+                "rate: that is as of 118 full batches of 512 an epoch; the last has "
+                "96 images, and an epoch 60,000.",
             ),
             Wrong(
                 "one epoch, cut off",
                 _TIME | {"steps": 117},
-                "steps: the short batch of each epoch is a step, and there are 50 "
-                "epochs.",
+                "steps: that is 60,000 / 512 rounded down; the short batch of each "
+                "epoch is a step, and there are 50 epochs.",
             ),
             Wrong(
                 "biases counted",
                 _TIME | {"forward": 515_440 + 26 * 26 * 10 + 9 * 9 * 16 + 110},
-                "forward: you count an addition for each bias; only the products "
-                "with weights count.",
+                "forward: that has an addition for each bias as well; only the "
+                "products with weights count.",
             ),
             Wrong(
                 "first layer left out",
                 _TIME | {"training": 3 * (515_440 - 60_840)},
-                "training: the first convolution is left out of all three; its "
-                "forward pass and the gradient of its weights are work.",
+                "training: that is three times forward without the first "
+                "convolution, whose forward pass and gradient of the weights are "
+                "work.",
             ),
             Wrong(
                 "first layer taken off twice",
                 _TIME | {"training": 3 * 515_440 - 2 * 60_840},
-                "training: you take the first convolution off twice; only the "
-                "gradient of its input falls away.",
+                "training: the first convolution is in it once; its forward pass and "
+                "the gradient of its weights count, and only that of its input falls "
+                "away.",
             ),
             Wrong(
                 "swapped",
@@ -891,8 +897,18 @@ EXERCISES = (
             Wrong(
                 "twice",
                 _TIME | {"forward": 2 * 515_440, "training": 2 * 1_485_480},
-                "forward and training: you count the multiplication and the "
-                "addition separately; together they are one multiply-add.",
+                "forward and training are twice what they should be; a "
+                "multiplication and its addition are one multiply-add.",
+            ),
+            Wrong(
+                "seconds for an image",
+                _TIME | {"rate": 2936 / 3_000_000},
+                "rate: that is the seconds for an image; asked is images a second.",
+            ),
+            Wrong(
+                "images a minute",
+                _TIME | {"rate": 61_308},
+                "rate: that is images a minute; asked is images a second.",
             ),
         ),
         hint=(
@@ -949,12 +965,14 @@ EXERCISES = (
             Wrong(
                 "all go on",
                 dict.fromkeys(_RESUME, True),
-                "four of them change the run; the cell of the chapter tries some.",
+                "that is True for all; four of them change the run, and the cell of "
+                "the chapter tries some.",
             ),
             Wrong(
                 "none goes on",
                 dict.fromkeys(_RESUME, False),
-                "four of them change nothing: what does the next step really read?",
+                "that is False for all; four of them change nothing: what does the "
+                "next step really read?",
             ),
             Wrong(
                 "turned over",
@@ -991,19 +1009,19 @@ EXERCISES = (
             Wrong(
                 "one round",
                 _with(limit_of, "one round"),
-                "you stop after one round; with a new limit the groups are others, and "
-                "so are their means.",
+                "that is the limit after one round; with a new limit the groups are "
+                "others, and so are their means.",
             ),
             Wrong(
                 "two rounds",
                 _with(limit_of, "two rounds"),
-                "you stop after two rounds; go on until the limit stays.",
+                "that is the limit after two rounds; go on until the limit stays.",
             ),
             Wrong(
                 "impatient",
                 _with(limit_of, "impatient"),
-                "you stop while the limit still moves a little; go on until it stays "
-                "exactly.",
+                "the limit is near its rest but still moves a little; go on until it "
+                "stays exactly.",
             ),
             Wrong(
                 "mean of all",
@@ -1019,36 +1037,38 @@ EXERCISES = (
             Wrong(
                 "medians",
                 _with(limit_of, "medians"),
-                "you take each group's median; Eq. (17.1) takes the means.",
+                "that comes out with each group's median; Eq. (17.1) takes the means.",
             ),
             Wrong(
                 "gap",
                 _with(limit_of, "gap"),
-                "you take the middle of the gap between the groups; it is the middle "
-                "between their means.",
+                "that is the middle of the gap between two groups; Eq. (17.1) takes "
+                "the middle between their means.",
             ),
             Wrong(
                 "midranges",
                 _with(limit_of, "midranges"),
-                "you take the middle between the smallest and the largest of each "
-                "group; it is the mean.",
+                "that comes out with the middle between the smallest and the largest "
+                "of each group; Eq. (17.1) takes the mean.",
             ),
             Wrong(
                 "distinct values",
                 _with(limit_of, "distinct"),
-                "each brightness counts once in your means; it counts as often as "
-                "there are pixels of it.",
+                "that comes out when each brightness counts once; it counts as often "
+                "as there are pixels of it.",
             ),
             Wrong(
                 "equal is bright",
                 _with(limit_of, "equal is bright"),
-                "a pixel equal to the limit belongs to the dark group.",
+                "that comes out when a pixel equal to the limit is bright; it "
+                "belongs to the dark group.",
             ),
             Wrong(
                 "mean start",
                 _with(limit_of, "mean start"),
-                "you begin at the mean; there can be two places of rest, and the start "
-                "decides which one is found.",
+                "that is the rest of a search from the mean; there can be two places "
+                "of rest, and the search begins halfway between the smallest and the "
+                "largest.",
             ),
             Wrong(
                 "dark mean",
@@ -1063,44 +1083,45 @@ EXERCISES = (
             Wrong(
                 "counts ignored",
                 _with(limit_of, "counts ignored"),
-                "you leave the counts out, so that a brightness without any pixel "
-                "counts as much as one with many.",
+                "that comes out with a count of 1 for every brightness, also for one "
+                "that no pixel has; each counts as often as there are pixels of it.",
             ),
             Wrong(
                 "counts of 0",
                 _with(limit_of, "counts of 0"),
-                "a brightness that no pixel has takes part in where you begin; "
-                "leave out those with the count 0.",
+                "that is the rest of a search that begins between the ends of v; "
+                "leave out the brightnesses with the count 0.",
             ),
             Wrong(
                 "five rounds",
                 _with(limit_of, "five rounds"),
-                "you stop after five rounds; go on until the limit stays, however "
-                "many that are.",
+                "that is the limit after five rounds; go on until the limit stays, "
+                "however many that are.",
             ),
             Wrong(
                 "ten rounds",
                 _with(limit_of, "ten rounds"),
-                "you stop after ten rounds; there are brightnesses for which it "
-                "takes twenty and more.",
+                "that is the limit after ten rounds; there are brightnesses for "
+                "which it takes twenty and more.",
             ),
             Wrong(
                 "a thousandth",
                 _with(limit_of, "a thousandth"),
-                "you stop when the limit moves by less than a thousandth; it is "
+                "that is the limit once it moves by less than a thousandth; it is "
                 "near then, but not at rest.",
             ),
             Wrong(
                 "median start",
                 _with(limit_of, "median start"),
-                "you begin at the median; begin halfway between the smallest and "
-                "the largest brightness, for there can be two places of rest.",
+                "that is the rest of a search from the median; begin halfway between "
+                "the smallest and the largest brightness, for there can be two "
+                "places of rest.",
             ),
             Wrong(
                 "lowest start",
                 _with(limit_of, "lowest start"),
-                "you begin at the darkest brightness; begin halfway between it "
-                "and the brightest.",
+                "that is the rest of a search from the darkest brightness; begin "
+                "halfway between it and the brightest.",
             ),
             Wrong(
                 "ends of the list",
@@ -1134,26 +1155,27 @@ EXERCISES = (
             Wrong(
                 "half",
                 _with(limit_of, "half"),
-                "you begin at 0.5; halfway between the smallest and the largest "
-                "brightness is somewhere else for bytes, or for a dark picture.",
+                "that is the rest of a search from 0.5; halfway between the smallest "
+                "and the largest brightness is somewhere else for bytes, or for a "
+                "dark picture.",
             ),
             Wrong(
                 "scaled",
                 _with(limit_of, "scaled"),
-                "you bring v to a scale from 0 to 1 and stay on it; the answer "
-                "does not follow the brightness scale of v.",
+                "that is on a scale where the pixels reach from 0 to 1; the limit is "
+                "asked as a brightness, on the scale of v.",
             ),
             Wrong(
                 "nearest rest",
                 _nearest_rest,
-                "of several places of rest you give the one nearest to the start; "
-                "it is the one that the rounds come to.",
+                "of several places of rest that is the one nearest to the start; "
+                "asked is the one that the rounds come to.",
             ),
             Wrong(
                 "of all",
                 _with(limit_of, "of all"),
-                "you divide the sum of each group by the number of all pixels; "
-                "divide by the group's own number.",
+                "that comes out when the sum of each group is divided by the number "
+                "of all pixels; divide by the group's own number.",
             ),
             Wrong(
                 "half the distance",
@@ -1164,21 +1186,21 @@ EXERCISES = (
             Wrong(
                 "scaled by the list",
                 _with(limit_of, "scaled by the list"),
-                "you bring v to a scale from 0 to 1 and do not come back from it; "
-                "the limit is asked as a brightness.",
+                "that is on a scale where v reaches from 0 to 1; the limit is asked "
+                "as a brightness, on the scale of v.",
             ),
             Wrong(
                 "parted best",
                 _parted_best,
-                "you try all limits and take the one that parts the groups best "
-                "(Otsu's rule); Eq. (17.1) goes from one limit to the next.",
+                "that is the limit that parts the groups best of all (Otsu's rule); "
+                "Eq. (17.1) goes from one limit to the next.",
             ),
             Wrong(
                 "nearest brightness",
                 lambda v, counts: np.asarray(v, float)[
                     np.argmin(np.abs(np.asarray(v, float) - limit_of(v, counts)))
                 ],
-                "you give the brightness of v nearest to the limit; the limit itself "
+                "that is the brightness of v nearest to the limit; the limit itself "
                 "need not be one of them.",
             ),
             Wrong(
@@ -1186,18 +1208,34 @@ EXERCISES = (
                 lambda v, counts: int(
                     np.argmin(np.abs(np.asarray(v, float) - limit_of(v, counts)))
                 ),
-                "that is a place in v; the limit is a brightness.",
+                "that is the place in v of the brightness nearest to the limit; the "
+                "limit is a brightness.",
             ),
             Wrong(
                 "three rounds",
                 _with(limit_of, "three rounds"),
-                "you stop after three rounds; go on until the limit stays.",
+                "that is the limit after three rounds; go on until the limit stays.",
             ),
             Wrong(
                 "share of the largest",
                 _with(limit_of, "share of the largest"),
-                "you divide v by its largest value; the limit is asked on the "
-                "scale of v.",
+                "that is the limit as a share of the largest of v; it is asked on "
+                "the scale of v.",
+            ),
+            Wrong(
+                "no halving",
+                lambda v, counts: 2 * limit_of(v, counts),
+                "that is the sum of the two means; the limit is halfway between them, "
+                "half their sum.",
+            ),
+            Wrong(
+                "share of the dark",
+                lambda v, counts: float(
+                    np.average(
+                        np.asarray(v, float) <= limit_of(v, counts), weights=counts
+                    )
+                ),
+                "that is the share of the dark pixels; the limit is a brightness.",
             ),
         ),
         _limit_cases,
@@ -1213,29 +1251,29 @@ EXERCISES = (
             Wrong(
                 "share of the old pixel",
                 _with(shares, "of the old"),
-                "you give the share of each old pixel, so the columns sum to 1; as a "
-                "share of the new one it is divided by the new one's width.",
+                "those are shares of the old pixels; as a share of the new one each "
+                "is divided by the new one's width.",
             ),
             Wrong(
                 "times the width",
                 _with(shares, "times the width"),
-                "you multiply by the new pixel's width; divide by it.",
+                "those are the overlaps times the new pixel's width; divide by it.",
             ),
             Wrong(
                 "turned",
                 _with(shares, "turned"),
-                "rows and columns have changed places: a row belongs to a new pixel.",
+                "rows and columns have changed places; a row belongs to a new pixel.",
             ),
             Wrong(
                 "picked",
                 _picked,
-                "you pick the old pixel at the center of the new one; each that it "
+                "each new pixel is the old one at its center alone; each that it "
                 "covers has a share.",
             ),
             Wrong(
                 "first picked",
                 _first_picked,
-                "you pick the old pixel at the beginning of the new one; each that it "
+                "each new pixel is the old one at its beginning alone; each that it "
                 "covers has a share.",
             ),
             Wrong(
@@ -1253,43 +1291,43 @@ EXERCISES = (
             Wrong(
                 "linear",
                 _linear,
-                "you interpolate between two old pixels; a new one that covers more of "
-                "them loses the others.",
+                "those are the weights of two old pixels beside each new center; a "
+                "new pixel that covers more of them needs the others too.",
             ),
             Wrong(
                 "whole width",
                 _whole_width,
-                "the width of a new pixel is (end − begin)/new_size with its fraction; "
-                "you rounded it down.",
+                "those are new pixels of a whole number of old ones; their width is "
+                "(end − begin)/new_size with its fraction.",
             ),
             Wrong(
                 "width upside down",
                 _with(shares, "upside down"),
-                "the width is upside down: a new pixel is (end − begin)/new_size old "
-                "ones wide.",
+                "those are new pixels of width new_size/(end − begin); one is (end − "
+                "begin)/new_size old ones wide.",
             ),
             Wrong(
                 "negative overlaps",
                 _with(shares, "negative"),
-                "where nothing overlaps you get a negative share; it is 0 there.",
+                "where nothing overlaps the share is negative; it is 0 there.",
             ),
             Wrong(
                 "reversed",
                 _with(shares, "reversed"),
-                "the first new pixel lies over the last old ones: one axis runs "
-                "backward.",
+                "the first new pixel lies over the last old ones, as when one axis "
+                "runs backward.",
             ),
             Wrong(
                 "cropped",
                 lambda size, new_size, begin, end: np.eye(new_size, size),
-                "that keeps the first pixels as they are; the new ones cover all from "
-                "begin to end.",
+                "each new pixel is the old one of its number; the new ones cover all "
+                "from begin to end.",
             ),
             Wrong(
                 "even",
                 lambda size, new_size, begin, end: np.full((new_size, size), 1 / size),
-                "every new pixel is the mean of the whole line; it covers its own part "
-                "of it.",
+                "every old pixel has the share 1/size, in every row; a new pixel "
+                "covers its own part of the line.",
             ),
             Wrong(
                 "whole line",
@@ -1300,89 +1338,92 @@ EXERCISES = (
             Wrong(
                 "from the start",
                 _with(shares, "from the start"),
-                "the width is right, but the first new pixel starts at 0; it "
+                "the new pixels have the right width, but the first starts at 0; it "
                 "starts at begin.",
             ),
             Wrong(
                 "to the end",
                 _with(shares, "to the end"),
-                "your part reaches from begin to the end of the line; it ends at end.",
+                "the new pixels reach from begin to the end of the line; they end at "
+                "end.",
             ),
             Wrong(
                 "end is a length",
                 _with(shares, "end is a length"),
-                "you take end for the length of the part; it is where the part ends.",
+                "the part comes out `end` pixels long; end is where it ends.",
             ),
             Wrong(
                 "held inside",
                 _with(shares, "held inside"),
-                "you move begin and end to where the line begins and ends; then "
-                "the new pixels are narrower than asked.",
+                "that is the part held inside the line, and its new pixels are "
+                "narrower than asked.",
             ),
             Wrong(
                 "sum to 1",
                 _with(shares, "sum to 1"),
-                "you make every row sum to 1; what reaches beyond the line is "
-                "nobody's share, and its row sums to less.",
+                "every row sums to 1; what reaches beyond the line is nobody's "
+                "share, and its row sums to less.",
             ),
             Wrong(
                 "moved by new",
                 _with(shares, "moved by new"),
-                "begin is in old pixels and you count it in new ones: new pixel i "
-                "starts at begin plus i widths.",
+                "new pixel i starts at begin + i new pixels here; begin is in old "
+                "ones, and the start is at begin plus i widths.",
             ),
             Wrong(
                 "kept where larger",
                 _kept_if_larger,
-                "where the new pixels are smaller than the old ones you keep the "
-                "first pixels; Eq. (17.4) holds there too.",
+                "where there are as many new pixels as old ones or more, each is the "
+                "old one of its number; Eq. (17.4) holds there too.",
             ),
             Wrong(
                 "sampled",
                 _sampled,
-                "you count points in each new pixel; the edges fall between them. "
-                "Compute the overlap itself.",
+                "the shares are a little off, as of points counted in each new "
+                "pixel; compute the overlap itself.",
             ),
             Wrong(
                 "0 or 1",
                 _with(shares, "0 or 1"),
-                "you say which old pixels are touched, by 0 and 1; how much of "
+                "those are 0 and 1, for which old pixels are touched; how much of "
                 "the new pixel each covers is asked.",
             ),
             Wrong(
                 "absolute",
                 _with(shares, "absolute"),
-                "where nothing overlaps you turn the sign round; the overlap is 0 "
-                "there, max(0, …) and not the absolute value.",
+                "where nothing overlaps there is a distance; the overlap is 0 there, "
+                "max(0, …) and not the absolute value.",
             ),
             Wrong(
                 "from pixel 1",
                 _with(shares, "from pixel 1"),
-                "old pixels count from 0: pixel r reaches from r to r + 1.",
+                "every share stands in the column of the old pixel before its own; "
+                "pixel r reaches from r to r + 1.",
             ),
             Wrong(
                 "from new 1",
                 _with(shares, "from new 1"),
-                "new pixels count from 0: the first starts at begin.",
+                "every row is that of the next new pixel; they count from 0, and the "
+                "first starts at begin.",
             ),
             Wrong(
                 "tents",
                 _tents,
-                "you interpolate at the center of each new pixel; a share is as large "
-                "as the overlap.",
+                "those are the weights at the center of each new pixel, between the "
+                "old ones; a share is as large as the overlap.",
             ),
             Wrong(
                 "columns to 1",
                 _columns_to_1,
-                "you make every column sum to 1; a row belongs to a new pixel, and "
-                "its shares are of that.",
+                "every column with a share in it sums to 1; a row belongs to a new "
+                "pixel, and its shares are of that.",
             ),
             Wrong(
                 "half a pixel further",
                 lambda size, new_size, begin, end: shares(
                     size, new_size, begin + 0.5, end + 0.5
                 ),
-                "the new pixels lie half a pixel too far: begin and end are edges of "
+                "the new pixels lie half a pixel too far; begin and end are edges of "
                 "pixels, not centers.",
             ),
             Wrong(
@@ -1390,19 +1431,32 @@ EXERCISES = (
                 lambda size, new_size, begin, end: shares(
                     size, new_size, begin, end + 1
                 ),
-                "your part is one pixel too long: end is where it ends, not its last "
+                "the part is one pixel too long; end is where it ends, not its last "
                 "pixel.",
             ),
             Wrong(
                 "True or False",
                 _touched_by_index,
-                "you say whether an old pixel is touched, True or False; how much of "
-                "the new one it covers is asked.",
+                "those are True and False, for which old pixels are touched; how "
+                "much of the new one each covers is asked.",
             ),
             Wrong(
                 "flattened",
                 lambda *arguments: shares(*arguments).ravel(),
                 "the shares are right, in one line; a row for each new pixel is asked.",
+            ),
+            Wrong(
+                "in percent",
+                lambda *arguments: 100 * shares(*arguments),
+                "every share is 100 times too large; a row inside the line sums to 1.",
+            ),
+            Wrong(
+                "end left out",
+                lambda size, new_size, begin, end: shares(
+                    size, new_size, begin, end - 1
+                ),
+                "the part is one pixel too short; end is where it ends, an edge and "
+                "no pixel.",
             ),
         ),
         _shares_cases,
@@ -1422,7 +1476,8 @@ EXERCISES = (
             Wrong(
                 "box",
                 _with(place, "box"),
-                "you center the box; it is the center of mass that goes to the middle.",
+                "the box is centered at the pixel `at`; it is the center of mass "
+                "that goes there.",
             ),
             Wrong(
                 "unweighted",
@@ -1432,17 +1487,18 @@ EXERCISES = (
             Wrong(
                 "squared",
                 _with(place, "squared"),
-                "each pixel weighs by its square; it is the ink itself.",
+                "each pixel weighs by the square of its ink; it is the ink itself.",
             ),
             Wrong(
                 "largest",
                 _with(place, "largest"),
-                "you center the darkest pixels; all ink counts.",
+                "the darkest pixels are centered; all ink counts.",
             ),
             Wrong(
                 "divided by the number of pixels",
                 _with(place, "divided by size"),
-                "you divide by the number of pixels; divide by the sum of the ink.",
+                "that comes out when the sums are divided by the number of pixels; "
+                "divide by the sum of the ink.",
             ),
             Wrong(
                 "axes swapped",
@@ -1457,53 +1513,54 @@ EXERCISES = (
             Wrong(
                 "half up",
                 _with(place, "half up"),
-                "where the center lies exactly between two pixels you go to the later "
-                "place; Eq. (17.7) takes the earlier one.",
+                "where the center lies exactly between two pixels the digit is at "
+                "the later place; Eq. (17.7) takes the earlier one.",
             ),
             Wrong(
                 "rounded down",
                 _with(place, "floor"),
-                "you round at − r̄ down; the nearest whole step is asked.",
+                "that is at − r̄ rounded down; the nearest whole step is asked.",
             ),
             Wrong(
                 "rounded up",
                 _with(place, "ceiling"),
-                "you round at − r̄ up; the half is missing.",
+                "that is at − r̄ rounded up; Eq. (17.7) takes a half off first.",
             ),
             Wrong(
                 "half added",
                 _with(place, "one too far"),
-                "you add the half where it is to be subtracted; the digit is one pixel "
-                "too far.",
+                "the digit is one pixel too far down and right; the half in Eq. "
+                "(17.7) is subtracted.",
             ),
             Wrong(
                 "middle of the field",
                 _with(place, "middle of the field"),
-                "you aim at the middle between the edges of the field; aim at the "
-                "pixel `at`.",
+                "the center of mass is at the middle between the edges of the field; "
+                "it goes to the pixel `at`.",
             ),
             Wrong(
                 "other way",
                 _with(place, "other way"),
-                "the step has the wrong sign: the digit moves away from the middle.",
+                "the digit moves the other way; the step is `at` less the center, "
+                "not the center less `at`.",
             ),
             Wrong(
                 "halves to the even",
                 _with(place, "even"),
-                "where the center lies exactly between two pixels, rounding goes to "
-                "the even number, so now one way and now the other; Eq. (17.7) takes "
-                "the earlier place.",
+                "where the center lies exactly between two pixels the step is the "
+                "even number, now one way and now the other; Eq. (17.7) takes the "
+                "earlier place.",
             ),
             Wrong(
                 "center rounded",
                 _with(place, "center rounded"),
-                "you round the center of mass before you subtract it; round the step, "
-                "by Eq. (17.7).",
+                "that comes out when the center of mass is rounded before it is "
+                "subtracted; round the step, by Eq. (17.7).",
             ),
             Wrong(
                 "counted from one",
                 _with(place, "from one"),
-                "the digit is one pixel too far up and left: rows and columns count "
+                "the digit is one pixel too far up and left; rows and columns count "
                 "from 0.",
             ),
             Wrong(
@@ -1515,12 +1572,13 @@ EXERCISES = (
             Wrong(
                 "not moved",
                 _with(place, "not moved"),
-                "the digit lies in the corner; it has not moved.",
+                "the digit lies in the corner, as if it had not moved.",
             ),
             Wrong(
                 "wrapped",
                 _with(place, "wrapped"),
-                "what sticks out comes in again on the other side; np.roll does that.",
+                "what sticks out comes in again on the other side, as with np.roll; "
+                "move the digit back until all of it is inside.",
             ),
             Wrong(
                 "cut off",
@@ -1543,47 +1601,49 @@ EXERCISES = (
             Wrong(
                 "brightened",
                 _with(place, "brightened"),
-                "the place is right, but the ink was divided by its largest value; "
+                "the place is right, but the ink is divided by its largest value; "
                 "leave it as it is.",
             ),
             Wrong(
                 "middle pixel",
                 _with(place, "field // 2"),
-                "you aim at the middle pixel of the field, as the chapter does; "
-                "aim at the pixel `at`.",
+                "the digit is at the middle pixel of the field, as in the chapter; "
+                "it goes to the pixel `at`.",
             ),
             Wrong(
                 "goal swapped",
                 _with(place, "goal swapped"),
-                "the row and the column of `at` have changed places.",
+                "the digit goes to the row `at[1]` and the column `at[0]`; the row "
+                "comes first.",
             ),
             Wrong(
                 "always pixel 14",
                 _with(place, "14"),
-                "13.5 is for pixel 14; this digit goes to the pixel `at`.",
+                "the digit goes to pixel 14, as with 13.5 in the chapter; this one "
+                "goes to the pixel `at`.",
             ),
             Wrong(
                 "down after the half",
                 _with(place, "floor after the half"),
-                "you take the half off and round down; Eq. (17.7) rounds up.",
+                "that is the step less a half rounded down; Eq. (17.7) rounds up.",
             ),
             Wrong(
                 "nearest after the half",
                 _with(place, "round after the half"),
-                "you take the half off and then round to the nearest; with the "
-                "half off, round up.",
+                "that is the step less a half, rounded to the nearest; with the half "
+                "off, round up.",
             ),
             Wrong(
                 "two digits",
                 _with(place, "two digits"),
-                "you round to two digits before you round up; a center barely off "
-                "the half is then taken for the half.",
+                "a center barely off the half between two pixels is taken for the "
+                "half, as with two digits; what is beyond them decides too.",
             ),
             Wrong(
                 "three digits",
                 _with(place, "three digits"),
-                "you round to three digits before you round up; what is beyond "
-                "them decides too.",
+                "a center less than a thousandth off the half between two pixels is "
+                "taken for the half; what is beyond three digits decides too.",
             ),
             Wrong(
                 "root",
@@ -1593,14 +1653,14 @@ EXERCISES = (
             Wrong(
                 "row twice",
                 _with(place, "row twice"),
-                "the mean row stands for the columns too; they have a mean of "
-                "their own.",
+                "the columns are placed by the mean row; they have a mean of their "
+                "own.",
             ),
             Wrong(
                 "box in the middle",
                 _with(place, "box in the middle"),
-                "you lay the box into the middle of the field; neither `at` nor "
-                "the ink has a say in that.",
+                "the box lies in the middle of the field; neither `at` nor the ink "
+                "has a say in that.",
             ),
             Wrong(
                 "held by the rows",
@@ -1617,25 +1677,38 @@ EXERCISES = (
             Wrong(
                 "held by the ink",
                 _held_by_ink,
-                "you hold the ink inside and not the array: its blank rows and columns "
-                "must not stick out either.",
+                "the ink is held inside and not the array; its blank rows and "
+                "columns must not stick out either.",
             ),
             Wrong(
                 "places in bytes",
                 _places_in_bytes,
-                "the products of pixel and place have the type of x: bytes end at 255 "
-                "and begin again at 0. Turn x into floats first.",
+                "right but for bytes: products of pixel and place in the type of x "
+                "end at 255 and begin again at 0. Turn x into floats first.",
             ),
             Wrong(
                 "in bytes",
                 _in_bytes,
-                "your sums have the type of x: bytes end at 255 and begin again at 0. "
-                "Turn x into floats first.",
+                "right but for bytes: sums in the type of x end at 255 and begin "
+                "again at 0. Turn x into floats first.",
             ),
             Wrong(
                 "goal twice",
                 _with(place, "goal twice"),
-                "the row of `at` stands for its column too; the column is `at[1]`.",
+                "the digit goes to the row and the column `at[0]`; the column is "
+                "`at[1]`.",
+            ),
+            Wrong(
+                "True or False",
+                lambda x, shape, at: place(x, shape, at) > 0,
+                "the place is right, but those are True and False; the ink itself is "
+                "asked.",
+            ),
+            Wrong(
+                "whole numbers",
+                lambda x, shape, at: place(x, shape, at).astype(int),
+                "the ink has lost its fractions, as in an array of whole numbers; "
+                "make `y` an array of floats.",
             ),
         ),
         _center_cases,
@@ -1669,20 +1742,21 @@ EXERCISES = (
             Wrong(
                 "least of the label",
                 _with(surest_errors, "label least"),
-                "you sort by how little the label got; sort by how much the wrong "
-                "class got. With more than two classes that is another order.",
+                "these are in the order of how little the label got; sort by how "
+                "much the wrong class got. With more than two classes that is "
+                "another order.",
             ),
             Wrong(
                 "most of the label",
                 _with(surest_errors, "label most"),
-                "you sort by the probability of the label; how sure an error is says "
-                "the largest one.",
+                "these are in the order of the probability of the label; how sure an "
+                "error is says the largest one.",
             ),
             Wrong(
                 "margin",
                 _with(surest_errors, "margin"),
-                "you sort by the distance to the second; sort by the largest "
-                "probability itself.",
+                "these are in the order of the distance to the second; sort by the "
+                "largest probability itself.",
             ),
             Wrong(
                 "places among the errors",
@@ -1705,14 +1779,14 @@ EXERCISES = (
             Wrong(
                 "ties reversed",
                 _with(surest_errors, "ties reversed"),
-                "of two equally sure errors the later comes first; turning an order "
-                "round turns its ties too.",
+                "of two equally sure errors the later comes first; it is the one "
+                "that stands earlier.",
             ),
             Wrong(
                 "cut before the errors",
                 _with(surest_errors, "cut first"),
-                "you take the surest images first and then the errors among them, so "
-                "some are missing.",
+                "these are the errors among the surest `count` images, so some are "
+                "missing; cut last.",
             ),
             Wrong(
                 "one fewer",
@@ -1722,7 +1796,7 @@ EXERCISES = (
             Wrong(
                 "from the second",
                 _with(surest_errors, "from the second"),
-                "the surest of all is missing: counting starts at 0.",
+                "the surest of all is missing; counting starts at 0.",
             ),
             Wrong(
                 "every error",
@@ -1763,8 +1837,8 @@ EXERCISES = (
             Wrong(
                 "smallest probability",
                 _with(surest_errors, "argmin"),
-                "the class is the one with the largest probability; you took the "
-                "smallest.",
+                "these are errors if the class is the one with the smallest "
+                "probability; it is the one with the largest.",
             ),
             Wrong(
                 "all of a class",
@@ -1775,20 +1849,20 @@ EXERCISES = (
             Wrong(
                 "of each answer",
                 _with(surest_errors, "of each answer"),
-                "you keep one error of each class that the network named; it is "
-                "one of each true class.",
+                "there is one error of each class that the network named; it is one "
+                "of each true class.",
             ),
             Wrong(
                 "cut before the classes",
                 _with(surest_errors, "cut before the classes"),
-                "you take the `count` surest errors and then one of each class, "
-                "so some are missing; cut last.",
+                "these are one of each class among the `count` surest errors, so "
+                "some are missing; cut last.",
             ),
             Wrong(
                 "cut before sorting",
                 _with(surest_errors, "cut before sorting"),
-                "you cut the list of errors before you sort it, so these are the "
-                "surest of the first ones.",
+                "these are the surest among the first `count` errors; sort all of "
+                "them before the cut.",
             ),
             Wrong(
                 "ties in the order of the classes",
@@ -1820,8 +1894,8 @@ EXERCISES = (
             Wrong(
                 "less than half",
                 _with(surest_errors, "less than half"),
-                "you take for an error that the label has less than a half; it is "
-                "right where no other class has more.",
+                "images whose label has less than a half count as errors here; one "
+                "is right where no other class has more.",
             ),
             Wrong(
                 "above 0.9",
@@ -1838,14 +1912,14 @@ EXERCISES = (
             Wrong(
                 "whole percents",
                 _with(surest_errors, "percents"),
-                "you sort by whole percents; of two errors in the same percent "
+                "two errors in the same percent stand in the order of the images; "
                 "the surer one comes first all the same.",
             ),
             Wrong(
                 "per mille",
                 _with(surest_errors, "per mille"),
-                "you round the probabilities to three digits before you sort; "
-                "what is beyond them decides too.",
+                "two errors with the same three digits stand in the order of the "
+                "images; what is beyond the digits decides too.",
             ),
             Wrong(
                 "surest right ones",
@@ -1855,26 +1929,25 @@ EXERCISES = (
             Wrong(
                 "last of two classes",
                 _with(surest_errors, "last of two"),
-                "of two classes that share the largest probability you take the last; "
-                "it is the first, as argmax has it.",
+                "where two classes share the largest probability the last counts "
+                "here; it is the first, as argmax has it.",
             ),
             Wrong(
                 "surest of a class, if an error",
                 _with(surest_errors, "label first"),
-                "you take the surest image of each class and keep it if it is an "
-                "error; it is the surest among the errors of each class.",
+                "these are the surest images of the classes where those are errors; "
+                "asked is the surest among the errors of each class.",
             ),
             Wrong(
                 "from the end",
                 _with(surest_errors, "from the end"),
-                "[-count:] is everything where count is 0, and so are your errors; "
-                "none are asked there.",
+                "where `count` is 0 everything comes out, as with [-count:]; none "
+                "are asked there.",
             ),
             Wrong(
                 "least sure kept",
                 _with(surest_errors, "least sure kept"),
-                "the order is turned round before it is cut, so the least sure are "
-                "kept.",
+                "those are the least sure, the least sure first; the surest are asked.",
             ),
             Wrong(
                 "surest last",
@@ -1884,14 +1957,14 @@ EXERCISES = (
             Wrong(
                 "filled up",
                 _with(surest_errors, "filled up"),
-                "you fill the answer up to `count`; if there are fewer errors, return "
-                "fewer.",
+                "the answer is filled up to `count` with −1; if there are fewer "
+                "errors, return fewer.",
             ),
             Wrong(
                 "empty as floats",
                 _with(surest_errors, "empty as floats"),
-                "where there is nothing to return you give np.array([]), which holds "
-                "floats; indices are whole numbers: np.array([], int).",
+                "where there is nothing to return the array holds floats, as "
+                "np.array([]) does; indices are whole numbers: np.array([], int).",
             ),
             Wrong(
                 "ten classes",
@@ -1901,8 +1974,13 @@ EXERCISES = (
             Wrong(
                 "margin to the label",
                 _with(surest_errors, "margin to the label"),
-                "you sort by how far the named class is ahead of the label; sort "
-                "by its probability itself.",
+                "these are in the order of how far the named class is ahead of the "
+                "label; sort by its probability itself.",
+            ),
+            Wrong(
+                "one more",
+                lambda p, labels, count: surest_errors(p, labels, count + 1),
+                "where there are enough errors one more than `count` comes out.",
             ),
         ),
         _errors_cases,

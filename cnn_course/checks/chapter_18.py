@@ -558,18 +558,20 @@ EXERCISES = (
             Wrong(
                 "one third",
                 _NUMBERS | {"chance": 1 / 3},
-                "chance: the classes are not equally frequent.",
+                "chance: that is for three equal shares; the classes are not equally "
+                "frequent.",
             ),
             Wrong(
                 "the most frequent",
                 _NUMBERS | {"chance": 0.5},
-                "chance: that is what you get by always naming the most frequent "
-                "class. The neighbor's label is drawn by the shares.",
+                "chance: that is the largest share, what you get by always naming "
+                "the most frequent class. The neighbor's label is drawn by the "
+                "shares.",
             ),
             Wrong(
                 "velocity for a lasting gradient",
                 _NUMBERS | {"growth": 2.0},
-                "growth: that is the limit after many steps, 1/(1 − β); this is the "
+                "growth: 2 is 1/(1 − β), the limit after many steps; this is the "
                 "fourth.",
             ),
             Wrong(
@@ -585,13 +587,14 @@ EXERCISES = (
             Wrong(
                 "numerator alone",
                 _NUMBERS | {"growth": 0.9375},
-                "growth: that is 1 − β to the fourth; it is still to be divided.",
+                "growth: that is 1 − β to the fourth; divided by 1 − β it is the "
+                "fourth step.",
             ),
             Wrong(
                 "four gradients",
                 _NUMBERS | {"growth": 4.0},
-                "growth: that is four gradients in full; an older one counts β times "
-                "as much as the next.",
+                "growth: 4 is what four gradients in full make; an older one counts "
+                "β times as much as the next.",
             ),
             Wrong(
                 "the oldest gradient",
@@ -613,7 +616,8 @@ EXERCISES = (
             Wrong(
                 "two classes",
                 _NUMBERS | {"largest": np.e / (np.e + 1)},
-                "largest: that is one score against one other; there are three.",
+                "largest: that is a score of 1 against one other of 0, the sigmoid "
+                "of 1; there are three others.",
             ),
             Wrong(
                 "the others at a half",
@@ -624,27 +628,59 @@ EXERCISES = (
             Wrong(
                 "ten classes",
                 _NUMBERS | {"largest": np.e / (np.e + 9)},
-                "largest: that is for ten classes; here there are four.",
+                "largest: that is for nine others; here there are four classes.",
             ),
             Wrong(
                 "four others",
                 _NUMBERS | {"largest": np.e / (np.e + 4)},
-                "largest: of four scores three are the others.",
+                "largest: that is for four others; of four scores three are the "
+                "others.",
             ),
             Wrong(
                 "sigmoid alone",
                 _NUMBERS | {"largest": 1.0},
-                "largest: a sigmoid can come near 1, but then softmax is taken.",
+                "largest: 1 is what a sigmoid alone, or softmax alone, can come near "
+                "to; here softmax is taken of sigmoids.",
             ),
             Wrong(
                 "one channel",
                 _NUMBERS | {"bias": 9.0},
-                "bias: the filter has two channels.",
+                "bias: that is the weights of one channel; the filter has two.",
             ),
             Wrong(
                 "once",
                 _NUMBERS | {"bias": 1.0},
                 "bias: once is right; the bug adds it inside the sum.",
+            ),
+            Wrong(
+                "mean of the surprises",
+                _NUMBERS | {"entropy": 5 / 3 * np.log(2)},
+                "entropy: that is the plain mean of the three −ln q; each counts by "
+                "its share.",
+            ),
+            Wrong(
+                "one class of three",
+                _NUMBERS | {"entropy": 0.5 * np.log(2)},
+                "entropy: ½ ln 2 is what each of the three classes adds, and a third "
+                "of the whole; add up all three.",
+            ),
+            Wrong(
+                "the gradient of four steps ago",
+                _NUMBERS | {"growth": 0.0625},
+                "growth: that is β to the fourth; the fourth step is the sum of four "
+                "gradients, the newest in full.",
+            ),
+            Wrong(
+                "channels",
+                _NUMBERS | {"bias": 2.0},
+                "bias: that is the number of channels; the bias is counted for each "
+                "weight.",
+            ),
+            Wrong(
+                "once more",
+                _NUMBERS | {"bias": 19.0},
+                "bias: inside the sum it is counted once for each weight, and not "
+                "once more.",
             ),
         ),
         tolerance=1e-3,
@@ -666,7 +702,8 @@ EXERCISES = (
             Wrong(
                 "equal shares",
                 _blank(lambda t: np.log(len(_shares(t)))),
-                "your loss takes all classes for equally frequent.",
+                "your loss is ln of the number of classes, as if all were equally "
+                "frequent.",
             ),
             Wrong(
                 "highest label",
@@ -699,13 +736,14 @@ EXERCISES = (
             Wrong(
                 "mean of surprises",
                 _blank(lambda t: -np.mean(np.log(_shares(t)))),
-                "that is the mean over the classes; the mean over the labels is "
+                "your loss is the mean over the classes; the mean over the labels is "
                 "asked, in which each class has its share.",
             ),
             Wrong(
                 "ten classes",
                 _ten_classes,
-                "you look at the classes 0 to 9; labels may be larger.",
+                "those are the numbers of the classes 0 to 9 alone; labels may be "
+                "larger.",
             ),
             Wrong(
                 "one label less",
@@ -753,6 +791,32 @@ EXERCISES = (
                 "a count for a share",
                 _blank(None, lambda t: float(np.bincount(t).max())),
                 "your accuracy is a count; divide it by the number of labels.",
+            ),
+            Wrong(
+                "base ten",
+                _blank(lambda t: -np.sum(_shares(t) * np.log10(_shares(t)))),
+                "your loss has a logarithm to base ten; use the natural one.",
+            ),
+            Wrong(
+                "exponential of the loss",
+                _blank(lambda t: np.exp(blank_best(t)[0])),
+                "your loss is e to the loss; the loss itself is asked.",
+            ),
+            Wrong(
+                "in percent",
+                _blank(None, lambda t: 100 * blank_best(t)[1]),
+                "your accuracy is in percent; a share from 0 to 1 is asked.",
+            ),
+            Wrong(
+                "errors",
+                _blank(None, lambda t: 1 - blank_best(t)[1]),
+                "your accuracy is the share of the errors; that of the right answers "
+                "is asked.",
+            ),
+            Wrong(
+                "exchanged",
+                lambda labels: blank_best(labels)[::-1],
+                "loss and accuracy have changed places; the loss comes first.",
             ),
         ),
         _blank_cases,
@@ -930,7 +994,23 @@ EXERCISES = (
             Wrong(
                 "numbered from 0",
                 {key: tool - 1 for key, tool in _WHICH.items()},
-                "the tools are numbered from 1.",
+                "each number is too small by 1; the tools are numbered from 1.",
+            ),
+            Wrong(
+                "d by known answers",
+                _WHICH | {"d": 1},
+                "d: each layer does what it says. It is the row of layers that is "
+                "wrong.",
+            ),
+            Wrong(
+                "d by shuffled labels",
+                _WHICH | {"d": 9},
+                "d: that tool looks at the split; here images meet inside the network.",
+            ),
+            Wrong(
+                "e by twenty digits",
+                _WHICH | {"e": 4},
+                "e: noise of a billionth keeps no digit from being learned.",
             ),
         ),
         points=2,

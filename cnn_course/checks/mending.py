@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,9 @@ Edit = tuple[str, str]
 
 #: the longest text that an edit may put in: an edit is no new program
 LONGEST = 600
+
+#: with these an edit could fetch the right program, or another one
+_FORBIDDEN = re.compile(r"\b(import|bug|exec|eval)\b|__")
 
 _NO_TEST = object()  # asked for none; None is what somebody's empty test may be
 
@@ -104,8 +107,11 @@ class MendExercise:
             return "an edit is a pair of texts, (old, new), or several such pairs."
         if any(len(new) > LONGEST for _, new in pairs):
             return f"put in at most {LONGEST} letters; an edit is no new program."
-        if any(re.search(r"\b(import|bug|exec|eval)\b|__", new) for _, new in pairs):
-            return "an edit mends what is there; it fetches nothing from elsewhere."
+        if words := _forbidden(new for _, new in pairs):
+            return (
+                "an edit mends what is there; it fetches nothing from elsewhere, and "
+                f"may not put in {words}."
+            )
         try:
             program = self.after(number, *pairs)
         except Exception as error:
@@ -127,6 +133,17 @@ class MendExercise:
         if judge(test, (self.before(number),), self.seconds).says != "caught":
             return "it is mended, but your test does not catch it before."
         return ""
+
+
+def _forbidden(texts: Iterable[str]) -> str:
+    """Name the first word that no edit may put in, and its line; empty if none is."""
+    for line in "\n".join(texts).splitlines():
+        if found := _FORBIDDEN.search(line):
+            word = repr(found[0])
+            shown = line.strip()
+            shown = shown if len(shown) <= 60 else shown[:57] + "..."
+            return word if shown == found[0] else f"{word}, as in {shown!r}"
+    return ""
 
 
 def _pairs(edits: Any) -> list[Edit] | None:
