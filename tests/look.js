@@ -13,11 +13,11 @@
     const line = block.querySelector(".katex-html");
     const box = block.getBoundingClientRect();
     if (!line || !box.width) continue;
-    const bases = [...line.querySelectorAll(":scope > .base")].map((b) => b.getBoundingClientRect());
+    const bases = [...line.querySelectorAll(":scope > .katex-base")].map((b) => b.getBoundingClientRect());
     if (Math.min(...bases.map((b) => b.left)) < box.left - 2) say("cut at the left", block);
     if (Math.max(...bases.map((b) => b.right)) > box.left + block.scrollWidth + 2) say("cut", block);
     if (innerWidth >= 390 && block.scrollWidth > block.clientWidth + 2) say("wider than the page", block);
-    const tag = line.querySelector(":scope > .tag")?.getBoundingClientRect();
+    const tag = line.querySelector(":scope > .katex-tag")?.getBoundingClientRect();
     if (tag && tag.right > box.left + block.scrollWidth + 2) say("number cut", block);
     if (tag && bases.some((b) => tag.left < b.right - 1 && tag.right > b.left + 1 &&
         tag.top < b.bottom - 1 && tag.bottom > b.top + 1)) say("number on it", block);

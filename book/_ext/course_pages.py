@@ -26,6 +26,7 @@ import heads
 import lighter
 import nbformat
 import quizzes
+import tables
 import typeset
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -267,14 +268,6 @@ def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
-def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
-    """Begin a cell of a table; an empty one heads nothing."""
-    HTML5Translator.visit_entry(self, node)
-    if not node.astext().strip():
-        self.body[-1] = self.body[-1].replace("<th", "<td", 1)
-        self.context[-1] = self.context[-1].replace("</th", "</td", 1)
-
-
 # --- the built book ---------------------------------------------------------------
 
 
@@ -303,7 +296,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "katex", (typeset.visit_inline, None), (typeset.visit_display, None)
     )
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
-    cell = (visit_entry, HTML5Translator.depart_entry)
+    cell = (tables.visit_entry, HTML5Translator.depart_entry)
     app.add_node(nodes.entry, override=True, html=cell)
     app.add_node(nodes.image, override=True, html=(lighter.visit_image, None))
     app.add_css_file("katex/katex.min.css")
@@ -317,6 +310,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", link_equations)
     app.connect("doctree-resolved", glossary.anchor_entries)
     app.connect("doctree-resolved", glossary.explain, priority=950)
+    app.connect("doctree-resolved", tables.stack)
     app.connect("doctree-resolved", typeset.keep_marks, priority=900)
     app.connect("html-page-context", add_explorables)
     app.connect("html-page-context", heads.describe)

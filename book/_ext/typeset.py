@@ -61,12 +61,11 @@ SHORT = 40  # characters of TeX that fit a line of a phone
 
 
 def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Let no line end between short math and the mark before or behind it."""
+    """Let no line end between math and the mark before or behind it."""
     for math in list(doctree.findall(nodes.math)):
-        if len(math.astext()) <= SHORT:
-            place = math.parent.index(math)
-            math["before"] = taken(math.parent, place - 1, r"[(\[“]+$")
-            math["behind"] = taken(math.parent, place + 1, r"^[.,;:?)\]”’]+")
+        place = math.parent.index(math)
+        math["before"] = taken(math.parent, place - 1, r"[(\[“]+$")
+        math["behind"] = taken(math.parent, place + 1, r"^[.,;:?)\]”’]+")
 
 
 def taken(parent: nodes.Element, place: int, pattern: str) -> str:
@@ -85,7 +84,10 @@ def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     """Write math within a line, with the marks that belong to it."""
     text = f'<span class="math">{typeset_node(node, False)}</span>'
     before, behind = node.get("before", ""), node.get("behind", "")
-    if before or behind:
+    if len(node.astext()) > SHORT:  # a line may end in it: the mark goes with the last
+        ends = "</span>" * 4  # piece; of the piece, its row, the formula and its span
+        text = before + text.removesuffix(ends) + behind + ends
+    elif before or behind:
         text = f'<span class="nobr">{before}{text}{behind}</span>'
     self.body.append(text)
     raise nodes.SkipNode
