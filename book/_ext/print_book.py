@@ -67,6 +67,8 @@ def numbered(page: Page, writer: PdfWriter, folder: Path) -> None:
     numbers = PdfReader(folder / "numbers.pdf")
     for sheet, number in zip(writer.pages, numbers.pages, strict=False):
         sheet.merge_page(number)
+        sheet.compress_content_streams()
+    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
 
 
 def merged(files: dict[str, Path]) -> PdfWriter:
