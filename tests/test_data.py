@@ -629,7 +629,7 @@ BAD = {
     "403": "403",
     "503": "503",
     "stall": "silent for 0.3 seconds",
-    "drip": "not done after 0.25 seconds",
+    "drip": "not done after 0.6 seconds",
     "cut": r"it stopped after \d+ bytes",
     "wrong": "SHA-256 .* expected|claims|goes on",
     "page": "web page",
@@ -641,7 +641,7 @@ BAD = {
 def test_bad_mirror_leaves_no_data_and_the_next_is_tried(
     cache, server, monkeypatch, bad
 ):
-    monkeypatch.setattr(data, "DEADLINE", 0.25)
+    monkeypatch.setattr(data, "DEADLINE", 0.6)
     monkeypatch.setattr(data, "MIRRORS", (f"{server.url}{bad}/",))
     with pytest.raises(ConnectionError, match=BAD[bad]) as caught:
         load_mnist("full")

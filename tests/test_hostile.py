@@ -34,9 +34,11 @@ SPIES = {
         except ImportError:
             found = False""",
     "searches the disk": """
-        import os
-        names = [n for _, _, names in os.walk("/") for n in names]
-        found = any(n.endswith(".ipynb") or n == "chapter_02.py" for n in names)""",
+        import os, re
+        names = [n for top in os.listdir("/") if top not in ("proc", "sys")
+                 for _, _, names in os.walk("/" + top) for n in names]
+        ours = re.compile(r"chapter_02.py|\\d\\d_\\w+.ipynb|capstone.ipynb")
+        found = any(map(ours.fullmatch, names))""",
     "reads the environment": """
         import os
         found = "token" in str(dict(os.environ)).lower()
