@@ -13,7 +13,7 @@
     const line = block.querySelector(".katex-html");
     const box = block.getBoundingClientRect();
     if (!line || !box.width) continue;
-    const bases = [...line.querySelectorAll(":scope > .katex-base")].map((b) => b.getBoundingClientRect());
+    const bases = [...line.querySelectorAll(".katex-base")].map((b) => b.getBoundingClientRect());
     if (Math.min(...bases.map((b) => b.left)) < box.left - 2) say("cut at the left", block);
     if (Math.max(...bases.map((b) => b.right)) > box.left + block.scrollWidth + 2) say("cut", block);
     if (innerWidth >= 390 && block.scrollWidth > block.clientWidth + 2) say("wider than the page", block);

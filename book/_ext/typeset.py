@@ -110,6 +110,28 @@ def breakable(tex: str) -> str:
     return "".join(pieces)
 
 
+BASE = '<span class="katex-base">'
+
+
+def in_parts(html: str) -> str:
+    """Keep together what stands between the wide spaces of an equation.
+
+    KaTeX writes an equation as a row of pieces, and the tag behind them.
+    """
+    begin, *bases = html.split(BASE)
+    if not any("allowbreak" in base for base in bases):
+        return html
+    last, tag, rest = bases[-1].partition('<span class="katex-tag">')
+    if not tag:  # the row, the formula and what holds it end behind the last piece
+        end = len(last) - len("</span>" * 3)
+        last, rest = last[:end], last[end:]
+    text = "".join(
+        BASE + base + ('</span><span class="eq-part">' if "allowbreak" in base else "")
+        for base in [*bases[:-1], last]
+    )
+    return f'{begin}<span class="eq-part">{text}</span>{tag}{rest}'
+
+
 def unboxed(tex: str) -> str:
     r"""Return what is in a box with nothing beside it but a tag, else nothing.
 
@@ -138,6 +160,7 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     name = f' id="{first}"' if first else ""
     inside = unboxed(node.astext())
     kind = "math framed" if inside else "math"
-    equation = typeset_node(node, True, breakable(inside or node.astext()))
+    tex = breakable(inside or node.astext())
+    equation = in_parts(typeset_node(node, True, tex))
     self.body.append(f'<div class="{kind}"{name}>{equation}</div>\n')
     raise nodes.SkipNode
