@@ -189,11 +189,12 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
                 "test": 1.5 * rng.random((m, pixels)),
             }
         )
-    whole = {k: np.rint(80 * v).astype(int) for k, v in cases[0].items()}
+    # far apart: the nearest lies farther away than what stands for "far" too soon
+    whole = {k: np.rint(2000 * v).astype(int) for k, v in cases[2].items()}
     signed = {k: v - 1.1 for k, v in cases[1].items()}
     return [
         *cases,
-        {**whole, "labels": cases[0]["labels"]},
+        {**whole, "labels": cases[2]["labels"]},
         {**signed, "labels": cases[1]["labels"]},
     ]
 

@@ -124,7 +124,8 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
         (9, 8, 2, 2, 3, 4, 4, 1),  # a stride beyond the kernel
         (3, 5, 2, 3, 2, 2, 1, 0),  # one row of windows
         (6, 6, 3, 3, 3, 3, 1, 1),  # all square, as many filters as channels
-        (6, 7, 2, 2, 3, 2, 2, 1),
+        (6, 7, 2, 2, 3, 2, 2, 1),  # bytes
+        (5, 6, 2, 3, 2, 2, 1, 1),  # whole numbers that no byte holds
     ]
     cases = [
         {
@@ -136,7 +137,8 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
         }
         for h, w, c, f_h, f_w, filters, stride, padding in shapes
     ]
-    cases[-1]["x"] = rng.integers(0, 256, cases[-1]["x"].shape).astype(np.uint8)
+    cases[-2]["x"] = rng.integers(0, 256, cases[-2]["x"].shape).astype(np.uint8)
+    cases[-1]["x"] = rng.integers(-400, 400, cases[-1]["x"].shape)
     cases[1]["x"][::2, 1::2] = 0
     return cases
 

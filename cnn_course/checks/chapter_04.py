@@ -224,7 +224,7 @@ EXERCISES = (
             Wrong(
                 "bias forgotten",
                 {"y": [3, -6], "relu": [3, 0]},
-                "those are the weighted sums alone; each unit adds its bias.",
+                "so it comes out of the weighted sums alone; each unit adds its bias.",
             ),
             Wrong(
                 "ReLU before the bias",
@@ -245,8 +245,8 @@ EXERCISES = (
             Wrong(
                 "biases subtracted",
                 {"y": [4, -7], "relu": [4, 0]},
-                "the weighted sums are right; each unit has its own bias, and it is "
-                "added, with its sign.",
+                "so it comes out with the first bias subtracted; each unit has its "
+                "own, and it is added, with its sign.",
             ),
             Wrong(
                 "one bias for both",
@@ -291,7 +291,7 @@ EXERCISES = (
             Wrong(
                 "second bias for both",
                 {"y": [4, -5], "relu": [4, 0]},
-                "those are the sums with the bias of the second unit for both; b has "
+                "so it comes out with the bias of the second unit for both; b has "
                 "one for each.",
             ),
             Wrong(
