@@ -216,6 +216,10 @@ def _vote(train, labels, test):
     return np.array([np.bincount(row).argmax() for row in three])
 
 
+def _norms(train):
+    return np.sum(train**2, axis=1)
+
+
 def _difference(train, test):
     return test[:, None] - train
 
@@ -1079,6 +1083,20 @@ EXERCISES = (
                 _by_score(lambda train, test: test @ train.T),
                 "that is the largest dot product: the training digit with the most ink "
                 "wins. The term y·y of each training digit may not be dropped.",
+            ),
+            Wrong(
+                "dot product added",
+                _by_score(lambda train, test: -2 * test @ train.T - _norms(train)),
+                "that is the smallest y·y + 2 x·y; the square of a difference has "
+                "− 2 x·y.",
+            ),
+            Wrong(
+                "pixels cut to whole numbers",
+                lambda train, labels, test: labels[
+                    _nearest(train.astype(int), test.astype(int))
+                ],
+                "those are the nearest of pixels that lost what stands behind the "
+                "point.",
             ),
             Wrong(
                 "index instead of label",

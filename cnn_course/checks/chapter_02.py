@@ -1035,6 +1035,13 @@ EXERCISES = (
                 "whole numbers as well.",
             ),
             Wrong(
+                "whole numbers as bytes",
+                lambda x, *a: conv_image(
+                    x.astype(np.uint8) if x.dtype.kind == "i" else x, *a
+                ),
+                "right but for whole numbers that no byte holds: −1 is 255 in one.",
+            ),
+            Wrong(
                 "weights in the type of the image",
                 lambda x, W, b, *rest: conv_image(x, W.astype(x.dtype), b, *rest),
                 "where the pixels are whole numbers, the weights are cut down to "
@@ -1129,6 +1136,12 @@ EXERCISES = (
         "conv-receptive-field",
         receptive_field,
         (
+            Wrong(
+                "filters of 3",
+                lambda layers: receptive_field([(3, s) for _, s in layers]),
+                "those are the fields of filters of 3 throughout; the first number of "
+                "each pair says how large they are.",
+            ),
             Wrong(
                 "strides ignored",
                 lambda layers: 1 + sum(f - 1 for f, _ in layers),

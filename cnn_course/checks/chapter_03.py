@@ -424,14 +424,8 @@ EXERCISES = (
             Wrong(
                 "corner framed at the right only",
                 {**_PAPER, "corner max": 2, "corner average": -17 / 6},
-                "that window reaches below the second row. With P = 1 the upper right "
-                "one begins in the frame, above the first row, and ends in the second.",
-            ),
-            Wrong(
-                "corner framed at the top only",
-                {**_PAPER, "corner max": 0, "corner average": -18 / 6},
-                "that window lies one column too far to the left: the one that was "
-                "asked for reaches beyond the last column.",
+                "that window reaches below the second row, and beyond the last "
+                "column. With P = 1 it begins above the first row.",
             ),
             Wrong(
                 "lower right corner",
@@ -839,6 +833,15 @@ EXERCISES = (
                 "pool of 2 × 2",
                 lambda x, f, s, P: max_pool_image(x, (2, 2), s, P),
                 "those are windows of 2 × 2; pool_size says how large they are.",
+            ),
+            Wrong(
+                "window that fits exactly left out",
+                lambda x, f, s, P: max_pool_image(x, f, s, P)[
+                    : -(-(x.shape[0] + 2 * P - f[0]) // s),
+                    : -(-(x.shape[1] + 2 * P - f[1]) // s),
+                ],
+                "the last window is missing where the last step fits exactly: it may "
+                "start at H + 2P − f_h, and range stops before its end.",
             ),
             Wrong(
                 "running maximum from zero",

@@ -715,6 +715,17 @@ EXERCISES = (
                 "only the last batch has a weight of its own; any batch may be short.",
             ),
             Wrong(
+                "first and last alone",
+                lambda losses, sizes: mean_loss(losses[[0, -1]], sizes[[0, -1]]),
+                "that is the mean over the first batch and the last alone.",
+            ),
+            Wrong(
+                "largest batches alone",
+                lambda losses, sizes: np.mean(losses[sizes == sizes.max()]),
+                "that is the mean of the largest batches alone; the images of a "
+                "smaller one count too.",
+            ),
+            Wrong(
                 "last loss scaled",
                 lambda losses, sizes: (
                     (losses[:-1].sum() + losses[-1] * sizes[-1] / sizes[0])
@@ -1301,6 +1312,12 @@ EXERCISES = (
                 "sum too.",
             ),
             Wrong(
+                "linear",
+                lambda low, high, k: np.log(k) - (high - low),
+                "that is ln K less high − low; the loss does not fall by the whole "
+                "lead, for log-sum-exp rises along with the true score.",
+            ),
+            Wrong(
                 "never below the linear one",
                 lambda low, high, k: max(0.0, np.log(k) - (high - low)),
                 "the loss does not fall by the whole lead: log-sum-exp rises along "
@@ -1445,14 +1462,9 @@ EXERCISES = (
                 "log-sum-exp less that score.",
             ),
             Wrong(
-                "cut to a whole number",
+                "whole number",
                 lambda *a: int(best_temperature(*a)),
-                "the temperatures are right and lost what stands behind the point.",
-            ),
-            Wrong(
-                "rounded to a whole number",
-                lambda *a: round(best_temperature(*a)),
-                "the temperatures are right and rounded to whole numbers.",
+                "those are the right temperatures, made whole numbers.",
             ),
             Wrong(
                 "by class error",
