@@ -394,9 +394,9 @@ def test_a_list_that_is_never_looked_at_is_named():
         return [{"layers": [2] * n} for n in (1, 2, 3, 4)]
 
     asked = question(lambda layers: sum(layers) + 1, cases=cases)
-    assert "the same with another layers" in message(asked, lambda layers: 7)
+    assert "the same with other layers" in message(asked, lambda layers: 7)
     text = message(asked, lambda layers: 2 * len(layers))
-    assert "another layers" not in text
+    assert "other layers" not in text
 
 
 def test_a_list_is_an_array_where_the_kind_counts():

@@ -42,6 +42,8 @@ CHANGES = {
     "the sign got lost": np.abs,
     "where the answer is negative, you have 0": lambda w: np.maximum(w, 0),
     "where the answer is positive, you have 0": lambda w: np.minimum(w, 0),
+    "where the answer is lower than -0.3, you have": lambda w: np.maximum(w, -0.3),
+    "where the answer is higher than 0.3, you have": lambda w: np.minimum(w, 0.3),
     "that is 1 minus": lambda w: 1 - w,
     "that is 1 divided by": lambda w: 1 / w,
     "that is the square": np.square,
@@ -158,6 +160,12 @@ def test_a_factor_that_changes_has_no_number():
     factors = iter((2.0, 3.0, 5.0))
     found = relate(pairs(lambda w: next(factors) * w), IMAGES)
     assert "one factor, which changes from case to case" in found
+
+
+def test_one_number_is_no_multiple_of_numbers_far_larger():
+    rng = np.random.default_rng(0)
+    want = -1e38 * (1 + rng.random((3, 4)))
+    assert "times" not in relate([Pair(np.full((3, 4), -1000.0), want)], ())
 
 
 def test_one_number_is_a_multiple_of_any_other():

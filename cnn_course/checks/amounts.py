@@ -106,7 +106,7 @@ def _factor(got: Array, want: Array) -> float | None:
     off = difference(got, want)
     if np.any((want != 0) & (off <= 1e-12 * np.abs(want))):
         return None  # an entry that is right is not off by a factor
-    fits = np.allclose(got, c * want, rtol=0, atol=4e-6 * max(abs(c), 1e-9) * top(want))
+    fits = np.allclose(got, c * want, rtol=0, atol=4e-6 * top(got))
     return c if fits and c and abs(c - 1) > 1e-5 else None
 
 
@@ -178,6 +178,22 @@ _NUMBERWISE: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("that is the logarithm of what it should be.", np.log),
     ("that is the exponential of what it should be.", np.exp),
 )
+
+
+def cut_off(pairs: Pairs, axes: Sequence[str]) -> str:
+    """Find a number below or above which nothing comes out."""
+    if not same_shapes(pairs) or not enough(pairs, 4) or not all(map(_finite, pairs)):
+        return ""
+    for word, end, change in (
+        ("lower", np.min, np.maximum),
+        ("higher", np.max, np.minimum),
+    ):
+        bound = end([end(p.got) for p in pairs])
+        if holds(pairs, lambda w, c=bound, f=change: f(w, c)):
+            return f"where the answer is {word} than {bound:.6g}, you have that number."
+    return ""
+
+
 _ROUNDED: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("the numbers lost what stands behind the point.", np.trunc),
     ("the numbers are rounded down.", np.floor),

@@ -189,11 +189,12 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
                 "test": 1.5 * rng.random((m, pixels)),
             }
         )
-    whole = {k: np.rint(80 * v).astype(int) for k, v in cases[0].items()}
+    # far apart: the nearest lies farther away than what stands for "far" too soon
+    whole = {k: np.rint(2000 * v).astype(int) for k, v in cases[2].items()}
     signed = {k: v - 1.1 for k, v in cases[1].items()}
     return [
         *cases,
-        {**whole, "labels": cases[0]["labels"]},
+        {**whole, "labels": cases[2]["labels"]},
         {**signed, "labels": cases[1]["labels"]},
     ]
 
@@ -213,6 +214,10 @@ def _vote(train, labels, test):
     score = test @ train.T - 0.5 * np.sum(train**2, axis=1)
     three = labels[np.argsort(-score, axis=1)[:, :3]]
     return np.array([np.bincount(row).argmax() for row in three])
+
+
+def _norms(train):
+    return np.sum(train**2, axis=1)
 
 
 def _difference(train, test):
@@ -1078,6 +1083,20 @@ EXERCISES = (
                 _by_score(lambda train, test: test @ train.T),
                 "that is the largest dot product: the training digit with the most ink "
                 "wins. The term y·y of each training digit may not be dropped.",
+            ),
+            Wrong(
+                "dot product added",
+                _by_score(lambda train, test: -2 * test @ train.T - _norms(train)),
+                "that is the smallest y·y + 2 x·y; the square of a difference has "
+                "− 2 x·y.",
+            ),
+            Wrong(
+                "pixels cut to whole numbers",
+                lambda train, labels, test: labels[
+                    _nearest(train.astype(int), test.astype(int))
+                ],
+                "those are the nearest of pixels that lost what stands behind the "
+                "point.",
             ),
             Wrong(
                 "index instead of label",

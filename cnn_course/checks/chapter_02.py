@@ -124,7 +124,8 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
         (9, 8, 2, 2, 3, 4, 4, 1),  # a stride beyond the kernel
         (3, 5, 2, 3, 2, 2, 1, 0),  # one row of windows
         (6, 6, 3, 3, 3, 3, 1, 1),  # all square, as many filters as channels
-        (6, 7, 2, 2, 3, 2, 2, 1),
+        (6, 7, 2, 2, 3, 2, 2, 1),  # bytes
+        (5, 6, 2, 3, 2, 2, 1, 1),  # whole numbers that no byte holds
     ]
     cases = [
         {
@@ -136,7 +137,8 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
         }
         for h, w, c, f_h, f_w, filters, stride, padding in shapes
     ]
-    cases[-1]["x"] = rng.integers(0, 256, cases[-1]["x"].shape).astype(np.uint8)
+    cases[-2]["x"] = rng.integers(0, 256, cases[-2]["x"].shape).astype(np.uint8)
+    cases[-1]["x"] = rng.integers(-400, 400, cases[-1]["x"].shape)
     cases[1]["x"][::2, 1::2] = 0
     return cases
 
@@ -1033,6 +1035,13 @@ EXERCISES = (
                 "whole numbers as well.",
             ),
             Wrong(
+                "whole numbers as bytes",
+                lambda x, *a: conv_image(
+                    x.astype(np.uint8) if x.dtype.kind == "i" else x, *a
+                ),
+                "right but for whole numbers that no byte holds: −1 is 255 in one.",
+            ),
+            Wrong(
                 "weights in the type of the image",
                 lambda x, W, b, *rest: conv_image(x, W.astype(x.dtype), b, *rest),
                 "where the pixels are whole numbers, the weights are cut down to "
@@ -1127,6 +1136,12 @@ EXERCISES = (
         "conv-receptive-field",
         receptive_field,
         (
+            Wrong(
+                "filters of 3",
+                lambda layers: receptive_field([(3, s) for _, s in layers]),
+                "those are the fields of filters of 3 throughout; the first number of "
+                "each pair says how large they are.",
+            ),
             Wrong(
                 "strides ignored",
                 lambda layers: 1 + sum(f - 1 for f, _ in layers),

@@ -90,6 +90,7 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         cases.append({"x": x, "pool_size": f, "stride": s, "padding": P})
     *_, whole, single = cases
     whole["x"] = rng.integers(1, 256, whole["x"].shape).astype(np.uint8)
+    whole["x"][:, 1, 1] = 0  # one less than that is 255
     single["x"] = (np.rint(8 * single["x"]) / 8).astype(np.float32)
     return cases
 
@@ -417,8 +418,14 @@ EXERCISES = (
             Wrong(
                 "corner without its frame",
                 {**_PAPER, "corner max": 2, "corner average": -23 / 9},
-                "that window lies inside the image: three rows and columns of pixels. "
-                "With P = 1 the upper right one begins in the frame.",
+                "that window reaches below the second row. With P = 1 the upper right "
+                "one begins in the frame, above the first row, and ends in the second.",
+            ),
+            Wrong(
+                "corner framed at the right only",
+                {**_PAPER, "corner max": 2, "corner average": -17 / 6},
+                "that window reaches below the second row, and beyond the last "
+                "column. With P = 1 it begins above the first row.",
             ),
             Wrong(
                 "lower right corner",
@@ -813,6 +820,28 @@ EXERCISES = (
                 lambda *a: max_pool_image(*a, frame=-1e9),
                 "the frame wins a maximum here: some pixels are lower than the number "
                 "in it. Only −∞ is lower than every number.",
+            ),
+            Wrong(
+                "frame of one less than the lowest",
+                lambda x, f, s, P: max_pool_image(
+                    x, f, s, P, frame=np.subtract(x.min(), x.dtype.type(1))
+                ),
+                "right but for bytes with a pixel of 0: one less than 0 is 255 there, "
+                "and the frame wins.",
+            ),
+            Wrong(
+                "pool of 2 × 2",
+                lambda x, f, s, P: max_pool_image(x, (2, 2), s, P),
+                "those are windows of 2 × 2; pool_size says how large they are.",
+            ),
+            Wrong(
+                "window that fits exactly left out",
+                lambda x, f, s, P: max_pool_image(x, f, s, P)[
+                    : -(-(x.shape[0] + 2 * P - f[0]) // s),
+                    : -(-(x.shape[1] + 2 * P - f[1]) // s),
+                ],
+                "the last window is missing where the last step fits exactly: it may "
+                "start at H + 2P − f_h, and range stops before its end.",
             ),
             Wrong(
                 "running maximum from zero",

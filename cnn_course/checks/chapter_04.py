@@ -224,7 +224,18 @@ EXERCISES = (
             Wrong(
                 "bias forgotten",
                 {"y": [3, -6], "relu": [3, 0]},
-                "those are the weighted sums alone; each unit adds its bias.",
+                "so it comes out of the weighted sums alone; each unit adds its bias.",
+            ),
+            Wrong(
+                "biases twice",
+                {"y": [1, -4], "relu": [1, 0]},
+                "so it comes out with the biases added twice.",
+            ),
+            Wrong(
+                "flattened by columns, without bias",
+                {"y": [11, 6], "relu": [11, 6]},
+                "those are the weighted sums of the image column by column, without "
+                "the biases; it is flattened row by row.",
             ),
             Wrong(
                 "ReLU before the bias",
@@ -245,8 +256,8 @@ EXERCISES = (
             Wrong(
                 "biases subtracted",
                 {"y": [4, -7], "relu": [4, 0]},
-                "the weighted sums are right; each unit has its own bias, and it is "
-                "added, with its sign.",
+                "so it comes out with the first bias subtracted; each unit has its "
+                "own, and it is added, with its sign.",
             ),
             Wrong(
                 "one bias for both",
@@ -291,7 +302,7 @@ EXERCISES = (
             Wrong(
                 "second bias for both",
                 {"y": [4, -5], "relu": [4, 0]},
-                "those are the sums with the bias of the second unit for both; b has "
+                "so it comes out with the bias of the second unit for both; b has "
                 "one for each.",
             ),
             Wrong(
@@ -441,6 +452,16 @@ EXERCISES = (
                 lambda r, q, c, s: (r * s[1] + q + c) * s[2],
                 "c is multiplied by C, too; the channels of a pixel stand side by "
                 "side, one place each.",
+            ),
+            Wrong(
+                "H places",
+                lambda r, q, c, s: (r * s[1] + q) * s[0] + c,
+                "your pixels take H places each; they take C, one for every channel.",
+            ),
+            Wrong(
+                "a byte",
+                lambda r, q, c, s: flat_index(r, q, c, s) % 256,
+                "right up to 255; beyond it the place goes round, as in a byte.",
             ),
             Wrong(
                 "C - 1 places",
@@ -767,6 +788,22 @@ EXERCISES = (
         "dense-ones",
         dense_ones,
         (
+            Wrong(
+                "largest of the images",
+                lambda x, W: np.max(_with_ones(x) @ W, axis=0),
+                "that is the largest answer of all images for each unit, as np.max "
+                "gives it; ReLU is np.maximum, number by number.",
+            ),
+            Wrong(
+                "first bias for all",
+                lambda x, W: dense_ones(x, np.vstack([W[:-1], 0 * W[-1] + W[-1, 0]])),
+                "all units get the bias of the first.",
+            ),
+            Wrong(
+                "sum of the biases for all",
+                lambda x, W: dense_ones(x, np.vstack([W[:-1], 0 * W[-1] + sum(W[-1])])),
+                "all units get the sum of all biases.",
+            ),
             Wrong(
                 "ones in front",
                 lambda x, W: np.maximum(np.roll(_with_ones(x), 1, axis=1) @ W, 0),
@@ -1250,6 +1287,14 @@ EXERCISES = (
                 "bias for every pixel",
                 lambda image, W, b, size: score_map(image, W, b * len(W), size),
                 "the bias is in them once for every number of the window; it belongs "
+                "outside the sum, once.",
+            ),
+            Wrong(
+                "bias for every place",
+                lambda image, W, b, size: score_map(
+                    image, W, b * size[0] * size[1], size
+                ),
+                "the bias is in them once for every place of the window; it belongs "
                 "outside the sum, once.",
             ),
             Wrong(

@@ -24,7 +24,7 @@ def mean_loss(batch_losses: Array, batch_sizes: np.ndarray) -> float:
 
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     """Try a short last batch, a single batch, one without loss, small integers."""
-    sizes = [[64, 64, 64, 7], [2, 1], [100, 100, 50], [5, 5, 5, 5, 2], [9], [64, 63]]
+    sizes = [[64, 64, 64, 7], [2, 1], [512, 256, 100], [5, 5, 5, 5, 2], [9], [64, 63]]
     sizes.append([30, 8, 30, 12])  # a short one in the middle
     types = [int, np.int32, int, np.uint8, int, int, int]
     cases = []
@@ -190,6 +190,13 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         z = z[::-1] if right == 39 else z  # the last image counts as well
         labels = np.ones(right + 1, int)
         cases.append({"z": z, "labels": labels, "temperatures": temperatures})
+    likely = rng.standard_normal((200, 5)) - 5  # all scores below 0 here
+    labels = rng.integers(0, 5, 200)
+    likely[np.arange(200), labels] += 2
+    for neighbor in (labels - 1, (labels + 1) % 5):  # which are likely as well
+        likely[np.arange(200), neighbor] += 1.5
+    likely[:, [0, 1, 4]] += 0.7
+    cases.append({"z": likely, "labels": labels, "temperatures": [9.0, 0.05, 1.0, 3.0]})
     several = rng.standard_normal((60, 5))
     several[:, 4] -= 6  # the last class never occurs
     labels = np.argmax(several + rng.gumbel(size=several.shape), axis=1)
@@ -342,7 +349,10 @@ def _each_untrained():
             if name == "best constant" and what in ("1 - p", "zero"):
                 continue  # half of the images, and named elsewhere
             if name == "best constant" and what == "bits":
-                why = "1 is the surprise in bits; the loss takes natural logarithms"
+                why = (
+                    "1 is that surprise in bits; in natural logarithms, which the loss "
+                    "takes, it only rounds to 1"
+                )
             answer = {**_UNTRAINED, name: float(value)}
             made.append(Wrong(f"{name}: {what}", answer, f"{name}: {why}."))
     return made
@@ -703,6 +713,27 @@ EXERCISES = (
                     losses, weights=[*np.ones(len(sizes) - 1), sizes[-1] / sizes[0]]
                 ),
                 "only the last batch has a weight of its own; any batch may be short.",
+            ),
+            Wrong(
+                "first and last alone",
+                lambda losses, sizes: mean_loss(losses[[0, -1]], sizes[[0, -1]]),
+                "that is the mean over the first batch and the last alone.",
+            ),
+            Wrong(
+                "largest batches alone",
+                lambda losses, sizes: np.mean(losses[sizes == sizes.max()]),
+                "that is the mean of the largest batches alone; the images of a "
+                "smaller one count too.",
+            ),
+            Wrong(
+                "last loss scaled",
+                lambda losses, sizes: (
+                    (losses[:-1].sum() + losses[-1] * sizes[-1] / sizes[0])
+                    / len(losses)
+                ),
+                "the last loss is scaled by the size of its batch, and the sum is "
+                "divided by the number of batches: weigh every loss, and divide by the "
+                "sum of the weights.",
             ),
             Wrong(
                 "sixteen images each",
@@ -1151,20 +1182,26 @@ EXERCISES = (
             Wrong(
                 "overflow",
                 _numpy_overflow,
-                "the formula is right, and exp overflows or underflows for scores "
-                "around ±1000. Shift the scores before exp, as in Eq. (5.9).",
+                "exp overflows or underflows for scores around ±1000. Shift the scores "
+                "before exp, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "untrained, with overflow",
+                lambda low, high, k: np.log(k * np.exp(high)) - high,
+                "that is the loss when all scores are equal, where exp neither "
+                "overflows nor underflows; they can differ by high − low.",
             ),
             Wrong(
                 "overflow, raised",
                 _math_overflow,
-                "the formula is right, and math.exp gives up for scores around ±1000. "
-                "Shift the scores before exp, as in Eq. (5.9).",
+                "math.exp gives up for scores around ±1000. Shift the scores before "
+                "exp, as in Eq. (5.9).",
             ),
             Wrong(
                 "overflow in the probability",
                 _ratio_overflow,
-                "the formula is right, and exp overflows or underflows in the "
-                "probability for scores around ±1000. Shift the scores first.",
+                "exp overflows or underflows in the probability for scores around "
+                "±1000. Shift the scores first.",
             ),
             Wrong(
                 "largest loss",
@@ -1273,6 +1310,12 @@ EXERCISES = (
                 lambda low, high, k: np.log(k - 1) + low - high,
                 "that is ln((K − 1) e^(low − high)); the true class has a share of the "
                 "sum too.",
+            ),
+            Wrong(
+                "linear",
+                lambda low, high, k: np.log(k) - (high - low),
+                "that is ln K less high − low; the loss does not fall by the whole "
+                "lead, for log-sum-exp rises along with the true score.",
             ),
             Wrong(
                 "never below the linear one",
@@ -1389,6 +1432,39 @@ EXERCISES = (
                 ),
                 "that is the choice with the scores multiplied by the temperature; Eq. "
                 "(5.12) divides.",
+            ),
+            Wrong(
+                "class before",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / tau)[np.arange(len(z)), t - 1].mean()
+                    )
+                ),
+                "that is the choice by the class before the true one, labels − 1; "
+                "labels and columns both count from 0.",
+            ),
+            Wrong(
+                "class after",
+                _chosen(
+                    lambda z, t, tau: (
+                        -log_softmax(z / tau)[
+                            np.arange(len(z)), (t + 1) % z.shape[1]
+                        ].mean()
+                    )
+                ),
+                "that is the choice by the class after the true one, labels + 1; "
+                "labels and columns both count from 0.",
+            ),
+            Wrong(
+                "score for the loss",
+                _chosen(lambda z, t, tau: -(z / tau)[np.arange(len(z)), t].mean()),
+                "that is the choice by the mean score of the truth; the loss is "
+                "log-sum-exp less that score.",
+            ),
+            Wrong(
+                "whole number",
+                lambda *a: int(best_temperature(*a)),
+                "those are the right temperatures, made whole numbers.",
             ),
             Wrong(
                 "by class error",

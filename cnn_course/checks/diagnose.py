@@ -9,6 +9,7 @@ before it is said, and what the cases have in common on changed ones as well (`t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -121,6 +122,8 @@ def _exchanged(e: Evidence) -> str:
 def _there(e: Evidence, name: str, sentence: str) -> str:
     """Say that a relation holds only where the output is wrong, if some is right."""
     some = len(e.failing_for(name)) < len(e.asked_for(name))
+    if some and sentence.startswith("where the answer is "):
+        return sentence.replace("the answer", "it is off and the answer", 1)
     said = sentence.startswith(("in ", "where ", "there is", "you return", f"{name}: "))
     return f"where it is off, {sentence}" if some and not said else sentence
 
@@ -219,7 +222,8 @@ def _ignored(e: Evidence) -> list[str]:
         verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 6))]
         said = [v for v in verdicts if v is not None]
         if len(said) >= 2 and not any(said):
-            return [f"your answer stays the same with another {name}, as far as tried."]
+            other = "other" if re.search("[^aius]s$", name) else "another"
+            return [f"your answer stays the same with {other} {name}, as far as tried."]
     return []
 
 
@@ -243,8 +247,15 @@ def _others(value: Any) -> Iterator[Any]:
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         yield value[::-1] * 1.5 + 0.25
         yield value * 1000
+        yield value / 1000
         if np.any(value < 0):
             yield -value
+        for k in range(min(value.shape[1], 10)) if value.ndim == 2 else ():
+            raised = value.copy()  # one column above all others
+            raised[:, k] += 1 + np.ptp(value)
+            yield raised
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "iu":
+        yield from (value[::-1], np.roll(value, 1))
     elif isinstance(value, float):
         yield from (value * 1.5 + 0.125, value / 2, value * 1000)
     elif isinstance(value, int) and not isinstance(value, bool):

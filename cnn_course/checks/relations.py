@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from cnn_course.checks.amounts import (
     constant,
+    cut_off,
     factor,
     half,
     handed_back,
@@ -97,6 +98,7 @@ _ALL: tuple[Relation, ...] = (
     factor,
     *_STRUCTURE[:-1],
     numberwise,
+    cut_off,
     constant,
     shifted,
     other_places,
@@ -112,6 +114,7 @@ _ANY_SHAPE: tuple[Relation, ...] = (
     factor,
     axis_of_one,
     numberwise,
+    cut_off,
     constant,
     other_places,
 )

@@ -151,7 +151,8 @@ def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:
             return f"  {name} {verb} {value}; if that is rounded, give more digits."
         return f"  {name} {verb} {value}, which is not the answer."
     off = difference(have, need) > allowed(have, need, exercise.tolerance)
-    if len(np.unique(need)) <= 2:  # a choice: the place would be the answer
+    if len(np.unique(need)) <= 2 and np.isin(have[off], need).any():
+        # a choice: the place would be the answer
         return f"  {name} is not the answer yet."
     first = tuple(int(i) for i in np.argwhere(off)[0])
     index = ", ".join(map(str, first))
