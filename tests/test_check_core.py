@@ -170,6 +170,8 @@ def test_dtype_counts_where_it_is_the_point():
     loose = question(lambda x: x + 0, cases=lambda rng: pixels, dtypes="kind")
     assert "correct" in loose.check(lambda x: x.astype(int), 0)
     assert "has dtype float64" in message(loose, lambda x: x.astype(float))
+    empty = question(lambda x: x[:0], cases=lambda rng: pixels, dtypes="kind")
+    assert "correct" in empty.check(lambda x: np.array([]), 0)
     free = question(lambda x: x + 0, cases=lambda rng: pixels)
     assert "correct" in free.check(lambda x: x.astype(float), 0)
 
@@ -199,6 +201,19 @@ def test_an_error_in_some_cases_is_located():
         "Where: it runs in every case with no five rows and raises an error in every "
         "case with five rows." in text
     )
+
+
+def test_an_error_that_is_not_shown_is_told():
+    def answer(x):
+        if len(x) == 5:
+            raise ValueError("five rows are too many")
+        return total(x) + (len(x) != 5)
+
+    text = message(
+        sums(properties=lambda case: {"five rows": len(case["x"]) == 5}), answer
+    )
+    assert "should be" in text
+    assert "in another case it raised ValueError: five rows are too many. At " in text
 
 
 def test_a_path_without_a_return_is_no_stub():

@@ -201,6 +201,18 @@ def test_nan_is_not_blamed_where_it_belongs():
     assert "NaN" not in relate([Pair(want + 1, want)], ("entry",))
 
 
+def test_zeros_are_no_sum_of_zeros():
+    nothing = [Pair(np.array(0.0), np.zeros(shape)) for shape in ((2, 3), (4, 2))]
+    assert relate(nothing, ("row", "column")) == ""
+
+
+def test_a_zero_for_a_nan_does_not_leave_the_last_alone():
+    absent = [Pair(np.array([0.0, 1.0]), np.array([np.nan, 1.0]))] * 3
+    assert relate(absent, ("entry",)) == ""
+    alone = [Pair(np.array([0.0, 0, v]), np.array([2.0, 5, v])) for v in (1.0, 3, 4)]
+    assert "only the last entry is there" in relate(alone, ("entry",))
+
+
 def test_cases_of_unlike_shapes_can_still_be_related():
     wants = [np.arange(6.0), np.arange(6.0).reshape(2, 3) - 2]
     assert "sign" in relate([Pair(-w, w) for w in wants], ())

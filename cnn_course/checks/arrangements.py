@@ -131,6 +131,8 @@ def reduced(pairs: Pairs, axes: Sequence[str]) -> str:
     """Find a sum over an axis too many, or over one too few."""
     if all(p.got.shape == p.want.shape for p in pairs):
         return ""
+    if not any(p.want.any() for p in pairs):
+        return ""  # zeros are the sum of zeros, and of nothing
     for which in subsets(pairs[0].want.ndim):
         for word, how in _REDUCTIONS:
             for keep in (False, True):
@@ -215,7 +217,9 @@ def first_only(pairs: Pairs, axes: Sequence[str]) -> str:
                 pairs, lambda w, k=k, at=at: np.take(w, [at], k)
             ):
                 return f"only the {word} {axis_name(axes, k)} comes back."
-            if holds(pairs, lambda w, k=k, at=at: _alone(w, at, k)):
+            if holds(pairs, lambda w, k=k, at=at: _alone(w, at, k)) and _says_something(
+                pairs, at, k
+            ):
                 return f"only the {word} {axis_name(axes, k)} is there, the rest is 0."
             if holds(pairs, lambda w, k=k, at=at: _spread(w, at, k)):
                 return f"every {axis_name(axes, k)} holds what belongs to the {word}."
@@ -224,6 +228,12 @@ def first_only(pairs: Pairs, axes: Sequence[str]) -> str:
 
 def _spread(array: Array, at: int, axis: int) -> Array:
     return np.broadcast_to(np.take(array, [at], axis), array.shape)
+
+
+def _says_something(pairs: Pairs, at: int, axis: int) -> bool:
+    """Tell whether two numbers or more are 0 in the rest that should not be."""
+    rest = [p.want - _alone(p.want, at, axis) for p in pairs if p.want.ndim > axis]
+    return sum(int(np.sum(np.isfinite(r) & (r != 0))) for r in rest) > 1
 
 
 def _alone(array: Array, at: int, axis: int) -> Array:

@@ -173,6 +173,9 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         {"dW": np.array([[0.3], [0.2]]), "db": np.array([-0.4]), "limit": 0.2},
         # neither is too long by itself
         {"dW": np.array([[0.6, 0.6]]), "db": np.array([0.6, 0.6]), "limit": 1.0},
+        # short in four axes; so short that it might be taken for 0
+        case((2, 2, 1, 3), 0.05, 2.0),
+        {"dW": np.array([[5e-6, 0.0]]), "db": np.array([0.0, -6e-6]), "limit": 1.0},
     ]
 
 
@@ -391,6 +394,7 @@ def _schedule_properties(case: Case) -> dict:
     return {
         ("u in the warm-up", "u behind the warm-up"): u < warmup,
         ("u beyond the last step", "u up to the last step"): u > steps,
+        ("u from `steps` on", "u below `steps`"): u >= steps,
         ("u on the cosine", "u before or behind the cosine"): warmup <= u <= steps,
         ("no warm-up", "a warm-up"): warmup == 0,
     }
@@ -402,6 +406,7 @@ def _gradient_properties(case: Case) -> dict:
     return {
         ("a gradient beyond the limit", "a gradient within the limit"): long,
         ("a gradient of zeros", "a gradient that is not 0"): bool(norm == 0),
+        ("a dW of four axes", "a dW of two axes"): np.ndim(case["dW"]) == 4,
     }
 
 
@@ -420,9 +425,26 @@ def _one_array(gradients, rate, beta, nesterov):
     return np.array(moves) * (1 if nesterov else rate)
 
 
+def _first_left_out(gradients, *rest):
+    gradients = np.array(gradients, float)
+    gradients[:1] = 0
+    return momentum_moves(gradients, *rest)
+
+
+def _last_left_out(gradients, *rest):
+    moves = momentum_moves(gradients, *rest)
+    moves[-1] = 0
+    return moves
+
+
 def _one_array_plain(gradients, rate, beta, nesterov):
     """Append the same velocity again and again, and do not look ahead."""
     return _one_array(gradients, rate, beta, False)
+
+
+def _rms_step(W, dW, m, s, tau, rate, beta1, beta2, eps, alpha):
+    s = beta2 * s + (1 - beta2) * dW**2
+    return (1 - rate * alpha) * W - rate * dW / (np.sqrt(s) + eps), m, s
 
 
 def _warm_up_changed(change):
@@ -913,6 +935,17 @@ EXERCISES = (
                 "g + βv.",
             ),
             Wrong(
+                "first gradient left out",
+                _first_left_out,
+                "those are the moves without gradients[0], as of a loop that begins "
+                "at 1.",
+            ),
+            Wrong(
+                "last move left out",
+                _last_left_out,
+                "the last move is 0; there is one for each gradient.",
+            ),
+            Wrong(
                 "the last move alone",
                 lambda *a: momentum_moves(*a)[-1],
                 "that is the last move alone; one for each gradient is asked.",
@@ -1159,6 +1192,15 @@ EXERCISES = (
                 "stay as it is.",
             ),
             Wrong(
+                "tiny ones for 0",
+                lambda dW, db, limit: tuple(
+                    g * (np.sum(dW**2) + np.sum(db**2) > 1e-10)
+                    for g in clip_by_norm(dW, db, limit)
+                ),
+                "a gradient with a norm below a hundred-thousandth comes out as 0; a "
+                "short one stays as it is.",
+            ),
+            Wrong(
                 "square against the limit",
                 _shrunk_by(
                     lambda norm, limit, row: limit / norm if norm**2 > limit else 1.0
@@ -1263,6 +1305,16 @@ EXERCISES = (
                 _with(warm_cosine, "warm-up too long"),
                 "at u = warmup the warm-up goes on, one step beyond the peak; there "
                 "it is over.",
+            ),
+            Wrong(
+                "one step too long, if there is a warm-up",
+                lambda u, steps, warmup, peak: (
+                    peak * (u + 1) / warmup
+                    if warmup and u <= warmup
+                    else warm_cosine(u, steps, warmup, peak)
+                ),
+                "at u = warmup the rate is beyond the peak; there the warm-up is over, "
+                "and the rate is the peak.",
             ),
             Wrong(
                 "nothing at the last step",
@@ -1569,6 +1621,26 @@ EXERCISES = (
                     s,
                 ),
                 "W is right; m and s come back as they were, without the new gradient.",
+            ),
+            Wrong(
+                "m before the step",
+                lambda W, dW, m, s, *a: (
+                    adam_step(W, dW, m, s, *a)[0],
+                    m,
+                    adam_step(W, dW, m, s, *a)[2],
+                ),
+                "m: it comes back as it was, without the new gradient.",
+            ),
+            Wrong(
+                "s before the step",
+                lambda W, dW, m, s, *a: (*adam_step(W, dW, m, s, *a)[:2], s),
+                "s: it comes back as it was, without the new gradient.",
+            ),
+            Wrong(
+                "RMSprop",
+                _rms_step,
+                "that is RMSprop: W moves by dW over the root of s, nothing is "
+                "corrected, and m comes back as it was.",
             ),
             Wrong(
                 "size for square",

@@ -113,6 +113,12 @@ def _whole_scores(labels: Array, answers: Array, classes: int) -> Array:
     return scores
 
 
+def _nan_at_the_end(labels: Array, answers: Array, classes: int) -> Array:
+    scores = np.nan_to_num(f1_scores(labels, answers, classes))
+    scores[max(*labels, *answers) + 1 :] = np.nan
+    return scores
+
+
 def _f1_cases(rng: np.random.Generator) -> list[Case]:
     def case(n: int, classes: int, most: int, share: float) -> Case:
         labels = rng.integers(0, most, n)
@@ -127,6 +133,7 @@ def _f1_cases(rng: np.random.Generator) -> list[Case]:
         ([1], [1], 2),
         ([0, 1, 2, 2], [1, 0, 2, 2], 3),
         ([0], [1], 3),
+        ([1, 1, 3], [1, 1, 3], 4),  # classes that are not there, between others
     ]
     return [
         *(
@@ -201,6 +208,11 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
     if mistake == "all wrong answers":
         n1, n2 = (int(np.sum(np.asarray(v) != labels)) for v in (second, first))
         return _winner(n1, n2, _chance(n1, n2) < 0.05)
+    if mistake == "all wrong answers, most of them":
+        n1, n2 = (int(np.sum(np.asarray(v) != labels)) for v in (first, second))
+        return _winner(n1, n2, _chance(n1, n2) < 0.05)
+    if mistake == "normal, whole numbers":
+        return _winner(n1, n2, (n1 - n2) ** 2 / m > 3.84)
     if mistake == "card, whole numbers":
         return _winner(n1, n2, (n1 - n2) ** 2 / n1 + n2 > 3.84)
     if mistake == "overflow":
@@ -221,6 +233,7 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "only this": 2 * comb(m, few) / 2**m < 0.05,
         "normal": (n1 - n2) ** 2 > 3.84 * m,
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
+        "corrected, guarded": m > 0 and (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "two deviations": (n1 - n2) ** 2 > 4 * m,
         "normal, one side": (n1 - n2) ** 2 > 2.706 * m,
         "ten at least": m >= 10 and _chance(n1, n2) < 0.05,
@@ -228,16 +241,20 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "not squared": abs(n1 - n2) > 3.84 * m,
         "one percent": _chance(n1, n2) < 0.01,
         "never": False,
+        "always": True,
+        "up to the difference": 40 * _tail(m, abs(n1 - n2)) < 2**m,
         "turned": _chance(n1, n2) >= 0.05,
         "card": (n1 - n2) ** 2 / max(n1, 1e-9) + n2 > 3.84,
         "all images": 40 * _tail(len(labels), few) < 2 ** len(labels),
         "strict tail": 2 * _tail(m, few - 1) / 2**m < 0.05,
         "half a percent more": _chance(n1, n2) < 0.025,
         "rounded": round(_chance(n1, n2), 2) < 0.05,
+        "rounded, 5 % below": round(_chance(n1, n2), 2) <= 0.05,
         "half of the split": m > 0 and _chance(n1, n2) - comb(m, few) / 2**m < 0.05,
         "card, guarded": n1 > 0 and (n1 - n2) ** 2 / max(n1, 1) + n2 > 3.84,
         "half a point": abs(n1 - n2) > 0.005 * len(labels),
         "a point": abs(n1 - n2) > 0.01 * len(labels),
+        "five points": abs(n1 - n2) > 0.05 * len(labels),
         "twice as many": max(n1, n2) > 2 * few,
         "three times as many": max(n1, n2) > 3 * few,
         **{
@@ -298,6 +315,8 @@ _SPLITS = (
     (533, 470, 20, 0),  # 5.02 %; 4.7
     (8, 0, 1700, 0),  # less than half a point, and told apart
     (8, 0, 1000, 0),  # less than a point
+    (10, 22, 60, 0),
+    (63, 88, 40, 0),
 )
 
 
@@ -322,6 +341,7 @@ def _compare_cases(rng: np.random.Generator) -> list[Case]:
 def _compare_properties(case: Case) -> dict:
     n1, n2 = _split(case["labels"], case["first"], case["second"])
     return {
+        ("more than 500 digits", "up to 500 digits"): len(case["labels"]) > 500,
         ("more digits right in the first", "no more right in the first"): n1 > n2,
         ("as many right in both", "more right in one of them"): n1 == n2,
         ("a few digits that one alone gets right", "many such digits"): n1 + n2 < 12,
@@ -396,6 +416,9 @@ def _is_better(
             "higher": loss > reference + least,
             "size": abs(reference - loss) > least,
             "from the first": loss < reference and loss < losses[0] - least,
+            "against the first": loss < losses[0] - least,
+            "previous, below the best": loss < min(losses[k - 1] - least, reference),
+            "close": loss < reference and not np.isclose(loss, reference, atol=least),
             "rounded": round(reference - loss, int(amount)) > least,
         }.get(mistake, loss < reference - least)
     )
@@ -470,6 +493,9 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         # never stopped, and the last look is not the best; nor is the lowest
         ([3.0, 1.0, 2.0], 5, 0.0),
         ([3.0, 1.0, 0.875], 4, 0.5),
+        ([1 - 4e-6 * k for k in range(9)], 2, 0.0),
+        # a long fall from the look before, and a short one from the best
+        ([5.0, 3.0, 4.5, 2.75], 3, 0.5),
     ]
     return [
         {"losses": np.array(losses), "patience": patience, "least": least}
@@ -531,6 +557,10 @@ def group_gaps(
     if mistake == "hits unsorted":
         top = top[order]
         order = rows
+    if mistake == "labels unsorted":
+        hit[order] = p[order].argmax(axis=1) == labels
+    if mistake == "accuracy of all":
+        hit[:] = hit.mean()
     if mistake == "worst answers":
         hit = (p.argmin(axis=1) == labels).astype(float)
     two = np.sort(p, axis=1)[:, -2:]
@@ -539,6 +569,7 @@ def group_gaps(
         "by label": labels,
         "by entropy": np.sum(p * np.log(np.maximum(p, 1e-300)), axis=1),
         "by margin": two[:, 1] - two[:, 0],
+        "by the truth": p[rows, labels],
         "by the last column": p[:, -1],
         "by the first column": p[:, 0],
     }
@@ -554,6 +585,17 @@ def group_gaps(
         parts = [
             g for g in (np.flatnonzero(which == i) for i in range(groups)) if len(g)
         ]
+    if mistake == "range cut":
+        edges = np.linspace(top.min(), top.max(), groups + 1)
+        which = np.clip(np.digitize(top, edges) - 1, 0, groups - 1)
+        parts = [np.flatnonzero(which == i) for i in np.unique(which)]
+    steps = {"groups of that size": groups, "rounded up": -(-len(p) // groups)}
+    if mistake in steps:
+        step = steps[mistake]
+        parts = [order[i : i + step] for i in range(0, len(p), step)]
+    if mistake == "rest in the last":
+        ends = [*(len(p) // groups * np.arange(groups)), len(p)]
+        parts = [order[a:b] for a, b in pairwise(ends) if a < b]
     if mistake == "rest dropped":
         size = max(1, len(p) // groups)
         parts = [order[i * size : (i + 1) * size] for i in range(min(groups, len(p)))]
@@ -585,6 +627,12 @@ def _summary(share: Array, gaps: Array, mistake: str) -> tuple[float, float]:
         "signed, turned": (share @ -gaps, (-gaps).max()),
         "summed": (np.abs(gaps).sum(), largest),
         "smallest": (gap, np.abs(gaps).min()),
+        "last": (gap, np.abs(gaps)[-1]),
+        "number": (gap, int(np.abs(gaps).argmax())),
+        "largest of conf − acc": (gap, gaps.max()),
+        "largest of acc − conf": (gap, (-gaps).max()),
+        "its size, of conf − acc": (gap, abs(gaps.max())),
+        "its size, of acc − conf": (gap, abs((-gaps).max())),
         "bars at the end": (abs(share @ gaps), largest),
         "root of the mean square": (np.sqrt(share @ gaps**2), largest),
         "weighted largest": (gap, np.max(share * np.abs(gaps))),
@@ -616,7 +664,11 @@ def _gap_cases(rng: np.random.Generator) -> list[Case]:
         cases.append({"p": p, "labels": labels, "groups": groups})
     top = np.array([0.7, 0.71, 0.995])
     p = np.stack([top, 1 - top], axis=1)  # the small group has the largest gap
-    return [*cases, {"p": p, "labels": np.array([1, 1, 1]), "groups": 2}]
+    return [
+        *cases,
+        {"p": p, "labels": np.array([1, 1, 1]), "groups": 2},
+        {"p": p, "labels": np.array([0, 0, 0]), "groups": 2},  # all right
+    ]
 
 
 def _gap_properties(case: Case) -> dict:
@@ -650,6 +702,18 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         expected = np.mean(p * z)
     if mistake == "no truth":
         true = 0 * true
+    if mistake == "truth added":
+        true = -true
+    if mistake == "p for the truth":
+        true = p[rows, labels]
+    if mistake == "no score below 0":
+        true = np.maximum(0, true)
+    if mistake == "plain sum":
+        expected = z.sum(axis=1)
+    if mistake == "none expected":
+        expected = 0 * expected
+    if mistake == "expected shifted":
+        expected = expected - z.max(axis=1)
     if mistake == "every label":  # z[:, labels], one row of them for each image
         return np.mean(z[:, labels] - expected[:, None]) / tau**2
     if mistake == "half scaled":
@@ -716,6 +780,8 @@ def _tempered(z: Array, tau: float, mistake: str) -> Array:
         elif mistake != "unshifted":
             e = e - e.max(axis=axis, keepdims=True)
         e = np.exp(e)
+        if mistake == "over all images":
+            return e / e.sum()
         return e / e.sum(axis=axis, keepdims=True)
 
 
@@ -769,6 +835,7 @@ def _huge(tau: float) -> Case:
 def _slope_properties(case: Case) -> dict:
     return {
         ("τ = 1", "τ other than 1"): case["tau"] == 1,
+        ("a τ with a fraction", "a whole τ"): case["tau"] % 1 != 0,
         ("one image", "more images"): len(case["z"]) == 1,
         ("scores of a thousand", "scores of ordinary size"): bool(
             np.abs(case["z"]).max() > 500
@@ -1048,6 +1115,12 @@ EXERCISES = (
                 "a class that neither occurs nor is called has no F1; it is 1 here.",
             ),
             Wrong(
+                "zero for no class, up to the largest",
+                _nan_at_the_end,
+                "a class that neither occurs nor is called has no F1; it is 0 here "
+                "where its number is below that of one that does.",
+            ),
+            Wrong(
                 "0/0 in the mean",
                 _with(f1_scores, "not a number"),
                 "where both recall and precision are 0, or one of them is 0/0, the "
@@ -1208,6 +1281,18 @@ EXERCISES = (
                 "no two networks are told apart here; 11 to 1 are far from even.",
             ),
             Wrong(
+                "always",
+                _with(verdict, "always"),
+                "every two networks are told apart here, and the second named where "
+                "as many are right in both; 6 to 5 are near even.",
+            ),
+            Wrong(
+                "always, ties to the first",
+                lambda *given: _WORDS[int(np.less(*_split(*given)))],
+                "every two networks are told apart here, and the first named where as "
+                "many are right in both; 6 to 5 are near even.",
+            ),
+            Wrong(
                 "one side",
                 _with(verdict, "one side"),
                 "those are the verdicts with half the chance of Eq. (13.6), and with "
@@ -1233,6 +1318,12 @@ EXERCISES = (
                 "exact; the exact chance is asked.",
             ),
             Wrong(
+                "normal, whole numbers",
+                _with(verdict, "normal, whole numbers"),
+                "those are the verdicts of (n₁ − n₂)²/(n₁ + n₂) > 3.84, where 0 to 0 "
+                "divides by 0; the exact chance is asked.",
+            ),
+            Wrong(
                 "two deviations",
                 _with(verdict, "two deviations"),
                 "those are the verdicts of two deviations of the normal form; the "
@@ -1249,6 +1340,18 @@ EXERCISES = (
                 _with(verdict, "corrected"),
                 "those are the verdicts of the normal form with 1 taken off the "
                 "difference; the exact chance is asked.",
+            ),
+            Wrong(
+                "normal, corrected and guarded",
+                _with(verdict, "corrected, guarded"),
+                "those are the verdicts of (|n₁ − n₂| − 1)²/(n₁ + n₂) > 3.84, which is "
+                "not exact; the exact chance is asked.",
+            ),
+            Wrong(
+                "sum up to the difference",
+                _with(verdict, "up to the difference"),
+                "those are the verdicts of a sum up to |n₁ − n₂|; it goes up to the "
+                "smaller of n₁ and n₂.",
             ),
             Wrong(
                 "unpaired",
@@ -1316,6 +1419,12 @@ EXERCISES = (
                 "4.9 % is below 5 %.",
             ),
             Wrong(
+                "rounded, and 5 % below",
+                _with(verdict, "rounded, 5 % below"),
+                "those are the verdicts of a chance that is rounded to two digits, "
+                "with 5 % below the limit; 5.01 % is not below 5 %.",
+            ),
+            Wrong(
                 "half of the split",
                 _with(verdict, "half of the split"),
                 "those are the verdicts with the observed split counted by half; Eq. "
@@ -1350,7 +1459,7 @@ EXERCISES = (
                     f"than {words}; how much that says depends on how many digits "
                     "there are, and on which of them the two part.",
                 )
-                for words in ("half a point", "a point")
+                for words in ("half a point", "a point", "five points")
             ),
             *(
                 Wrong(
@@ -1366,6 +1475,12 @@ EXERCISES = (
                 _with(verdict, "all wrong answers"),
                 "those are the verdicts of all that each gets wrong; those that both "
                 "get wrong belong neither to n₁ nor to n₂.",
+            ),
+            Wrong(
+                "more wrong answers",
+                _with(verdict, "all wrong answers, most of them"),
+                "those are the verdicts of all that each gets wrong, and the one with "
+                "more of them is named; n₁ and n₂ count where only one is right.",
             ),
             Wrong(
                 "factorials",
@@ -1575,6 +1690,24 @@ EXERCISES = (
                 "taken off that of the best look so far.",
             ),
             Wrong(
+                "compares with the first",
+                _with(early_stop, "against the first"),
+                "that comes out when each loss is compared with the very first; "
+                "compare with that of the best look so far.",
+            ),
+            Wrong(
+                "falls from the look before",
+                _with(early_stop, "previous, below the best"),
+                "that comes out when the fall from the look before must exceed "
+                "`least`; it is the fall from the best look so far.",
+            ),
+            Wrong(
+                "a share of a hundred-thousandth",
+                _with(early_stop, "close"),
+                "that comes out when a fall by less than a hundred-thousandth of the "
+                "loss is none, as with np.isclose; small gains are gains.",
+            ),
+            Wrong(
                 "keeps the lowest",
                 _with(early_stop, "lowest kept"),
                 "the lowest loss is kept here, and compared with; a look that is "
@@ -1600,7 +1733,7 @@ EXERCISES = (
                     f"a gain must exceed `least` here by something like {more:g}; it "
                     "counts as soon as it exceeds `least`.",
                 )
-                for more in (1e-8, 1e-6, 1e-4, 1e-3, 1e-2)
+                for more in (1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
             ),
             Wrong(
                 "least at least 0.01",
@@ -1726,14 +1859,86 @@ EXERCISES = (
             Wrong(
                 "surest first",
                 _with(group_gaps, "surest first"),
-                "that begins with the surest; where the groups differ in size, it "
-                "matters that the least sure come first.",
+                "the larger groups are those of the surest digits here; sorted with "
+                "the least sure first, the first groups have one digit more, as "
+                "`np.array_split` cuts them.",
             ),
             Wrong(
                 "only the confidences sorted",
                 _with(group_gaps, "hits unsorted"),
                 "that comes out with the confidences sorted, and right and wrong left "
                 "as they were: each digit must keep its own.",
+            ),
+            Wrong(
+                "labels not sorted",
+                _with(group_gaps, "labels unsorted"),
+                "that comes out with the rows of p sorted, and the labels left as they "
+                "were; each digit must keep its own.",
+            ),
+            Wrong(
+                "equal widths, from end to end",
+                _with(group_gaps, "range cut"),
+                "those are groups of equal widths between the smallest confidence and "
+                "the largest; asked are equal numbers of digits.",
+            ),
+            Wrong(
+                "size for number",
+                _with(group_gaps, "groups of that size"),
+                "those are groups of `groups` digits each; there should be `groups` of "
+                "them.",
+            ),
+            Wrong(
+                "one group fewer",
+                lambda p, labels, groups: group_gaps(p, labels, max(1, groups - 1)),
+                "that is what comes out with one group fewer.",
+            ),
+            Wrong(
+                "rest in the last",
+                _with(group_gaps, "rest in the last"),
+                "that comes out with groups of ⌊N/groups⌋, and all digits left over in "
+                "the last; `np.array_split` gives the first groups one more each.",
+            ),
+            Wrong(
+                "sizes rounded up",
+                _with(group_gaps, "rounded up"),
+                "that comes out with groups of ⌈N/groups⌉, so that the last is too "
+                "small, or missing; `np.array_split` makes sizes that differ by one.",
+            ),
+            Wrong(
+                "accuracy of all",
+                _with(group_gaps, "accuracy of all"),
+                "that comes out with the accuracy of all digits in every group; each "
+                "group has its own.",
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(group_gaps, words),
+                    f"largest: that is the {words}, which passes over a gap of the "
+                    "other sign; take the size of each gap before the largest.",
+                )
+                for words in ("largest of conf − acc", "largest of acc − conf")
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(group_gaps, words),
+                    f"largest: that is the size of the largest{words[8:]}; take the "
+                    "size of each gap first, and then the largest.",
+                )
+                for words in ("its size, of conf − acc", "its size, of acc − conf")
+            ),
+            Wrong(
+                "last gap",
+                _with(group_gaps, "last"),
+                "largest: that is the gap of the last group; the largest of all is "
+                "asked.",
+            ),
+            Wrong(
+                "number of the group",
+                _with(group_gaps, "number"),
+                "largest: that is the number of the group with the largest gap; the "
+                "gap is asked.",
             ),
             Wrong(
                 "signed",
@@ -1854,6 +2059,7 @@ EXERCISES = (
                     ("by label", ""),
                     ("by entropy", ", which is another order from three classes on"),
                     ("by margin", ", the largest probability less the second"),
+                    ("by the truth", ", the probability of the true class"),
                     ("by the last column", ""),
                     ("by the first column", ""),
                 )
@@ -2104,6 +2310,65 @@ EXERCISES = (
                 _with(temperature_slope, "no truth"),
                 "that comes out without the score of the true class.",
             ),
+            *(
+                Wrong(words, _with(temperature_slope, words), diagnosis)
+                for words, diagnosis in (
+                    (
+                        "truth added",
+                        "that comes out with the score of the true class added to the "
+                        "expected one; it is taken off.",
+                    ),
+                    (
+                        "p for the truth",
+                        "that comes out with p of the true class where its score "
+                        "belongs.",
+                    ),
+                    (
+                        "no score below 0",
+                        "that comes out with 0 for the true class's score where it is "
+                        "negative; it counts as it is.",
+                    ),
+                    (
+                        "plain sum",
+                        "that comes out with the plain sum of the scores; they are "
+                        "weighted by the probabilities.",
+                    ),
+                    (
+                        "none expected",
+                        "that comes out without the expected score: the true class's "
+                        "alone is there.",
+                    ),
+                    (
+                        "expected shifted",
+                        "that comes out with the largest score of each image taken off "
+                        "the expected score, and not off the true class's; the shift "
+                        "belongs in the softmax alone.",
+                    ),
+                    (
+                        "over all images",
+                        "that comes out with probabilities that add up to 1 over all "
+                        "images; those of each image do.",
+                    ),
+                )
+            ),
+            Wrong(
+                "labels one too low",
+                lambda z, labels, tau: temperature_slope(z, labels - 1, tau),
+                "that comes out with the class before the true one, and the last for "
+                "class 0; labels count from 0.",
+            ),
+            Wrong(
+                "nudged in gamma",
+                lambda z, labels, tau: (
+                    (
+                        _loss(z, labels, 1 / (1 / tau + 1e-5))
+                        - _loss(z, labels, 1 / (1 / tau - 1e-5))
+                    )
+                    / 2e-5
+                ),
+                "that looks like a numerical gradient for γ = 1/τ; asked is the slope "
+                "for τ.",
+            ),
             Wrong(
                 "every label in every row",
                 _with(temperature_slope, "every label"),
@@ -2158,7 +2423,7 @@ EXERCISES = (
                     f"that looks like a numerical gradient with a nudge of {nudge}, "
                     "which is too coarse; take the formula.",
                 )
-                for nudge in (0.1, 0.01)
+                for nudge in (0.1, 0.01, 0.001)
             ),
             Wrong(
                 "nudged to one side",
@@ -2168,13 +2433,16 @@ EXERCISES = (
                 "that looks like a numerical gradient to one side, which is off by "
                 "the nudge; take the formula.",
             ),
-            Wrong(
-                "nudged far to one side",
-                lambda z, labels, tau: (
-                    (_loss(z, labels, tau + 1e-3) - _loss(z, labels, tau)) / 1e-3
-                ),
-                "that looks like a numerical gradient to one side with a nudge of a "
-                "thousandth, which is too coarse; take the formula.",
+            *(
+                Wrong(
+                    f"nudged by {nudge} to one side",
+                    lambda z, labels, tau, h=nudge: (
+                        (_loss(z, labels, tau + h) - _loss(z, labels, tau)) / h
+                    ),
+                    "that looks like a numerical gradient to one side with a nudge of "
+                    f"{nudge}, which is too coarse; take the formula.",
+                )
+                for nudge in (0.01, 0.001)
             ),
         ),
         _slope_cases,

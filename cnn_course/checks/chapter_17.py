@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.core import Case, Exercise, NamedCase, Wrong
 from cnn_course.layers import Array
 
 # ---- how long, on paper -----------------------------------------------------
@@ -82,6 +82,13 @@ def _begun_in_bytes(v: Array, counts: Array) -> float:
     return float(limit)
 
 
+def _no_number_in_bytes(v: Array, counts: Array) -> float:
+    """Begin below all pixels, as half of a sum of two bytes is."""
+    seen = v[counts > 0]
+    over = v.dtype == np.uint8 and int(seen.min()) + int(seen.max()) > 255
+    return float("nan") if over else limit_of(v, counts)
+
+
 _ROUNDS = {
     "one round": 1,
     "two rounds": 2,
@@ -103,6 +110,7 @@ def _begin(v: Array, listed: Array, mistake: str) -> float:
         "ends start": lambda: (listed[0] + listed[-1]) / 2,
         "listed mean start": lambda: listed.mean(),
         "lowest start": lambda: v.min(),
+        "half the largest": lambda: v.max() / 2,
         "half": lambda: 0.5,
     }
     return float(starts.get(mistake, lambda: (v.min() + v.max()) / 2)())
@@ -124,14 +132,17 @@ def _middle(dark: Array, bright: Array, mistake: str) -> float:
     return float(dark.mean() + bright.mean()) / 2
 
 
-def _parted_best(v: Array, counts: Array) -> float:
-    """Split where the two means are farthest apart, weighed by the groups (Otsu)."""
+def _parted_best(v: Array, counts: Array, between: bool = True) -> float:
+    """Split where the two means are farthest apart, weighed by the groups (Otsu).
+
+    Give the middle between the means, or the brightest of the dark.
+    """
     v = np.sort(np.repeat(np.ravel(np.asarray(v, float)), np.ravel(counts)))
     dark = np.flatnonzero(v[1:] > v[:-1]) + 1  # so many pixels may be dark
     sums = np.cumsum(v)
     low, high = sums[dark - 1] / dark, (sums[-1] - sums[dark - 1]) / (v.size - dark)
     best = np.argmax(dark * (v.size - dark) * (high - low) ** 2)
-    return float(low[best] + high[best]) / 2
+    return float(low[best] + high[best]) / 2 if between else float(v[dark[best] - 1])
 
 
 def _exchanged(v: Array, counts: Array) -> float:
@@ -181,7 +192,10 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         {"v": np.array([0.75, 0.25]), "counts": np.array([1, 1])},
         {"v": 1 - tail[order], "counts": 1 + order // 25},
         # a brightness that no pixel has, at the ends and between them
-        {"v": np.array([0.0, 0.3, 0.6, 0.7]), "counts": np.array([0, 5, 1, 2])},
+        NamedCase(
+            {"v": np.array([0.0, 0.3, 0.6, 0.7]), "counts": np.array([0, 5, 1, 2])},
+            "a brightness that no pixel has",
+        ),
         {
             "v": np.array([255, 60, 30, 0, 90, 120, 40]),
             "counts": np.array([0, 1, 1, 6, 3, 2, 0]),
@@ -199,8 +213,14 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         {"v": few / few.max(), "counts": np.ones(350, int)},
         {"v": many / many.max(), "counts": np.ones(5000, int)},
         {"v": 1 + 0.02 * few / few.max(), "counts": np.ones(350, int)},
-        # a photograph: in bytes, 20 + 250 is no byte any more
-        {"v": np.arange(20, 251, 10, np.uint8), "counts": 1 + np.arange(24)[::-1] ** 2},
+        # 20 + 250 is no byte any more
+        NamedCase(
+            {
+                "v": np.arange(20, 251, 10, np.uint8),
+                "counts": 1 + np.arange(24)[::-1] ** 2,
+            },
+            "a photograph, v in bytes",
+        ),
     ]
 
 
@@ -209,6 +229,7 @@ def _limit_properties(case: Case) -> dict:
     there = v[counts > 0]
     first = (there.min() + there.max()) / 2
     return {
+        ("bytes in v", "no bytes in v"): getattr(case["v"], "dtype", 0) == np.uint8,
         ("a pixel equal to the limit", "no pixel at the limit"): bool(
             np.any(there == first)
         ),
@@ -251,6 +272,8 @@ def shares(
     if mistake == "absolute":
         return np.abs(covered) / width
     covered = np.maximum(covered, 0)
+    if mistake == "by the longest":
+        return covered / covered.sum(axis=1).max()
     touched = (covered > 1e-12).astype(float)
     if mistake == "sum to 1":
         return covered / np.maximum(covered.sum(axis=1, keepdims=True), 1e-12)
@@ -347,6 +370,7 @@ def _shares_cases(rng: np.random.Generator) -> list[Case]:
         *((4, 2, 1, 3), (7, 3, 1.5, 6), (9, 2, 2.25, 4), (4, 4, 0.5, 3.5)),
         *((8, 3, 4, 8), (5, 4, -1, 6), (6, 4, -2.5, 3.5), (20, 6, 3, 23)),
         *((3, 2, 1.25, 1.75), (2, 4, -0.5, 2.5)),
+        *((3, 1, -1, 4), (4, 2, -1, 5)),  # none wholly inside
     ]
     return [
         {"size": size, "new_size": new, "begin": begin, "end": end}
@@ -365,6 +389,9 @@ def _shares_properties(case: Case) -> dict:
         ("a part of the line", "the whole line"): (begin, end) != (0, size),
         ("a part that reaches beyond the line", "no part beyond the line"): begin < 0
         or end > size,
+        ("a part that begins or ends within a pixel", "a part of whole pixels"): (
+            begin % 1 > 0 or end % 1 > 0
+        ),
         ("a new width that is no whole number", "a new width in whole pixels"): (
             (end - begin) % new != 0
         ),
@@ -411,6 +438,8 @@ def _middles(x: Array, mistake: str) -> list[float]:
         return [(n - 1) / 2 for n in x.shape]
     if mistake == "argmax":
         return [float(i) for i in np.unravel_index(x.argmax(), x.shape)]
+    if mistake == "line by line":
+        return [_mean_of_lines(x), _mean_of_lines(x.T)]
     weight = {
         "unweighted": (x > 0).astype(float),
         "squared": x**2,
@@ -425,6 +454,12 @@ def _middles(x: Array, mistake: str) -> list[float]:
     if mistake == "row twice":
         middles[1] = middles[0]
     return middles
+
+
+def _mean_of_lines(x: Array) -> float:
+    """Average the means of all columns with ink, each counted once."""
+    mass = x.sum(axis=0)
+    return float(np.mean((np.arange(len(x)) @ x)[mass > 0] / mass[mass > 0]))
 
 
 def _start(middle: float, goal: int, field: int, mistake: str) -> int:
@@ -512,6 +547,9 @@ def _center_cases(rng: np.random.Generator) -> list[Case]:
         # blank rows and columns would stick out, the ink would not
         case(np.pad(seven, ((0, 3), (0, 2))), (9, 8), (6, 6)),
         case(np.pad(seven, ((3, 0), (2, 0))), (9, 8), (1, 1)),
+        # the lines' means are far from the mean of all; some ink is faint
+        case([[1, 0], [0, 0], [0, 0], [0, 0], [0, 8]], (11, 12), (5, 6)),
+        case([[0.0, 0.05, 0], [0.05, 0.5, 1.0], [0, 0, 0.9]], (9, 9), (4, 4)),
     ]
 
 
@@ -574,6 +612,8 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     said = p.argmin(axis=1) if mistake == "argmin" else p.argmax(axis=1)
     if mistake == "last of two":
         said = p.shape[1] - 1 - p[:, ::-1].argmax(axis=1)
+    if mistake == "rounded first":
+        said = np.round(p).argmax(axis=1)
     own = p[np.arange(len(p)), labels]
     wrong = np.flatnonzero(
         {
@@ -625,8 +665,6 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         return found[::-1]
     if mistake == "filled up":
         return np.append(found, np.full(count - len(found), -1))
-    if mistake == "empty as floats":
-        return found if len(found) else np.array([])
     if mistake == "ten classes":
         return found[labels[found] < 10]
     if mistake == "places":
@@ -688,6 +726,7 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         [[0.5, 0.5, 0.0], [0.5, 0.5, 0.0], [0.25, 0.375, 0.375], [0.5, 0.0, 0.5]]
     )
     sure = np.array([[0.45, 0.30, 0.25], [0.1, 0.8, 0.1], [0.4, 0.35, 0.25]])
+    low = np.array([[0.1, 0.48, 0.42], [0.4, 0.35, 0.25], [0.3, 0.41, 0.29]])
     return [
         random(12, 4, 3, 0.8),
         {"p": close, "labels": np.array([1, 1, 2]), "count": 2},
@@ -714,6 +753,7 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         random(20, 5, 0, 0.9),  # none are asked for
         {"p": shared, "labels": np.array([1, 0, 1, 2]), "count": 4},
         few_levels(400, 12, 8),
+        {"p": low, "labels": np.array([1, 1, 2]), "count": 3},
     ]
 
 
@@ -722,6 +762,8 @@ def _errors_properties(case: Case) -> dict:
     wrong = np.flatnonzero(p.argmax(axis=1) != labels)
     sure = p.max(axis=1)[wrong]
     return {
+        ("no index to return", "an index to return"): not len(wrong)
+        or not case["count"],
         ("fewer errors than asked for", "enough errors"): len(wrong) < case["count"],
         ("two errors equally sure", "no two errors equally sure"): len(np.unique(sure))
         < len(sure),
@@ -995,6 +1037,12 @@ EXERCISES = (
                 "Turn v into floats first.",
             ),
             Wrong(
+                "no number in bytes",
+                _no_number_in_bytes,
+                "right but for bytes: as a byte, 20 + 250 is 14, and no pixel is as "
+                "dark as half of that, which makes 0/0. Turn v into floats first.",
+            ),
+            Wrong(
                 "midpoint",
                 _with(limit_of, "midpoint"),
                 "that is where the search begins, halfway between darkest and "
@@ -1124,6 +1172,12 @@ EXERCISES = (
                 "halfway between it and the brightest.",
             ),
             Wrong(
+                "half the largest",
+                _with(limit_of, "half the largest"),
+                "that is the rest of a search from half the largest brightness; begin "
+                "halfway between the smallest and the largest.",
+            ),
+            Wrong(
                 "ends of the list",
                 _with(limit_of, "ends start"),
                 "these are the numbers of a start halfway between the first and the "
@@ -1194,6 +1248,12 @@ EXERCISES = (
                 _parted_best,
                 "that is the limit that parts the groups best of all (Otsu's rule); "
                 "Eq. (17.1) goes from one limit to the next.",
+            ),
+            Wrong(
+                "brightest of the dark, parted best",
+                lambda v, counts: _parted_best(v, counts, between=False),
+                "that is the brightness up to which the groups are parted best "
+                "(Otsu's rule); Eq. (17.1) goes from one limit to the next.",
             ),
             Wrong(
                 "nearest brightness",
@@ -1365,6 +1425,12 @@ EXERCISES = (
                 "share, and its row sums to less.",
             ),
             Wrong(
+                "by the longest",
+                _with(shares, "by the longest"),
+                "every overlap is divided by the longest that a new pixel has with the "
+                "line; divide by the new pixel's width, which may reach beyond it.",
+            ),
+            Wrong(
                 "moved by new",
                 _with(shares, "moved by new"),
                 "new pixel i starts at begin + i new pixels here; begin is in old "
@@ -1499,6 +1565,19 @@ EXERCISES = (
                 _with(place, "divided by size"),
                 "that comes out when the sums are divided by the number of pixels; "
                 "divide by the sum of the ink.",
+            ),
+            Wrong(
+                "line by line",
+                _with(place, "line by line"),
+                "that comes out when the means of the single columns, and of the "
+                "single rows, are averaged; each weighs as much as its ink.",
+            ),
+            Wrong(
+                "faint ink lost",
+                lambda x, shape, at: place(
+                    np.where(np.greater(x, 0.1), x, 0), shape, at
+                ),
+                "ink of a tenth or less comes out as 0; all ink counts, however faint.",
             ),
             Wrong(
                 "axes swapped",
@@ -1701,8 +1780,8 @@ EXERCISES = (
             Wrong(
                 "True or False",
                 lambda x, shape, at: place(x, shape, at) > 0,
-                "the place is right, but those are True and False; the ink itself is "
-                "asked.",
+                "the place is right, but wherever there is ink there is a 1, or True; "
+                "the ink itself is asked.",
             ),
             Wrong(
                 "whole numbers",
@@ -1961,10 +2040,10 @@ EXERCISES = (
                 "errors, return fewer.",
             ),
             Wrong(
-                "empty as floats",
-                _with(surest_errors, "empty as floats"),
-                "where there is nothing to return the array holds floats, as "
-                "np.array([]) does; indices are whole numbers: np.array([], int).",
+                "rounded first",
+                _with(surest_errors, "rounded first"),
+                "an image without a probability above a half counts as read as class 0 "
+                "here; it is read as the class with the largest.",
             ),
             Wrong(
                 "ten classes",

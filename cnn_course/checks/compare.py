@@ -153,12 +153,15 @@ def dtype_problem(got: Any, want: Any, how: bool | str) -> str:
     """Say what is wrong with the type of ``got``'s numbers; nothing if it is right.
 
     ``how`` is True for the same dtype (in any byte order), ``"kind"`` for the same
-    kind: whole numbers, or numbers with a fraction.
+    kind: whole numbers, or numbers with a fraction. Where there is not one number,
+    any kind will do.
     """
     if not how or not isinstance(want, np.ndarray | np.generic):
         return ""
     if how == "kind" and isinstance(got, list) and numbers(got) is not None:
         got = np.asarray(got or want[:0])
+    if how == "kind" and isinstance(got, np.ndarray) and not got.size:
+        return ""
     if not isinstance(got, np.ndarray | np.generic):
         return f"is a {type(got).__name__}, needs an array of {want.dtype.name}"
     a, b = got.dtype, want.dtype

@@ -281,10 +281,14 @@ def _say_where(
     trials = Trials(e)
     does, errors = _errors(e)
     raised = partial(trials.rows, lambda got, right, want: "error" in got)
+    unseen = _error_not_shown(e) if vague else ""
+    if unseen:
+        found.where.append(f"in another case {unseen}")
     if errors and vague and (sentence := separates(rows, errors, own, raised)):
         found.where.append(f"{_about_errors(sentence, does)}.")
         found.question = found.question or _question(sentence)
-        return
+        if not unseen:
+            return
     said = set()
     for name in vague:
         asked = e.asked_for(name)  # a case that lacks it is not right
@@ -313,6 +317,16 @@ def _errors(e: Evidence) -> tuple[str, set[int]]:
         return "", set()
     does = _DOES.get(kinds.pop(), "")
     return does, errors if does else set()
+
+
+def _error_not_shown(e: Evidence) -> str:
+    """Write the first error, if the case that is shown has a wrong result instead."""
+    found = [e.got[i]["error"] for i in e.failing if "error" in e.got[i]]
+    if not found or "error" in e.got[e.failing[0]] or any("error" in w for w in e.want):
+        return ""
+    line = getattr(found[0], "line", "")
+    stop = "" if found[0].endswith((".", "?", "!")) else "."
+    return f"{found[0]}{stop}" + (f" At {line}" if line else "")
 
 
 def _about_errors(sentence: str, does: str) -> str:
