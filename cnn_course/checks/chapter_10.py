@@ -126,6 +126,8 @@ def _conv_properties(case: Case) -> dict:
     x = case.get("x_pad", case.get("W"))
     return {
         ("a filter of one pixel", "a filter of several pixels"): f == (1, 1),
+        ("a filter higher than wide", "a filter no higher than wide"): f[0] > f[1],
+        ("a filter wider than high", "a filter no wider than high"): f[0] < f[1],
         ("a stride of 4 or more", "a stride up to 3"): case["stride"] > 3,
         ("a padding of 3 or more", "a padding up to 2"): case.get("padding", 0) > 2,
         (

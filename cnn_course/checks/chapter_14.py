@@ -109,6 +109,11 @@ def _mean_factor(times, factors):
     return 1 / ((1 - phi) + phi / statistics.fmean(f for _, f in changed))
 
 
+def _faster(times, factors):
+    some = [k for k, f in enumerate(factors) if f > 1]
+    return ([v[k] for k in some] for v in (times, factors)) if some else ([1], [1])
+
+
 def _best_part(times, factors):
     count = range(len(times))
     return max(
@@ -929,6 +934,18 @@ EXERCISES = (
                 lambda times, factors: speedup(times, [max(f, 1) for f in factors]),
                 "that is the speed-up with no part slower than before; a factor below "
                 "1 makes a part slower, and it counts.",
+            ),
+            Wrong(
+                "sum over sum",
+                lambda times, factors: sum(times) / sum(factors),
+                "that is the sum of the times over that of the factors; each time is "
+                "divided by its own factor.",
+            ),
+            Wrong(
+                "faster parts alone",
+                lambda times, factors: speedup(*_faster(times, factors)),
+                "that comes out with only the parts that become faster; the others "
+                "take time as well, before and after.",
             ),
             Wrong(
                 "best part alone",

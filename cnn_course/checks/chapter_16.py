@@ -85,12 +85,15 @@ def _copied_with(groups: Any = None, strips: Any = None) -> Any:
     return wrong
 
 
-def _copied_rounded_up(size, kernel, stride, channels):
-    out_h, out_w = (
-        -(-(n - f) // s) + 1 for n, f, s in zip(size, kernel, stride, strict=True)
-    )
-    windows = out_h * out_w * kernel[0] * kernel[1] * channels
-    return windows, size[0] * kernel[1] * channels * out_w
+def _copied_with_outputs(count: Any) -> Any:
+    """Give an answer that counts the outputs along an axis in a wrong way."""
+
+    def wrong(size, kernel, stride, channels):
+        out_h, out_w = map(count, size, kernel, stride)
+        windows = out_h * out_w * kernel[0] * kernel[1] * channels
+        return windows, size[0] * kernel[1] * channels * out_w
+
+    return wrong
 
 
 def _copied_size_over_stride(size, kernel, stride, channels):
@@ -614,9 +617,29 @@ EXERCISES = (
             ),
             Wrong(
                 "outputs rounded up",
-                _copied_rounded_up,
+                _copied_with_outputs(lambda n, f, s: -(-(n - f) // s) + 1),
                 "that comes out with the number of outputs rounded up; a last step "
                 "that does not fit whole is not taken.",
+            ),
+            Wrong(
+                "outputs not whole",
+                _copied_with_outputs(lambda n, f, s: (n - f) / s + 1),
+                "that comes out with parts of an output; a last step that does not "
+                "fit whole is not taken: round down.",
+            ),
+            Wrong(
+                "outputs to the nearest",
+                _copied_with_outputs(lambda n, f, s: round((n - f) / s) + 1),
+                "that comes out with the number of outputs rounded to the nearest; a "
+                "last step that does not fit whole is not taken.",
+            ),
+            Wrong(
+                "strips by the steps",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * c * w * -(-f[1] // s[1])
+                ),
+                "strips: that is ⌈f_w/s_w⌉ strips; there is one for each column of "
+                "the kernel, f_w of them.",
             ),
             Wrong(
                 "outputs without the first",
@@ -1137,6 +1160,12 @@ EXERCISES = (
                 "the largest part alone",
                 _sums(lambda n: np.eye(len(n))[n.argmax()]),
                 "that is the largest part alone; the others count too.",
+            ),
+            Wrong(
+                "sizes in order",
+                _sums(lambda n: np.sort(n) / n.sum()),
+                "that comes out with the sizes in order; each part has the weight of "
+                "its own size.",
             ),
             Wrong(
                 "roots as weights",
