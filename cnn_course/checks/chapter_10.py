@@ -72,9 +72,9 @@ def conv_backward(
 #: channels as filters, every remainder of stride 3, a stride beyond the kernel, and
 #: what the last four say.
 _GEOMETRIES = (
-    (5, 6, 2, 3, 2, 4, 1, 0, 3),
+    (5, 6, 2, 2, 2, 4, 1, 0, 3),
     (6, 8, 3, 3, 2, 4, 2, 0, 2),
-    (7, 5, 2, 2, 3, 5, 1, 1, 4),
+    (7, 5, 2, 3, 2, 5, 1, 1, 4),
     (8, 9, 2, 3, 3, 2, 2, 2, 1),
     (9, 8, 1, 2, 3, 1, 3, 0, 2),
     (8, 9, 2, 2, 2, 2, 3, 1, 3),

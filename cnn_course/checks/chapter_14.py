@@ -207,7 +207,7 @@ def _times_properties(case: Case) -> dict:
     times, n, images = case.values()
     slow_start, even = times[0] == max(times), len(times) % 2 == 1
     return {
-        ("one time that counts", "two or more that count"): len(times) == 2,
+        ("one time that counts", "several times that count"): len(times) == 2,
         ("a last step that is short", "full steps only"): images % n > 0,
         ("an even number of times that count", "an odd number of them"): even,
         ("a first step that is the slowest", "a slower step later"): slow_start,
