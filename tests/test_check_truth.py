@@ -197,6 +197,68 @@ def test_neighbors_test_digits_are_not_said_to_be_ignored():
     assert "another test," not in message("images-neighbor", answer)
 
 
+def picks(sort_times, sort_factors):
+    def answer(times, factors):
+        t, f = (sorted(times) if sort_times else times), factors
+        f = sorted(f) if sort_factors else f
+        return sum(times) / sum(a / b for a, b in zip(t, f, strict=True))
+
+    return answer
+
+
+def faster_parts(times, factors):
+    some = [(t, f) for t, f in zip(times, factors, strict=True) if f > 1]
+    return sum(t for t, _ in some) / sum(t / f for t, f in some) if some else 1.0
+
+
+def weighed_in_order(sizes, losses, gradients):
+    shares = np.sort(sizes) / sum(sizes)
+    return shares @ losses, np.tensordot(shares, np.array(gradients), 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("slow-amdahl", lambda times, factors: sum(times) / sum(factors)),
+        ("slow-amdahl", picks(True, False)),
+        ("slow-amdahl", picks(False, True)),
+        ("slow-amdahl", faster_parts),
+        ("metal-parts", weighed_in_order),
+    ],
+)
+def test_what_a_sum_or_a_sort_reads_is_not_said_to_be_ignored(name, answer):
+    assert "stays the same" not in message(name, answer)
+
+
+def test_a_list_that_is_ignored_is_named():
+    answer = exercise("slow-amdahl").answer
+    said = message("slow-amdahl", lambda t, f: answer([3.0] * len(f), f) + 0.1)
+    assert "stays the same" in said and "times" in said.split("stays the same")[1]
+
+
+def test_a_pair_is_tried_with_one_of_its_numbers_for_both():
+    def answer(size, kernel, stride, channels):
+        h, w = ((n - f) / s + 1 for n, f, s in zip(size, kernel, stride, strict=True))
+        whole = h * w * kernel[0] * kernel[1] * channels
+        return whole, size[0] * kernel[1] * channels * w
+
+    assert "a stride of 3 or more" not in message("metal-copies", answer)
+
+
+@pytest.mark.parametrize("off", [1, -1, 1.0])
+def test_a_count_on_paper_is_exact(off):
+    right = exercise("slow-count").answer
+    for name in right:
+        assert name in message("slow-count", {**right, name: right[name] + off})
+
+
+def test_true_for_a_number_is_no_known_mistake():
+    right = exercise("metal-order").answer
+    for name, value in (("ReLU of average", True), ("ReLU of largest size", False)):
+        said = message("metal-order", {**right, name: value})
+        assert "needs a number" in said and "Diagnosis" not in said
+
+
 ONCE_TOLD = {
     "rounded apart": (
         "conv-output-size",

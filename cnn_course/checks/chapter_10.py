@@ -74,7 +74,7 @@ def conv_backward(
 _GEOMETRIES = (
     (5, 6, 2, 2, 2, 4, 1, 0, 3),
     (6, 8, 3, 3, 2, 4, 2, 0, 2),
-    (7, 5, 2, 2, 3, 5, 1, 1, 4),
+    (7, 5, 2, 3, 2, 5, 1, 1, 4),
     (8, 9, 2, 3, 3, 2, 2, 2, 1),
     (9, 8, 1, 2, 3, 1, 3, 0, 2),
     (8, 9, 2, 2, 2, 2, 3, 1, 3),
@@ -126,6 +126,8 @@ def _conv_properties(case: Case) -> dict:
     x = case.get("x_pad", case.get("W"))
     return {
         ("a filter of one pixel", "a filter of several pixels"): f == (1, 1),
+        ("a filter higher than wide", "a filter no higher than wide"): f[0] > f[1],
+        ("a filter wider than high", "a filter no wider than high"): f[0] < f[1],
         ("a stride of 4 or more", "a stride up to 3"): case["stride"] > 3,
         ("a padding of 3 or more", "a padding up to 2"): case.get("padding", 0) > 2,
         (
@@ -215,6 +217,16 @@ def _dW_from_slices(slice_of):
     return answer
 
 
+def _dW_last_pixels(dy, x_pad, kernel_size, stride):
+    """Keep the last pixels of each slice, where there are more than dy has."""
+    _, out_h, out_w, filters = dy.shape
+    dW = np.zeros((*kernel_size, x_pad.shape[3], filters))
+    for a, b in np.ndindex(*kernel_size):
+        met = x_pad[:, a::stride, b::stride][:, -out_h:, -out_w:]
+        dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+    return dW
+
+
 def _last_step_cut(dy, x_pad, kernel_size, stride):
     """End each slice one step too early, and dy with it."""
     return conv_dW(dy[:, :-1, :-1], x_pad, kernel_size, stride)
@@ -255,6 +267,13 @@ def _step_too_long(dy, W, input_size, s, P, cut=False):
 def _crop_at_corner(dy, W, input_size, s, P):
     dx = dx_padded(dy, W, input_size, s, P)
     return dx[:, : input_size[0], : input_size[1]]
+
+
+def _cut_early(dy, W, input_size, s, P):
+    """Cut off one row and column less than the frame has at the top and the left."""
+    first = max(P - 1, 0)
+    dx = dx_padded(dy, W, input_size, s, P)
+    return dx[:, first:, first:][:, : input_size[0], : input_size[1]]
 
 
 def _dx_assigned_by_filter(dy, W, input_size, s, P):
@@ -725,6 +744,29 @@ EXERCISES = (
                 "the first image is left out; all images add up.",
             ),
             Wrong(
+                "last image left out",
+                lambda dy: dy[:-1].sum(axis=(0, 1, 2)),
+                "the last image is left out; all images add up.",
+            ),
+            Wrong(
+                "first row missing",
+                lambda dy: dy[:, 1:].sum(axis=(0, 1, 2)),
+                "the first row of the output is left out; the bias is added in each "
+                "row.",
+            ),
+            Wrong(
+                "first column missing",
+                lambda dy: dy[:, :, 1:].sum(axis=(0, 1, 2)),
+                "the first column of the output is left out; the bias is added in "
+                "each column.",
+            ),
+            Wrong(
+                "= for +=",
+                lambda dy: dy[-1, -1, -1],
+                "that is the gradient at the last place of the last image; those of "
+                "all places add up (+=).",
+            ),
+            Wrong(
                 "sizes",
                 lambda dy: np.abs(dy).sum(axis=(0, 1, 2)),
                 "that is the sum of dy without its signs; a negative gradient counts "
@@ -910,6 +952,12 @@ EXERCISES = (
                 "is the sum.",
             ),
             Wrong(
+                "last pixels kept",
+                _dW_last_pixels,
+                "dy meets the last pixels of x_pad[:, a::s, b::s] here; where a step "
+                "is left over, those are too far on: keep the first.",
+            ),
+            Wrong(
                 "pixels of another image",
                 lambda dy, x, *a: conv_dW(dy, x[::-1], *a),
                 "each dy meets the pixels of another image; it belongs to those of its "
@@ -998,6 +1046,12 @@ EXERCISES = (
                 dx_padded,
                 "the frame is still on: cut off `padding` rows and columns on every "
                 "side.",
+            ),
+            Wrong(
+                "cut one early",
+                _cut_early,
+                "one pixel of the frame is still on at the top and the left; it is "
+                "`padding` wide.",
             ),
             Wrong(
                 "cropped at one corner",
@@ -1190,7 +1244,7 @@ EXERCISES = (
                 "Compare db with something.",
             ),
             Wrong(
-                "everything is twice too large",
+                "dW and dx are twice too large",
                 _mutant(**{n: lambda *a, n=n: 2 * _right(n)(*a) for n in ("dW", "dx")}),
                 "A comparison up to scale is none.",
             ),

@@ -131,6 +131,11 @@ def one_epoch(
         at = start if mistake == "start" else (W, b)
         shift = 0.0 if mistake == "no bias" else at[1]
         loss, dz = softmax_cross_entropy(x[batch] @ at[0] + shift, t)
+        true = np.eye(dz.shape[1])[t]
+        if mistake == "p alone":
+            dz = dz + true / len(batch)
+        if mistake == "true class":
+            dz = dz * true
         if mistake == "whole":
             dz = dz * len(batch) / len(x)
         if mistake == "twice":
@@ -299,6 +304,11 @@ EXERCISES = (
                 "that is a step of size 1; η is 0.1.",
             ),
             Wrong(
+                "learning rate 0.01",
+                _paper(eta=0.01),
+                "that is a step of size 0.01; η is 0.1.",
+            ),
+            Wrong(
                 "sign of a pixel lost",
                 _paper(W=(-_ETA * np.outer(np.abs(_X), _DZ)).tolist()),
                 "the second pixel is −1: the second row of dW turns its sign.",
@@ -345,7 +355,8 @@ EXERCISES = (
             Wrong(
                 "fall by eta squared",
                 _paper(fall=0.0825),
-                "η is in that fall twice; Eq. (11.5) has it once.",
+                "that fall is ten times too small; Eq. (11.5) has η once, and it is "
+                "0.1.",
             ),
             Wrong(
                 "fall to zero",
@@ -867,6 +878,36 @@ EXERCISES = (
                 "ln K is missing: even equal scores cost that much.",
             ),
             Wrong(
+                "share of ln K",
+                lambda x, sigma, k: (1 - 1 / k) * (np.log(k) + _spread(x, sigma) / 2),
+                "the share 1/K is taken off ln K as well; it goes off the variance "
+                "alone.",
+            ),
+            Wrong(
+                "share squared",
+                lambda x, sigma, k: _started((1 - 1 / k) * _spread(x, sigma), k),
+                "the share 1 − 1/K is in there squared; it belongs to the variance "
+                "once.",
+            ),
+            Wrong(
+                "1 − K",
+                lambda x, sigma, k: np.log(k) + (1 - k) * _spread(x, sigma) / 2,
+                "that comes out with 1 − K for 1 − 1/K.",
+            ),
+            Wrong(
+                "root of the spread",
+                lambda x, sigma, k: (
+                    np.log(k) + np.sqrt((1 - 1 / k) * _spread(x, sigma)) / 2
+                ),
+                "that comes out with the root of the spread; Eq. (5.11) has the spread "
+                "itself.",
+            ),
+            Wrong(
+                "ln of K − 1",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k / max(k - 1, 1)),
+                "that comes out with ln(K − 1); equal scores cost ln K.",
+            ),
+            Wrong(
                 "sigma of 1",
                 lambda x, sigma, k: start_loss(x, 1.0, k),
                 "that comes out with a σ of 1, whatever `sigma` is.",
@@ -1250,6 +1291,18 @@ EXERCISES = (
                 "bias uphill",
                 _epoch_with("bias uphill"),
                 "b moves the wrong way: subtract its gradient too.",
+            ),
+            Wrong(
+                "one-hot forgotten",
+                _epoch_with("p alone"),
+                "those are steps along p; the gradient for the scores is p − e_t, "
+                "over the number of images.",
+            ),
+            Wrong(
+                "true class alone",
+                _epoch_with("true class"),
+                "those are steps with the gradients of the true classes alone; the "
+                "other scores have theirs.",
             ),
             Wrong(
                 "loss at the end",

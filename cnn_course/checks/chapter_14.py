@@ -109,6 +109,18 @@ def _mean_factor(times, factors):
     return 1 / ((1 - phi) + phi / statistics.fmean(f for _, f in changed))
 
 
+def _faster(times, factors):
+    some = [k for k, f in enumerate(factors) if f > 1]
+    return ([v[k] for k in some] for v in (times, factors)) if some else ([1], [1])
+
+
+def _best_part(times, factors):
+    count = range(len(times))
+    return max(
+        speedup(times, [factors[k] if k == j else 1 for k in count]) for j in count
+    )
+
+
 def _parts_cases(rng: np.random.Generator) -> list[Case]:
     cases = [{"times": [8.0, 2.0], "factors": [10.0, 1.0]}]
     cases.append({"times": [3.0, 3.0], "factors": [3.0, 1.0]})
@@ -195,6 +207,7 @@ def _times_properties(case: Case) -> dict:
     times, n, images = case.values()
     slow_start, even = times[0] == max(times), len(times) % 2 == 1
     return {
+        ("one time that counts", "several times that count"): len(times) == 2,
         ("a last step that is short", "full steps only"): images % n > 0,
         ("an even number of times that count", "an odd number of them"): even,
         ("a first step that is the slowest", "a slower step later"): slow_start,
@@ -209,9 +222,9 @@ EXERCISES = (
             Wrong(
                 "channels forgotten",
                 _counted(_FIRST, _SECOND // 10, _DENSE),
-                "forward and backward come out with one channel for each filter of "
-                "the second convolution; it reaches through 10: 25 · 10 "
-                "multiply-adds for each window product.",
+                "that comes out with one channel for each filter of the second "
+                "convolution; it reaches through 10: 25 · 10 multiply-adds for each "
+                "window product.",
             ),
             Wrong(
                 "channels forgotten forward",
@@ -250,13 +263,12 @@ EXERCISES = (
                 "each of the two costs what forward costs.",
             ),
             Wrong(
-                "forward and backward exchanged",
+                "backward for forward",
                 {
-                    "products": 1296,
+                    **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": 2 * (_FIRST + _SECOND + _DENSE) - _FIRST,
-                    "backward": _FIRST + _SECOND + _DENSE,
                 },
-                "forward and backward have changed places.",
+                "forward: that is what backward takes.",
             ),
             Wrong(
                 "comparisons counted",
@@ -346,8 +358,8 @@ EXERCISES = (
             Wrong(
                 "last layer forgotten",
                 _counted(_FIRST, _SECOND, 1296 * 100),
-                "forward and backward come out without the last dense layer: 100 "
-                "inputs times 10 units.",
+                "that comes out without the last dense layer: 100 inputs times 10 "
+                "units.",
             ),
             Wrong(
                 "both ways in one",
@@ -382,8 +394,8 @@ EXERCISES = (
             Wrong(
                 "dense layers forgotten",
                 _counted(_FIRST, _SECOND, 0),
-                "forward and backward come out without the dense layers; they "
-                "multiply too: inputs times units.",
+                "that comes out without the dense layers; they multiply too: inputs "
+                "times units.",
             ),
             Wrong(
                 "multiply-adds for window products",
@@ -394,8 +406,50 @@ EXERCISES = (
             Wrong(
                 "multiplications and additions apart",
                 _counted(2 * _FIRST, 2 * _SECOND, 2 * _DENSE),
-                "forward and backward are twice what they should be; a multiplication "
-                "and its addition are one multiply-add.",
+                "that is twice what it should be; a multiplication and its addition "
+                "are one multiply-add.",
+            ),
+            Wrong(
+                "a batch of two",
+                {
+                    name: 2 * count
+                    for name, count in _counted(_FIRST, _SECOND, _DENSE).items()
+                },
+                "each number is twice what it should be; one image is asked for, and a "
+                "multiplication with its addition is one multiply-add.",
+            ),
+            *(
+                Wrong(name, counts, f"those are the counts {words}")
+                for name, counts, words in (
+                    (
+                        "28 after the first",
+                        _counted(28 * 28 * 90, 10 * 10 * 16 * 250, 161_000, 1600),
+                        "with padding in the first convolution; it has none, so 28 "
+                        "becomes 26.",
+                    ),
+                    (
+                        "a pool of 3",
+                        _counted(_FIRST, 4 * 4 * 16 * 250, 26_600, 256),
+                        "with 8 rows and columns after the pool; it halves 26.",
+                    ),
+                    (
+                        "a second filter of 3",
+                        _counted(_FIRST, 11 * 11 * 16 * 90, 194_600, 1936),
+                        "with a filter of 3 in the second convolution; it is one of 5.",
+                    ),
+                    (
+                        "10 filters in the second",
+                        _counted(_FIRST, 9 * 9 * 10 * 250, 82_000, 810),
+                        "with 10 filters in the second convolution; it has 16, and 10 "
+                        "channels.",
+                    ),
+                    (
+                        "8 after the second",
+                        _counted(_FIRST, 8 * 8 * 16 * 250, 103_400, 1024),
+                        "with 8 rows and columns after the second convolution; 13 − 5 "
+                        "+ 1 is 9.",
+                    ),
+                )
             ),
             Wrong(
                 "three times forward",
@@ -757,6 +811,7 @@ EXERCISES = (
         ),
         _counts_cases,
         ("the counts",),
+        axes=("image", "row", "column", "filter"),
         points=2,
         hint=(
             "with two images of two outputs each, how often does `y += b` run after "
@@ -873,6 +928,30 @@ EXERCISES = (
                 ),
                 "that is 1 over the time after; asked is how many times it goes into "
                 "the time before.",
+            ),
+            Wrong(
+                "no part slower",
+                lambda times, factors: speedup(times, [max(f, 1) for f in factors]),
+                "that is the speed-up with no part slower than before; a factor below "
+                "1 makes a part slower, and it counts.",
+            ),
+            Wrong(
+                "sum over sum",
+                lambda times, factors: sum(times) / sum(factors),
+                "that is the sum of the times over that of the factors; each time is "
+                "divided by its own factor.",
+            ),
+            Wrong(
+                "faster parts alone",
+                lambda times, factors: speedup(*_faster(times, factors)),
+                "that comes out with only the parts that become faster; the others "
+                "take time as well, before and after.",
+            ),
+            Wrong(
+                "best part alone",
+                _best_part,
+                "that is the largest speed-up that one part alone gives; all parts "
+                "change at once.",
             ),
             Wrong(
                 "percent",
@@ -1093,6 +1172,18 @@ EXERCISES = (
                 "first point left out",
                 lambda sizes, times: exponent(sizes[1:], times[1:]),
                 "that is the line without the first point; here all of them count.",
+            ),
+            Wrong(
+                "last three",
+                lambda sizes, times: exponent(sizes[-3:], times[-3:]),
+                "that is the line through the last three points; here all of them "
+                "count.",
+            ),
+            Wrong(
+                "middle of a parabola",
+                lambda sizes, times: np.polyfit(np.log(sizes), np.log(times), 2)[1],
+                "that is the slope of the best parabola at ln N = 0; a straight line "
+                "is asked for, degree 1.",
             ),
             Wrong(
                 "last point left out",
@@ -1359,8 +1450,8 @@ EXERCISES = (
             Wrong(
                 "turned over",
                 lambda work, half, share: max(1, int(np.ceil(work / half))),
-                "that is work / half, rounded up; the batch grows with half, and the "
-                "more work an image is, the fewer it takes.",
+                "in every case here that is 1; the batch grows with half, and the more "
+                "work an image is, the fewer it takes.",
             ),
             Wrong(
                 "at least one forgotten",

@@ -566,8 +566,8 @@ EXERCISES = (
             Wrong(
                 "all windows at once",
                 _dx_all_at_once,
-                "where windows share a pixel one share is lost, as when all are "
-                "added in one go. Add group by group.",
+                "where windows share a pixel all shares but one are lost, as when all "
+                "are added in one go. Add group by group.",
             ),
             Wrong(
                 "g rounded down",
@@ -640,6 +640,14 @@ EXERCISES = (
                 _kept(lambda i, g, out: i % g < max(min(g, out) - 1, 1)),
                 "the last group hands back nothing: u runs from 0 to g − 1, and g "
                 "itself is not left out.",
+            ),
+            Wrong(
+                "last weight missing",
+                lambda dy, W, *a: conv_1d_dx(
+                    dy, W * (np.arange(len(W)) < len(W) - 1)[:, None, None], *a
+                ),
+                "the last weight of the filter hands back nothing here; each of the f "
+                "weights has a share.",
             ),
             Wrong(
                 "last window left out",

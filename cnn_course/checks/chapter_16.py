@@ -85,12 +85,15 @@ def _copied_with(groups: Any = None, strips: Any = None) -> Any:
     return wrong
 
 
-def _copied_rounded_up(size, kernel, stride, channels):
-    out_h, out_w = (
-        -(-(n - f) // s) + 1 for n, f, s in zip(size, kernel, stride, strict=True)
-    )
-    windows = out_h * out_w * kernel[0] * kernel[1] * channels
-    return windows, size[0] * kernel[1] * channels * out_w
+def _copied_with_outputs(count: Any) -> Any:
+    """Give an answer that counts the outputs along an axis in a wrong way."""
+
+    def wrong(size, kernel, stride, channels):
+        out_h, out_w = map(count, size, kernel, stride)
+        windows = out_h * out_w * kernel[0] * kernel[1] * channels
+        return windows, size[0] * kernel[1] * channels * out_w
+
+    return wrong
 
 
 def _copied_size_over_stride(size, kernel, stride, channels):
@@ -300,8 +303,8 @@ EXERCISES = (
             Wrong(
                 "output fetched too",
                 _roof(outputs=2),
-                "those are the intensities with the output moved twice; it is stored "
-                "once, and nobody has to fetch it.",
+                "that comes out with 40 numbers more for each image; the output is "
+                "stored once, nobody has to fetch it, and this layer has no bias.",
             ),
             Wrong(
                 "bias fetched too",
@@ -342,6 +345,12 @@ EXERCISES = (
                 _roof(size=2) | {"least_ns_100": 12_000},
                 "the intensities and the least time are twice what they should be; a "
                 "product and its addition are one multiply-add.",
+            ),
+            Wrong(
+                "two bytes",
+                _roof(size=2),
+                "the intensity is twice what it should be; a product and its addition "
+                "are one multiply-add, and a float32 has 4 bytes.",
             ),
             Wrong(
                 "the peak whatever the intensity",
@@ -608,9 +617,29 @@ EXERCISES = (
             ),
             Wrong(
                 "outputs rounded up",
-                _copied_rounded_up,
+                _copied_with_outputs(lambda n, f, s: -(-(n - f) // s) + 1),
                 "that comes out with the number of outputs rounded up; a last step "
                 "that does not fit whole is not taken.",
+            ),
+            Wrong(
+                "outputs not whole",
+                _copied_with_outputs(lambda n, f, s: (n - f) / s + 1),
+                "that comes out with parts of an output; a last step that does not "
+                "fit whole is not taken: round down.",
+            ),
+            Wrong(
+                "outputs to the nearest",
+                _copied_with_outputs(lambda n, f, s: round((n - f) / s) + 1),
+                "that comes out with the number of outputs rounded to the nearest; a "
+                "last step that does not fit whole is not taken.",
+            ),
+            Wrong(
+                "strips by the steps",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * c * w * -(-f[1] // s[1])
+                ),
+                "strips: that is ⌈f_w/s_w⌉ strips; there is one for each column of "
+                "the kernel, f_w of them.",
             ),
             Wrong(
                 "outputs without the first",
@@ -652,6 +681,12 @@ EXERCISES = (
                 lambda n, f, s, c: numbers_copied(n, f, (s[0], s[0]), c),
                 "that comes out with the stride of the rows for the columns too; "
                 "these have their own: stride[1].",
+            ),
+            Wrong(
+                "kernel for the stride",
+                lambda n, f, s, c: numbers_copied(n, f, f, c),
+                "that comes out with the kernel for the stride, as with windows side "
+                "by side; they begin `stride` apart.",
             ),
             Wrong(
                 "size over stride",
@@ -848,6 +883,26 @@ EXERCISES = (
                 "some pieces are too wide.",
             ),
             Wrong(
+                "columns to the nearest",
+                lambda columns, size, most: _cut(
+                    columns, -(-columns // max(1, round(most / size)))
+                ),
+                "the columns of a piece are most / size, rounded to the nearest; "
+                "where that is up, a piece is too wide.",
+            ),
+            Wrong(
+                "rest first",
+                lambda *a: [*_greedy(*a)[-1:], *_greedy(*a)[:-1]],
+                "one piece has what is left, and the others are as wide as fits. The "
+                "columns are to be shared out evenly instead.",
+            ),
+            Wrong(
+                "work shared out, and one more",
+                lambda columns, size, most: _cut(columns, columns * size // most + 1),
+                "that is columns · size // most + 1 pieces. A piece holds whole "
+                "columns, most // size of them: divide by these, and round up.",
+            ),
+            Wrong(
                 "most excluded",
                 lambda columns, size, most: _cut(
                     columns, -(-columns // max(1, (most - 1) // size))
@@ -987,13 +1042,14 @@ EXERCISES = (
             Wrong(
                 "sums",
                 {**_PLACES, "average of ReLU": 7.0, "ReLU of average": 4.0},
-                "the two averages are 4 times too large, as sums of the four pixels; "
-                "the averages are asked.",
+                "that is 4 times the average, as the sum of the four pixels; the "
+                "average is asked.",
             ),
             Wrong(
                 "sizes averaged",
                 {**_PLACES, "average of ReLU": 2.5, "ReLU of average": 2.5},
-                "these are the averages with 3 for −3; ReLU makes it 0.",
+                "that is the average with 3 for −3; −3 keeps its sign, and ReLU makes "
+                "it 0.",
             ),
             Wrong(
                 "not the maximum",
@@ -1028,14 +1084,21 @@ EXERCISES = (
             Wrong(
                 "all of the five",
                 {**_PLACES, "average": True, "largest size": True},
-                "that is True for all five; average and largest size can differ, and "
-                "one window is enough to refute each.",
+                "average and largest size can differ, and one window is enough to "
+                "refute each.",
             ),
             Wrong(
                 "none of the five",
                 {**_PLACES, "maximum": False, "minimum": False, "median": False},
-                "that is False for all five; a pool that picks by rank picks the same "
-                "pixel before and after, for ReLU never turns an order round.",
+                "a pool that picks by rank picks the same pixel before and after, for "
+                "ReLU never turns an order round.",
+            ),
+            Wrong(
+                "all five turned round",
+                {k: not v if isinstance(v, bool) else v for k, v in _PLACES.items()},
+                "all five are turned round: a pool that picks by rank picks the same "
+                "pixel before and after, and for each of the other two one window is "
+                "enough to refute it.",
             ),
             Wrong(
                 "zero of ReLU",
@@ -1086,6 +1149,35 @@ EXERCISES = (
                 "weights inverted",
                 _sums(lambda n: (1 / n) / (1 / n).sum()),
                 "the weights are the wrong way round: a larger part counts for more.",
+            ),
+            Wrong(
+                "divided by the sizes",
+                _sums(lambda n: 1 / n),
+                "that is the sum of the parts' means, each divided by its size; they "
+                "are means already: weigh each by N_q/N.",
+            ),
+            Wrong(
+                "the largest part alone",
+                _sums(lambda n: np.eye(len(n))[n.argmax()]),
+                "that is the largest part alone; the others count too.",
+            ),
+            Wrong(
+                "sizes in order",
+                _sums(lambda n: np.sort(n) / n.sum()),
+                "that comes out with the sizes in order; each part has the weight of "
+                "its own size.",
+            ),
+            Wrong(
+                "roots as weights",
+                _sums(lambda n: np.sqrt(n) / np.sqrt(n).sum()),
+                "that comes out with the roots of the sizes as weights; N_q/N is "
+                "asked.",
+            ),
+            Wrong(
+                "one image less",
+                _sums(lambda n: n / (n.sum() - 1)),
+                "that is divided by N − 1; the weights must add up to 1, so divide by "
+                "N.",
             ),
             Wrong(
                 "weights squared",

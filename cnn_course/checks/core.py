@@ -183,9 +183,7 @@ class Exercise:
     def _is_right(self, name: str, got: Any, want: Any, case: Case) -> bool:
         if self._needs_whole(got, want) or dtype_problem(got, want, self.dtypes):
             return False
-        if self._is_off_though_small(got, want):
-            return False
-        if self.cases is None and _yes_or_no(got) and not _yes_or_no(want):
+        if self._is_off_though_small(got, want) or self._is_off_on_paper(got, want):
             return False
         if close(got, want, self.tolerance):
             return True
@@ -232,7 +230,24 @@ class Exercise:
             return False
         if self._needs_whole(got, known) or self._is_off_though_small(got, known):
             return False
+        if self._is_off_on_paper(got, known):
+            return False
         return close(got, known, self.tolerance)
+
+    def _is_off_on_paper(self, got: Any, want: Any) -> bool:
+        """Tell True or False for a number, and a count that is another one.
+
+        What float32 arithmetic costs is nothing that a whole number has.
+        """
+        if self.cases is not None:
+            return False
+        if _yes_or_no(got):
+            return not _yes_or_no(want)
+        value = numbers(got)
+        if type(want) is not int or value is None or value.ndim:
+            return False
+        off = abs(value - want)
+        return bool(value == np.round(value) and off > self.tolerance * max(1, want))
 
     def _is_off_though_small(self, got: Any, want: Any) -> bool:
         """Tell a small number that is off by more than a part of itself."""

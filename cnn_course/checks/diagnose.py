@@ -219,7 +219,7 @@ def _ignored(e: Evidence) -> list[str]:
     if e.answer is None or any("error" in g for g in e.got):
         return []
     for name in e.cases[0]:
-        verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 6))]
+        verdicts = [_looked_at(e, i, name) for i in range(min(len(e.cases), 12))]
         said = [v for v in verdicts if v is not None]
         if len(said) >= 2 and not any(said):
             other = "other" if re.search("[^aius]s$", name) else "another"
@@ -230,6 +230,8 @@ def _ignored(e: Evidence) -> list[str]:
 def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
     """Tell whether answer ``i`` moves with ``name``; None if it need not."""
     asked, moved = False, False
+    if np.ndim(e.cases[i][name]) == 0 and isinstance(e.cases[i][name], np.ndarray):
+        return None  # it has no entries to move
     for other in _others(e.cases[i][name]):
         case = {**e.cases[i], name: other}
         try:
@@ -262,6 +264,10 @@ def _others(value: Any) -> Iterator[Any]:
         yield from (value + 1, value + 2, 2 * value + 3, value // 2, 10 * value)
     elif isinstance(value, list) and value:
         yield from (value[::-1], value[:-1], value[1:], value + value[-1:])
+        if all(type(v) is int for v in value):  # what a sum and a sort can see
+            yield [v + k for k, v in enumerate(value, 1)]
+        elif all(type(v) is float or isinstance(v, np.ndarray) for v in value):
+            yield [v * (k + 0.5) for k, v in enumerate(value, 1)]
 
 
 # ---- where it lies -------------------------------------------------------------

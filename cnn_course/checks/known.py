@@ -134,6 +134,8 @@ def _best(e: Evidence, left: list[str]) -> tuple[str, list[str]] | None:
 def _explains(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:
     """Tell whether a mistake gives what came out, wherever this output is wrong."""
     failing = e.failing_for(name)
+    if not _spoils(e, name, outcomes):
+        return False  # it is off by its type alone
     agrees = all(
         name in outcomes[i] and e.agree(e.got[i].get(name), outcomes[i][name])
         for i in failing

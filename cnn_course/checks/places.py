@@ -98,7 +98,7 @@ def _border(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
     spatial = [k for k, name in enumerate(axes) if name in ("row", "column", "pixel")]
     if not spatial or spatial[-1] >= masks[0].ndim:
         return ""
-    for depth, words in ((1, ""), (2, " of two pixels")):
+    for depth, start in ((1, "wrong"), (2, "wrong only within two pixels of the edge")):
         for sides, where in (
             ((depth, 0), "at the top and the left"),
             ((0, depth), "at the bottom and the right"),
@@ -106,7 +106,8 @@ def _border(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
         ):
             inner = [_inside(m, spatial, sides) for m in masks]
             if _are_inside(masks, inner):
-                return f"wrong {where}{words} only, right inside"
+                only = " only" if depth == 1 else ""
+                return f"{start} {where}{only}, right inside"
     return ""
 
 

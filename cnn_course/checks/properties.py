@@ -120,7 +120,8 @@ def _geometry(case: Case) -> dict[Faces, bool]:
             b > a for a, b in zip(f, s, strict=False)
         )
         found[
-            "a stride that divides the kernel", "a stride that does not divide it"
+            "a stride that divides the kernel",
+            "a stride that does not divide the kernel",
         ] = all(a % b == 0 for a, b in zip(f, s, strict=False))
     if kernel and len(kernel) == 2:
         found["a square kernel", "a kernel that is not square"] = kernel[0] == kernel[1]
@@ -155,7 +156,7 @@ def _counts(case: Case) -> dict[Faces, bool]:
         found["one image", "two images or more"] = len(x) == 1
         what = (
             "filter"
-            if "dy" in case and x is case.get("dy") and "W" in case
+            if x is case.get("dy") and ("W" in case or len(case) == 1)
             else "channel"
         )
         found[f"one {what}", f"two {what}s or more"] = x.shape[3] == 1

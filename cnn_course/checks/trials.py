@@ -142,10 +142,17 @@ def _other_values(value: Any, seen: _Seen) -> Iterator[Any]:
         yield from _other_lists(value, seen)
     elif not isinstance(value, bytes | str):
         known = {repr(value)}
-        for other in seen.values:
+        for other in [*seen.values, *_other_pairs(value)]:
             if repr(other) not in known and type(other) is type(value):
                 known.add(repr(other))
                 yield other
+
+
+def _other_pairs(value: Any) -> Iterator[Any]:
+    """Both numbers of a pair exchanged, and each of them for both."""
+    if isinstance(value, tuple) and len(value) == 2:
+        a, b = value
+        yield from ((b, a), (a, a), (b, b))
 
 
 def _other_lists(value: list, seen: _Seen) -> Iterator[list]:
