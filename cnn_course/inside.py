@@ -159,7 +159,8 @@ def occlusion(
 def adversarial(net: Network, images: Array, labels: Labels, epsilon: float) -> Array:
     r"""Move every pixel by at most ε, to raise the loss: one step, Eq. (19.12).
 
-    .. math:: x + \varepsilon\, \operatorname{sign}\frac{\partial L}{\partial x}
+    .. math:: \operatorname{clip}\Bigl(x + \varepsilon\,
+       \operatorname{sign}\frac{\partial L}{\partial x},\; 0,\; 1\Bigr)
 
     Parameters
     ----------

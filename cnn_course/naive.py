@@ -121,7 +121,7 @@ class MaxPool2D(PoolingLayer):
 class AvgPool2D(PoolingLayer):
     r"""Average every window, channel by channel.
 
-    Arguments and errors as in `fast.AvgPool2D`.
+    Arguments and errors as in `fast.MaxPool2D`; the frame does not count.
 
     Notes
     -----

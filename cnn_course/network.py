@@ -255,8 +255,8 @@ class Network:
         ----------
         images : ndarray of shape (N, H, W, C)
         batch_size : int
-            Images looked at together. It bounds the memory and changes nothing
-            else.
+            Images looked at together. It bounds the memory, and changes no number but
+            in its last digits.
         """
         logits = self._logits(images, batch_size, "predict")
         return np.concatenate([softmax(z) for z in logits])
