@@ -230,7 +230,7 @@ def _ignored(e: Evidence) -> list[str]:
 def _looked_at(e: Evidence, i: int, name: str) -> bool | None:
     """Tell whether answer ``i`` moves with ``name``; None if it need not."""
     asked, moved = False, False
-    if np.ndim(e.cases[i][name]) == 0 and isinstance(e.cases[i][name], np.ndarray):
+    if isinstance(e.cases[i][name], np.ndarray) and e.cases[i][name].ndim == 0:
         return None  # it has no entries to move
     for other in _others(e.cases[i][name]):
         case = {**e.cases[i], name: other}
