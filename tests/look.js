@@ -22,6 +22,14 @@
     if (tag && bases.some((b) => tag.left < b.right - 1 && tag.right > b.left + 1 &&
         tag.top < b.bottom - 1 && tag.bottom > b.top + 1)) say("number on it", block);
   }
+  for (const picture of document.querySelectorAll("article img")) {
+    const box = picture.getBoundingClientRect();
+    for (let e = picture.parentElement; box.width && e.tagName != "ARTICLE"; e = e.parentElement) {
+      const frame = e.getBoundingClientRect();
+      if (getComputedStyle(e).overflowX != "visible" && (box.right > frame.right + 2 || box.left < frame.left - 2))
+        found.push("picture cut: " + picture.alt.slice(0, 60));
+    }
+  }
   if (innerWidth < 600)
     for (const e of document.querySelectorAll("article :is(button:not(.copybtn), summary, select, input:not(.line input)), .bd-header-article button"))  {
       const box = e.getBoundingClientRect();

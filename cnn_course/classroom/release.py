@@ -55,11 +55,11 @@ WRITTEN_POINTS = 2
 
 HOW_TO_WORK = """\
 **How to work here.** Run the next cell first, then one cell after the other, from top \
-to bottom. Where the text asks what a cell will show, decide before you run it. The \
-exercises stand at the end: write your answer in place of `...`, of \
-`raise NotImplementedError()` or of `{written}`, and run the check below it. It tells \
-you whether you are right. You may run all cells at once at any time: where an answer \
-is still missing, its check says so and the rest runs on.
+to bottom. Where the text asks what a cell will show, decide before you run it. In an \
+exercise, write your answer in place of `...`, of `raise NotImplementedError()` or of \
+`{written}`, and run the check below it. It tells you whether you are right. You may \
+run all cells at once at any time: where an answer is still missing, its check says so \
+and the rest runs on.
 
 The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
 install it once, in a terminal: `pip install "{package}"`."""
