@@ -38,9 +38,8 @@ def typeset(tex: str, display: bool) -> str:
     )
 
 
-def typeset_node(node: nodes.Element, display: bool, tex: str = "") -> str:
+def typeset_node(node: nodes.Element, tex: str, display: bool) -> str:
     """Typeset; where KaTeX does not take the TeX, warn and show it as it is."""
-    tex = tex or node.astext()
     try:
         return typeset(tex, display)
     except JSEvalException as error:
@@ -82,10 +81,12 @@ def taken(parent: nodes.Element, place: int, pattern: str) -> str:
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     """Write math within a line, with the marks that belong to it."""
-    text = f'<span class="math">{typeset_node(node, False)}</span>'
+    tex = node.astext()
+    text = f'<span class="math">{typeset_node(node, tex, False)}</span>'
     before, behind = node.get("before", ""), node.get("behind", "")
-    if len(node.astext()) > SHORT:  # a line may end in it: the mark goes with the last
-        ends = "</span>" * 4  # piece; of the piece, its row, the formula and its span
+    ends = "</span>" * 4  # of the last piece, its row, the formula and its span
+    if len(tex) > SHORT and text.endswith(ends):
+        # a line may end in it: the mark goes with the last piece
         text = before + text.removesuffix(ends) + behind + ends
     elif before or behind:
         text = f'<span class="nobr">{before}{text}{behind}</span>'
@@ -155,12 +156,12 @@ def unboxed(tex: str) -> str:
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write an equation under the anchors of its tags."""
-    first, *more = [anchor(tag) for tag in equation_tags(node.astext())] or [""]
+    tex = node.astext()
+    first, *more = [anchor(tag) for tag in equation_tags(tex)] or [""]
     self.body += [f'<span id="{name}"></span>' for name in more]
     name = f' id="{first}"' if first else ""
-    inside = unboxed(node.astext())
+    inside = unboxed(tex)
     kind = "math framed" if inside else "math"
-    tex = breakable(inside or node.astext())
-    equation = in_parts(typeset_node(node, True, tex))
+    equation = in_parts(typeset_node(node, breakable(inside or tex), True))
     self.body.append(f'<div class="{kind}"{name}>{equation}</div>\n')
     raise nodes.SkipNode

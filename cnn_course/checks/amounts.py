@@ -178,22 +178,6 @@ _NUMBERWISE: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("that is the logarithm of what it should be.", np.log),
     ("that is the exponential of what it should be.", np.exp),
 )
-
-
-def cut_off(pairs: Pairs, axes: Sequence[str]) -> str:
-    """Find a number below or above which nothing comes out."""
-    if not same_shapes(pairs) or not enough(pairs, 4) or not all(map(_finite, pairs)):
-        return ""
-    for word, end, change in (
-        ("lower", np.min, np.maximum),
-        ("higher", np.max, np.minimum),
-    ):
-        bound = end([end(p.got) for p in pairs])
-        if holds(pairs, lambda w, c=bound, f=change: f(w, c)):
-            return f"where the answer is {word} than {bound:.6g}, you have that number."
-    return ""
-
-
 _ROUNDED: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("the numbers lost what stands behind the point.", np.trunc),
     ("the numbers are rounded down.", np.floor),
@@ -216,6 +200,20 @@ def rounded(pairs: Pairs, axes: Sequence[str]) -> str:
     for sentence, change in _ROUNDED:
         if all(_is_rounded(p, change) for p in pairs):
             return sentence
+    return ""
+
+
+def cut_off(pairs: Pairs, axes: Sequence[str]) -> str:
+    """Find a number below or above which nothing comes out."""
+    if not same_shapes(pairs) or not enough(pairs, 4) or not all(map(_finite, pairs)):
+        return ""
+    for word, end, change in (
+        ("lower", np.min, np.maximum),
+        ("higher", np.max, np.minimum),
+    ):
+        bound = end([end(p.got) for p in pairs])
+        if holds(pairs, lambda w, c=bound, f=change: f(w, c)):
+            return f"where the answer is {word} than {bound:.6g}, you have that number."
     return ""
 
 
