@@ -300,6 +300,31 @@ ONCE_TOLD = {
         coldest(lambda z, labels: (z, np.ones_like(labels))),
         "another z",
     ),
+    "the mean, and the whole divided": (
+        "backprop-center",
+        lambda dy: dy / dy.shape[1] - dy.mean(axis=1, keepdims=True),
+        "two things",
+    ),
+    "both means": (
+        "backprop-center",
+        lambda dy: dy - dy.mean(axis=1, keepdims=True) - dy.mean(axis=0),
+        "two things",
+    ),
+    "the other factor, once": (
+        "backprop-graph",
+        {"ds": 6, "dm": 5, "dx": 16, "dw": 16},
+        "changed places",
+    ),
+    "a quarter everywhere": (
+        "pool-average-filter",
+        lambda size, channels: np.full((*size, channels, channels), 1 / 4),
+        "every weight is 1",
+    ),
+    "shares over the channels": (
+        "pool-average-backward",
+        lambda dy, *a: exercise("pool-average-backward").answer(dy, *a) / dy.shape[3],
+        "filters",
+    ),
     "a whole temperature": (
         "softmax-temperature",
         lambda *a: int(exercise("softmax-temperature").answer(*a)),

@@ -312,6 +312,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", glossary.explain, priority=950)
     app.connect("doctree-resolved", tables.stack)
     app.connect("doctree-resolved", typeset.keep_marks, priority=900)
+    app.connect("doctree-resolved", typeset.keep_sizes, priority=900)
     app.connect("html-page-context", add_explorables)
     app.connect("html-page-context", heads.describe)
     app.connect("html-page-context", heads.launch)

@@ -67,6 +67,15 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         math["behind"] = taken(math.parent, place + 1, r"^[.,;:?)\]”’]+")
 
 
+def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let no line end within "28 × 28"."""
+    for text in list(doctree.findall(nodes.Text)):
+        kept = re.sub(r"(?<=\d) × (?=\d)", "\u00a0×\u00a0", text)
+        code = nodes.literal, nodes.literal_block, nodes.math, nodes.math_block
+        if kept != text and not isinstance(text.parent, code):
+            text.parent.replace(text, nodes.Text(kept))
+
+
 def taken(parent: nodes.Element, place: int, pattern: str) -> str:
     """Take the marks from an end of a text beside math; none where there is no text."""
     if not 0 <= place < len(parent) or not isinstance(parent[place], nodes.Text):

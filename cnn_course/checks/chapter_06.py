@@ -303,7 +303,7 @@ def _tape_cases(rng: np.random.Generator) -> list[Case]:
         ("spare", "*", "a", "x"),
         ("b", "+", "a", "w"),
         ("idle", "+", "spare", "b"),
-        ("cost", "*", "b", "b"),
+        ("cost", "*", "b", "a"),
     ]
     many = [  # one input, used in every step
         ("p", "+", "x", "w"),
@@ -389,14 +389,12 @@ EXERCISES = (
             Wrong(
                 "through the sum only",
                 {"ds": 6, "dm": 5, "dx": 6, "dw": 6},
-                "dx and dw hold what comes through the sum alone; x and w are used in "
-                "the product as well.",
+                "that is what comes through the sum alone; the product uses it too.",
             ),
             Wrong(
                 "through the product only",
                 {"ds": 6, "dm": 5, "dx": 15, "dw": 10},
-                "dx and dw hold what comes through the product alone; x and w are used "
-                "in the sum as well.",
+                "that is what comes through the product alone; the sum uses it too.",
             ),
             Wrong(
                 "multiplied at the fork",
@@ -407,8 +405,8 @@ EXERCISES = (
             Wrong(
                 "own factor",
                 {"ds": 6, "dm": 5, "dx": 16, "dw": 21},
-                "dx and dw have changed places; in the product x w, the slope for x is "
-                "the other factor, w.",
+                "that is the gradient for the other factor; in the product x w, the "
+                "slope for x is w, and that for w is x.",
             ),
             Wrong(
                 "own factor at the loss",
@@ -508,8 +506,8 @@ EXERCISES = (
             Wrong(
                 "through the sum twice",
                 {"ds": 6, "dm": 5, "dx": 12, "dw": 12},
-                "dx and dw are twice what comes through the sum; the second way goes "
-                "through the product, where the slope is the other factor.",
+                "12 is twice what comes through the sum; the second way goes through "
+                "the product, where the slope is the other factor.",
             ),
         ),
         points=1,

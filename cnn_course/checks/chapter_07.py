@@ -682,6 +682,25 @@ EXERCISES = (
                 "the sum has the wrong sign: off the diagonal J is negative.",
             ),
             Wrong(
+                "plus off the diagonal",
+                lambda dp, p: (
+                    p * dp * (1 - 2 * p) + p * (dp * p).sum(axis=1, keepdims=True)
+                ),
+                "those are the sums with +p_i p_j off the diagonal; the Jacobian has "
+                "−p_i p_j there.",
+            ),
+            Wrong(
+                "p alone on the diagonal",
+                lambda dp, p: p * (dp * (1 + p) - (dp * p).sum(axis=1, keepdims=True)),
+                "those are the sums with p_i on the diagonal; it is p_i(1 − p_i).",
+            ),
+            Wrong(
+                "rows of the Jacobian added up",
+                lambda dp, p: dp * (p - p * p.sum(axis=1, keepdims=True)),
+                "that is 0, up to rounding, as the sum of each row of the Jacobian is; "
+                "every entry has to meet its own dp_i before the sum.",
+            ),
+            Wrong(
                 "sum without p",
                 lambda dp, p: p * (dp - dp.sum(axis=1, keepdims=True)),
                 "inside the sum every dp_i has to be multiplied by its p_i.",
@@ -1790,7 +1809,7 @@ EXERCISES = (
                 lambda z, t, tau: temperature_slope(
                     z, t, tau, lambda u: _softmax(np.clip(u, -500, 500))
                 ),
-                "that comes out with z/tau cut at 500 before the softmax; shift it "
+                "that comes out with z/tau cut off before the softmax; shift it "
                 "instead, which changes no probability.",
             ),
             Wrong(

@@ -214,6 +214,7 @@ def _pool_properties(case: Case) -> dict:
     return {
         ("a padding of 3 or more", "a padding up to 2"): case["padding"] > 2,
         ("four images or more", "up to three images"): len(case["dy"]) > 3,
+        ("whole numbers in dy", "fractions in dy"): case["dy"].dtype.kind in "iu",
     }
 
 
@@ -412,13 +413,18 @@ def _shares_rounded_down(dy, size, f, s, P):
     return _cropped(dx_pad, size, P)
 
 
-def _sums_in_type_of_dy(dy, size, f, s, P):
+def _shares_in_type_of_dy(dy, size, f, s, P):
+    """Cut every share to dy's type before it is added."""
+    return _sums_in_type_of_dy(dy, size, f, s, P, lambda v: v.astype(dy.dtype))
+
+
+def _sums_in_type_of_dy(dy, size, f, s, P, cut=lambda v: v):
     """Collect in an array of dy's type, so that every sum is cut anew."""
     real = np.pad(np.ones(size), P)
     dx_pad = np.zeros((len(dy), *real.shape, dy.shape[3]), dy.dtype)
     for i, j in np.ndindex(dy.shape[1:3]):
         rows, columns = slice(i * s, i * s + f[0]), slice(j * s, j * s + f[1])
-        share = dy[:, i : i + 1, j : j + 1] / max(real[rows, columns].sum(), 1)
+        share = cut(dy[:, i : i + 1, j : j + 1] / max(real[rows, columns].sum(), 1))
         dx_pad[:, rows, columns] = dx_pad[:, rows, columns] + share
     return _cropped(dx_pad, size, P)
 
@@ -678,7 +684,7 @@ EXERCISES = (
             Wrong(
                 "entries exchanged",
                 {"max": _FOUR, "average times 4": _MAX},
-                "the two arrays have changed places.",
+                "that is the array of the other key.",
             ),
             Wrong(
                 "windows counted in the average",
@@ -1237,8 +1243,14 @@ EXERCISES = (
             Wrong(
                 "sums cut to whole numbers",
                 _sums_in_type_of_dy,
-                "where dy holds whole numbers, what a pixel collects is cut to whole "
-                "numbers share by share, as in an array of dy's type.",
+                "where dy holds whole numbers, what a pixel has so far is cut to a "
+                "whole number with each share, as in an array of dy's type.",
+            ),
+            Wrong(
+                "shares cut to whole numbers",
+                _shares_in_type_of_dy,
+                "where dy holds whole numbers, every share is cut to a whole number "
+                "before it is added, as in dy's type; a share is a fraction.",
             ),
             Wrong(
                 "shares rounded down",
@@ -1436,8 +1448,9 @@ EXERCISES = (
             Wrong(
                 "served once",
                 _served_once,
-                "a pixel that has won one window is passed over in the others: which "
-                "windows are served has to be known window by window.",
+                "a pixel that wins several windows has the gradient of one of them "
+                "here; it collects from each. Which windows are served has to be known "
+                "window by window.",
             ),
             Wrong(
                 "winner among channels",

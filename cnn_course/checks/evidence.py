@@ -123,7 +123,7 @@ def sizes(case: Case, want: np.ndarray) -> dict[str, float]:
             found.setdefault("the number of images", len(array))
         if isinstance(array, np.ndarray) and array.ndim == 4:
             found.setdefault("the number of places", np.prod(array.shape[1:3]))
-            last = "filters" if name == "dy" else "channels"
+            last = "filters" if name == "dy" and "W" in case else "channels"
             found.setdefault(f"the number of {last}", array.shape[3])
         if name in ("z", "p", "dp", "dz") and isinstance(array, np.ndarray):
             found.setdefault("the number of classes", array.shape[-1])

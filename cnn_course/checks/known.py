@@ -220,7 +220,10 @@ def _two_added(e: Evidence) -> list[str]:
         one_alone = all(map(_near, a, sums)) or all(map(_near, b, sums))
         if one_alone or _one_share(e, first, second) or not all(map(_near, got, sums)):
             continue
-        if _independent(*map(np.concatenate, (right, a, b))):
+        rest = [np.concatenate(f) for d, f in fitting if d not in (first, second)]
+        one, two = np.concatenate(a), np.concatenate(b)
+        whole = np.concatenate(right)
+        if _independent(whole, one, two) and not _made_of(one, two, [whole, *rest]):
             return [f"two things together give these numbers: {first} And: {second}"]
     return []
 
@@ -246,6 +249,20 @@ def _independent(right: Array, a: Array, b: Array) -> bool:
     if not lengths.all():
         return False
     return bool(np.linalg.svd(finite / lengths, compute_uv=False)[-1] > 1e-6)
+
+
+def _made_of(a: Array, b: Array, others: list[Array]) -> bool:
+    """Tell whether both of two answers are sums of other known ones.
+
+    Where a few shares make all answers, a third mistake may be the sum of any two.
+    """
+    columns = np.stack([*others, a, b], axis=1)
+    columns = columns[np.isfinite(columns).all(axis=1)]
+    lengths = np.linalg.norm(columns, axis=0)
+    columns = columns[:, lengths > 0] / lengths[lengths > 0]
+    known, both = columns[:, :-2], columns[:, -2:]
+    found, *_ = np.linalg.lstsq(known, both, rcond=1e-9)
+    return bool(np.all(np.linalg.norm(both - known @ found, axis=0) < 1e-6))
 
 
 def _one_share(e: Evidence, first: str, second: str) -> bool:
@@ -294,6 +311,8 @@ def _one_and_relation(e: Evidence) -> list[str]:
         if diagnosis.startswith("two things"):
             continue
         pairs = _pairs(e, name, outcomes)
+        if all(len(np.unique(p.want)) < 2 for p in pairs):
+            continue  # one number is a multiple of any other
         for relation in (_plain_factor, turned, axes_moved):
             if pairs and (sentence := relation(pairs, axes)):
                 sentence = sentence.replace("it should be", "that mistake gives")

@@ -141,11 +141,12 @@ def _diagonal(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
 
 def _by_input(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
     """Wrong exactly where an argument is 0, negative, positive, or the true class."""
+    few = sum(m.size for m in masks) < 10  # an accident, where shapes agree by one too
     for name in pairs[0].inputs:
         given = [p.inputs.get(name) for p in pairs]
         if name == "labels" and (sentence := _true_class(masks, given)):
             return sentence
-        if any(
+        if few or any(
             v is None or v.shape != m.shape for v, m in zip(given, masks, strict=True)
         ):
             continue
