@@ -8,13 +8,14 @@ dark, in the book and in a notebook. They are at most six inches wide with type 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
 from cnn_course import results
@@ -205,14 +206,25 @@ def images(
         if i >= len(pictures):
             continue
         if signs[i]:
-            shown = ax.imshow(pictures[i], vmin=-high, vmax=high, cmap=SIGNED)
+            shown = _picture(ax, pictures[i], vmin=-high, vmax=high, cmap=SIGNED)
         else:
-            ax.imshow(pictures[i], vmin=low, vmax=top, cmap="gray")
+            _picture(ax, pictures[i], vmin=low, vmax=top)
         if i < len(titles):
             ax.set_title(titles[i], size=12)
     if any(signs):
         fig.colorbar(shown, ax=axes, shrink=0.6, aspect=30)
     return fig
+
+
+def _picture(ax: Axes, values: np.ndarray, **scale: Any) -> AxesImage:
+    """Show an image; with a frame, if its edge would be lost on a white page."""
+    shown = ax.imshow(np.squeeze(values), **scale)
+    colors = shown.to_rgba(np.squeeze(values))[..., :3].min(axis=2)
+    edge = np.concatenate([colors[0], colors[-1], colors[:, 0], colors[:, -1]])
+    if edge.max() > 0.95:
+        whole = {"xy": (0, 0), "width": 1, "height": 1, "transform": ax.transAxes}
+        ax.add_patch(Rectangle(**whole, fill=False, ec=INK, lw=1.5, clip_on=False))
+    return shown
 
 
 def one_pass(net: Network, image: np.ndarray) -> Figure:
@@ -236,7 +248,7 @@ def one_pass(net: Network, image: np.ndarray) -> Figure:
         axes = panel.subplots(stack.shape[3], 1, squeeze=False)[:, 0]
         axes[0].set_title(title, size=12)
         for k, ax in enumerate(axes):
-            ax.imshow(stack[0, :, :, k], cmap="gray")
+            _picture(ax, stack[0, :, :, k])
             ax.axis("off")
     ax = columns[3].subplots()
     ax.barh(range(10), net.predict(image)[0], color=COLORS[0], edgecolor=INK)
@@ -436,7 +448,7 @@ def evaluation(pictures: np.ndarray, labels: np.ndarray, p: np.ndarray) -> Figur
     ):
         ax.axis("off")
         if i is not None:
-            ax.imshow(np.squeeze(pictures[i]), cmap="gray", vmin=0, vmax=1)
+            _picture(ax, pictures[i], vmin=0, vmax=1)
             ax.set_title(
                 f"{labels[i]}, called {p[i].argmax()}\n{p[i].max():.1%}", size=12
             )
@@ -468,7 +480,7 @@ def gallery(
         ax.axis("off")
     chosen = zip(axes.flat, pictures, labels, probabilities, strict=False)
     for ax, picture, label, p in chosen:
-        ax.imshow(np.squeeze(picture), vmin=0, vmax=1, cmap="gray")
+        _picture(ax, picture, vmin=0, vmax=1)
         said = int(np.argmax(p))
         verdict = f"{label}, right" if said == label else f"{label}, says {said}"
         ax.set_title(f"{verdict}\n{100 * p[said]:.1f} %", size=12)

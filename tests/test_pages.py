@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
+import numpy as np
 import pytest
 import yaml
 from nbformat.v4 import (
@@ -20,6 +21,7 @@ from nbformat.v4 import (
     new_notebook,
     new_output,
 )
+from PIL import Image
 
 from cnn_course.classroom.markdown import citations
 from cnn_course.classroom.notebook import figures, read_notebook
@@ -188,6 +190,29 @@ def test_figures_wait_until_they_come_near(page):
     for image in page.images:
         if image["src"].endswith(".png"):
             assert image.get("loading") == "lazy" and int(image["width"]) > 0
+
+
+def test_pictures_keep_their_lightness_in_the_dark(site):
+    """What is drawn a second time has dark ground, and the same digits on it."""
+    pairs = 0
+    for path, page in site.items():
+        named = {
+            kind: [i["src"] for i in page.images if i.get("class") == kind]
+            for kind in ("by-day", "by-night")
+        }
+        for names in zip(named["by-day"], named["by-night"], strict=True):
+            day, night = (
+                np.asarray(
+                    Image.open(path.parent / name).convert("RGBA").convert("RGB")
+                ).astype(int)
+                for name in names
+            )
+            ground = day.min(axis=2) > 250
+            same = np.abs(day - night).max(axis=2) < 12  # each has 64 colors
+            assert night[:2][ground[:2]].max() < 40, names
+            assert 0.2 < same.mean() < 0.98, (names, same.mean())
+            pairs += 1
+    assert pairs > 20
 
 
 def test_every_cited_equation_is_a_link(site):

@@ -25,6 +25,7 @@ import glossary
 import heads
 import lighter
 import nbformat
+import pictures
 import quizzes
 import tables
 import typeset
@@ -298,7 +299,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
     cell = (tables.visit_entry, HTML5Translator.depart_entry)
     app.add_node(nodes.entry, override=True, html=cell)
-    app.add_node(nodes.image, override=True, html=(lighter.visit_image, None))
+    app.add_node(nodes.image, override=True, html=(pictures.visit_image, None))
     app.add_css_file("katex/katex.min.css")
     app.add_css_file("course.css", priority=900)
     app.add_js_file("course.js", loading_method="defer")

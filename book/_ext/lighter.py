@@ -1,4 +1,4 @@
-"""Pages that load quickly: rules that nothing uses go, pictures wait to be seen."""
+"""Pages that load quickly: rules that nothing uses go."""
 
 from __future__ import annotations
 
@@ -7,37 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tinycss2
-from docutils import nodes
-from PIL import Image
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
 
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
-DENSITY = 1.5  # pixels of a stored figure for one of the page, so that type is 16 px
-
-
-def visit_image(self: HTML5Translator, node: nodes.image) -> None:
-    """Write a picture with its size, to be loaded when it comes near."""
-    HTML5Translator.visit_image(self, node)
-    source = Path(self.builder.srcdir, node.get("candidates", {}).get("*", ""))
-    if source.suffix == ".png" and source.exists():
-        picture = Image.open(source)
-        width, height = (round(n / DENSITY) for n in picture.size)
-        size = f'width="{width}" height="{height}" loading="lazy" decoding="async"'
-        if is_line_drawing(picture):
-            size += ' class="lines"'
-        self.body[-1] = self.body[-1].replace("<img ", f"<img {size} ", 1)
-
-
-def is_line_drawing(picture: Image.Image) -> bool:
-    """Tell whether a figure is lines and type on white, and may turn light on dark.
-
-    In a digit or a filter the lightness says something, so those must stay.
-    """
-    counts = picture.convert("RGBA").convert("L").histogram()
-    white, black = sum(counts[250:]), sum(counts[:30])
-    return white > 0.72 * sum(counts) and black < 0.1 * sum(counts)
 
 
 def trim_styles(app: Sphinx, error: Exception | None) -> None:
