@@ -677,7 +677,7 @@ def test_a_known_mistake_in_all_wrong_cases():
     def answer(x, w, b):
         return conv(x, w[::-1], b) if len(w) == 3 else conv(x, w, b)
 
-    assert "Diagnosis: w is turned." in message(filters(), answer)
+    assert "Diagnosis: where it is off: w is turned." in message(filters(), answer)
 
 
 def test_an_argument_that_was_changed_is_found():

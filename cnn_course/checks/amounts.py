@@ -85,8 +85,8 @@ def factor(pairs: Pairs, axes: Sequence[str]) -> str:
         return f"everything is {found[0]:g} times what it should be."
     if all(p.want.size >= 3 for p in pairs):
         return (
-            "in each case all entries are off by one factor, which changes from case "
-            "to case: look at what everything is multiplied or divided by."
+            "all entries of a case are off by one factor, which changes from case to "
+            "case: look at what everything is multiplied or divided by."
         )
     return ""
 

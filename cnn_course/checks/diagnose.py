@@ -74,6 +74,7 @@ _SYMPTOMS = (
     "in the case shown",
     "every entry is 0",
     "in each",
+    "all entries of a case",
     "the numbers are right, but they stand",
 )
 

@@ -29,8 +29,9 @@ def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
         return found, []
     for diagnosis, outcomes in e.wrong:
         fits = all(e.same(e.got[i], outcomes[i]) for i in failing)
-        if fits and _convincing(e, e.names, failing, outcomes):
-            return [diagnosis], []
+        fits = fits and _convincing(e, e.names, failing, outcomes)
+        if fits and (said := _where_off(diagnosis)):
+            return [said], []
     wrong_names = [n for n in e.names if e.failing_for(n)]
     if any("error" in e.got[i] for i in failing):
         return _some_cases(e), wrong_names
@@ -54,6 +55,21 @@ def whole(e: Evidence) -> list[str]:
         if all(map(e.same, e.got, outcomes)):
             return [diagnosis]
     return []
+
+
+def _where_off(diagnosis: str) -> str:
+    """Say of a mistake that the answer makes it in the wrong cases alone."""
+    if _EVERY_CASE.search(diagnosis):
+        return ""
+    said = diagnosis.startswith(("where ", "in some ", "with ", "for "))
+    return diagnosis if said else f"where it is off: {diagnosis}"
+
+
+_EVERY_CASE = re.compile(r"\b(in every case|always|throughout|never)\b")
+_ALL_OUTPUTS = re.compile(  # of one output alone this is not true
+    r"\bboth (numbers|results|slopes|weights|come|are|have)\b"
+    r"|\bin both (results|products)\b|, twice\b|changed places|the other order"
+)
 
 
 # ---- is it an accident? ----------------------------------------------------------
@@ -125,9 +141,14 @@ def _best(e: Evidence, left: list[str]) -> tuple[str, list[str]] | None:
         spoiled = [n for n in e.names if _spoils(e, n, outcomes)]
         if not explained or 2 * len(explained) < len(spoiled):
             continue
+        if _ALL_OUTPUTS.search(diagnosis) and not set(spoiled) <= set(explained):
+            continue
+        said = diagnosis
+        if not all(_agrees_throughout(e, n, outcomes) for n in explained):
+            said = _where_off(diagnosis)
         here = (len(explained) - len(spoiled), len(explained))
-        if best is None or here > rank:
-            best, rank = (diagnosis, explained), here
+        if said and (best is None or here > rank):
+            best, rank = (said, explained), here
     return best
 
 
@@ -141,6 +162,14 @@ def _explains(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:
         for i in failing
     )
     return agrees and _convincing(e, [name], failing, outcomes)
+
+
+def _agrees_throughout(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether a mistake gives an output in every case, right or wrong."""
+    return all(
+        name not in g or (name in o and e.agree(g[name], o[name]))
+        for g, o in zip(e.got, outcomes, strict=True)
+    )
 
 
 def _spoils(e: Evidence, name: str, outcomes: Sequence[Outcome]) -> bool:

@@ -54,7 +54,8 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     if not secret and (sentence := rounded(pairs, axes) or half(pairs, axes)):
         return sentence
     if all(same(p.got, p.want) for p in pairs):
-        return "" if secret else _NEARLY
+        close = all(same(p.got, p.want, 1e-7) for p in pairs)
+        return "" if secret else _BUT_FOR_BITS if close else _NEARLY
     if any(same(p.got, p.want) for p in pairs):
         return ""
     asked = _ON_PAPER if secret else _ALL
@@ -70,6 +71,11 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
 _NEARLY = (
     "every number is right to about a millionth, and no closer: so it looks where "
     "something is rounded on the way, or a very small number is added."
+)
+
+_BUT_FOR_BITS = (
+    "every number is right but for its last digits, and here not one may change: look "
+    "where something is rounded or computed on the way."
 )
 
 

@@ -170,6 +170,7 @@ def _worst(exercise: Exercise, name: str, have: Array, need: Array) -> str:
     if need.ndim == 0:
         return f"  {name} {is_are(name)} {a}, should be {b}."
     count = int(np.sum(off > allowed(have, need, exercise.tolerance)))
+    count = count or int(np.sum(off > 0))  # where every bit counts
     index = ", ".join(map(str, worst))
     return (
         f"  {name}[{index}] is {a}, should be {b} "
