@@ -324,8 +324,8 @@ EXERCISES = (
             Wrong(
                 "bias for every pixel",
                 37,
-                "37 is 6 too many, as with a bias for every pixel of the window; it "
-                "belongs to the sum, once.",
+                "37 is 6 too many. A bias for every pixel of the window gives it, or "
+                "something else; the bias belongs to the sum, once.",
             ),
             Wrong(
                 "bias subtracted",
@@ -907,6 +907,15 @@ EXERCISES = (
                 _pad_at_start_only,
                 "all the padding went to the top and the left; half of it belongs to "
                 "the bottom and the right.",
+            ),
+            Wrong(
+                "padding counted once",
+                lambda x, W, b, s, P: _conv(x, W, b, s, P)[
+                    : (x.shape[0] + P - W.shape[0]) // s + 1,
+                    : (x.shape[1] + P - W.shape[1]) // s + 1,
+                ],
+                "the rows and columns of y are those for a frame on one side; it is on "
+                "both, so the padding counts twice.",
             ),
             Wrong(
                 "padding on one side",

@@ -812,8 +812,9 @@ EXERCISES = (
             Wrong(
                 "frame of zeros",
                 lambda *a: max_pool_image(*a, frame=0),
-                "a frame of zeros wins where the pixels of a window are negative. A "
-                "frame that never wins is made of something else.",
+                "a frame of zeros, or of numbers next to 0, wins where the pixels of a "
+                "window are negative. A frame that never wins is made of something "
+                "else.",
             ),
             Wrong(
                 "finite frame",
@@ -841,7 +842,7 @@ EXERCISES = (
                     : -(-(x.shape[1] + 2 * P - f[1]) // s),
                 ],
                 "the last window is missing where the last step fits exactly: it may "
-                "start at H + 2P − f_h, and range stops before its end.",
+                "start at H + 2P − f_h.",
             ),
             Wrong(
                 "running maximum from zero",
@@ -874,6 +875,15 @@ EXERCISES = (
                 lambda x, f, s, P: max_pool_image(x, f, s, 0),
                 "those are the maxima without padding; it sets a frame around the "
                 "image.",
+            ),
+            Wrong(
+                "padding counted once",
+                lambda x, f, s, P: max_pool_image(x, f, s, P)[
+                    : (x.shape[0] + P - f[0]) // s + 1,
+                    : (x.shape[1] + P - f[1]) // s + 1,
+                ],
+                "the rows and columns of y are those for a frame on one side; it is on "
+                "both, so the padding counts twice.",
             ),
             Wrong(
                 "padding on one side",
@@ -1145,6 +1155,16 @@ EXERCISES = (
                 lambda x, f, s, P: avg_pool(x, f, s, 0),
                 "those are the averages without padding; it sets a frame around the "
                 "image.",
+            ),
+            Wrong(
+                "padding counted once",
+                lambda x, f, s, P: avg_pool(x, f, s, P)[
+                    :,
+                    : (x.shape[1] + P - f[0]) // s + 1,
+                    : (x.shape[2] + P - f[1]) // s + 1,
+                ],
+                "the rows and columns of y are those for a frame on one side; it is on "
+                "both, so the padding counts twice.",
             ),
             Wrong(
                 "padding on one side",

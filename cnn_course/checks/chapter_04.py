@@ -227,6 +227,12 @@ EXERCISES = (
                 "so it comes out of the weighted sums alone; each unit adds its bias.",
             ),
             Wrong(
+                "step for ReLU",
+                {"relu": [1, 0]},
+                "relu says which units are open, 1 or 0; ReLU keeps the number of one "
+                "that is.",
+            ),
+            Wrong(
                 "biases twice",
                 {"y": [1, -4], "relu": [1, 0]},
                 "so it comes out with the biases added twice.",

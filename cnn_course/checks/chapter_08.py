@@ -1639,7 +1639,7 @@ EXERCISES = (
                     *network_gradients(*a)[1:],
                 ),
                 "dW_1 is made from the gradient before ReLU's mask; it takes the "
-                "masked one, as db_1 does.",
+                "masked one.",
             ),
             Wrong(
                 "no biases",

@@ -176,6 +176,7 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         # short in four axes; so short that it might be taken for 0
         case((2, 2, 1, 3), 0.05, 2.0),
         {"dW": np.array([[5e-6, 0.0]]), "db": np.array([0.0, -6e-6]), "limit": 1.0},
+        {"dW": np.array([[3, 0]]), "db": np.array([0, -4]), "limit": 2.0},
     ]
 
 

@@ -235,6 +235,7 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "corrected, guarded": m > 0 and (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "two deviations": (n1 - n2) ** 2 > 4 * m,
+        "of all": (n1 - n2) ** 2 > 3.84 * len(labels),
         "normal, one side": (n1 - n2) ** 2 > 2.706 * m,
         "ten at least": m >= 10 and _chance(n1, n2) < 0.05,
         "a half off": m > 0 and (abs(n1 - n2) - 0.5) ** 2 > 3.84 * m,
@@ -275,6 +276,7 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
 #: only the first right, only the second, both, neither but unlike
 _SPLITS = (
     (11, 1, 60, 2),
+    (40, 0, 960, 0),
     (1, 11, 60, 2),
     (25, 15, 100, 0),
     (9, 2, 30, 1),
@@ -467,6 +469,7 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         ),  # falls, not below the best
         ([1.0, 1.25, 1.5, 1.75, 2.0], 4, 0.0),
         ([0.5, 0.375, 0.625, 0.4375, 0.25, 0.5, 0.25], 2, 0.0625),
+        ([1.0, 0.75, 0.8125, 0.8125], 2, 0.25),  # a gain of least is none, and it ends
         (noise, 4, 0.0),
         (noise, 6, 0.05),
         # small gains are gains, and they add up while patience lasts
@@ -1358,6 +1361,12 @@ EXERCISES = (
                 _with(verdict, "unpaired"),
                 "those are the verdicts as if each network had digits of its own; "
                 "they saw the same ones, so count where only one is right.",
+            ),
+            Wrong(
+                "all images below the root",
+                _with(verdict, "of all"),
+                "those are the verdicts with the root of all N images; the coins are "
+                "the n₁ + n₂ that one network alone gets right.",
             ),
             Wrong(
                 "intervals apart",

@@ -190,6 +190,7 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (250, 1_000, 0.5),  # exactly 4, however the division is written
         (250, 1_001, 0.5),  # hardly more than 4
         (288, 100, 0.5),  # one image is enough
+        (100, 100, 0.75),  # exactly 3
         (9, 30_011, 0.75),
         (1, 3, 0.25),  # exactly 1
         (64, 8_000, 0.01),  # a small share
@@ -1450,8 +1451,8 @@ EXERCISES = (
             Wrong(
                 "turned over",
                 lambda work, half, share: max(1, int(np.ceil(work / half))),
-                "in every case here that is 1; the batch grows with half, and the more "
-                "work an image is, the fewer it takes.",
+                "that is ⌈work / half⌉; the batch grows with half, and the more work "
+                "an image is, the fewer it takes.",
             ),
             Wrong(
                 "at least one forgotten",

@@ -18,6 +18,7 @@ def _count_cases(rng: np.random.Generator) -> list[Case]:
     fixed += [(6, 5, 1, 0), (5, 7, 2, 3), (6, 5, 2, 0), (9, 8, 3, 0)]
     fixed += [(5, 5, 2, 0), (3, 5, 2, 1), (7, 7, 3, 0)]  # one output, few steps
     fixed += [(30, 6, 4, 0), (40, 9, 6, 1)]  # s and f share a divisor
+    fixed += [(6, 4, 3, 0), (8, 5, 2, 0), (4, 4, 3, 1)]  # a remainder, few outputs
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
         for f, P in zip(rng.integers(1, 8, 4), rng.integers(0, 3, 4), strict=True)
@@ -364,8 +365,8 @@ EXERCISES = (
             Wrong(
                 "empty groups counted",
                 lambda size, f, s, P: -(-f // s),
-                "that is ⌈f/s⌉ also where there are fewer outputs; a group without "
-                "an output does not count.",
+                "that is ⌈f/s⌉ where there are fewer outputs; a group without an "
+                "output does not count.",
             ),
             Wrong(
                 "outputs rounded up",

@@ -371,6 +371,7 @@ def _shares_cases(rng: np.random.Generator) -> list[Case]:
         *((8, 3, 4, 8), (5, 4, -1, 6), (6, 4, -2.5, 3.5), (20, 6, 3, 23)),
         *((3, 2, 1.25, 1.75), (2, 4, -0.5, 2.5)),
         *((3, 1, -1, 4), (4, 2, -1, 5)),  # none wholly inside
+        *((4, 2, -1.5, 0.5), (3, 4, -1.25, 2.75)),  # one ends just before the line
     ]
     return [
         {"size": size, "new_size": new, "begin": begin, "end": end}
@@ -386,7 +387,7 @@ def _shares_properties(case: Case) -> dict:
     return {
         ("fewer pixels than before", "as many pixels or more"): new < end - begin,
         ("more pixels than before", "as many pixels or fewer"): new > end - begin,
-        ("a part of the line", "the whole line"): (begin, end) != (0, size),
+        ("a part of the line", "all of the line"): begin > 0 or end < size,
         ("a part that reaches beyond the line", "no part beyond the line"): begin < 0
         or end > size,
         ("a part that begins or ends within a pixel", "a part of whole pixels"): (
@@ -1738,8 +1739,8 @@ EXERCISES = (
             Wrong(
                 "box in the middle",
                 _with(place, "box in the middle"),
-                "the box lies in the middle of the field; neither `at` nor the ink "
-                "has a say in that.",
+                "the box lies in the middle of the field; where it lies is for `at` "
+                "and the ink to say.",
             ),
             Wrong(
                 "held by the rows",

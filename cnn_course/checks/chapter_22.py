@@ -340,6 +340,8 @@ def _matmul_cases(rng: np.random.Generator) -> list[Case]:
         ((2, 4, 2, 3), (3, 5)),
         ((3, 2, 2, 3), (1, 1, 3, 4)),
         ((1, 1, 3, 2), (2, 3, 2, 4)),
+        ((2, 2, 3), (2, 2, 3, 2)),  # a stack of one's own, and an axis missing
+        ((2, 2, 2, 3), (2, 3, 2)),
     ]
     cases: list[Case] = []
     for left, right in shapes:

@@ -69,6 +69,7 @@ _EVERY_CASE = re.compile(r"\b(in every case|always|throughout|never)\b")
 _ALL_OUTPUTS = re.compile(  # of one output alone this is not true
     r"\bboth (numbers|results|slopes|weights|come|are|have)\b"
     r"|\bin both (results|products)\b|, twice\b|changed places|the other order"
+    r"|the two \w+ are (exchanged|upside down)"
 )
 
 
@@ -141,10 +142,11 @@ def _best(e: Evidence, left: list[str]) -> tuple[str, list[str]] | None:
         spoiled = [n for n in e.names if _spoils(e, n, outcomes)]
         if not explained or 2 * len(explained) < len(spoiled):
             continue
-        if _ALL_OUTPUTS.search(diagnosis) and not set(spoiled) <= set(explained):
+        throughout = [n for n in e.names if _agrees_throughout(e, n, outcomes)]
+        if _ALL_OUTPUTS.search(diagnosis) and throughout != list(e.names):
             continue
         said = diagnosis
-        if not all(_agrees_throughout(e, n, outcomes) for n in explained):
+        if not set(explained) <= set(throughout):
             said = _where_off(diagnosis)
         here = (len(explained) - len(spoiled), len(explained))
         if said and (best is None or here > rank):
@@ -228,6 +230,8 @@ def _two_added(e: Evidence) -> list[str]:
         return []  # what is chosen from a list is no sum
     if any(v is None for v in right + got) or not _same_keys(e.got, e.want):
         return []
+    if all(len(r) == 1 and r[0] % 1 == 0 for r in right):
+        return []  # nor is a count: small whole numbers add up by accident
     shipped = [
         (d, [_flat(o) for o in outcomes])
         for d, outcomes in e.wrong
