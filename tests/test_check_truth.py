@@ -3,6 +3,8 @@
 Each answer below was once accepted, or once told something that was not so.
 """
 
+import math
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,31 @@ def convolved_bytes(x, *rest):
     return exercise("conv-image").answer(x, *rest)
 
 
+def coldest(change):
+    """Choose the temperature by the scores and labels that ``change`` makes."""
+
+    def answer(z, labels, temperatures):
+        z, labels = change(z, labels)
+        return exercise("softmax-temperature").answer(z, labels, temperatures)
+
+    return answer
+
+
+def shares_from_int(size, new_size, begin, end):
+    """Eq. (17.4) by a loop over the pixels from int(low) on."""
+    width, A = (end - begin) / new_size, np.zeros((new_size, size))
+    for i in range(new_size):
+        low, high = begin + i * width, begin + (i + 1) * width
+        for r in range(max(0, int(low)), min(size, int(high) + 1)):
+            A[i, r] = (min(high, r + 1) - max(low, r)) / width
+    return A
+
+
+def clipped_in_their_type(dW, db, limit):
+    short = exercise("opt-clip").answer(dW, db, limit)
+    return tuple(s.astype(g.dtype) for s, g in zip(short, (dW, db), strict=True))
+
+
 ONCE_ACCEPTED = {
     "a nearest digit within a million": ("images-neighbor", nearest_within(1e6)),
     "whole numbers as bytes": ("conv-image", convolved_bytes),
@@ -122,6 +149,24 @@ ONCE_ACCEPTED = {
     ),
     "1e-9 added": ("softmax-bound", bound(lambda p: -np.log(p + 1e-9))),
     "eight digits": ("softmax-bound", bound(lambda p: round(float(-np.log(p)), 8))),
+    "ten classes": (
+        "softmax-temperature",
+        coldest(lambda z, labels: (z, np.eye(10)[labels].argmax(axis=1))),
+    ),
+    "outputs rounded to the nearest": (
+        "groups-count",
+        lambda size, f, s, P: min(-(-f // s), round((size + 2 * P - f) / s) + 1),
+    ),
+    "a last step that the padding catches": (
+        "groups-count",
+        lambda size, f, s, P: min(-(-f // s), -(-(size + P - f) // s) + 1),
+    ),
+    "a batch rounded up where it is whole": (
+        "slow-batch",
+        lambda work, half, share: max(1, math.ceil(half / work / (1 / share - 1))),
+    ),
+    "pixels cut toward 0": ("minute-overlaps", shares_from_int),
+    "gradients cut to whole numbers": ("opt-clip", clipped_in_their_type),
 }
 
 
@@ -178,16 +223,6 @@ def where(z):
 def running(start):
     """Pool by a running maximum that begins at ``start``."""
     return lambda *a: np.maximum(pooled(*a, -np.inf), start)
-
-
-def coldest(change):
-    """Choose the temperature by the scores and labels that ``change`` makes."""
-
-    def answer(z, labels, temperatures):
-        z, labels = change(z, labels)
-        return exercise("softmax-temperature").answer(z, labels, temperatures)
-
-    return answer
 
 
 def test_neighbors_test_digits_are_not_said_to_be_ignored():
@@ -259,6 +294,23 @@ def test_true_for_a_number_is_no_known_mistake():
         assert "needs a number" in said and "Diagnosis" not in said
 
 
+def framed_once(x, f, s, P):
+    rows, columns = ((n + P - k) // s + 1 for n, k in zip(x.shape, f, strict=False))
+    return exercise("pool-max").answer(x, f, s, P)[:rows, :columns]
+
+
+def biases_in_a_row(*arguments):
+    return exercise("dense-back-network").answer(*arguments)[3][None]
+
+
+def edge_repeated(size, new_size, begin, end):
+    A = exercise("minute-overlaps").answer(size, new_size, begin, end)
+    missing, low = 1 - A.sum(axis=1), np.arange(new_size) < new_size / 2
+    A[:, 0] += np.where(low, missing, 0)
+    A[:, -1] += np.where(low, 0, missing)
+    return A
+
+
 ONCE_TOLD = {
     "rounded apart": (
         "conv-output-size",
@@ -325,6 +377,49 @@ ONCE_TOLD = {
         lambda dy, *a: exercise("pool-average-backward").answer(dy, *a) / dy.shape[3],
         "filters",
     ),
+    "four signs": (
+        "backprop-graph",
+        {"ds": 6, "dm": 5, "dx": -21, "dw": -16},
+        "all four",
+    ),
+    "the last temperature untried": (
+        "softmax-temperature",
+        lambda z, labels, T: exercise("softmax-temperature").answer(z, labels, T[:-1]),
+        "class counts alike",
+    ),
+    "the strips twice": (
+        "metal-copies",
+        lambda *a: exercise("metal-copies").answer(*a)[1:] * 2,
+        "exchanged",
+    ),
+    "one size over the stride": (
+        "groups-count",
+        lambda size, f, s, P: min(-(-f // s), max(1, size // s)),
+        "two things",
+    ),
+    "a frame counted once": ("pool-max", framed_once, "last window"),
+    "always 1": (
+        "inside-seen",
+        lambda points, k: (exercise("inside-seen").answer(points, k)[0], 1.0),
+        "rounded",
+    ),
+    "one variance": (
+        "reg-running",
+        lambda mean, var, x, momentum: (
+            exercise("reg-running").answer(mean, var, x, momentum)[0],
+            (1 - momentum) * var + momentum * x.var(ddof=1),
+        ),
+        "mean and variance",
+    ),
+    "biases in a row": (
+        "dense-back-network",
+        lambda *a: (
+            *exercise("dense-back-network").answer(*a)[:3],
+            biases_in_a_row(*a),
+        ),
+        "db_1 and db_2",
+    ),
+    "beyond the line": ("minute-overlaps", edge_repeated, "part of the line"),
     "a whole temperature": (
         "softmax-temperature",
         lambda *a: int(exercise("softmax-temperature").answer(*a)),

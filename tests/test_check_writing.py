@@ -390,7 +390,7 @@ def test_the_question_is_for_a_bug_that_is_as_it_was():
     ("edits", "words"),
     [
         ([], "needs a dict"),
-        ({3: ("a", "b")}, "no bug 3"),
+        ({3: ("a", "b")}, "3 is not asked for here"),
         ({1: "x"}, "a pair of texts"),
         ({1: ("a", "b", "c")}, "a pair of texts"),
         ({1: ("y", "x")}, "not there once"),

@@ -197,6 +197,8 @@ def rounded(pairs: Pairs, axes: Sequence[str]) -> str:
         return ""
     if max(top(p.want) for p in pairs) < 1e-6 or not any(p.got.any() for p in pairs):
         return ""  # next to nothing is left to be rounded
+    if np.ptp(np.concatenate([p.got.ravel() for p in pairs])) < 1e-9:
+        return ""  # nor does one number say anything
     for sentence, change in _ROUNDED:
         if all(_is_rounded(p, change) for p in pairs):
             return sentence

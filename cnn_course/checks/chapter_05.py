@@ -224,6 +224,14 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
             "temperatures": [3.0, 1.0, 0.5],
         },
     ]
+    for scale, classes, temperatures in (
+        (1.0, 12, [0.2, 5.0, 1.0]),  # more classes than there are digits
+        (1e5, 3, [0.5, 1.0, 20.0, 1e5]),  # more than float16 holds
+    ):
+        z = scale * rng.standard_normal((80, classes))
+        labels = np.argmax(z / scale + rng.gumbel(size=z.shape), axis=1)
+        labels[-1] = classes - 1
+        cases.append({"z": z, "labels": labels, "temperatures": temperatures})
     return cases
 
 
@@ -1504,9 +1512,9 @@ EXERCISES = (
             Wrong(
                 "logarithm of p",
                 _unsafe(0.0),
-                "that is the choice when a loss is infinite where a probability rounds "
-                "to 0; such losses cannot be compared. Compute the loss from the "
-                "scores, Eq. (5.8).",
+                "that is the choice where a probability rounds to 0, and its loss is "
+                "infinite, or cut off: such losses cannot be compared. Take that of "
+                "the scores, Eq. (5.8).",
             ),
             Wrong(
                 "clipped",
@@ -1670,9 +1678,8 @@ EXERCISES = (
             Wrong(
                 "one sum for all",
                 _loss_at(_one_sum),
-                "that is too hot a temperature for a small batch, as when several "
-                "images share one sum of exponentials. Eq. (5.6) asks each image by "
-                "itself, at its true class.",
+                "that is too hot a temperature for a small batch. Eq. (5.6) asks each "
+                "image by itself, at its true class.",
             ),
             Wrong(
                 "last image only",

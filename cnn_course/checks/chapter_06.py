@@ -439,6 +439,12 @@ EXERCISES = (
                 "paths meet, they are added, each with the sign it has.",
             ),
             Wrong(
+                "dm of one, carried on",
+                {"ds": 6, "dm": 1, "dx": 9, "dw": 8},
+                "in L = s m the slope for m is the other factor, s, and not 1; dx and "
+                "dw follow from it.",
+            ),
+            Wrong(
                 "ds of one, carried on",
                 {"ds": 1, "dm": 5, "dx": 16, "dw": 11},
                 "in L = s m the slope for s is the other factor, m, and not 1; dx and "
@@ -506,8 +512,8 @@ EXERCISES = (
             Wrong(
                 "through the sum twice",
                 {"ds": 6, "dm": 5, "dx": 12, "dw": 12},
-                "12 is twice what comes through the sum; the second way goes through "
-                "the product, where the slope is the other factor.",
+                "12 is twice 6; the way through the sum brings 6, and that through the "
+                "product 5 times the other factor.",
             ),
         ),
         points=1,

@@ -1440,10 +1440,15 @@ EXERCISES = (
                 "smaller than 2.",
             ),
             Wrong(
+                "frame of +∞",
+                _with(frame=np.inf),
+                "the frame wins every window that it is in; it has to lose in all.",
+            ),
+            Wrong(
                 "largest without sign, with the frame",
                 _with(shares=_strongest_of_all),
-                "the largest absolute value wins, and that of a frame of −∞ is the "
-                "largest of all; −3 is smaller than 2.",
+                "so it comes out if the largest absolute value wins, that of the frame "
+                "too; −3 is smaller than 2, and the frame smaller than all.",
             ),
             Wrong(
                 "served once",

@@ -376,15 +376,15 @@ _ANEW = np.random.default_rng(20)
 
 
 def dropout(
-    x: Array, rate: float, seed: int, training: bool, mistake: str = ""
+    x: Array, rho: float, seed: int, training: bool, mistake: str = ""
 ) -> Array:
     """Eq. (20.10), or a wrong answer."""
     rng = np.random.default_rng(seed)
     x, y = np.asarray(x), np.array(x, float)
     if not training and mistake != "drops in prediction":
-        return y * (1 - rate) if mistake == "scales in prediction" else y
+        return y * (1 - rho) if mistake == "scales in prediction" else y
     if mistake == "half":
-        rate = 0.5
+        rho = 0.5
     if mistake == "fixed":
         rng = np.random.default_rng(7)
     if mistake == "anew":
@@ -397,18 +397,18 @@ def dropout(
         drawn = np.repeat(drawn[:, ::2], 2, axis=1)[:, : x.shape[1]]
     if mistake == "exact number":
         drawn = (rng.permutation(x.size).reshape(x.shape) + 0.5) / x.size
-    kept = drawn < rate if mistake in ("kept for dropped", "rate kept") else None
-    kept = drawn >= rate if kept is None else kept
+    kept = drawn < rho if mistake in ("kept for dropped", "rate kept") else None
+    kept = drawn >= rho if kept is None else kept
     scale: Any = {
         "unscaled": 1.0,
-        "by what is kept": 1 - rate,
-        "by the rate": 1 / max(rate, 1e-9),
-        "rate kept": 1 / max(rate, 1e-9),
-    }.get(mistake, 1 / (1 - rate))
+        "by what is kept": 1 - rho,
+        "by the rate": 1 / max(rho, 1e-9),
+        "rate kept": 1 / max(rho, 1e-9),
+    }.get(mistake, 1 / (1 - rho))
     if mistake == "by its own mean":
         scale = x.sum() / max((x * kept).sum(), 1e-9)
     if mistake == "noise":
-        return x * (1 + np.sqrt(rate / (1 - rate)) * rng.standard_normal(x.shape))
+        return x * (1 + np.sqrt(rho / (1 - rho)) * rng.standard_normal(x.shape))
     y[...] = np.where(kept, x * scale, 0.0)
     if mistake == "positive":
         y = np.maximum(y, 0)
@@ -417,32 +417,32 @@ def dropout(
     return y
 
 
-def _other_dropout(x: Array, rate: float, seed: int, training: bool) -> Array:
+def _other_dropout(x: Array, rho: float, seed: int, training: bool) -> Array:
     """Drop the same share, drawn in another way."""
     if not training:
         return np.array(x, float)
     rng = np.random.default_rng([seed, 5])
-    kept = rng.binomial(1, 1 - rate, np.shape(x)[::-1]).T
-    return np.asarray(x) * (kept / (1 - rate))
+    kept = rng.binomial(1, 1 - rho, np.shape(x)[::-1]).T
+    return np.asarray(x) * (kept / (1 - rho))
 
 
 #: see `_alike_when_small`
 _ALIKE = 1440
 
 
-def _own_array(x: Array, rate: float, seed: int, training: bool) -> Array:
+def _own_array(x: Array, rho: float, seed: int, training: bool) -> Array:
     """Drop by the equation, and hand back what came in where there is nothing to do."""
-    return dropout(x, rate, seed, True) if training else x
+    return dropout(x, rho, seed, True) if training else x
 
 
-def _strict(x: Array, rate: float, seed: int, training: bool) -> Array:
+def _strict(x: Array, rho: float, seed: int, training: bool) -> Array:
     """Drop by the equation, and refuse a rate that is none."""
-    if not 0 < rate < 1:
-        raise ValueError(f"dropout: the rate must lie between 0 and 1, got {rate}")
-    return dropout(x, rate, seed, training)
+    if not 0 < rho < 1:
+        raise ValueError(f"dropout: the rate must lie between 0 and 1, got {rho}")
+    return dropout(x, rho, seed, training)
 
 
-def _alike_when_small(x: Array, rate: float, seed: int, training: bool) -> Array:
+def _alike_when_small(x: Array, rho: float, seed: int, training: bool) -> Array:
     """Drop by the equation, with a generator whose first seeds agree on few numbers.
 
     Every generator has seeds that do, here they are 0 to 3, at a rate of one half.
@@ -450,7 +450,7 @@ def _alike_when_small(x: Array, rate: float, seed: int, training: bool) -> Array
     if not training:
         return np.array(x, float)
     drawn = np.random.default_rng([seed, _ALIKE]).random(np.shape(x))
-    return np.where(drawn >= rate, np.asarray(x) / (1 - rate), 0.0)
+    return np.where(drawn >= rho, np.asarray(x) / (1 - rho), 0.0)
 
 
 def _weak(asks: Callable[[Any, Array, Array, float], None]) -> Any:
@@ -1381,8 +1381,8 @@ EXERCISES = (
             Wrong(
                 "one mean",
                 _with(update_running, "one mean"),
-                "mean and variance are those of all channels together; each channel "
-                "has its own.",
+                "these are the statistics of all channels together; each channel has "
+                "its own.",
             ),
             Wrong(
                 "one mean, biased",
@@ -1529,8 +1529,8 @@ EXERCISES = (
         (
             Right(
                 (_other_dropout,),
-                "This one draws its mask in another way: ask what must hold whatever "
-                "is drawn, with a margin.",
+                "This one draws its mask in a way of its own, from a seed that is a "
+                "whole number: ask what must hold whatever is drawn, with a margin.",
             ),
             Right(
                 (_own_array,),

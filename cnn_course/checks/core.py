@@ -32,6 +32,7 @@ from cnn_course.checks.evidence import Evidence
 from cnn_course.checks.failure import CheckFailed
 from cnn_course.checks.mending import MendExercise
 from cnn_course.checks.properties import Case, NamedCase
+from cnn_course.checks.redrawn import Redrawn
 from cnn_course.checks.running import SECONDS, Trouble, run
 from cnn_course.checks.writing import TestExercise, Wrong
 
@@ -123,7 +124,7 @@ class Exercise:
         if all(map(_passes, got, want, right)):
             n = len(cases)
             return f"{self.id}: correct" + (f" ({n} cases)" if n > 1 else "")
-        raise self._failure(answer, cases, got, want, right)
+        raise self._failure(answer, cases, got, want, right, seed)
 
     # ---- running ---------------------------------------------------------
 
@@ -276,7 +277,13 @@ class Exercise:
     # ---- reporting -------------------------------------------------------
 
     def _failure(
-        self, answer: Any, cases: Sequence[Case], got: list, want: list, right: list
+        self,
+        answer: Any,
+        cases: Sequence[Case],
+        got: list,
+        want: list,
+        right: list,
+        seed: int,
     ) -> CheckFailed:
         """Say what is off in the first wrong case, and what it may come from."""
         first = next(
@@ -293,7 +300,7 @@ class Exercise:
             lines.append(f"  Case: {report.describe(cases[first])}.")
         question = ""
         if not stub and not _is_over(got[-1]):
-            found = diagnose(self._evidence(answer, cases, got, want, right))
+            found = diagnose(self._evidence(answer, cases, got, want, right, seed))
             lines += [f"  Diagnosis: {sentence}" for sentence in found.diagnoses]
             lines += [f"  Where: {sentence}" for sentence in found.where]
             question = found.question
@@ -302,7 +309,13 @@ class Exercise:
         return failure
 
     def _evidence(
-        self, answer: Any, cases: Sequence[Case], got: list, want: list, right: list
+        self,
+        answer: Any,
+        cases: Sequence[Case],
+        got: list,
+        want: list,
+        right: list,
+        seed: int,
     ) -> Evidence:
         def running(function: Callable[..., Any]) -> Callable[[Case], dict]:
             return lambda case: self._run(function, case)
@@ -320,6 +333,12 @@ class Exercise:
             return found, want, self._right(found, want, case)
 
         on_paper = self.cases is None
+        again = Redrawn(
+            tried,
+            {w.diagnosis: running(self._function(w.answer)) for w in self.wrong},
+            cases,
+            lambda: [case for k in (1, 2, 3) for case in self._cases(seed + k)],
+        )
         return Evidence(
             cases,
             got,
@@ -334,6 +353,7 @@ class Exercise:
             reference=None if on_paper else running(self._reference),
             tried=None if on_paper else tried,
             typed=self._typed,
+            again=None if on_paper else again.beside,
         )
 
     def _typed(self, got: Any, want: Any) -> str:

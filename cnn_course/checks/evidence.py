@@ -42,6 +42,9 @@ class Evidence:
         What is wrong with the type of an output, in words.
     answer, reference : callable, optional
         Run the learner's function, and the right one, on other arguments.
+    again : callable, optional
+        Takes a diagnosis; yields what came out on cases drawn anew, which outputs are
+        right, and what that known mistake gives.
     """
 
     cases: Sequence[Case]
@@ -57,6 +60,7 @@ class Evidence:
     reference: Callable[[Case], Outcome] | None = None
     tried: Callable[[Case], tuple[Outcome, Outcome, set[str]]] | None = None
     typed: Callable[[Any, Any], str] | None = None
+    again: Callable[[str], Iterable[tuple[Outcome, set[str], Outcome]]] | None = None
 
     @property
     def names(self) -> list[str]:

@@ -52,7 +52,9 @@ def entirely(e: Evidence) -> bool:
 def whole(e: Evidence) -> list[str]:
     """Find the mistake that gives what came out in every case, right or wrong."""
     for diagnosis, outcomes in e.wrong:
-        if all(map(e.same, e.got, outcomes)):
+        if all(map(e.same, e.got, outcomes)) and (
+            _many(e, e.names, e.failing) or _made_again(e, e.names, outcomes)
+        ):
             return [diagnosis]
     return []
 
@@ -66,10 +68,26 @@ def _where_off(diagnosis: str) -> str:
 
 
 _EVERY_CASE = re.compile(r"\b(in every case|always|throughout|never)\b")
-_ALL_OUTPUTS = re.compile(  # of one output alone this is not true
+
+
+def _speaks_of(e: Evidence, diagnosis: str) -> list[str]:
+    """List the outputs that a diagnosis says something of, by name or all together."""
+    if _ALL_OUTPUTS.search(diagnosis):
+        return list(e.names)
+    return [n for n in e.names if _GRADIENT.fullmatch(n) and _has_word(diagnosis, n)]
+
+
+def _has_word(text: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text))
+
+
+_GRADIENT = re.compile(r"d[A-Za-z](_\w)?")
+_ALL_OUTPUTS = re.compile(
     r"\bboth (numbers|results|slopes|weights|come|are|have)\b"
-    r"|\bin both (results|products)\b|, twice\b|changed places|the other order"
-    r"|the two \w+ are (exchanged|upside down)"
+    r"|\bin both (results|products)\b"
+    r"|, twice\b|changed places|the other order|the order is|comes? first"
+    r"|\ball (three|four|five|six)\b|the two \w+ are (exchanged|swapped|upside down)"
+    r"|(the|in) (first|second|each) layer|the (first|second) layer's"
 )
 
 
@@ -88,13 +106,35 @@ def _convincing(
     if e.secret:
         return True
     names, hits = list(names), [i for i in which if "error" not in e.got[i]]
-    off = [_wrong_numbers(e, i, names) for i in hits]
-    if any(len(np.unique(wrong)) >= 4 for wrong in off):
+    if _many(e, names, which):
         return True
+    off = [_wrong_numbers(e, i, names) for i in hits]
     spoiled = [i for i in range(len(e.cases)) if _differs(e, i, names, outcomes[i])]
     if 4 * len(set(hits) & set(spoiled)) < 3 * len(spoiled):
         return False
-    return sum(map(len, off)) >= 4
+    return sum(map(len, off)) >= 4 and _made_again(e, names, outcomes)
+
+
+def _many(e: Evidence, names: Sequence[str], which: Iterable[int]) -> bool:
+    """Tell whether a case has four wrong numbers, no two alike."""
+    return any(
+        len(np.unique(_wrong_numbers(e, i, names))) >= 4
+        for i in which
+        if "error" not in e.got[i]
+    )
+
+
+def _made_again(e: Evidence, names: Sequence[str], outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether an answer makes a mistake, or none, on cases drawn anew as well."""
+    if e.again is None:
+        return True
+    diagnosis = next(d for d, shipped in e.wrong if shipped is outcomes)
+    return all(
+        name in right or (name in made and e.agree(got.get(name), made[name]))
+        for got, right, made in e.again(diagnosis)
+        for name in names
+        if name in got
+    )
 
 
 def _wrong_numbers(e: Evidence, i: int, names: Sequence[str]) -> Array:
@@ -142,11 +182,11 @@ def _best(e: Evidence, left: list[str]) -> tuple[str, list[str]] | None:
         spoiled = [n for n in e.names if _spoils(e, n, outcomes)]
         if not explained or 2 * len(explained) < len(spoiled):
             continue
-        throughout = [n for n in e.names if _agrees_throughout(e, n, outcomes)]
-        if _ALL_OUTPUTS.search(diagnosis) and throughout != list(e.names):
-            continue
+        throughout = {n for n in e.names if _agrees_throughout(e, n, outcomes)}
+        if not set(_speaks_of(e, diagnosis)) - set(explained) <= throughout:
+            continue  # of one output alone this is not true
         said = diagnosis
-        if not set(explained) <= set(throughout):
+        if not set(explained) <= throughout:
             said = _where_off(diagnosis)
         here = (len(explained) - len(spoiled), len(explained))
         if said and (best is None or here > rank):

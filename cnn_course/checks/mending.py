@@ -74,7 +74,11 @@ class MendExercise:
             )
         strange = [key for key in edits if key not in self.answer]
         if strange:
-            raise CheckFailed(f"{self.id}: there is no bug {strange[0]!r}")
+            numbers = ", ".join(map(str, self.answer))
+            raise CheckFailed(
+                f"{self.id}: {strange[0]!r} is not asked for here; the bugs of this "
+                f"exercise have the numbers {numbers}"
+            )
         if test is not _NO_TEST and not callable(test):
             raise CheckFailed(
                 f"{self.id}: test needs your test function itself, got "
