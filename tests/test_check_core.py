@@ -128,7 +128,7 @@ def test_odd_results_are_described_and_never_crash(value):
 
 
 def test_the_right_part_of_a_tuple_is_pointed_out():
-    assert "part 1 of it is right" in message(sums(), lambda x: (x, total(x)))
+    assert "part 1 of it, counted from 0, is right" in message(sums(), lambda x: (x, total(x)))
 
 
 def test_as_many_digits_as_it_takes():
@@ -728,7 +728,7 @@ def test_rounded_numbers_are_named_in_any_size_and_dtype():
 def test_a_tuple_where_one_thing_is_asked():
     exercise = sums()
     text = message(exercise, lambda x: (0.5, total(x)))
-    assert "part 1 of them is the one asked for" in text
+    assert "part 1 of them, counted from 0, is the one asked for" in text
     text = message(exercise, lambda x: (0.5, 2 * total(x)))
     assert "you return a tuple of 2, where one thing is asked" in text
     count = question(len, cases=exercise.cases)

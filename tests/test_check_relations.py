@@ -243,6 +243,6 @@ def test_names_have_their_plural():
 
 def test_nearly_right_is_said_and_not_related():
     nearly = pairs(lambda w: w + 1e-6)
-    assert "right to about a millionth" in relate(nearly, IMAGES)
+    assert "to about a millionth" in relate(nearly, IMAGES)
     mixed = [*nearly, *pairs(np.negative)]
     assert relate(mixed, IMAGES) == ""

@@ -463,7 +463,7 @@ EXERCISES = (
             Wrong(
                 "upside down",
                 lambda x: (1 + np.exp(x)) / np.exp(x),
-                "the fraction is upside down: the slope of ln u is 1/u.",
+                "that is 1 + e^−x, the answer upside down; the slope of ln u is 1/u.",
             ),
             Wrong(
                 "logarithm apart",

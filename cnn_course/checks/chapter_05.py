@@ -396,8 +396,7 @@ EXERCISES = (
             Wrong(
                 "one minus p",
                 {"p": _P, "loss": 7 / 8},
-                "that is 1 − p at the true class; the surprise is its logarithm, "
-                "negated.",
+                "that is 1 − p at the true class; the surprise is −ln p there.",
             ),
             Wrong(
                 "minus sign",

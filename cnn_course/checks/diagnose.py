@@ -160,7 +160,10 @@ def _form(e: Evidence, name: str, which: Sequence[int]) -> str:
         return ""
     for k in () if e.secret else range(min(map(len, got))):
         if all(e.agree(g[k], w) for g, w in zip(got, want, strict=True)):
-            return f"you return several things; part {k} of them is the one asked for."
+            return (
+                f"you return several things; part {k} of them, counted from 0, is the "
+                "one asked for."
+            )
     verb = "that is" if e.secret else "you return"
     return f"{verb} a tuple of {len(got[0])}, where one thing is asked."
 
@@ -259,6 +262,9 @@ def _others(value: Any) -> Iterator[Any]:
             yield raised
     elif isinstance(value, np.ndarray) and value.dtype.kind in "iu":
         yield from (value[::-1], np.roll(value, 1))
+        if value.size:  # what a sum and a sort can see, with no number that is new
+            yield value.min() + (value.max() - value)
+            yield np.full_like(value, value.flat[0])
     elif isinstance(value, float):
         yield from (value * 1.5 + 0.125, value / 2, value * 1000)
     elif isinstance(value, int) and not isinstance(value, bool):

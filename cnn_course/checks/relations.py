@@ -69,8 +69,8 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
 
 
 _NEARLY = (
-    "every number is right to about a millionth, and no closer: so it looks where "
-    "something is rounded on the way, or a very small number is added."
+    "every number is nearly right, to about a millionth of the largest: so it looks "
+    "where something is rounded or cut off on the way, or a very small number is added."
 )
 
 _BUT_FOR_BITS = (

@@ -195,7 +195,7 @@ def _inside(got: Any, need: Array) -> str:
         for k, part in enumerate(parts)
         if part is not None and part.shape == need.shape and np.allclose(part, need)
     ]
-    return f" (part {fits[0]} of it is right: return that alone)" if fits else ""
+    return f" (part {fits[0]} of it, counted from 0, is right)" if fits else ""
 
 
 def kind(value: Any) -> str:
