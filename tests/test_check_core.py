@@ -128,7 +128,9 @@ def test_odd_results_are_described_and_never_crash(value):
 
 
 def test_the_right_part_of_a_tuple_is_pointed_out():
-    assert "part 1 of it, counted from 0, is right" in message(sums(), lambda x: (x, total(x)))
+    assert "part 1 of it, counted from 0, is right" in message(
+        sums(), lambda x: (x, total(x))
+    )
 
 
 def test_as_many_digits_as_it_takes():
