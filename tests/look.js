@@ -30,6 +30,9 @@
         found.push("picture cut: " + picture.alt.slice(0, 60));
     }
   }
+  if (innerWidth >= 390)
+    for (const table of document.querySelectorAll("article table"))
+      if (table.scrollWidth > table.closest("div").clientWidth + 2) say("table cut", table);
   if (innerWidth < 600)
     for (const e of document.querySelectorAll("article :is(button:not(.copybtn), summary, select, input:not(.line input)), .bd-header-article button"))  {
       const box = e.getBoundingClientRect();

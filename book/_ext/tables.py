@@ -10,6 +10,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 #: characters in the longest cells of all columns, from which a table is too wide
 WIDE = {3: 100, 4: 70}
+#: characters in the longest words of all columns, from which it does not fit
+WORDS = 40
 
 
 def stack(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -18,7 +20,8 @@ def stack(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         rows = [list(row.findall(nodes.entry)) for row in table.findall(nodes.row)]
         columns = len(rows[0])
         longest = sum(max(map(length, column)) for column in zip(*rows, strict=True))
-        if longest >= WIDE.get(min(columns, 4), longest + 1):
+        words = sum(max(map(word, column)) for column in zip(*rows, strict=True))
+        if longest >= WIDE.get(min(columns, 4), longest + 1) or words >= WORDS:
             table["classes"].append("stacks")
             names = [entry.astext().strip() for entry in rows[0]]
             for row in rows[1:]:
@@ -29,6 +32,12 @@ def stack(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def length(entry: nodes.entry) -> int:
     """Count the characters of a cell."""
     return len(entry.astext().strip())
+
+
+def word(entry: nodes.entry) -> int:
+    """Count the characters of the longest word; code is one."""
+    codes = [code.astext() for code in entry.findall(nodes.literal)]
+    return max(map(len, [*entry.astext().split(), *codes]), default=0)
 
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
