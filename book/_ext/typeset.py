@@ -68,9 +68,10 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Let no line end within "28 × 28"."""
+    """Let no line end within "28 × 28" or "95 %"."""
     for text in list(doctree.findall(nodes.Text)):
         kept = re.sub(r"(?<=\d) × (?=\d)", "\u00a0×\u00a0", text)
+        kept = re.sub(r"(?<=\d) (?=%)", "\u00a0", kept)
         code = nodes.literal, nodes.literal_block, nodes.math, nodes.math_block
         if kept != text and not isinstance(text.parent, code):
             text.parent.replace(text, nodes.Text(kept))
