@@ -173,12 +173,19 @@ def cropped(pairs: Pairs, axes: Sequence[str]) -> str:
             if all(_is_crop(p, which, sides, missing) for p in pairs):
                 kind = "missing" if missing else "too many"
                 sides_off = along(axes, which)
+                if not all(_is_off(p, which) for p in pairs):
+                    sides_off = sides_off.replace(" and ", " or ")
                 if words != "first and the last" and _by_one(pairs, which):
                     return f"the {words} {axis_name(axes, which[0])} is {kind}."
                 framed = not missing and sides == (1, 1) and _are_pixels(axes, which)
                 tail = ": a border is still on" if framed else ""
                 return f"the {words} {sides_off} are {kind}{tail}."
     return ""
+
+
+def _is_off(pair: Pair, which: Sequence[int]) -> bool:
+    """Tell whether all of these axes have another length than they should."""
+    return all(pair.got.shape[k] != pair.want.shape[k] for k in which)
 
 
 def _by_one(pairs: Pairs, which: Sequence[int]) -> bool:

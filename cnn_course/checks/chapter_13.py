@@ -156,7 +156,7 @@ def _f1_cases(rng: np.random.Generator) -> list[Case]:
 def _f1_properties(case: Case) -> dict:
     labels, answers, k = case["labels"], case["answers"], range(case["classes"])
     return {
-        ("a class that is never called", "every class called"): any(
+        ("a class with images, never called", "every class with images called"): any(
             j in labels and j not in answers for j in k
         ),
         ("a class without images", "images of every class"): any(
@@ -2264,8 +2264,8 @@ EXERCISES = (
             Wrong(
                 "p clipped",
                 _with(temperature_slope, "clipped at 1e-12"),
-                "where p of the true class is below 1e-12, the slope comes out as of "
-                "a level loss; Eq. (13.10) needs no logarithm.",
+                "where p of the true class is next to 0, the slope comes out as of a "
+                "level loss; Eq. (13.10) needs no logarithm.",
             ),
             Wrong(
                 "logarithm of 0",

@@ -885,7 +885,7 @@ EXERCISES = (
                         + max(times) / factors[int(np.argmax(times))]
                     )
                 ),
-                "only the largest part becomes faster here; use every factor.",
+                "that comes out of the largest part's factor alone; use every factor.",
             ),
             Wrong(
                 "last part only",
@@ -1026,8 +1026,8 @@ EXERCISES = (
             Wrong(
                 "smallest factor",
                 lambda times, factors: min(factors),
-                "that is the smallest factor; it bounds the whole only where that "
-                "part takes all of the time.",
+                "that is the smallest factor; the whole becomes as much faster only "
+                "where that part takes all of the time.",
             ),
             Wrong(
                 "largest factor",
@@ -1039,7 +1039,7 @@ EXERCISES = (
                 lambda times, factors: (
                     sum(times) / (times[0] / factors[0] + sum(times[1:]))
                 ),
-                "only the first part becomes faster here; use every factor.",
+                "that comes out of the first part's factor alone; use every factor.",
             ),
             Wrong(
                 "geometric mean",

@@ -589,10 +589,11 @@ def _places_in_bytes(x: Array, shape: tuple[int, int], at: tuple[int, int]) -> A
 
 def _center_properties(case: Case) -> dict:
     x, shape, at = np.asarray(case["x"], float), case["shape"], case["at"]
-    loose, held = place(x, shape, at, "cut"), place(x, shape, at)
+    places = zip(_middles(x, ""), at, shape, x.shape, strict=True)
     return {
-        ("ink that would stick out", "no ink that would stick out"): bool(
-            np.any(loose != held)
+        ("a row or column that would stick out", "none that would stick out"): any(
+            not 0 <= _start(middle, goal, field, "") <= field - n
+            for middle, goal, field, n in places
         ),
         ("a center between two pixels", "no center between two pixels"): any(
             m % 1 == 0.5 for m in _middles(x, "")
@@ -1040,8 +1041,8 @@ EXERCISES = (
             Wrong(
                 "no number in bytes",
                 _no_number_in_bytes,
-                "right but for bytes: as a byte, 20 + 250 is 14, and no pixel is as "
-                "dark as half of that, which makes 0/0. Turn v into floats first.",
+                "right but for bytes: they go round at 256, until no pixel is as dark "
+                "as the limit, which makes 0/0. Turn v into floats first.",
             ),
             Wrong(
                 "midpoint",
@@ -1504,8 +1505,8 @@ EXERCISES = (
             Wrong(
                 "True or False",
                 _touched_by_index,
-                "those are True and False, for which old pixels are touched; how "
-                "much of the new one each covers is asked.",
+                "those say which old pixels are touched, and no more; how much of the "
+                "new one each covers is asked.",
             ),
             Wrong(
                 "flattened",
@@ -1646,8 +1647,7 @@ EXERCISES = (
             Wrong(
                 "first darkest pixel",
                 _with(place, "argmax"),
-                "one pixel, the darkest, goes to the middle; all ink counts, by Eq. "
-                "(17.6).",
+                "one pixel, the darkest, goes to `at`; all ink counts, by Eq. (17.6).",
             ),
             Wrong(
                 "not moved",
@@ -1699,8 +1699,8 @@ EXERCISES = (
             Wrong(
                 "always pixel 14",
                 _with(place, "14"),
-                "the digit goes to pixel 14, as with 13.5 in the chapter; this one "
-                "goes to the pixel `at`.",
+                "the digit is sent toward pixel 14, as with 13.5 in the chapter; this "
+                "one goes to the pixel `at`.",
             ),
             Wrong(
                 "down after the half",

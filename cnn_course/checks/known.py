@@ -74,7 +74,11 @@ def _speaks_of(e: Evidence, diagnosis: str) -> list[str]:
     """List the outputs that a diagnosis says something of, by name or all together."""
     if _ALL_OUTPUTS.search(diagnosis):
         return list(e.names)
-    return [n for n in e.names if _GRADIENT.fullmatch(n) and _has_word(diagnosis, n)]
+    named = [n for n in e.names if _has_word(diagnosis, n)]
+    together = [
+        n for n in named if any(_has_word(diagnosis, f"{n} and {m}") for m in named)
+    ]
+    return [n for n in named if together or _GRADIENT.fullmatch(n)]
 
 
 def _has_word(text: str, word: str) -> bool:
