@@ -1447,7 +1447,7 @@ EXERCISES = (
                     f"exact chance; {split} is not told apart.",
                 )
                 for most, split in (
-                    (25, "25 to 12"),
+                    (25, "22 to 10"),
                     (40, "30 to 16"),
                     (100, "61 to 41"),
                     (150, "88 to 63"),

@@ -359,8 +359,8 @@ EXERCISES = (
             Wrong(
                 "stride ignored",
                 lambda size, f, s, P: min(f, (size + 2 * P - f) // s + 1),
-                "that is the number at stride 1; a stride spreads the windows by "
-                "itself.",
+                "that is f, or the number of outputs where that is less; a stride "
+                "spreads the windows by itself.",
             ),
             Wrong(
                 "empty groups counted",
@@ -575,17 +575,16 @@ EXERCISES = (
                 lambda dy, W, width, s: _dx_all_at_once(
                     dy, W, width, s, max(len(W) // s, 1)
                 ),
-                "shares are lost wherever s does not divide f, as with g rounded "
-                "down; then windows of one group overlap.",
+                "shares are lost where s is smaller than f and does not divide it, as "
+                "with g rounded down; then windows of one group overlap.",
             ),
             Wrong(
                 "g rounded to the nearest",
                 lambda dy, W, width, s: _dx_all_at_once(
                     dy, W, width, s, max(1, round(len(W) / s))
                 ),
-                "shares are lost where f/s is nearer to the whole number below, as "
-                "with g rounded to the nearest; it has to be rounded up, or windows "
-                "of a group overlap.",
+                "shares are lost where rounding f/s to the nearest rounds it down; it "
+                "has to be rounded up, or windows of a group overlap.",
             ),
             Wrong(
                 "g = 3",

@@ -1248,8 +1248,7 @@ EXERCISES = (
             Wrong(
                 "loss unweighted",
                 _half(lambda n: np.full(len(n), 1 / len(n)), _right_weights),
-                "the loss is the plain mean of the parts'; weigh each by N_q/N, as "
-                "the gradient.",
+                "the loss is the plain mean of the parts'; weigh each by N_q/N.",
             ),
             Wrong(
                 "loss summed",
@@ -1260,8 +1259,7 @@ EXERCISES = (
             Wrong(
                 "gradient unweighted",
                 _half(_right_weights, lambda n: np.full(len(n), 1 / len(n))),
-                "the gradient is the plain mean of the parts'; weigh each by N_q/N, "
-                "as the loss.",
+                "the gradient is the plain mean of the parts'; weigh each by N_q/N.",
             ),
             Wrong(
                 "gradient summed",

@@ -209,6 +209,7 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         {"v": np.array([0.0, 0.45, 1.0]), "counts": np.array([10, 1, 4])},
         {"v": np.array([0.9, 0.72, 0.1]), "counts": np.array([8, 7, 5])},
         {"v": np.array([0.3, 1.0, 0.6]), "counts": np.array([10, 1, 4])},
+        {"v": np.array([0.0, 0.3, 0.615, 1.0]), "counts": np.array([0, 10, 1, 4])},
         counted(np.concatenate([np.linspace(0, 1, 100), np.zeros(100)])),
         {"v": few / few.max(), "counts": np.ones(350, int)},
         {"v": many / many.max(), "counts": np.ones(5000, int)},

@@ -32,9 +32,9 @@ Pairs = Sequence[Pair]
 Relation = Callable[[Pairs, Sequence[str]], str]
 
 
-def same(a: Array, b: Array, room: float = 2e-6) -> bool:
+def same(a: Array, b: Array) -> bool:
     """Equal up to rounding."""
-    return a.shape == b.shape and bool(np.all(difference(a, b) <= room * scale(b)))
+    return a.shape == b.shape and bool(np.all(difference(a, b) <= 2e-6 * scale(b)))
 
 
 def holds(pairs: Pairs, change: Callable[[Array], Array]) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from cnn_course.checks.amounts import (
     constant,
     cut_off,
@@ -33,6 +35,7 @@ from cnn_course.checks.arrangements import (
     size_off,
     turned,
 )
+from cnn_course.checks.compare import difference
 from cnn_course.checks.pairs import Pairs, Relation, same
 from cnn_course.checks.running import quiet
 
@@ -54,8 +57,7 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     if not secret and (sentence := rounded(pairs, axes) or half(pairs, axes)):
         return sentence
     if all(same(p.got, p.want) for p in pairs):
-        close = all(same(p.got, p.want, 1e-7) for p in pairs)
-        return "" if secret else _BUT_FOR_BITS if close else _NEARLY
+        return "" if secret else _nearly(pairs)
     if any(same(p.got, p.want) for p in pairs):
         return ""
     asked = _ON_PAPER if secret else _ALL
@@ -66,6 +68,16 @@ def relate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
             if sentence := relation(pairs, axes):
                 return sentence
     return ""
+
+
+def _nearly(pairs: Pairs) -> str:
+    """Say how near numbers are that are right up to rounding, and yet off."""
+    sizes = [np.abs(p.want).max(initial=0) for p in pairs]
+    apart = [difference(p.got, p.want).max(initial=0) for p in pairs]
+    if all(d <= 1e-7 * size for d, size in zip(apart, sizes, strict=True)):
+        return _BUT_FOR_BITS
+    near = all(d <= 2e-6 * size for d, size in zip(apart, sizes, strict=True))
+    return _NEARLY if near else ""
 
 
 _NEARLY = (
