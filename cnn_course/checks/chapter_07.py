@@ -1750,7 +1750,7 @@ EXERCISES = (
             Wrong(
                 "no 1/tau²",
                 lambda z, t, tau: temperature_slope(z, t, tau) * tau**2,
-                "that is too large by the factor tau²: u = z/tau, and its derivative "
+                "that is the slope times tau²: u = z/tau, and its derivative "
                 "for tau is −z/tau².",
             ),
             Wrong(
