@@ -166,6 +166,23 @@ ONCE_ACCEPTED = {
         lambda work, half, share: max(1, math.ceil(half / work / (1 / share - 1))),
     ),
     "pixels cut toward 0": ("minute-overlaps", shares_from_int),
+    "a mean for a single v": (
+        "torch-divide",
+        lambda dy, u, v: (
+            exercise("torch-divide").answer(dy, u, v)[0],
+            np.mean(-dy * u / v**2)
+            if np.ndim(v) == 0
+            else exercise("torch-divide").answer(dy, u, v)[1],
+        ),
+    ),
+    "a frame of zeros where some pixel is positive": (
+        "pool-max",
+        lambda x, f, s, P: pooled(x, f, s, P, -np.inf if (x < 0).all() else 0),
+    ),
+    "labels as bytes": (
+        "hunt-blank",
+        lambda labels: exercise("hunt-blank").answer(labels.astype(np.uint8)),
+    ),
     "gradients cut to whole numbers": ("opt-clip", clipped_in_their_type),
 }
 
@@ -311,6 +328,13 @@ def edge_repeated(size, new_size, begin, end):
     return A
 
 
+def flat_product(dy, u, v):
+    """Give dv as one product over all axes but the last; du is right."""
+    axes = tuple(range(u.ndim - 1)), tuple(range(dy.ndim - 1))
+    du = exercise("torch-matmul").answer(dy, u, v)[0]
+    return du, np.tensordot(u, dy, axes=axes)
+
+
 ONCE_TOLD = {
     "rounded apart": (
         "conv-output-size",
@@ -418,6 +442,11 @@ ONCE_TOLD = {
             biases_in_a_row(*a),
         ),
         "db_1 and db_2",
+    ),
+    "one tensordot, where it runs": (
+        "torch-matmul",
+        flat_product,
+        "du: right",
     ),
     "beyond the line": ("minute-overlaps", edge_repeated, "part of the line"),
     "a whole temperature": (

@@ -1081,8 +1081,8 @@ EXERCISES = (
             Wrong(
                 "dot product alone",
                 _by_score(lambda train, test: test @ train.T),
-                "that is the largest dot product: the training digit with the most ink "
-                "wins. The term y·y of each training digit may not be dropped.",
+                "that is the largest dot product, which much ink makes large. The term "
+                "y·y of each training digit may not be dropped.",
             ),
             Wrong(
                 "dot product added",

@@ -510,7 +510,7 @@ EXERCISES = (
             Wrong(
                 "half a kernel on both sides",
                 lambda size, f, s, P: (size + 2 * P - 2 * (f // 2) - 1) // s + 1,
-                "right for an odd kernel alone; an even one has no middle.",
+                "that counts f // 2 on each side of a middle; an even kernel has none.",
             ),
             Wrong(
                 "one too many",

@@ -96,19 +96,22 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _image_cases(rng: np.random.Generator) -> list[Case]:
-    """Only in the last two cases can a frame win.
+    """Only in the last three cases can a frame win.
 
-    In the very last every finite one does, and all look alike: the tolerance grows
-    with the numbers. The case before it holds whole numbers, negative and small in
-    size, in a type whose conversion of −∞ gives 0.
+    In the first of them the border alone is negative. The second holds whole numbers,
+    negative and small in size, in a type whose conversion of −∞ gives 0. In the very
+    last every finite frame wins, and all look alike: the tolerance grows with the
+    numbers.
     """
     cases = [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
     cases = [{**c, "x": np.abs(c["x"])} if c["padding"] else c for c in cases]
     deep = -1e38 * rng.uniform(1, 2, (7, 6, 2))
     whole = rng.integers(-20, 0, (7, 6, 2)).astype(np.int16)
     whole[..., 1] -= 100  # the lowest of one channel is high in the other
+    border = -rng.uniform(1, 2, (7, 6, 2))
+    border[2:5, 2:4] *= -1
     geometry = {"pool_size": (3, 2), "stride": 2, "padding": 1}
-    return [*cases, {"x": whole, **geometry}, {"x": deep, **geometry}]
+    return [*cases, *({"x": x, **geometry} for x in (border, whole, deep))]
 
 
 # ---- the mistakes -----------------------------------------------------------

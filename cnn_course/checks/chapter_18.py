@@ -87,6 +87,7 @@ def _blank_cases(rng: np.random.Generator) -> list[Case]:
         {"labels": rng.permutation(np.repeat(np.arange(10), 3))},
         {"labels": rng.integers(0, 5, 60) * 2},
         {"labels": rng.permutation(np.repeat([3, 12, 300], [2, 5, 3]))},
+        {"labels": np.array([0, 256, 0, 512])},
     ]
 
 

@@ -867,8 +867,9 @@ EXERCISES = (
                 "Work with the scores, as on the right side of Eq. (19.2).",
                 "largest of all": "right, until the network is very sure: subtract "
                 "the largest of the *other* scores, or all exponentials round to 0.",
-                "no shift": "exp overflows beyond 709; subtract the largest of the "
-                "other scores first, and add it after the logarithm.",
+                "no shift": "exp overflows beyond 709 and rounds to 0 below −745; "
+                "subtract the largest of the other scores first, and add it after the "
+                "logarithm.",
                 "removed by value": "that comes out when every class is removed whose "
                 "score equals that of class t; remove class t alone.",
                 "base ten": "those are the falls with a logarithm to base ten; the "
@@ -960,8 +961,8 @@ EXERCISES = (
         _named(
             toward,
             {
-                "no shift": "exp overflows beyond 709; subtract the largest score of "
-                "each image first.",
+                "no shift": "exp overflows beyond 709 and rounds to 0 below −745; "
+                "subtract the largest score of each image first.",
                 "rounded": "some slopes near a certain target are 0 or another sign "
                 "here, as with probabilities that are rounded; something is left of p "
                 "− e.",

@@ -1216,7 +1216,7 @@ EXERCISES = (
             _wrong(
                 by_speed,
                 "fastest",
-                "the fastest gets all; count what it already has.",
+                "so it comes out if the fastest gets all; count what it already has.",
             ),
             _wrong(
                 by_speed, "slowest", "the slowest gets all, and everybody waits for it."

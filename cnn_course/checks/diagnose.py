@@ -304,9 +304,13 @@ def _say_where(
             return
     said = set()
     for name in vague:
-        asked = e.asked_for(name)  # a case that lacks it is not right
+        # a case that lacks it is not right, and one that raises says nothing of it
+        asked = [i for i in e.asked_for(name) if i not in errors]
         failing = {k for k, i in enumerate(asked) if i in e.failing_for(name)}
-        off = partial(trials.rows, lambda got, right, want, n=name: n not in right)
+        off = partial(
+            trials.rows,
+            lambda got, right, want, n=name: n not in right and "error" not in got,
+        )
         sentence = separates([rows[i] for i in asked], failing, own, off)
         if sentence and sentence not in said:
             said.add(sentence)

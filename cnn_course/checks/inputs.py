@@ -54,7 +54,8 @@ def _changes(
     """Every change worth a try, with the sentence that says it."""
     for name, value in case.items():
         if isinstance(value, int | float) and not isinstance(value, bool):
-            for fixed in dict.fromkeys([0, 1, *(c[name] for c in cases)]):
+            others = [c[name] for c in cases if isinstance(c[name], int | float)]
+            for fixed in dict.fromkeys([0, 1, *others]):
                 words = f"{name} is taken for {fixed!r}, whatever it is."
                 yield words, _one(name, lambda v, fixed=fixed: type(v)(fixed))
         for words, change in _of_value(name, value):

@@ -251,6 +251,8 @@ def _some_cases(e: Evidence) -> list[str]:
             and _convincing(e, e.names, b - a, of_second)
         ):
             shown = first if min(ran) in a else second
+            if min(ran) != e.failing[0]:
+                return [f"in some of the cases that raise no error: {shown}"]
             return [f"in some cases, as in the one shown: {shown}"]
     return []
 
