@@ -1,8 +1,9 @@
 """The figures the chapters share, in one style.
 
-Figures have a white ground of their own, so that they read the same in light and
-dark, in the book and in a notebook. They are at most six inches wide with type of
-12 points, which stays readable on a phone, and never rely on color alone.
+Figures have a white ground of their own, so that a notebook shows them the same in
+light and dark; the book turns them for its dark theme, but for the pictures in them.
+They are at most six inches wide with type of 12 points, which stays readable on a
+phone, and never rely on color alone.
 """
 
 from __future__ import annotations
