@@ -750,8 +750,8 @@ EXERCISES = (
             Wrong(
                 "moves before the update",
                 _with(momentum_moves, "late"),
-                "plain, every move comes one step late, and with nesterov true it is "
-                "plain momentum's: v takes in the gradient before the move.",
+                "the moves are made with the velocity of the step before; v takes in "
+                "the gradient first.",
             ),
             Wrong(
                 "new gradient left out",

@@ -293,6 +293,7 @@ def _say_where(
     rows, own = table(e.cases, e.properties), own_faces(e.cases, e.properties)
     trials = Trials(e)
     does, errors = _errors(e)
+    raising = {i for i in e.failing if "error" in e.got[i]}
     raised = partial(trials.rows, lambda got, right, want: "error" in got)
     unseen = _error_not_shown(e) if vague else ""
     if unseen:
@@ -304,8 +305,8 @@ def _say_where(
             return
     said = set()
     for name in vague:
-        # a case that lacks it is not right, and one that raises says nothing of it
-        asked = [i for i in e.asked_for(name) if i not in errors]
+        # a case that lacks it is not right, and one with an error says nothing of it
+        asked = [i for i in e.asked_for(name) if i not in raising]
         failing = {k for k, i in enumerate(asked) if i in e.failing_for(name)}
         off = partial(
             trials.rows,
@@ -314,7 +315,8 @@ def _say_where(
         sentence = separates([rows[i] for i in asked], failing, own, off)
         if sentence and sentence not in said:
             said.add(sentence)
-            found.where.append(_for(e, name, f"{sentence}."))
+            ran = "of the cases that raise no error, " if raising else ""
+            found.where.append(_for(e, name, f"{ran}{sentence}."))
             found.question = found.question or _question(sentence)
         place = _place(e, name) if name in rest else ""
         if place:
