@@ -75,7 +75,7 @@ CHANGES = {
     "they stand in other places": lambda w: (
         np.random.default_rng(1).permutation(w.ravel()).reshape(w.shape)
     ),
-    "1 row too many in each of these cases": lambda w: np.ones(
+    "1 row too many wherever it is off": lambda w: np.ones(
         (w.shape[0], w.shape[1] + 1, *w.shape[2:])
     ),
 }

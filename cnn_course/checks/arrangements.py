@@ -259,7 +259,7 @@ def size_off(pairs: Pairs, axes: Sequence[str]) -> str:
         return ""
     parts = [_too_many(int(n), _place(axes, k)) for k, n in enumerate(each) if n]
     verb = "is" if parts[0].startswith("1 ") else "are"
-    return f"there {verb} {' and '.join(parts)} in each of these cases."
+    return f"there {verb} {' and '.join(parts)} wherever it is off."
 
 
 def _place(axes: Sequence[str], k: int) -> str:

@@ -1298,9 +1298,9 @@ EXERCISES = (
             Wrong(
                 "one side",
                 _with(verdict, "one side"),
-                "those are the verdicts with half the chance of Eq. (13.6), and with "
-                "a limit of 10 %; either network could be the better one, so count "
-                "both directions, and the limit is 5 %.",
+                "those are the verdicts with half the chance of Eq. (13.6), or with a "
+                "limit of 10 %; either network could be the better one, so count both "
+                "directions, and the limit is 5 %.",
             ),
             Wrong(
                 "this split alone",
@@ -1417,7 +1417,7 @@ EXERCISES = (
             Wrong(
                 "both directions twice",
                 _with(verdict, "half a percent more"),
-                "those are the verdicts with twice the chance of Eq. (13.6), and with "
+                "those are the verdicts with twice the chance of Eq. (13.6), or with "
                 "a limit of 2.5 %; the 2 in the formula counts both directions "
                 "already, and the limit is 5 %.",
             ),

@@ -1424,7 +1424,7 @@ EXERCISES = (
             Wrong(
                 "sum to 1",
                 _with(shares, "sum to 1"),
-                "every row sums to 1; what reaches beyond the line is nobody's "
+                "every row that meets the line sums to 1; what lies beyond is nobody's "
                 "share, and its row sums to less.",
             ),
             Wrong(

@@ -320,10 +320,14 @@ def _say_where(
             found.question = found.question or _question(sentence)
         place = _place(e, name) if name in rest else ""
         if place:
-            found.where.append(_for(e, name, f"{place}."))
+            some = len(failing) < len(asked)
+            off = "where it is off, " if some and place.startswith(_CLAIMS) else ""
+            found.where.append(_for(e, name, f"{off}{place}."))
             found.question = found.question or _question(place)
 
 
+#: how a sentence about places begins that is true of the wrong cases alone
+_CLAIMS = ("right in", "wrong in", "wrong exactly", "only")
 _DOES = {"raised": "raises an error", "changed": "changes its input"}
 _DOES |= {"empty": "returns nothing", "stub": "is not written yet"}
 

@@ -55,7 +55,7 @@ def _changes(
     for name, value in case.items():
         if isinstance(value, int | float) and not isinstance(value, bool):
             others = [c[name] for c in cases if isinstance(c[name], int | float)]
-            for fixed in dict.fromkeys([0, 1, *others]):
+            for fixed in dict.fromkeys([*others, 0, 1]):  # 0 may make no sense
                 words = f"{name} is taken for {fixed!r}, whatever it is."
                 yield words, _one(name, lambda v, fixed=fixed: type(v)(fixed))
         for words, change in _of_value(name, value):

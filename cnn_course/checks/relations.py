@@ -86,8 +86,8 @@ _NEARLY = (
 )
 
 _BUT_FOR_BITS = (
-    "every number is right but for its last digits, and here not one may change: look "
-    "where something is rounded or computed on the way."
+    "every number is right but for its last digits, and they count here: look where "
+    "something is rounded or computed on the way that need not be."
 )
 
 
