@@ -218,8 +218,8 @@ def images(
 
 
 def _picture(ax: Axes, values: np.ndarray, **scale: Any) -> AxesImage:
-    """Show an image; with a frame, if its edge would be lost on a white page."""
-    shown = ax.imshow(np.squeeze(values), **scale)
+    """Show an image, gray by default; framed, if its edge would be lost on white."""
+    shown = ax.imshow(np.squeeze(values), **{"cmap": "gray", **scale})
     colors = shown.to_rgba(np.squeeze(values))[..., :3].min(axis=2)
     edge = np.concatenate([colors[0], colors[-1], colors[:, 0], colors[:, -1]])
     if edge.max() > 0.95:

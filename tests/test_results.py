@@ -167,3 +167,14 @@ def test_the_page_of_figures_takes_any_network():
         assert len(fig.axes) == 13
         fig.canvas.draw()
         plots.plt.close(fig)
+
+
+def test_digits_are_gray_without_the_style_and_framed_on_white():
+    plots.plt.switch_backend("agg")
+    p = np.full((2, 10), 0.1)
+    with plots.plt.rc_context({"image.cmap": "viridis"}):
+        fig = plots.gallery([np.zeros((3, 3)), np.ones((3, 3))], [0, 1], p)
+    black, white, *_ = fig.axes
+    assert [ax.images[0].get_cmap().name for ax in (black, white)] == ["gray"] * 2
+    assert (len(black.patches), len(white.patches)) == (0, 1)
+    plots.plt.close(fig)

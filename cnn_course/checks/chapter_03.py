@@ -117,6 +117,14 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
 # ---- the mistakes -----------------------------------------------------------
 
 
+def _cut_short(y: Array, x: Array, f: Pair, s: int, P: int) -> Array:
+    """Keep as many rows and columns as a frame on one side alone would give."""
+    rows, columns = (
+        (n + P - k) // s + 1 for n, k in zip(x.shape[-3:-1], f, strict=True)
+    )
+    return y[..., :rows, :columns, :]
+
+
 def _largest_size(window: Array, axis: tuple[int, ...]) -> Array:
     """Give the number of largest absolute value, with its sign."""
     high, low = _highest(window, axis), -_highest(-window, axis)
@@ -881,10 +889,7 @@ EXERCISES = (
             ),
             Wrong(
                 "padding counted once",
-                lambda x, f, s, P: max_pool_image(x, f, s, P)[
-                    : (x.shape[0] + P - f[0]) // s + 1,
-                    : (x.shape[1] + P - f[1]) // s + 1,
-                ],
+                lambda x, f, s, P: _cut_short(max_pool_image(x, f, s, P), x, f, s, P),
                 "the rows and columns of y are those for a frame on one side; it is on "
                 "both, so the padding counts twice.",
             ),
@@ -1161,11 +1166,7 @@ EXERCISES = (
             ),
             Wrong(
                 "padding counted once",
-                lambda x, f, s, P: avg_pool(x, f, s, P)[
-                    :,
-                    : (x.shape[1] + P - f[0]) // s + 1,
-                    : (x.shape[2] + P - f[1]) // s + 1,
-                ],
+                lambda x, f, s, P: _cut_short(avg_pool(x, f, s, P), x, f, s, P),
                 "the rows and columns of y are those for a frame on one side; it is on "
                 "both, so the padding counts twice.",
             ),

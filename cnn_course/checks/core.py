@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Rational
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,6 +52,17 @@ __all__ = [
 
 #: a number below this is small
 _SMALL = 1e-6
+
+
+class _Tried(NamedTuple):
+    """An answer, and what it gave in the cases of a seed."""
+
+    answer: Any
+    seed: int
+    cases: Sequence[Case]
+    got: list[dict[str, Any]]
+    want: list[dict[str, Any]]
+    right: list[set[str]]
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,7 @@ class Exercise:
         if all(map(_passes, got, want, right)):
             n = len(cases)
             return f"{self.id}: correct" + (f" ({n} cases)" if n > 1 else "")
-        raise self._failure(answer, cases, got, want, right, seed)
+        raise self._failure(_Tried(answer, seed, cases, got, want, right))
 
     # ---- running ---------------------------------------------------------
 
@@ -276,16 +287,9 @@ class Exercise:
 
     # ---- reporting -------------------------------------------------------
 
-    def _failure(
-        self,
-        answer: Any,
-        cases: Sequence[Case],
-        got: list,
-        want: list,
-        right: list,
-        seed: int,
-    ) -> CheckFailed:
+    def _failure(self, t: _Tried) -> CheckFailed:
         """Say what is off in the first wrong case, and what it may come from."""
+        cases, got, want, right = t.cases, t.got, t.want, t.right
         first = next(
             i for i in range(len(cases)) if not _passes(got[i], want[i], right[i])
         )
@@ -300,7 +304,7 @@ class Exercise:
             lines.append(f"  Case: {report.describe(cases[first])}.")
         question = ""
         if not stub and not _is_over(got[-1]):
-            found = diagnose(self._evidence(answer, cases, got, want, right, seed))
+            found = diagnose(self._evidence(t))
             lines += [f"  Diagnosis: {sentence}" for sentence in found.diagnoses]
             lines += [f"  Where: {sentence}" for sentence in found.where]
             question = found.question
@@ -308,20 +312,12 @@ class Exercise:
         failure.__cause__ = getattr(error, "cause", None)
         return failure
 
-    def _evidence(
-        self,
-        answer: Any,
-        cases: Sequence[Case],
-        got: list,
-        want: list,
-        right: list,
-        seed: int,
-    ) -> Evidence:
+    def _evidence(self, t: _Tried) -> Evidence:
         def running(function: Callable[..., Any]) -> Callable[[Case], dict]:
             return lambda case: self._run(function, case)
 
         wrong = [
-            (w.diagnosis, [self._run(self._function(w.answer), c) for c in cases])
+            (w.diagnosis, [self._run(self._function(w.answer), c) for c in t.cases])
             for w in self.wrong
         ]
 
@@ -329,27 +325,27 @@ class Exercise:
             want = self._run(self._reference, case)
             if "error" in want:
                 return want, want, set()
-            found = self._run(self._function(answer), case)
+            found = self._run(self._function(t.answer), case)
             return found, want, self._right(found, want, case)
 
         on_paper = self.cases is None
         again = Redrawn(
             tried,
             {w.diagnosis: running(self._function(w.answer)) for w in self.wrong},
-            cases,
-            lambda: [case for k in (1, 2, 3) for case in self._cases(seed + k)],
+            t.cases,
+            lambda: [case for k in (1, 2, 3) for case in self._cases(t.seed + k)],
         )
         return Evidence(
-            cases,
-            got,
-            want,
+            t.cases,
+            t.got,
+            t.want,
             wrong,
-            right,
+            t.right,
             self._agree,
             secret=on_paper,
             axes=self.axes,
             properties=self.properties,
-            answer=None if on_paper else running(answer),
+            answer=None if on_paper else running(t.answer),
             reference=None if on_paper else running(self._reference),
             tried=None if on_paper else tried,
             typed=self._typed,
