@@ -116,6 +116,9 @@ BOMBS = {
     "hogs memory": "hog = []\nwhile True: hog.append(bytearray(10**7))",
     "asks for a lot": "import numpy as np\nhog = np.ones(10**12)",
     "forks": "import os\nwhile True: os.fork()",
+    "forks once": "import os\nos.fork()",  # and both reply
+    "forks until it fails": "import os, resource\n"
+    "resource.setrlimit(resource.RLIMIT_NPROC, (20, 20))\nwhile True: os.fork()",
     "starts threads": "import threading, time\nwhile True:\n"
     "    threading.Thread(target=time.sleep, args=(60,)).start()",
     "loops": "while True: pass",

@@ -319,7 +319,10 @@ class _Sitting:
             late = f"the time for the notebook ({self.limits.time:g} s) was over"
             return {**entry, "verdict": "not run", "message": late}
         try:
-            return self._judge(task, entry)
+            judged = self._judge(task, entry)
+            if self.line and not self.line.desk.is_as_it_was():
+                self.end()
+            return judged
         except Gone as error:
             why = self.line.desk.why(error) if self.line else str(error)
             self.end()

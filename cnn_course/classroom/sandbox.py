@@ -239,6 +239,7 @@ class Desk:
         filter_file.close()
         self.reason = ""
         self.until = float("inf")
+        self._usual = 1 if unsafe else 3  # two are bubblewrap's
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
         self._watch.start()
@@ -290,7 +291,7 @@ class Desk:
     def _look(self) -> None:
         """Watch the process until it ends, and end it when it goes too far."""
         while not self._over.wait(0.05):
-            count, memory = _used_by(self.process.pid)
+            _, count, memory = _used_by(self.process.pid)
             if time.monotonic() > self.until:
                 self.reason = "time"
             elif count > self.limits.processes + 2:  # two are bubblewrap's
@@ -301,6 +302,16 @@ class Desk:
                 continue
             self._kill()
             return
+
+    def is_as_it_was(self) -> bool:
+        """Say whether nothing that was started in it is left to speak or to count.
+
+        A process that was forked holds the line, too: what it says of one exercise
+        would be taken for the answer to the next.
+        """
+        processes, threads, _ = _used_by(self.process.pid)
+        most = self.limits.processes + 2
+        return not self.reason and processes <= self._usual and threads <= most
 
     def why(self, error: Gone) -> str:
         """Say in words why the line broke."""
@@ -339,17 +350,16 @@ def _processes() -> dict[int, tuple[int, int, int]]:
     return found
 
 
-def _used_by(root: int) -> tuple[int, int]:
-    """Count the threads of a process and of those below it; add up their memory."""
+def _used_by(root: int) -> tuple[int, int, int]:
+    """Count a process with those below it, and their threads; add up their memory."""
     found = _processes()
     children: dict[int, list[int]] = {}
     for pid, (parent, _, _) in found.items():
         children.setdefault(parent, []).append(pid)
-    count = pages = 0
-    todo = [root]
-    while todo:
-        pid = todo.pop()
-        _, threads, resident = found.get(pid, (0, 0, 0))
-        count, pages = count + threads, pages + resident
-        todo += children.get(pid, [])
-    return count, pages * (os.sysconf("SC_PAGE_SIZE") if found else 0)
+    below = [root]
+    for pid in below:  # which grows
+        below += children.get(pid, [])
+    used = [found[pid] for pid in below if pid in found]
+    pages = sum(resident for _, _, resident in used)
+    threads = sum(count for _, count, _ in used)
+    return len(used), threads, pages * (os.sysconf("SC_PAGE_SIZE") if found else 0)
