@@ -108,7 +108,7 @@ def softmax_cross_entropy(z: Array, labels: Labels) -> tuple[float, Array]:
     shifted = z - z.max(axis=1, keepdims=True)
     e = np.exp(shifted)
     total = e.sum(axis=1, keepdims=True)
-    loss = np.mean(np.log(total[:, 0]) - shifted[rows, labels])
+    losses = np.log(total[:, 0]) - shifted[rows, labels]
     dz = e / total
     dz[rows, labels] -= 1
-    return float(loss), dz / len(z)
+    return float(losses.sum() / len(z)), dz / len(z)

@@ -232,7 +232,7 @@ class Workers:
                 share = len(z) / len(x)  # Eq. (16.8): the weight of this part
                 dz *= share
                 passes.backward(dz)
-            correct = int(np.sum(z.argmax(axis=1) == labels[part]))
+            correct = int(np.count_nonzero(z.argmax(axis=1) == labels[part]))
             grads = [layer.grads for layer in passes.layers]
             total.add(number, loss * share, correct, grads)
 

@@ -258,6 +258,19 @@ def test_gradients_are_computed_in_the_dtype_of_the_gradient_that_comes_in(layer
         np.testing.assert_allclose(got[name], grad, rtol=tolerance, atol=tolerance)
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_dense_takes_every_memory_order(n):
+    rng = np.random.default_rng(2)
+    x, dy = rng.standard_normal((18, n)).T, rng.standard_normal((4, n)).T
+    layer = Dense(4)
+    layer.build((18,), dtype=np.float64)
+    layer.params["W"] = np.asfortranarray(layer.params["W"])
+    layer.forward(x)
+    layer.backward(dy)
+    expected = [[sum(x[:, i] * dy[:, k]) for k in range(4)] for i in range(18)]
+    np.testing.assert_allclose(layer.grads["W"], expected)
+
+
 @pytest.mark.parametrize("layer", ALL, ids=repr)
 def test_shapes_and_keys_are_as_announced(layer):
     layer = fresh(layer)
