@@ -267,20 +267,21 @@ class MaxPool2D(stride_groups.MaxPool2D):
         wins = self._buffer("wins", y, dtype=bool)
         waiting = self._buffer("waiting", y, dtype=bool)
         waiting.fill(True)
-        share = self._buffer("share", y, dtype=dy.dtype)
         *places, last = [geometry.pixel(a, b) for a, b in np.ndindex(geometry.kernel)]
         for pixel in places:
             np.equal(x_pad[pixel], y, out=wins)
             np.logical_and(wins, waiting, out=wins)
             np.logical_xor(waiting, wins, out=waiting)  # who has won waits no more
-            self._hand_back(np.multiply(dy, wins, out=share), dx_pad[pixel], geometry)
+            self._hand_back(dy, wins, dx_pad[pixel], geometry)
         # Who still waits has its maximum in the last place: nobody need compare.
-        self._hand_back(np.multiply(dy, waiting, out=share), dx_pad[last], geometry)
+        self._hand_back(dy, waiting, dx_pad[last], geometry)
         return geometry.cropped(dx_pad)
 
-    def _hand_back(self, share: Array, pixels: Array, geometry: Geometry) -> None:
-        """Add to pixels, or write where no pixel lies in two windows."""
+    def _hand_back(
+        self, dy: Array, winners: Array, pixels: Array, geometry: Geometry
+    ) -> None:
+        """Add their share to pixels; write it where no pixel lies in two windows."""
         if geometry.groups == (1, 1):
-            pixels[...] = share
+            np.multiply(dy, winners, out=pixels)
         else:
-            pixels += share
+            pixels += np.multiply(dy, winners, out=self._buffer("share", dy))
