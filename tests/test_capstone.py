@@ -212,8 +212,11 @@ def test_a_speed_up_is_that_of_amdahl(capsys):
         (3.75, "Shares"),
         (3, "Amdahl"),
     ):
-        assert told in says(capsys, "speed-up", predicted, 0.75, 5)
-    assert "between 0 and 1" in says(capsys, "speed-up", 2, 75, 5)
+        assert told in says(capsys, "speed-up", predicted, 0.75, 5, 2.7)
+    assert "between 0 and 1" in says(capsys, "speed-up", 2, 75, 5, 2.7)
+    assert "now measure" in says(capsys, "speed-up", 2.5, 0.75, 5, ...)
+    for measured in (2.5, 0, np.inf, np.nan):
+        assert "divided by" in says(capsys, "speed-up", 2.5, 0.75, 5, measured)
 
 
 # --- the notebook -----------------------------------------------------------------

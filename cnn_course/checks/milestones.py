@@ -170,8 +170,8 @@ def interval(ends: Any, differences: Any) -> str:
     return "It is not the mean of the differences ± t · s / √n."
 
 
-def speed_up(predicted: Any, share: Any, factor: Any) -> str:
-    """Compare with Amdahl's law (chapter 14)."""
+def speed_up(predicted: Any, share: Any, factor: Any, measured: Any) -> str:
+    """Compare with Amdahl's law (chapter 14), and ask for the measurement."""
     p, share, factor = (float(v) for v in (predicted, share, factor))
     if not 0 < share < 1 or factor <= 0:
         return "The share of the time lies between 0 and 1, the factor above 0."
@@ -182,7 +182,15 @@ def speed_up(predicted: Any, share: Any, factor: Any) -> str:
         "Shares of the time add up, not shares of the speed.": share * factor,
     }
     near = (said for said, value in known.items() if np.isclose(p, value, rtol=0.01))
-    return next(near, "It is not what Amdahl's law says of this share and factor.")
+    said = next(near, "It is not what Amdahl's law says of this share and factor.")
+    if said or measured is ... or measured is None:
+        return said or "The prediction is right; now measure the step itself."
+    if not 0 < float(measured) < np.inf or float(measured) == p:
+        return (
+            "What is measured is the time of the step before, divided by the time "
+            f"after: a number above 0, hardly ever the predicted one; it is {measured}."
+        )
+    return ""
 
 
 CHECKS = {
