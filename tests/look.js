@@ -19,6 +19,9 @@
     if (innerWidth >= 390 && block.scrollWidth > block.clientWidth + 2) say("wider than the page", block);
     const tag = line.querySelector(":scope > .katex-tag")?.getBoundingClientRect();
     if (tag && tag.right > box.left + block.scrollWidth + 2) say("number cut", block);
+    const lowest = Math.max(...bases.map((b) => b.bottom));
+    if (tag && !block.closest("details") && tag.top > lowest - 2 && tag.height > 48)
+      say("a hole around the number", block);
     if (tag && bases.some((b) => tag.left < b.right - 1 && tag.right > b.left + 1 &&
         tag.top < b.bottom - 1 && tag.bottom > b.top + 1)) say("number on it", block);
   }

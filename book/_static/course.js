@@ -13,6 +13,22 @@ addEventListener("scroll", ({ target }) => {
   if (target.tagName === "PRE") target.classList.toggle("scrolled", target.scrollLeft > 0);
 }, { capture: true, passive: true });
 
+// A number that finds no room beside its equation stands below, and is as high as a
+// number there, not as the equation.
+function lowerNumbers() {
+  const tags = [...document.querySelectorAll("div.math .katex-tag")];
+  for (const tag of tags) tag.classList.remove("below");
+  const below = tags.filter((tag) => {
+    const last = tag.previousElementSibling;
+    return last?.offsetHeight && tag.offsetTop >= last.offsetTop + last.offsetHeight - 1;
+  });
+  for (const tag of below) tag.classList.add("below");
+}
+lowerNumbers();
+addEventListener("resize", lowerNumbers);
+addEventListener("toggle", lowerNumbers, true);
+document.fonts?.ready.then(lowerNumbers);
+
 // A button for the mouse alone: whoever walks by keyboard would meet fifty of them.
 addEventListener("load", () => {
   for (const button of document.querySelectorAll("button.copybtn")) button.tabIndex = -1;
