@@ -32,8 +32,8 @@ _OPENING = {
 }
 _HOW = (
     "Nothing here is graded. On the book's page, open the option that you choose. In "
-    "the notebook, write its letter in place of `...` and run the cell. Either way you "
-    "read whether it is right, and why one might think otherwise."
+    "the notebook, write its letter, in quotes, in place of `...` and run the cell. "
+    "Either way you read whether it is right, and why one might think otherwise."
 )
 
 

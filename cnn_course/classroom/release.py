@@ -65,8 +65,8 @@ The next cell installs the course where it is missing, as in Colab. Elsewhere yo
 install it once, in a terminal: `pip install "{package}"`."""
 
 HOW_TO_ANSWER = """\
-**How to work here.** Run the next cell first. Then write a letter in place of `...` \
-in the cell below each question, and run it. You may run all cells at once at any time.
+**How to work here.** Run the next cell first. Then write a letter, in quotes, \
+in place of `...` in the cell below each question, and run it. You may run all cells at once at any time.
 
 The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
 install it once, in a terminal: `pip install "{package}"`."""
