@@ -66,7 +66,8 @@ install it once, in a terminal: `pip install "{package}"`."""
 
 HOW_TO_ANSWER = """\
 **How to work here.** Run the next cell first. Then write a letter, in quotes, \
-in place of `...` in the cell below each question, and run it. You may run all cells at once at any time.
+in place of `...` in the cell below each question, and run it. You may run all cells \
+at once at any time.
 
 The next cell installs the course where it is missing, as in Colab. Elsewhere you can \
 install it once, in a terminal: `pip install "{package}"`."""
