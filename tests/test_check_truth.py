@@ -4,6 +4,7 @@ Each answer below was once accepted, or once told something that was not so.
 """
 
 import math
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from cnn_course.checks import CheckFailed
 from cnn_course.checks.core import Exercise, exercise
 from cnn_course.checks.properties import separates, table
 from cnn_course.checks.trials import changed_cases
+from cnn_course.losses import softmax_cross_entropy
 
 rng = np.random.default_rng(0)
 
@@ -109,7 +111,98 @@ def clipped_in_their_type(dW, db, limit):
     return tuple(s.astype(g.dtype) for s, g in zip(short, (dW, db), strict=True))
 
 
+def whole_steps_only(*arguments):
+    """Leave the short last batch out: of the steps alone, or of the mean as well."""
+    W, b, x, labels, order, size, rate = arguments
+    W, b, losses = W.copy(), b.copy(), []
+    for i in range(len(x) // size):
+        k = order[i * size : (i + 1) * size]
+        loss, dz = softmax_cross_entropy(x[k] @ W + b, labels[k])
+        W, b = W - rate * x[k].T @ dz, b - rate * dz.sum(axis=0)
+        losses.append(loss)
+    return W, b, np.mean(losses) if losses else 0.0
+
+
+def slope_by_hand(softmax, long_way=False):
+    """Eq. (7.12) with somebody's softmax, or by way of 1/p."""
+
+    def answer(z, labels, tau):
+        p, rows = softmax(z / tau), np.arange(len(z))
+        if long_way:
+            dp = np.zeros(p.shape)
+            dp[rows, labels] = -1 / p[rows, labels]
+            du = p * (dp - (dp * p).sum(axis=1, keepdims=True))
+        else:
+            du = p - np.eye(z.shape[1])[labels]
+        return np.sum(du / len(z) * -z / tau**2)
+
+    return answer
+
+
+def shifted_by(least):
+    def softmax(z):
+        e = np.exp(z - least(z))
+        return e / e.sum(axis=1, keepdims=True)
+
+    return softmax
+
+
+def adam_that_keeps_the_corrected(W, dW, m, s, tau, rate, beta1, beta2, eps, alpha):
+    m, s = beta1 * m + (1 - beta1) * dW, beta2 * s + (1 - beta2) * dW**2
+    W = (1 - rate * alpha) * W - rate * m / (np.sqrt(s) + eps)
+    return W, m / (1 - beta1**tau), s / (1 - beta2**tau)
+
+
+def velocity_like_the_gradients(gradients, rate, beta, nesterov):
+    v, moves = np.zeros_like(gradients[0]), []
+    for g in gradients:
+        v = (beta * v + g).astype(v.dtype)
+        moves.append(rate * (g + beta * v if nesterov else v))
+    return np.array(moves)
+
+
+def groups_for_strides_from_2(groups):
+    for f, s, out in np.ndindex(6, 5, 12):
+        f, s, out = f + 1, s + 2, out + 1
+        found = groups(f, s, out)
+        for group in found:
+            pixels = [p for i in group for p in range(i * s, i * s + f)]
+            assert len(pixels) == len(set(pixels))
+        assert sorted(i for group in found for i in group) == list(range(out))
+        assert len(found) <= -(-f // s)
+
+
+def half_the_change(f, gradient, x, v, h):
+    return (f(x + h * v) - f(x - h * v)) / 2, np.sum(gradient * v)
+
+
+def epoch_without_a_shift(W, b, x, labels, order, size, rate):
+    W, b, total = W.copy(), b.copy(), 0.0
+    for i in range(0, len(x), size):
+        k = order[i : i + size]
+        e, true = np.exp(x[k] @ W + b), np.eye(W.shape[1])[labels[k]]
+        p = e / e.sum(axis=1, keepdims=True)
+        total -= np.log((p * true).sum(axis=1)).sum()
+        dz = (p - true) / len(k)
+        W, b = W - rate * x[k].T @ dz, b - rate * dz.sum(axis=0)
+    return W, b, total / len(x)
+
+
 ONCE_ACCEPTED = {
+    "no stride of 1": ("groups-test", groups_for_strides_from_2),
+    "scores of any size": ("train-epoch", epoch_without_a_shift),
+    "one nanosecond less": (
+        "metal-roofline",
+        exercise("metal-roofline").answer | {"least_ns_100": 5999},
+    ),
+    "dx in the type of dy": (
+        "conv-dx",
+        lambda dy, *rest: exercise("conv-dx").answer(dy, *rest).astype(dy.dtype),
+    ),
+    "a fan-in beyond two bytes": (
+        "train-he",
+        lambda shape: np.sqrt(2 / float(np.prod(shape[:-1], dtype="int16"))),
+    ),
     "a nearest digit within a million": ("images-neighbor", nearest_within(1e6)),
     "whole numbers as bytes": ("conv-image", convolved_bytes),
     "a frame of one less than the lowest, in bytes": (
@@ -336,6 +429,59 @@ def flat_product(dy, u, v):
 
 
 ONCE_TOLD = {
+    "the columns, over D": (
+        "backprop-center",
+        lambda dy: dy - dy.sum(axis=0) / dy.shape[1],
+        "that is less the sums",
+    ),
+    "D times, and the own share twice": (
+        "backprop-center",
+        lambda dy: (dy.shape[1] - 1) * dy - dy.sum(axis=1, keepdims=True),
+        "share through the mean",
+    ),
+    "half the change": ("backprop-direction", half_the_change, "number is the change"),
+    "the long way": (
+        "softmax-temperature-slope",
+        slope_by_hand(shifted_by(lambda z: z.max(axis=1, keepdims=True)), True),
+        "of the whole batch",
+    ),
+    "the first score taken off": (
+        "softmax-temperature-slope",
+        slope_by_hand(shifted_by(lambda z: z[:, :1])),
+        "of the whole batch",
+    ),
+    "counts of two bytes": (
+        "slow-received",
+        lambda *shape: exercise("slow-received").answer(*shape).astype("int16"),
+        "turn negative, as",
+    ),
+    "the mean of the last two": (
+        "metal-parts",
+        lambda sizes, losses, gradients: (
+            reduce(lambda a, b: (a + b) / 2, losses),
+            reduce(lambda a, b: (a + b) / 2, gradients),
+        ),
+        "for a quarter",
+    ),
+    "the sum cut, not its shares": (
+        "pool-average-backward",
+        lambda dy, *rest: (
+            exercise("pool-average-backward").answer(dy, *rest).astype(dy.dtype)
+        ),
+        "every share",
+    ),
+    "windows of two at stride 1": (
+        "conv-touched",
+        {"stride 1": [1, 2, 2, 2, 2, 2, 1], "stride 2": [1, 1, 2, 1, 2, 1, 1]},
+        "3 apart",
+    ),
+    "a mean over what was taken": ("train-epoch", whole_steps_only, "by all images"),
+    "uncorrected, then corrected": (
+        "opt-adam",
+        adam_that_keeps_the_corrected,
+        "W is right",
+    ),
+    "a whole velocity": ("opt-momentum", velocity_like_the_gradients, "first entry"),
     "rounded apart": (
         "conv-output-size",
         lambda size, f, s, P: (size + 2 * P) // s - f // s + 1,

@@ -819,7 +819,8 @@ EXERCISES = (
             Wrong(
                 "divided by 2 only",
                 _changed(lambda f, x, v, h: (f(x + h * v) - f(x - h * v)) / 2),
-                "the first number is the change of f; divide it by the nudge, too.",
+                "the first number is half the change of f; divide it by the nudge, "
+                "too.",
             ),
             Wrong(
                 "brackets",
@@ -1130,8 +1131,20 @@ EXERCISES = (
             Wrong(
                 "whole columns",
                 lambda dy: dy - dy.sum(axis=0) / dy.shape[1],
-                "that is less the sums of the columns; each row was centered by its "
-                "own mean.",
+                "what is taken off are the sums of the columns, over D; each row was "
+                "centered by its own mean.",
+            ),
+            Wrong(
+                "sums of the columns",
+                lambda dy: dy - dy.sum(axis=0),
+                "what is taken off are the sums of the columns; each row was centered "
+                "by its own mean.",
+            ),
+            Wrong(
+                "own share twice, D times",
+                lambda dy: (dy.shape[1] - 1) * dy - dy.sum(axis=1, keepdims=True),
+                "that is D − 1 times dy, less the sum of the row; dy counts once, and "
+                "the sum of the row 1/D times.",
             ),
             Wrong(
                 "mean divided again",

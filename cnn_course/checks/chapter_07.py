@@ -1616,9 +1616,10 @@ EXERCISES = (
             Wrong(
                 "one shift for the whole batch",
                 lambda z, t, tau: temperature_slope(z, t, tau, _one_shift),
-                "that comes out when the largest score of the whole batch is "
-                "subtracted; in a row far below it every exponential is 0. Take the "
-                "largest of each row.",
+                "there is a NaN where scores lie far apart: an exponential, or a "
+                "probability, is 0 or infinite there, and something is divided by it. "
+                "Subtract the largest score of each row, and go by p − e_t, which "
+                "divides by no probability.",
             ),
             Wrong(
                 "down the columns",

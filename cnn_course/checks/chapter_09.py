@@ -1217,8 +1217,8 @@ EXERCISES = (
             Wrong(
                 "whole numbers",
                 lambda dy, *a: average_backward(dy, *a).astype(dy.dtype),
-                "the result has the type of dy; where that is whole numbers, every "
-                "share loses what stands behind the point.",
+                "the result has the type of dy; where that is whole numbers, what "
+                "stands behind the point is lost.",
             ),
             Wrong(
                 "size turned",

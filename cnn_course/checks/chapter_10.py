@@ -138,6 +138,7 @@ def _conv_properties(case: Case) -> dict:
             dy.shape[1] == dy.shape[2]
         ),
         ("whole numbers", "fractions"): x.dtype.kind == "i",
+        ("whole numbers in dy", "fractions in dy"): dy.dtype.kind == "i",
     }
 
 
@@ -163,6 +164,14 @@ def _dx_cases(rng: np.random.Generator) -> list[Case]:
             "padding": g["P"],
         }
         for g in _geometries(rng)
+    ] + [
+        {
+            "dy": rng.integers(-3, 4, (2, 4, 3, 3)),
+            "W": rng.standard_normal((2, 3, 2, 3)),
+            "input_size": (6, 6),
+            "stride": 2,
+            "padding": 1,
+        }
     ]
 
 
@@ -545,9 +554,8 @@ EXERCISES = (
                     "stride 1": [1, 2, 2, 2, 2, 2, 1],
                     "stride 2": [1, 1, 1, 1, 1, 1, 0],
                 },
-                "those are the numbers of windows of two pixels, and at stride 2 also "
-                "of windows 3 apart; this filter covers three pixels, and moves by "
-                "the stride.",
+                "those are the numbers of windows of two pixels; this filter covers "
+                "three.",
             ),
             Wrong(
                 "keys swapped",
@@ -983,6 +991,12 @@ EXERCISES = (
                 lambda dy, W, *a: conv_dx(dy, W[::-1, ::-1], *a),
                 "the filter is the wrong way round. Handing out shares, it is used as "
                 "it stands; in the full convolution, turned by 180°.",
+            ),
+            Wrong(
+                "type of dy",
+                lambda dy, *a: conv_dx(dy, *a).astype(dy.dtype),
+                "the result has the type of dy; where that is whole numbers, what "
+                "stands behind the point is lost.",
             ),
             Wrong(
                 "filter transposed",

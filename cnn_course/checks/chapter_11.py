@@ -16,7 +16,7 @@ def weight_spread(shape: tuple[int, ...]) -> float:
 
 def _shape_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [(784, 100), (5, 3), (3, 2, 5, 8), (5, 5, 3, 16), (1, 1, 4, 7)]
-    shapes += [(3, 3, 1, 8), (3, 5, 4, 4), (6, 1), (1, 1, 1, 2)]
+    shapes += [(3, 3, 1, 8), (3, 5, 4, 4), (6, 1), (1, 1, 1, 2), (100_000, 10)]
     drawn = [tuple(int(v) for v in rng.integers(2, 9, 4)) for _ in range(3)]
     return [{"shape": shape} for shape in shapes + drawn]
 
@@ -132,6 +132,10 @@ def one_epoch(
         shift = 0.0 if mistake == "no bias" else at[1]
         loss, dz = softmax_cross_entropy(x[batch] @ at[0] + shift, t)
         true = np.eye(dz.shape[1])[t]
+        if mistake == "not shifted":
+            e = np.exp(x[batch] @ W + b)
+            p = e / e.sum(axis=1, keepdims=True)
+            loss, dz = -np.mean(np.log((p * true).sum(axis=1))), (p - true) / len(batch)
         if mistake == "p alone":
             dz = dz + true / len(batch)
         if mistake == "true class":
@@ -197,10 +201,13 @@ def _epoch_with(mistake: str):
 
 
 def _epoch_cases(rng: np.random.Generator) -> list[Case]:
-    """Short last batches of 3, 2 and 1; none; a batch beyond all images; of one."""
+    """Short last batches of 3, 2 and 1; none; a batch beyond all images; of one.
+
+    In the last one scores lie beyond 709, where an exponential overflows.
+    """
     return [
         {
-            "W": rng.standard_normal((features, classes)),
+            "W": large * rng.standard_normal((features, classes)),
             "b": rng.standard_normal(classes),
             "x": rng.standard_normal((n, features)) * (rng.random((n, features)) < 0.8),
             "labels": rng.integers(0, classes - absent, n),
@@ -208,13 +215,14 @@ def _epoch_cases(rng: np.random.Generator) -> list[Case]:
             "batch_size": batch_size,
             "learning_rate": rate,
         }
-        for n, features, classes, batch_size, rate, absent in [
-            (11, 3, 4, 4, 0.3, 0),
-            (8, 2, 3, 3, 0.3, 0),
-            (9, 3, 4, 4, 0.1, 1),
-            (6, 4, 2, 3, 0.5, 0),
-            (5, 2, 3, 8, 0.2, 0),
-            (4, 3, 5, 1, 0.05, 2),
+        for n, features, classes, batch_size, rate, absent, large in [
+            (11, 3, 4, 4, 0.3, 0, 1),
+            (8, 2, 3, 3, 0.3, 0, 1),
+            (9, 3, 4, 4, 0.1, 1, 1),
+            (6, 4, 2, 3, 0.5, 0, 1),
+            (5, 2, 3, 8, 0.2, 0, 1),
+            (4, 3, 5, 1, 0.05, 2, 1),
+            (7, 3, 4, 3, 0.2, 0, 2000),
         ]
     ]
 
@@ -251,6 +259,7 @@ def _epoch_properties(case: Case) -> dict:
     return {
         ("a short last batch", "full batches only"): n % batch_size > 0,
         ("a single batch", "two batches or more"): n <= batch_size,
+        ("scores beyond 709", "small scores"): np.abs(case["W"]).max() > 100,
     }
 
 
@@ -1136,6 +1145,12 @@ EXERCISES = (
         one_epoch,
         (
             Wrong(
+                "largest score left in",
+                _epoch_with("not shifted"),
+                "where a score is above 709, its exponential overflows; take the "
+                "largest off first, or call softmax_cross_entropy.",
+            ),
+            Wrong(
                 "order ignored",
                 _epoch_with("order"),
                 "that takes the images as they lie; order says which comes when.",
@@ -1443,8 +1458,8 @@ EXERCISES = (
             Wrong(
                 "last batch left out, divided by all",
                 _epoch_with("dropped, by N"),
-                "the short batch at the end is left out, yet the loss is divided by "
-                "all images; the last batch counts too.",
+                "the short batch at the end takes no step; it counts too, in the steps "
+                "and in the loss.",
             ),
             Wrong(
                 "images in their old order",

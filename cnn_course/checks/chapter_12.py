@@ -76,6 +76,17 @@ def momentum_moves(
     return np.cumsum(moves, axis=0) if mistake == "positions" else moves
 
 
+def _whole_velocity(
+    gradients: Array, learning_rate: float, beta: float, nesterov: bool
+) -> Array:
+    """Keep the velocity in the dtype of the gradients."""
+    v, moves = np.zeros_like(gradients[0]), []
+    for g in gradients:
+        v = (beta * v + g).astype(v.dtype)
+        moves.append(learning_rate * (g + beta * v if nesterov else v))
+    return np.array(moves)
+
+
 def _momentum_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [
         ((6,), 0.1, 0.9, False),
@@ -800,6 +811,13 @@ EXERCISES = (
                 ),
                 "where the gradients are whole numbers, the moves are cut to whole "
                 "numbers too, as in an array that takes over their dtype; they are "
+                "fractions.",
+            ),
+            Wrong(
+                "whole velocity",
+                _whole_velocity,
+                "where the gradients are whole numbers, the velocity is cut to whole "
+                "numbers too, as in an array that takes over their dtype; it holds "
                 "fractions.",
             ),
             Wrong(
@@ -1530,8 +1548,8 @@ EXERCISES = (
             Wrong(
                 "corrected averages kept",
                 _with(adam_step, "corrected kept"),
-                "W is right, but the averages come back corrected. The next step "
-                "would correct them again.",
+                "the averages come back corrected; the next step would correct them "
+                "again.",
             ),
             Wrong(
                 "a step early",

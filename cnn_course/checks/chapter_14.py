@@ -789,8 +789,8 @@ EXERCISES = (
             Wrong(
                 "two bytes with a sign",
                 lambda *shape: bias_counts(*shape).astype(np.int16),
-                "the counts beyond 32,767 turn negative, as with the type int16; "
-                "they go on.",
+                "the counts beyond 32,767 turn negative, and beyond 65,535 begin again "
+                "at 0, as with the type int16; they go on.",
             ),
             Wrong(
                 "two bytes",

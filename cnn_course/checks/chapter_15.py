@@ -426,7 +426,8 @@ EXERCISES = (
             Wrong(
                 "one group more",
                 lambda size, f, s, P: min(f // s + 1, (size + 2 * P - f) // s + 1),
-                "where s divides f that is one group too many: round f/s up.",
+                "where s divides f that is one group too many, if there are outputs "
+                "enough: round f/s up.",
             ),
             Wrong(
                 "outputs counted",
@@ -754,8 +755,9 @@ EXERCISES = (
             ),
             Wrong(
                 "a group too many",
-                _by_modulus(lambda f, s: f // s + 1),
-                "Check the number of groups; and it takes a stride that divides f.",
+                _by_modulus(lambda f, s: 1 if s >= f else f // s + 1),
+                "Check the number of groups; and it takes a stride below f that "
+                "divides it.",
             ),
             Wrong(
                 "an output that does not exist",
@@ -782,9 +784,11 @@ EXERCISES = (
             ),
             Wrong(
                 "wrong for the widest filter only",
-                _changed(lambda g, f, s, out: groups(5, s, out) if f == 6 else g),
-                "It takes a look at every f, the last one included, and a rule that "
-                "says exactly which windows share no pixel.",
+                _changed(
+                    lambda g, f, s, out: groups(5, s, out) if (f, s) == (6, 1) else g
+                ),
+                "It takes a look at every f and s, the last f and the first s "
+                "included, and a rule that says exactly which windows share no pixel.",
             ),
             Wrong(
                 "wrong where the stride is beyond the filter",

@@ -888,7 +888,7 @@ EXERCISES = (
                     columns, -(-columns // max(1, round(most / size)))
                 ),
                 "the columns of a piece are most / size, rounded to the nearest; "
-                "where that is up, a piece is too wide.",
+                "where that is up, a piece may be too wide.",
             ),
             Wrong(
                 "rest first",
@@ -1224,9 +1224,9 @@ EXERCISES = (
             Wrong(
                 "mean of means",
                 _running_mean,
-                "the last part counts for a half, the one before for a quarter, as "
-                "in a mean of what is there and the next, again and again; weigh "
-                "each by N_q/N.",
+                "the last part counts for a half, and all before it share the other "
+                "half, as in a mean of what is there and the next, again and again; "
+                "weigh each by N_q/N.",
             ),
             Wrong(
                 "nearly one size",

@@ -259,7 +259,7 @@ class Exercise:
         if type(want) is not int or value is None or value.ndim:
             return False
         off = abs(value - want)
-        return bool(value == np.round(value) and off > self.tolerance * max(1, want))
+        return bool(value == np.round(value) and off > 1e-7 * max(1, want))
 
     def _is_off_though_small(self, got: Any, want: Any) -> bool:
         """Tell a small number that is off by more than a part of itself."""

@@ -67,7 +67,12 @@ def _slices(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
             if _only(bad, at):
                 return f"wrong in the {word} {name}, right in all the others"
             if _whole(masks, k) and _only(bad, at, False):
-                return f"right in the {word} {name}, wrong in all the others"
+                others = (
+                    "all the others"
+                    if _throughout(masks, k)
+                    else ("each of the others, though not throughout")
+                )
+                return f"right in the {word} {name}, wrong in {others}"
     return ""
 
 
@@ -75,6 +80,12 @@ def _whole(masks: list[Array], axis: int) -> bool:
     """Wrong places are mostly wrong throughout."""
     parts = [np.moveaxis(m, axis, 0).reshape(m.shape[axis], -1) for m in masks]
     return all(p[p.any(axis=1)].mean() > 0.5 for p in parts)
+
+
+def _throughout(masks: list[Array], axis: int) -> bool:
+    """Wrong places are wrong throughout."""
+    parts = [np.moveaxis(m, axis, 0).reshape(m.shape[axis], -1) for m in masks]
+    return all(p[p.any(axis=1)].all() for p in parts)
 
 
 def _only(bad: list[Array], at: int, value: bool = True) -> bool:

@@ -68,6 +68,12 @@ class Verdict:
     words: str = ""
 
 
+_TWICE = (
+    "Your test judges the same implementation differently the second time. Make it "
+    "give the same verdict each time: no memory, and a fixed seed."
+)
+
+
 class _Broken(Exception):
     """The implementation under test raised, not the test."""
 
@@ -185,11 +191,7 @@ class TestExercise:
             mutant = self.mutants[k]
             again = self._judge(test, mutant.answer)
             if again.says != found[mutant.name].says:
-                raise self._refused(
-                    "Your test judges the same implementation differently the second "
-                    "time. Make it give the same verdict each time: no memory, and a "
-                    "fixed seed."
-                )
+                raise self._refused(_TWICE)
         return found
 
     def _accept(
@@ -200,6 +202,9 @@ class TestExercise:
         right = special.answer if special else right
         verdict = self._judge(test, right)
         if verdict.says not in ("accepted", "silent") or verdict.error:
+            again = (self._judge(test, right) for _ in range(3))
+            if any(v.says == "accepted" and not v.error for v in again):
+                raise self._refused(_TWICE) from verdict.error
             refused = isinstance(verdict.error, AssertionError)
             does = "refuses" if refused else "fails with an error on"
             raise self._refused(
