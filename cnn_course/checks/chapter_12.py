@@ -1639,7 +1639,7 @@ EXERCISES = (
                     m,
                     s,
                 ),
-                "W is right; m and s come back as they were, without the new gradient.",
+                "m and s come back as they were, without the new gradient.",
             ),
             Wrong(
                 "m before the step",

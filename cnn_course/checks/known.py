@@ -78,7 +78,12 @@ def _speaks_of(e: Evidence, diagnosis: str) -> list[str]:
     together = [
         n for n in named if any(_has_word(diagnosis, f"{n} and {m}") for m in named)
     ]
-    return [n for n in named if together or _GRADIENT.fullmatch(n)]
+    says = [
+        n
+        for n in named
+        if re.search(rf"(?<!\w){re.escape(n)} (is|are|comes?) ", diagnosis)
+    ]
+    return [n for n in named if together or n in says or _GRADIENT.fullmatch(n)]
 
 
 def _has_word(text: str, word: str) -> bool:
