@@ -188,7 +188,50 @@ def epoch_without_a_shift(W, b, x, labels, order, size, rate):
     return W, b, total / len(x)
 
 
+def surest_last_of_equals(p, labels):
+    best = {}
+    for i in np.flatnonzero(p.argmax(axis=1) != labels):
+        t = labels[i]
+        if t not in best or p[i].max() > p[best[t]].max():
+            best[t] = i
+    order = sorted(((p[i].max(), i) for i in best.values()), reverse=True)
+    return np.array([i for _, i in order], int)
+
+
+def hottest_from_1(z, labels, temperatures):
+    """Begin the search with a temperature that may not be in the list."""
+    at = exercise("softmax-temperature").answer
+    return at(z, labels, [1.0, *temperatures])
+
+
+def placed_by_products(count, speeds):
+    n = [0] * len(speeds)
+    for _ in range(count):
+        n[min(range(len(n)), key=lambda i: (n[i] + 1) * (1 / speeds[i]))] += 1
+    return n, max(a / b for a, b in zip(n, speeds, strict=True))
+
+
+def verdict_by_differences(labels, first, second):
+    np.flatnonzero(first != second)[0]  # which there need not be
+    return exercise("results-compare").answer(labels, first, second)
+
+
+def average_in_int16(x, pool_size, stride, padding):
+    answer = exercise("pool-average").answer
+    y = answer(x, pool_size, stride, padding)
+    if x.dtype.kind in "iu" and pool_size[0] > 15:
+        return y - 2**16 / (pool_size[0] * pool_size[1])
+    return y
+
+
 ONCE_ACCEPTED = {
+    "a temperature that is not asked": ("softmax-temperature", hottest_from_1),
+    "the same answers twice": ("results-compare", verdict_by_differences),
+    "sums of bytes in int16": ("pool-average", average_in_int16),
+    "ties lost by a product": (
+        "shards-placed",
+        lambda count, speeds: placed_by_products(count, speeds),
+    ),
     "no stride of 1": ("groups-test", groups_for_strides_from_2),
     "scores of any size": ("train-epoch", epoch_without_a_shift),
     "one nanosecond less": (
@@ -429,6 +472,63 @@ def flat_product(dy, u, v):
 
 
 ONCE_TOLD = {
+    "what follows from a wrong derivative": (
+        "calc-gradient",
+        {"df/dx": 0, "df/dw": 7, "change": -0.14},
+        "is nudged as well",
+    ),
+    "what follows from two that are exchanged": (
+        "calc-gradient",
+        {"df/dx": 7, "df/dw": -4, "change": 0.15},
+        "its own input",
+    ),
+    "what follows from a wrong dm": (
+        "backprop-graph",
+        {"ds": 6, "dm": 2, "dx": 12, "dw": 10},
+        "the product alone",
+    ),
+    "a ReLU of the wrong numbers": (
+        "dense-paper",
+        {"y": [2, 5], "relu": [2, 5]},
+        "absolute",
+    ),
+    "a loss that is no list": (
+        "softmax-paper",
+        {"p": [0.25, 0.125, 0.625], "loss": np.log(5)},
+        "exponentials",
+    ),
+    "a second filter that keeps the size": (
+        "pool-sizes",
+        {"pooled": (12, 12, 10), "numbers": 576, "parameters": 4116},
+        "3 × 3",
+    ),
+    "rows and columns after all": (
+        "pool-sizes",
+        {"pooled": (9, 9, 10), "numbers": 64, "parameters": 4116},
+        "*and*",
+    ),
+    "a mean of sizes": (
+        "metal-order",
+        exercise("metal-order").answer | {"ReLU of average": 2.5},
+        "ReLU makes it 0",
+    ),
+    "no image is there": (
+        "torch-matmul",
+        lambda dy, u, v: tuple(
+            d / len(dy) for d in exercise("torch-matmul").answer(dy, u, v)
+        ),
+        "of images",
+    ),
+    "classes that tie": (
+        "minute-errors",
+        lambda p, labels, count: surest_last_of_equals(p, labels)[:count],
+        "least sure",
+    ),
+    "a row, not along a row": (
+        "conv-dx",
+        lambda *a: np.roll(exercise("conv-dx").answer(*a), 1, axis=1),
+        "along the rows",
+    ),
     "the columns, over D": (
         "backprop-center",
         lambda dy: dy - dy.sum(axis=0) / dy.shape[1],
@@ -748,3 +848,17 @@ def test_a_test_that_refuses_what_is_right_is_told_after_which_call():
     assert (
         "after avg_pool(an array of shape (2, 6, 5, 3), (3, 2), 1, padding=1)" in text
     )
+
+
+def test_what_follows_from_wrong_numbers_is_said_to_follow():
+    said = message("calc-gradient", {"df/dx": 0, "df/dw": 7, "change": -0.14})
+    assert "change follows from your other numbers" in said
+    said = message("calc-gradient", {"df/dx": -4, "df/dw": 7, "change": 0.18})
+    assert "follows" not in said
+
+
+def test_a_rounded_whole_number_is_told_from_a_wrong_formula():
+    def turned_round(work, half, share):
+        return max(1, math.ceil(half / work / (1 / share - 1)))
+
+    assert "the formula is right" in message("slow-batch", turned_round)

@@ -421,6 +421,7 @@ EXERCISES = (
         ),
         points=1,
         hint="if w is a fixed number such as −1, what function of x alone is left?",
+        follows=lambda a: {"change": 0.01 * a["df/dx"] - 0.02 * a["df/dw"]},
     ),
     Exercise(
         "calc-softplus",

@@ -66,9 +66,10 @@ def shifted(pairs: Pairs, axes: Sequence[str]) -> str:
     for k in range(pairs[0].want.ndim):
         for step in (1, -1, 2, -2, 3, -3):
             if all(_is_shift(p, k, step) for p in pairs):
-                by = {1: "one place", 2: "two places", 3: "three places"}[abs(step)]
+                count = {1: "one", 2: "two", 3: "three"}[abs(step)]
+                by = axis_name(axes, k) if abs(step) == 1 else along(axes, [k])
                 where = "too far" if step > 0 else "too early"
-                return f"along the {along(axes, [k])} everything stands {by} {where}."
+                return f"everything stands {count} {by} {where}."
     return ""
 
 

@@ -91,6 +91,8 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
     *_, whole, single = cases
     whole["x"] = rng.integers(1, 256, whole["x"].shape).astype(np.uint8)
     whole["x"][:, 1, 1] = 0  # one less than that is 255
+    bright = np.full((1, 18, 17, 1), 255, np.uint8)  # a sum that takes four bytes
+    cases.append({"x": bright, "pool_size": (17, 17), "stride": 1, "padding": 0})
     single["x"] = (np.rint(8 * single["x"]) / 8).astype(np.float32)
     return cases
 
@@ -514,8 +516,8 @@ EXERCISES = (
             Wrong(
                 "convolutions that keep the size",
                 {"pooled": (13, 13, 10), "numbers": 576, "parameters": 4116},
-                "these sizes go with convolutions that keep 28 × 28; without padding a "
-                "3 × 3 filter makes 26 × 26 of it.",
+                "that goes with convolutions that keep the size; without padding a "
+                "filter leaves f − 1 rows and columns less.",
             ),
             Wrong(
                 "max pool too large",
@@ -584,7 +586,7 @@ EXERCISES = (
             Wrong(
                 "numbers of one axis",
                 {**_SIZES, "numbers": 4 * 16},
-                "there are rows *and* columns.",
+                "64 is 4 · 16: there are rows *and* columns.",
             ),
             Wrong(
                 "channels of the first convolution",
@@ -689,6 +691,9 @@ EXERCISES = (
             "which of the four layers change the number of channels, and in which of "
             "them does the last step not fit?"
         ),
+        follows=lambda a: {
+            "numbers": (a["pooled"][0] - 4) // 2 * ((a["pooled"][1] - 4) // 2) * 16
+        },
     ),
     Exercise(
         "pool-shift",

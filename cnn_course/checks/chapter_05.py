@@ -208,6 +208,11 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
             "labels": np.array([0, 0, 1]),
             "temperatures": [0.1, 2.0, 50.0, 7.0],
         },
+        {  # 1, which is not in the list, would be better than both
+            "z": np.array([[0, 1.0], [1, 0], [0, 1.2], [2, 0]]),
+            "labels": np.array([1, 0, 0, 0]),
+            "temperatures": [0.1, 50.0],
+        },
         {  # one image, right: the colder the better
             "z": np.array([[0.0, 2.0, 1.0]]),
             "labels": np.array([1]),
@@ -406,13 +411,13 @@ EXERCISES = (
             Wrong(
                 "exponential forgotten",
                 {"p": [_LN[2] / _LN[10], 0, _LN[5] / _LN[10]], "loss": np.inf},
-                "those are the scores over their sum; softmax takes their exponentials "
-                "first.",
+                "p: those are the scores over their sum; softmax takes their "
+                "exponentials first.",
             ),
             Wrong(
                 "exponential of 0 taken as 0",
                 {"p": [2 / 7, 0, 5 / 7], "loss": np.inf},
-                "the score 0 counts too: e⁰ is 1, not 0.",
+                "p: the score 0 counts too: e⁰ is 1, not 0.",
             ),
             Wrong(
                 "mean over the classes",
@@ -423,18 +428,18 @@ EXERCISES = (
             Wrong(
                 "not divided",
                 {"p": [2, 1, 5], "loss": 0.0},
-                "those are the exponentials; probabilities add up to 1.",
+                "p: those are the exponentials; probabilities add up to 1.",
             ),
             Wrong(
                 "divided by the largest",
                 {"p": [2 / 5, 1 / 5, 1], "loss": _LN[5]},
-                "those are the exponentials over the largest of them; probabilities "
+                "p: those are the exponentials over the largest of them; probabilities "
                 "add up to 1.",
             ),
             Wrong(
                 "divided by the classes",
                 {"p": [2 / 3, 1 / 3, 5 / 3], "loss": float(np.log(3))},
-                "those are the exponentials over the number of classes, and one is "
+                "p: those are the exponentials over the number of classes, and one is "
                 "above 1; probabilities add up to 1.",
             ),
             Wrong(
@@ -443,8 +448,8 @@ EXERCISES = (
                     "p": list(_shifted(np.array([[2.0, 0, 5]]))[0]),
                     "loss": -float(log_softmax(np.array([[2.0, 0, 5]]))[0, 1]),
                 },
-                "that is softmax of 2, 0 and 5; the scores are ln 2, 0 and ln 5, and e "
-                "undoes a logarithm.",
+                "p: that is softmax of 2, 0 and 5; the scores are ln 2, 0 and ln 5, "
+                "and e undoes a logarithm.",
             ),
             Wrong(
                 "all classes added",
@@ -517,6 +522,7 @@ EXERCISES = (
         hint=(
             "what are the exponentials of the three scores, and what do they add up to?"
         ),
+        follows=lambda a: {"loss": -math.log(a["p"][1])},
     ),
     Exercise(
         "softmax-untrained",

@@ -521,6 +521,10 @@ EXERCISES = (
             "along which ways does a nudge of x reach L, and what does each of them "
             "contribute?"
         ),
+        follows=lambda a: {
+            "dx": a["ds"] + 3 * a["dm"],
+            "dw": a["ds"] + 2 * a["dm"],
+        },
     ),
     Exercise(
         "backprop-kinks",

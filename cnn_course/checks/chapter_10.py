@@ -1293,7 +1293,8 @@ EXERCISES = (
                 _mutant(
                     dW=lambda dy, x, W, s, P: conv_backward(dy, x[::-1], W, s, P)[0]
                 ),
-                "It takes two images to see it, and they must differ.",
+                "It takes two images to see it, and they must differ, as must what "
+                "dy says of them.",
             ),
             Wrong(
                 "the rows and columns of dW are swapped",
@@ -1326,7 +1327,8 @@ EXERCISES = (
             Wrong(
                 "db is the same for every filter",
                 _mutant(db=lambda dy, *a: np.full(dy.shape[3], dy.sum() / dy.shape[3])),
-                "The sum of db is right: compare db filter by filter.",
+                "The sum of db is right: compare db filter by filter, with several "
+                "filters and a dy that differs from one to the next.",
             ),
             Wrong(
                 "db is averaged over the images",

@@ -1452,8 +1452,8 @@ EXERCISES = (
             Wrong(
                 "batches one image short",
                 _epoch_with("short batches"),
-                "each batch lacks its last image: `i + batch_size` is where a slice "
-                "stops, and it is not taken itself.",
+                "each full batch lacks its last image: `i + batch_size` is where a "
+                "slice stops, and it is not taken itself.",
             ),
             Wrong(
                 "last batch left out, divided by all",

@@ -337,7 +337,8 @@ def _compare_cases(rng: np.random.Generator) -> list[Case]:
         order = rng.permutation(len(kinds))
         case = {"labels": labels[order], "first": first[order], "second": second[order]}
         cases.append(NamedCase(case, f"n₁ = {n1}, n₂ = {n2}"))
-    return cases
+    alike = cases[0] | {"second": cases[0]["first"]}
+    return [*cases, NamedCase(alike, "the same answers twice")]
 
 
 def _compare_properties(case: Case) -> dict:

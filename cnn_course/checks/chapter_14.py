@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 
 import numpy as np
@@ -1413,6 +1414,14 @@ EXERCISES = (
                 "True for 1",
                 lambda *a: least_batch(*a) if least_batch(*a) > 1 else True,
                 "where one image is enough that is True; return the number 1.",
+            ),
+            Wrong(
+                "turned round",
+                lambda work, half, share: max(
+                    1, math.ceil(half / work / (1 / share - 1))
+                ),
+                "the formula is right, and rounding lifts a whole number just above "
+                "itself; 1/share − 1 loses the last digits of 1 − share.",
             ),
             Wrong(
                 "a float",

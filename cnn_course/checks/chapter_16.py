@@ -1047,9 +1047,15 @@ EXERCISES = (
             ),
             Wrong(
                 "sizes averaged",
-                {**_PLACES, "average of ReLU": 2.5, "ReLU of average": 2.5},
-                "that is the average with 3 for −3; −3 keeps its sign, and ReLU makes "
-                "it 0.",
+                {**_PLACES, "average of ReLU": 2.5},
+                "average of ReLU: that is the average with 3 for −3; −3 keeps its "
+                "sign, and ReLU makes it 0.",
+            ),
+            Wrong(
+                "sizes averaged, then ReLU",
+                {**_PLACES, "ReLU of average": 2.5},
+                "ReLU of average: that is the average with 3 for −3; the average is "
+                "taken of −3 as it is.",
             ),
             Wrong(
                 "not the maximum",

@@ -651,6 +651,9 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         found = found[first if mistake.endswith("by class") else np.sort(first)]
     if mistake == "ties by class":
         found = found[np.argsort(-sure[found], kind="stable")]
+    if mistake == "classes that tie reversed":
+        found = np.sort(found)[::-1]
+        found = found[np.argsort(-sure[found], kind="stable")]
     if mistake == "by index":
         return np.sort(found[:count])
     if mistake == "one fewer":
@@ -1856,6 +1859,12 @@ EXERCISES = (
                 _with(surest_errors, "by index"),
                 "the right images, but in the order of their indices; the surest comes "
                 "first.",
+            ),
+            Wrong(
+                "classes that tie reversed",
+                _with(surest_errors, "classes that tie reversed"),
+                "where the surest errors of two classes are equally sure, the later "
+                "image comes first; it is the one that stands earlier.",
             ),
             Wrong(
                 "ties reversed",

@@ -464,6 +464,7 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
         "one rival": np.roll(e, 1, axis=1) - e,
         "columns of all": p - e.max(axis=0),
         "sign too early": np.sign(p - e),
+        "of the probability": (p * e).sum(axis=1, keepdims=True) * (p - e),
     }.get(mistake, p - e)
     dx: Array = dz @ (W.reshape(W.shape[::-1]) if mistake == "reshaped" else W.T)
     if mistake == "mean weight":
@@ -857,8 +858,8 @@ EXERCISES = (
                 "place, which may be its own; Eq. (19.2) has ln Σ exp of all others.",
                 "no logarithm": "that comes out when the sum of exponentials is taken "
                 "as it is; Eq. (19.2) has its logarithm.",
-                "overflow": "right, until the network is sure: there 1 − p rounds to "
-                "0. Use the right side of Eq. (19.2).",
+                "overflow": "right, until the network is sure: there p or 1 − p rounds "
+                "to 0. Use the right side of Eq. (19.2).",
                 "guarded": "right, until the network is sure: there 1 − p or p rounds "
                 "to 0, and a clip or a small number added hides that, and every fall "
                 "with it. Use the right side of Eq. (19.2).",
@@ -1040,6 +1041,9 @@ EXERCISES = (
                 "gradient each; one step is asked.",
                 "no softmax": "those are the steps with the scores themselves for p; "
                 "the gradient for the scores is p − e.",
+                "of the probability": "where the target's probability rounds to 0 no "
+                "pixel moves, as with the slope of p_t, which has it as a factor; "
+                "p − e has not.",
                 "own answer": "those are the steps that make the network surer of "
                 "what it says already; the step asked leads toward `targets`.",
                 "away from its own": "those are the steps away from the class that "

@@ -466,6 +466,7 @@ def _speed_cases(rng: np.random.Generator) -> list[Case]:
         (6, [0.6, 4.8, 1.6, 2.2, 0.5]),
         (8, [5.0, 10.0]),  # ties that a sum of rounded times would lose
         (1, [30.0, 40.0]),
+        (11, [2.5, 7.5]),  # a tie that a product with 1/v would lose
     ]
     drawn = np.round(rng.uniform(0.3, 3, 5), 2).tolist()
     return [{"count": n, "speeds": v} for n, v in [*settings, (17, drawn)]]

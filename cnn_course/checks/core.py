@@ -28,7 +28,7 @@ from cnn_course.checks.compare import (
     numbers,
 )
 from cnn_course.checks.diagnose import diagnose
-from cnn_course.checks.evidence import Evidence
+from cnn_course.checks.evidence import Evidence, Outcome
 from cnn_course.checks.failure import CheckFailed
 from cnn_course.checks.mending import MendExercise
 from cnn_course.checks.properties import Case, NamedCase
@@ -97,6 +97,9 @@ class Exercise:
     small : float
         Where the answer is a small number, largest difference relative to that number
         itself that passes; 0 asks for no more than ``tolerance``.
+    follows : callable, optional
+        On paper: what follows from other entries of an answer, right or wrong. Takes
+        the answer; gives those entries.
     stacked : bool
         Whether one array that holds the outputs in order is as good as a tuple.
     """
@@ -114,6 +117,7 @@ class Exercise:
     hint: str = ""
     seconds: float = SECONDS
     small: float = 0.0
+    follows: Callable[[Outcome], Outcome] | None = None
     stacked: bool = False
 
     def check(self, answer: Any, seed: int) -> str:
@@ -349,8 +353,25 @@ class Exercise:
             reference=None if on_paper else running(self._reference),
             tried=None if on_paper else tried,
             typed=self._typed,
+            followed=self._followed(t.got[0], t.want[0]),
             again=None if on_paper else again.beside,
         )
+
+    def _followed(self, got: Outcome, want: Outcome) -> list[str]:
+        """List the wrong entries that are right for what stands before them."""
+        if self.follows is None:
+            return []
+        try:
+            after = self.follows(got)
+        except (LookupError, TypeError, ValueError, ArithmeticError):
+            return []
+        return [
+            name
+            for name, value in after.items()
+            if name in got
+            and close(got[name], value, self.tolerance)
+            and not close(value, want[name], self.tolerance)
+        ]
 
     def _typed(self, got: Any, want: Any) -> str:
         """Say what is wrong with the type of the numbers; empty if nothing is."""

@@ -42,6 +42,8 @@ class Evidence:
         What is wrong with the type of an output, in words.
     answer, reference : callable, optional
         Run the learner's function, and the right one, on other arguments.
+    followed : sequence of str
+        Wrong entries that follow from others: the mistake is not there.
     again : callable, optional
         Takes a diagnosis; yields what came out on cases drawn anew, which outputs are
         right, and what that known mistake gives.
@@ -61,6 +63,7 @@ class Evidence:
     tried: Callable[[Case], tuple[Outcome, Outcome, set[str]]] | None = None
     typed: Callable[[Any, Any], str] | None = None
     again: Callable[[str], Iterable[tuple[Outcome, set[str], Outcome]]] | None = None
+    followed: Sequence[str] = ()
 
     @property
     def names(self) -> list[str]:
@@ -124,7 +127,8 @@ def sizes(case: Case, want: np.ndarray) -> dict[str, float]:
     for name in ("dy", "y", "x", "z", "p", "dp", "dz", "x_pad", "train"):
         array = case.get(name)
         if isinstance(array, np.ndarray) and array.ndim > 1:
-            found.setdefault("the number of images", len(array))
+            first = "length of the first axis" if "u" in case else "number of images"
+            found.setdefault(f"the {first}", len(array))
         if isinstance(array, np.ndarray) and array.ndim == 4:
             found.setdefault("the number of places", np.prod(array.shape[1:3]))
             last = "filters" if name == "dy" and "W" in case else "channels"

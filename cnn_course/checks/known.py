@@ -32,13 +32,17 @@ def mistakes(e: Evidence) -> tuple[list[str], list[str]]:
         fits = fits and _convincing(e, e.names, failing, outcomes)
         if fits and (said := _where_off(diagnosis)):
             return [said], []
-    wrong_names = [n for n in e.names if e.failing_for(n)]
+    wrong_names = [n for n in e.names if e.failing_for(n) and n not in e.followed]
     if any("error" in e.got[i] for i in failing):
         return _some_cases(e), wrong_names
     found, left = _by_output(e, wrong_names)
     if not found and len(wrong_names) > 0:
         found = _some_cases(e)
         left = [] if found else left  # nothing raised: all of it is explained
+    if e.followed:
+        follow = "follow" if len(e.followed) > 1 else "follows"
+        listed = " and ".join(e.followed)
+        found.append(f"{listed} {follow} from your other numbers; begin with those.")
     return found, left
 
 
@@ -178,7 +182,7 @@ def _by_output(e: Evidence, names: list[str]) -> tuple[list[str], list[str]]:
     while left and (best := _best(e, left)):
         diagnosis, explained = best
         label = f"{', '.join(explained)}: " if len(e.names) > 1 else ""
-        found.append(label + diagnosis.removeprefix(label))
+        found.append(label + diagnosis)
         left = [n for n in left if n not in explained]
     return found, left
 
@@ -191,12 +195,15 @@ def _best(e: Evidence, left: list[str]) -> tuple[str, list[str]] | None:
         spoiled = [n for n in e.names if _spoils(e, n, outcomes)]
         if not explained or 2 * len(explained) < len(spoiled):
             continue
+        owner = next((n for n in e.names if diagnosis.startswith(f"{n}: ")), "")
+        if owner and owner not in explained:
+            continue  # it speaks of this one alone
         throughout = {n for n in e.names if _agrees_throughout(e, n, outcomes)}
         if not set(_speaks_of(e, diagnosis)) - set(explained) <= throughout:
             continue  # of one output alone this is not true
-        said = diagnosis
+        said = diagnosis.removeprefix(f"{owner}: ")
         if not set(explained) <= throughout:
-            said = _where_off(diagnosis)
+            said = _where_off(said)
         here = (len(explained) - len(spoiled), len(explained))
         if said and (best is None or here > rank):
             best, rank = (said, explained), here
