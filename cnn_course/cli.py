@@ -479,7 +479,13 @@ def _rate(text: str) -> float:
 
 def _chapters(text: str) -> list[int | str]:
     parts = [part.strip() for part in text.split(",")]
-    return [p.upper() if len(p) == 1 and p.isalpha() else _whole(p) for p in parts]
+    return [_number_or_name(part) for part in parts]
+
+
+def _number_or_name(part: str) -> int | str:
+    if len(part) == 1 and part.isalpha():
+        return part.upper()
+    return part if part.isidentifier() else _whole(part)
 
 
 def _grade_arguments(added: argparse.ArgumentParser) -> None:
@@ -734,7 +740,7 @@ def _parser() -> argparse.ArgumentParser:
         "--chapters",
         type=_chapters,
         metavar="2,10",
-        help="their numbers; A or B for an appendix (all)",
+        help="their numbers; A or B for an appendix, quiz_1_before, capstone (all)",
     )
     added.add_argument("--force", action="store_true", help="overwrite what is there")
     added.add_argument("--book", **book, help="the source notebooks (book)")

@@ -438,7 +438,7 @@ ERRORS = {
     "release to nothing": (["release"], ["--out"]),
     "chapters two": (
         ["release", "--out", "{tmp}", "--chapters", "two"],
-        ["--chapters"],
+        ["no chapter two; the book has 1, 2", "capstone"],
     ),
     "chapters z": (
         ["release", "--out", "{tmp}", "--chapters", "z"],

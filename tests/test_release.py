@@ -298,8 +298,26 @@ def test_an_appendix_is_released_by_its_letter(tmp_path):
     assert _parser().parse_args(asked).chapters == [2, "B"]
     names = {path.name for path in release(tmp_path / "out", [2, "B"], BOOK)}
     assert {"02_convolution.ipynb", "B_numpy.ipynb"} <= names
-    with pytest.raises(ValueError, match=r"no chapter Z; the book has .* 22, A, B$"):
+    with pytest.raises(
+        ValueError, match=r"no chapter Z; the book has .* 22, A, B, cap"
+    ):
         release(tmp_path / "out", ["Z"], BOOK)
+
+
+def test_quizzes_and_the_capstone_are_released_by_their_names(tmp_path):
+    from cnn_course.cli import _parser
+
+    asked = [
+        "release",
+        "--out",
+        str(tmp_path),
+        "--chapters",
+        "3, quiz_1_after,capstone",
+    ]
+    wanted = _parser().parse_args(asked).chapters
+    names = {path.stem for path in release(tmp_path / "out", wanted, BOOK)}
+    assert {"03_pooling", "quiz_1_after", "capstone"} <= names
+    assert not names & {"quiz_1_before", "02_convolution"}
 
 
 def test_an_appendix_is_offered_and_not_asked_for():

@@ -291,8 +291,8 @@ def release(
     out : Path
         Directory to write to; it is made if it is missing.
     chapters : iterable of int or str, optional
-        Numbers of the chapters to release, letters of appendices; by default all, and
-        with them the quizzes and the capstone.
+        Numbers of the chapters to release, letters of appendices, names of quizzes and
+        of the capstone; by default all of them.
     book : Path
         Directory of the source notebooks.
     force : bool
@@ -444,18 +444,19 @@ def select(
 ) -> dict[str, Path]:
     """Return the chapters asked for by name; without numbers all.
 
-    With ``beside`` that means also what goes with all of them: quizzes, the capstone.
+    With ``beside`` that means also the quizzes and the capstone, by their names.
     """
     by_number = {number(name): (name, path) for name, path in numbered(book).items()}
+    for name, path in notebooks(book).items() if beside else ():
+        if BESIDE.fullmatch(name):
+            by_number[name] = name, path
     wanted = list(by_number if numbers is None else dict.fromkeys(numbers))
     unknown = [n for n in wanted if n not in by_number]
     if unknown or not wanted:
         asked = ", ".join(map(str, unknown)) or "was asked for"
         has = ", ".join(map(str, by_number))
         raise ValueError(f"no chapter {asked}; the book has {has}")
-    every = notebooks(book).items() if beside and numbers is None else ()
-    others = {name: path for name, path in every if BESIDE.fullmatch(name)}
-    return {**dict(by_number[n] for n in wanted), **others}
+    return dict(by_number[n] for n in wanted)
 
 
 def copy_images(nb: NotebookNode, source: Path, target: Path) -> list[Path]:
