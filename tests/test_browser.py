@@ -33,7 +33,7 @@ def test_page(visit, name, theme):
 
     page = visit(name, theme)
     problems = []
-    for width in WIDTHS:
+    for width in WIDTHS if theme == "light" else (1440, 390):  # colors move nothing
         page.set_viewport_size({"width": width, "height": 900})
         problems += [f"{width} px: {each}" for each in page.evaluate(CUT)]
     width = 390 if theme == "dark" else 1440
