@@ -272,6 +272,14 @@ def test_dense_takes_every_memory_order(n):
 
 
 @pytest.mark.parametrize("layer", ALL, ids=repr)
+def test_a_gradient_of_less_digits_than_the_input_is_taken(layer):
+    layer = fresh(layer)
+    y = layer.forward(input_for(layer))
+    layer.backward(np.ones_like(y, np.float32))
+    assert {grad.dtype for grad in layer.grads.values()} <= {np.dtype("f4")}
+
+
+@pytest.mark.parametrize("layer", ALL, ids=repr)
 def test_shapes_and_keys_are_as_announced(layer):
     layer = fresh(layer)
     x = input_for(layer)

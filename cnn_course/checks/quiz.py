@@ -221,7 +221,7 @@ def score(name: str) -> None:
         )
         return
     right = [q for q in done if _is_right(q, _given[q.id][-1])]
-    first = sum(_is_right(q, _given[q.id][0]) for q in done)
+    first = sum(_is_right(q, _given[q.id][0]) for q in right)
     text = f"{len(right)} of {len(asked)} right"
     text += f", {first} of them at the first try" if first < len(right) else ""
     again = dict.fromkeys(
