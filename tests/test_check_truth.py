@@ -204,6 +204,37 @@ def hottest_from_1(z, labels, temperatures):
     return at(z, labels, [1.0, *temperatures])
 
 
+def verdict_at(limit, labels, first, second):
+    a = int(np.sum((first == labels) & (second != labels)))
+    b = int(np.sum((second == labels) & (first != labels)))
+    tail = sum(math.comb(a + b, i) for i in range(min(a, b) + 1)) / 2 ** (a + b)
+    if min(1, 2 * tail) >= limit:
+        return "not told apart"
+    return "first" if a > b else "second"
+
+
+def shifted_where_large(z):
+    with np.errstate(all="ignore"):
+        s = z - z.max(axis=1, keepdims=True) if z.max() > 700 else z
+        return s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+
+
+def another_than_itself(train, labels, test):
+    far = ((test[:, None].astype(float) - train) ** 2).sum(axis=2)
+    far[far < 1e-9] = np.inf
+    return labels[far.argmin(axis=1)]
+
+
+def limit_from_above(v, counts):
+    v, n = v[counts > 0].astype(float), counts[counts > 0].astype(float)
+    limit, before = v.min() + 0.75 * (v.max() - v.min()), None
+    while limit != before:
+        low, before = v <= limit, limit
+        means = [np.average(v[d], weights=n[d]) for d in (low, ~low)]
+        limit = sum(means) / 2
+    return limit
+
+
 def placed_by_products(count, speeds):
     n = [0] * len(speeds)
     for _ in range(count):
@@ -225,6 +256,9 @@ def average_in_int16(x, pool_size, stride, padding):
 
 
 ONCE_ACCEPTED = {
+    "shifted where a score is large": ("softmax-log", shifted_where_large),
+    "no digit its own neighbor": ("images-neighbor", another_than_itself),
+    "a search from above": ("minute-limit", limit_from_above),
     "a temperature that is not asked": ("softmax-temperature", hottest_from_1),
     "the same answers twice": ("results-compare", verdict_by_differences),
     "sums of bytes in int16": ("pool-average", average_in_int16),
@@ -472,6 +506,41 @@ def flat_product(dy, u, v):
 
 
 ONCE_TOLD = {
+    "one pixel is no column": (
+        "pool-shift",
+        {"2 right 1": 0.5, "4 right 1": 0.25, "4 right 3": 0.75}
+        | {"4 right 1 down 1": 1 / 16},
+        "window; how",
+    ),
+    "the gradient for b alone": (
+        "opt-clip",
+        lambda dW, db, limit: (
+            dW * 1.0,
+            db * min(1.0, limit / max(np.linalg.norm(db), 1e-300)),
+        ),
+        "each gradient",
+    ),
+    "a limit of 6 %": (
+        "results-compare",
+        lambda *a: verdict_at(0.06, *a),
+        "the exact chance;",
+    ),
+    "six is no step": (
+        "groups-paper",
+        {"g": 2, "groups": 6, "step": 4, "members": 9},
+        "and the step",
+    ),
+    "what follows from an intensity": (
+        "metal-roofline",
+        {"intensity_1": 0.6, "rate_1": 9.6, "intensity_100": 0.6}
+        | {"bound_100": "memory", "least_ns_100": 25000},
+        "I · R",
+    ),
+    "zeros leave nothing out": (
+        "torch-divide",
+        lambda dy, u, v: (np.zeros(np.shape(u)), np.zeros(np.shape(v))),
+        "dy is left out:",
+    ),
     "what follows from a wrong derivative": (
         "calc-gradient",
         {"df/dx": 0, "df/dw": 7, "change": -0.14},
@@ -862,3 +931,21 @@ def test_a_rounded_whole_number_is_told_from_a_wrong_formula():
         return max(1, math.ceil(half / work / (1 / share - 1)))
 
     assert "the formula is right" in message("slow-batch", turned_round)
+
+
+def test_a_convolution_in_float32_is_right():
+    def in_float32(x, W, b, stride, padding):
+        x = np.pad(x, ((padding,) * 2, (padding,) * 2, (0, 0))).astype(np.float32)
+        W, (f_h, f_w) = W.astype(np.float32), W.shape[:2]
+        size = [
+            (n - f) // stride + 1 for n, f in zip(x.shape, (f_h, f_w), strict=False)
+        ]
+        y = np.zeros((*size, W.shape[3]))
+        for i, j in np.ndindex(*size):
+            window = x[i * stride :, j * stride :][:f_h, :f_w]
+            y[i, j] = np.tensordot(window, W, 3)
+            y[i, j] += b
+        return y
+
+    for seed in range(20):
+        assert "correct" in exercise("conv-image").check(in_float32, seed=seed)

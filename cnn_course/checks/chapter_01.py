@@ -192,10 +192,12 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
     # far apart: the nearest lies farther away than what stands for "far" too soon
     whole = {k: np.rint(2000 * v).astype(int) for k, v in cases[2].items()}
     signed = {k: v - 1.1 for k, v in cases[1].items()}
+    known = cases[3] | {"test": cases[3]["train"][::-1].copy()}  # each its own nearest
     return [
         *cases,
         {**whole, "labels": cases[2]["labels"]},
         {**signed, "labels": cases[1]["labels"]},
+        known,
     ]
 
 

@@ -48,6 +48,7 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
             rng.standard_normal((3, 1)),  # one class, which is certain
             np.array([[1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0]]),
             rng.integers(-3, 4, (4, 5)),  # whole numbers
+            rng.standard_normal((2, 3)) - 1000,  # low, all of them
             rng.standard_normal((3, 2)).astype(np.float32) * 20,
         )
     ]

@@ -1445,7 +1445,7 @@ EXERCISES = (
                     f"normal from {most} on",
                     _with(verdict, f"from {most} on"),
                     f"beyond {most} such digits the verdicts are not those of the "
-                    f"exact chance; {split} is not told apart.",
+                    f"exact chance at 5 %; {split} is not told apart.",
                 )
                 for most, split in (
                     (25, "22 to 10"),

@@ -295,8 +295,8 @@ EXERCISES = (
             Wrong(
                 "groups of both axes added",
                 {"g": 3, "groups": 6, "step": 6, "members": 4},
-                "groups: 6 is g + g, and the step; each of the groups of rows goes "
-                "with each of the groups of columns, so multiply.",
+                "groups: 6 is 3 + 3; each of the groups of rows goes with each of the "
+                "groups of columns, so multiply.",
             ),
             Wrong(
                 "members along one axis",

@@ -443,6 +443,10 @@ EXERCISES = (
             "which three arrays are moved, how many bytes is each, and which of them "
             "grow with the batch?"
         ),
+        follows=lambda a: {
+            "rate_1": min(40, 16 * a["intensity_1"]),
+            "bound_100": "arithmetic" if a["intensity_100"] > 40 / 16 else "memory",
+        },
     ),
     Exercise(
         "metal-layouts",

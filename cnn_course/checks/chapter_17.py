@@ -190,6 +190,10 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         {"v": np.array([0.0, 0.5, 1.0]), "counts": np.array([3, 2, 4])},
         {"v": tail, "counts": np.ones(100, int)},  # takes many rounds
         {"v": np.array([0.75, 0.25]), "counts": np.array([1, 1])},
+        {  # a search from above the middle ends elsewhere
+            "v": np.array([0.37, 0.11, 0.63, 0.93, 0.44, 0.95]),
+            "counts": np.array([28, 6, 15, 2, 13, 28]),
+        },
         {"v": 1 - tail[order], "counts": 1 + order // 25},
         # a brightness that no pixel has, at the ends and between them
         NamedCase(

@@ -851,7 +851,8 @@ EXERCISES = (
                 "the class after": "that is the class against one other alone, "
                 "the next; Eq. (19.2) has ln Σ exp of all others.",
                 "the class before": "that is the class against one other alone, "
-                "the one before; Eq. (19.2) has ln Σ exp of all others.",
+                "the one before (the last, for class 0); Eq. (19.2) has ln Σ exp of "
+                "all others.",
                 "the first class": "that is the class against one other alone, "
                 "the first; Eq. (19.2) has ln Σ exp of all others.",
                 "second place": "that is the class against the score in second "

@@ -74,7 +74,8 @@ def difference(a: Array, b: Array) -> Array:
 def allowed(a: Array, b: Array, tolerance: float, slack: float = 0.0) -> float:
     """Largest difference that passes."""
     size = scale(b)
-    most = max(tolerance * size, min(4 * slack, 1e-6 * size))
+    bits = 2.4e-7 * size if slack > 1e-9 * size else 0.0  # two of float32's last
+    most = max(tolerance * size, min(max(4 * slack, bits), 1e-6 * size))
     if not _single(a, b):
         return most
     room = 4 * slack if 4 * slack <= _TOO_FAR * size else 0.0

@@ -85,8 +85,7 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, Change]]:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if isinstance(value, int):
             for step in (1, -1):
-                a = "an" if name[0] in "aeio" else "a"
-                words = f"that is the answer for {a} {name} that is {{}} by 1."
+                words = f"that is the answer for {_a(name)} that is {{}} by 1."
                 side = "larger" if step > 0 else "smaller"
                 yield words.format(side), lambda v, step=step: v + step
         yield f"{name} counts twice: that is the answer for 2·{name}.", lambda v: 2 * v
@@ -104,7 +103,7 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, Change]]:
 def _of_array(name: str, value: np.ndarray) -> Iterator[tuple[str, Change]]:
     if value.dtype.kind == "f":
         yield from _of_signed(name) if not np.all(value > 0) else ()
-        yield f"that is the answer for a {name} of ones.", np.ones_like
+        yield f"that is the answer for {_a(name)} of ones.", np.ones_like
         yield f"{name} counts twice: that is the answer for 2·{name}.", lambda v: 2 * v
     for k in range(value.ndim):
         along = f"axis {k} of {name}" if value.ndim > 1 else name
@@ -125,9 +124,14 @@ def _of_array(name: str, value: np.ndarray) -> Iterator[tuple[str, Change]]:
         yield words, lambda v, a=a, b=b: v.swapaxes(a, b).reshape(v.shape)
 
 
+def _a(name: str) -> str:
+    """Give a name its article."""
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+
 def _of_signed(name: str) -> Iterator[tuple[str, Change]]:
     """List what may be done to numbers that need not stay above 0, as times must."""
-    yield f"{name} is left out: that is the answer for {name} = 0.", np.zeros_like
+    yield f"that is the answer for {name} = 0; is {name} left out?", np.zeros_like
     yield f"the sign of {name} is the wrong way round.", np.negative
     yield f"that is the answer for {name} without its signs.", np.abs
     yield f"{name} lost what stands behind the point.", np.trunc

@@ -99,6 +99,7 @@ _ALL_OUTPUTS = re.compile(
     r"\bboth (numbers|results|slopes|weights|come|are|have)\b"
     r"|\bin both (results|products)\b"
     r"|, twice\b|changed places|the other order|the order is|comes? first"
+    r"|\beach gradient\b"
     r"|\ball (three|four|five|six)\b|the two \w+ are (exchanged|swapped|upside down)"
     r"|(the|in) (first|second|each) layer|the (first|second) layer's"
 )
