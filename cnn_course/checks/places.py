@@ -67,11 +67,9 @@ def _slices(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
             if _only(bad, at):
                 return f"wrong in the {word} {name}, right in all the others"
             if _whole(masks, k) and _only(bad, at, False):
-                others = (
-                    "all the others"
-                    if _throughout(masks, k)
-                    else ("each of the others, though not throughout")
-                )
+                others = "all the others"
+                if not _throughout(masks, k):
+                    others = "each of the others, though not throughout"
                 return f"right in the {word} {name}, wrong in {others}"
     return ""
 
