@@ -451,6 +451,26 @@ EXERCISES = (
                 "that is the function itself; its slope is asked for.",
             ),
             Wrong(
+                "x for its power below",
+                lambda x: np.exp(x) / (1 + x),
+                "below stands 1 + x; the inside is u = 1 + eˣ.",
+            ),
+            Wrong(
+                "minus below",
+                lambda x: np.exp(x) / (1 - np.exp(x)),
+                "below stands 1 − eˣ; the inside is u = 1 + eˣ.",
+            ),
+            Wrong(
+                "a step, 1 at 0",
+                lambda x: (np.asarray(x) >= 0) * 1.0,
+                "that is the slope of ReLU, with 1 at 0; this corner is soft.",
+            ),
+            Wrong(
+                "times x",
+                lambda x: x * softplus_slope(x),
+                "that is x times the slope; the slope alone is asked for.",
+            ),
+            Wrong(
                 "squared below",
                 lambda x: np.exp(x) / (1 + np.exp(x)) ** 2,
                 "that is the slope of the sigmoid, eˣ/u². The slope of ln u is 1/u, "
@@ -717,6 +737,27 @@ EXERCISES = (
                 "not divided",
                 lambda f, x, h: f(x + h) - 2 * f(x) + f(x - h),
                 "what is left after the taking away is f''(x) h²; divide by h².",
+            ),
+            Wrong(
+                "a difference over h²",
+                lambda f, x, h: (f(x + h) - f(x - h)) / h**2,
+                "that is the difference of the slope's formula, over h²; add the two "
+                "formulas, and f(x) is taken away twice.",
+            ),
+            Wrong(
+                "one side over h²",
+                lambda f, x, h: (f(x + h) - f(x)) / h**2,
+                "that is the change on one side, over h²; the bend takes both sides.",
+            ),
+            Wrong(
+                "steps of half of h",
+                lambda f, x, h: (f(x + h / 2) - 2 * f(x) + f(x - h / 2)) / h**2,
+                "the points lie h/2 away here, and h² stands below: take them h away.",
+            ),
+            Wrong(
+                "at 0",
+                lambda f, x, h: (f(x + h) - 2 * f(0.0) + f(x - h)) / h**2,
+                "f(0) is taken away where f(x) should be.",
             ),
             Wrong(
                 "divided by h",

@@ -788,6 +788,12 @@ EXERCISES = (
                 "at 255; they go on.",
             ),
             Wrong(
+                "one byte with a sign",
+                lambda *shape: bias_counts(*shape).astype(np.int8),
+                "the counts beyond 127 turn negative, and beyond 255 begin again at "
+                "0, as with the type int8; they go on.",
+            ),
+            Wrong(
                 "two bytes with a sign",
                 lambda *shape: bias_counts(*shape).astype(np.int16),
                 "the counts beyond 32,767 turn negative, and beyond 65,535 begin again "
@@ -1149,6 +1155,20 @@ EXERCISES = (
                 "how steep.",
             ),
             Wrong(
+                "spreads",
+                lambda sizes, times: float(
+                    np.std(np.log(times)) / np.std(np.log(sizes))
+                ),
+                "that is the spread of the times over that of the sizes, which knows "
+                "no sign and takes all noise for slope; least squares has the "
+                "covariance above.",
+            ),
+            Wrong(
+                "every other point",
+                lambda sizes, times: exponent(sizes[::2], times[::2]),
+                "that is the line through every other point; fit all of them.",
+            ),
+            Wrong(
                 "one added",
                 lambda sizes, times: exponent(np.add(sizes, 1), np.add(times, 1)),
                 "that comes out with 1 added before the logarithm, as by log1p; that "
@@ -1365,6 +1385,13 @@ EXERCISES = (
                 lambda *a: int(_batch(*a)),
                 "these are the numbers rounded down, to 0 at times: such a batch does "
                 "not quite reach the share, and it has at least one image.",
+            ),
+            Wrong(
+                "the quotient rounded down first",
+                lambda work, half, share: max(
+                    1, int(np.ceil(half // work * share / (1 - share) - 1e-9))
+                ),
+                "these are the numbers of half // work; round once, at the end and up.",
             ),
             Wrong(
                 "rounded on the way",

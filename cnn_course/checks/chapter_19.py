@@ -224,7 +224,13 @@ def occlusion_map(
         change = {"one pixel more": 1, "one pixel less": -1, "side": stride - size}
         side = size + change.get(mistake, 0)
         side = 1 if mistake == "one pixel" else side
+        if mistake == "centered":
+            r, q = max(r - size // 2, 0), max(q - size // 2, 0)
         patch[r : r + side, q : q + side] = True
+        if mistake == "whole rows":
+            patch[r : r + side] = True
+        if mistake == "whole columns":
+            patch[:, q : q + side] = True
         if mistake == "all but the patch":
             patch = ~patch
         covered[patch] = fill + (image[patch] if mistake == "added" else 0)
@@ -908,6 +914,11 @@ EXERCISES = (
                 "count is right, the places are multiples of `stride`.",
                 "side": "your patches are `stride` pixels long on each side; they "
                 "are `size` long.",
+                "whole rows": "whole rows are hidden; a patch is `size` columns wide.",
+                "whole columns": "whole columns are hidden; a patch is `size` rows "
+                "high.",
+                "centered": "your patches have their middle where they should begin; "
+                "none begins before the image does.",
                 "places swapped": "rows and columns are swapped: entry (i, j) hides "
                 "the patch in row j and column i.",
                 "count of rows": "as many columns of patches come out as rows; each "

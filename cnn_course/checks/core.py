@@ -308,7 +308,8 @@ class Exercise:
             lines.append(f"  Case: {report.describe(cases[first])}.")
         question = ""
         if not stub and not _is_over(got[-1]):
-            found = diagnose(self._evidence(t))
+            with np.errstate(all="ignore"):  # it may look at infinities
+                found = diagnose(self._evidence(t))
             lines += [f"  Diagnosis: {sentence}" for sentence in found.diagnoses]
             lines += [f"  Where: {sentence}" for sentence in found.where]
             question = found.question
