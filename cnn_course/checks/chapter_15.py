@@ -783,7 +783,7 @@ EXERCISES = (
                 "whether every output occurs.",
             ),
             Wrong(
-                "wrong for the widest filter only",
+                "wrong for the widest filter at stride 1 only",
                 _changed(
                     lambda g, f, s, out: groups(5, s, out) if (f, s) == (6, 1) else g
                 ),

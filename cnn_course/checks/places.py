@@ -66,24 +66,19 @@ def _slices(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
         for word, at in (("first", 0), ("last", -1)):
             if _only(bad, at):
                 return f"wrong in the {word} {name}, right in all the others"
-            if _whole(masks, k) and _only(bad, at, False):
+            share = _share(masks, k)
+            if share > 0.5 and _only(bad, at, False):
                 others = "all the others"
-                if not _throughout(masks, k):
+                if share < 1:
                     others = "each of the others, though not throughout"
                 return f"right in the {word} {name}, wrong in {others}"
     return ""
 
 
-def _whole(masks: list[Array], axis: int) -> bool:
-    """Wrong places are mostly wrong throughout."""
+def _share(masks: list[Array], axis: int) -> float:
+    """Give how much of the wrong places along an axis is wrong, at least."""
     parts = [np.moveaxis(m, axis, 0).reshape(m.shape[axis], -1) for m in masks]
-    return all(p[p.any(axis=1)].mean() > 0.5 for p in parts)
-
-
-def _throughout(masks: list[Array], axis: int) -> bool:
-    """Wrong places are wrong throughout."""
-    parts = [np.moveaxis(m, axis, 0).reshape(m.shape[axis], -1) for m in masks]
-    return all(p[p.any(axis=1)].all() for p in parts)
+    return min(float(p[p.any(axis=1)].mean()) for p in parts)
 
 
 def _only(bad: list[Array], at: int, value: bool = True) -> bool:

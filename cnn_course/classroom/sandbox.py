@@ -239,7 +239,8 @@ class Desk:
         filter_file.close()
         self.reason = ""
         self.until = float("inf")
-        self._usual = 1 if unsafe else 3  # two are bubblewrap's
+        self._usual = 1 if unsafe else 3  # processes; two are bubblewrap's
+        self._most = limits.processes + 2  # and threads
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
         self._watch.start()
@@ -294,7 +295,7 @@ class Desk:
             _, count, memory = _used_by(self.process.pid)
             if time.monotonic() > self.until:
                 self.reason = "time"
-            elif count > self.limits.processes + 2:  # two are bubblewrap's
+            elif count > self._most:
                 self.reason = "processes"
             elif memory > self.limits.memory * _MB:
                 self.reason = "memory"
@@ -310,8 +311,8 @@ class Desk:
         would be taken for the answer to the next.
         """
         processes, threads, _ = _used_by(self.process.pid)
-        most = self.limits.processes + 2
-        return not self.reason and processes <= self._usual and threads <= most
+        idle = processes <= self._usual and threads <= self._most
+        return idle and not self.reason
 
     def why(self, error: Gone) -> str:
         """Say in words why the line broke."""
