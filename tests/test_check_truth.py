@@ -919,6 +919,14 @@ def test_a_test_that_refuses_what_is_right_is_told_after_which_call():
     )
 
 
+def test_one_row_is_a_list_on_paper():
+    """`x @ W + b` has a batch in front."""
+    y, relu = np.array([[2, -5]]), np.array([[2, 0]])
+    assert "correct" in exercise("dense-paper").check({"y": y, "relu": relu}, seed=0)
+    told = message("dense-paper", {"y": y.T, "relu": relu.T})
+    assert "follows" not in told and "(2, 1)" in told
+
+
 def test_what_follows_from_wrong_numbers_is_said_to_follow():
     said = message("calc-gradient", {"df/dx": 0, "df/dw": 7, "change": -0.14})
     assert "change follows from your other numbers" in said

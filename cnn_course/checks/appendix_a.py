@@ -323,7 +323,13 @@ EXERCISES = (
             Wrong(
                 "x: 3w kept as it is",
                 _nudges("df/dx", -7),
-                "df/dx: you kept 3w itself; while w is held, it does not move.",
+                "df/dx: −7 is f itself there, and also 2xw with 3w kept as it is. A "
+                "slope is asked, and while w is held, 3w does not move.",
+            ),
+            Wrong(
+                "w: the function itself",
+                _nudges("df/dw", -7),
+                "df/dw: −7 is f itself there; its slope is asked.",
             ),
             Wrong(
                 "x: w dropped",
