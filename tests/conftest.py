@@ -1,4 +1,4 @@
-"""A browser for the tests of the built pages."""
+"""Which tests run, and a browser for those of the built pages."""
 
 import functools
 import http.server
@@ -16,6 +16,30 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 SITE = Path(__file__).parents[1] / "_build" / "html"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def all_run(config):
+    """Tell whether the thorough tests run too: in CI, or where a file is named."""
+    asked = os.environ.get("THOROUGH") or os.environ.get("CI")
+    named = any(".py" in argument for argument in config.args)
+    return bool(asked or named or config.option.markexpr)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what takes long and seldom finds what the others do not."""
+    if not all_run(config):
+        left = {item for item in items if item.get_closest_marker("thorough")}
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say what was left out, and how to run it."""
+    if not all_run(config):
+        terminalreporter.write_line(
+            "Left out: pages in a browser, hostile code, blank notebooks, and other "
+            "tests that take long. `THOROUGH=1 make test` runs all."
+        )
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

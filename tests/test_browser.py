@@ -13,6 +13,8 @@ PAGES = [f"{TOC['root']}.html"] + [
     for chapter in part["chapters"]
     for page in [chapter, *chapter.get("sections", [])]
 ]
+pytestmark = pytest.mark.thorough
+
 WIDTHS = (1440, 768, 390, 320)
 THEMES = ("light", "dark")
 

@@ -75,7 +75,12 @@ def seeds(exercise):
 
 
 ALL_SEEDS = [(e, seed) for e in FUNCTIONS for seed in seeds(e)]
-MUTANTS = [(e, w, seed) for e in ALL for w in e.wrong for seed in seeds(e)]
+MUTANTS = [
+    pytest.param(e, w, seed, marks=[pytest.mark.thorough] if seed else [])
+    for e in ALL
+    for w in e.wrong
+    for seed in seeds(e)
+]
 
 
 def names(x):
@@ -238,6 +243,7 @@ ODD = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "exercise", [e for e in ALL if isinstance(e, Exercise)], ids=lambda e: e.id
 )
@@ -356,6 +362,7 @@ def assert_no_name(exercise, answer):
     assert not [w.name for w in exercise.wrong if w.diagnosis in text], text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("spoil", [noisy, one_off])
 @pytest.mark.parametrize("exercise", NUMERIC, ids=names)
 def test_noise_gets_no_name(exercise, spoil):
@@ -366,6 +373,7 @@ def test_noise_gets_no_name(exercise, spoil):
         assert_no_name(exercise, replayed(spoiled))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=names)
 def test_answers_to_other_cases_get_no_name(exercise):
     right = right_answers(exercise, 0)

@@ -97,6 +97,7 @@ def test_version(capsys):
 # ---- train ---------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_train_cnn_passes_97_percent_on_the_sample(capsys):
     assert run("train", "cnn") == 0
     shown = capsys.readouterr()
@@ -113,6 +114,7 @@ def test_train_flat_ends_with_the_test_loss_and_accuracy(optimizer, capsys):
     assert re.fullmatch(r"test loss 0\.\d{4}, test accuracy 9\d\.\d\d%\n", shown.out)
 
 
+@pytest.mark.thorough
 def test_train_deep_on_shifted_digits(capsys):
     arguments = ["--images", 300, "--epochs", 1, "--quiet"]
     found = []

@@ -11,6 +11,7 @@ from cnn_course import load_mnist
 from cnn_course.losses import softmax, softmax_cross_entropy
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.thorough
 WHERE = {
     "hero": "book/index.html",
     "template": "book/01_images.html",

@@ -509,6 +509,7 @@ def test_a_class_is_graded(graded):
 
 
 @needs_bwrap
+@pytest.mark.thorough
 def test_interrupted_and_run_again_it_gives_the_same(tmp_path):
     for i in range(4):
         put(tmp_path / f"in/s{i}/02_convolution.ipynb", notebook(RIGHT["conv-window"]))
@@ -660,6 +661,7 @@ def test_what_does_not_fit_a_platforms_table_is_told(tmp_path):
 
 
 @needs_bwrap
+@pytest.mark.thorough
 def test_a_dask_cluster_grades_too(tmp_path):
     distributed = pytest.importorskip("distributed")
     put(tmp_path / "in/ada/02_convolution.ipynb", notebook(RIGHT["conv-window"]))

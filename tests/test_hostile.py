@@ -17,9 +17,10 @@ from cnn_course.classroom import grading, sandbox
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
-pytestmark = pytest.mark.skipif(
-    bool(sandbox.problem()), reason=sandbox.problem() or "-"
-)
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "-"),
+]
 MARKER = "987654.25"  # of processes that are left behind
 
 #: the honest answer that stands beside each attack

@@ -509,6 +509,7 @@ SOME = EVERY if os.environ.get("CI") else ["02_convolution", "03_pooling"]
 
 
 @needs_bwrap
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SOME)
 def test_a_solved_chapter_has_full_marks(name, box):
     path = BOOK / f"{name}.ipynb"
@@ -537,6 +538,7 @@ def full_box(tmp_path_factory):
 
 
 @needs_bwrap
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_known_mistakes_are_told_over_the_pipe_as_in_the_notebook(
     name, full_box, tmp_path

@@ -250,6 +250,7 @@ def test_run_all_goes_on_behind_a_check_that_raises(released):
 EVERY = CHAPTERS if os.environ.get("CI") else CHAPTERS[1:2]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 def test_run_all_runs_a_blank_chapter_to_its_end(path, monkeypatch):
     from nbclient import NotebookClient
@@ -263,6 +264,7 @@ def test_run_all_runs_a_blank_chapter_to_its_end(path, monkeypatch):
             assert re.search("not yet|not begun|empty stub", str(cell.outputs)), cell.id
 
 
+@pytest.mark.thorough
 def test_run_all_needs_no_pytorch(monkeypatch):
     """Where PyTorch is missing, its cells do nothing, and no other needs them."""
     from nbclient import NotebookClient
@@ -499,6 +501,7 @@ def nbgrader_api(root, monkeypatch):
     return NbGraderAPI(config=config)
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore")
 def test_nbgrader_takes_the_course_as_it_is(course, monkeypatch):
     from nbgrader.validator import Validator
@@ -542,6 +545,7 @@ def test_nbgrader_takes_the_course_as_it_is(course, monkeypatch):
     assert all(f'check("{task.id}"' in failed for task in tasks if task.checks)
 
 
+@pytest.mark.thorough
 def test_nbgrader_validates_every_chapter(course):
     from nbgrader.nbgraderformat import read
 
@@ -584,6 +588,7 @@ def class_edition(tmp_path_factory) -> Path:
     return out / "_build" / "html"
 
 
+@pytest.mark.thorough
 def test_class_edition_holds_no_solution(class_edition):
     secret = secret_lines()
     checked = 0
@@ -601,6 +606,7 @@ def test_class_edition_holds_no_solution(class_edition):
     assert checked > len(CHAPTERS)
 
 
+@pytest.mark.thorough
 def test_class_edition_cannot_be_searched_for_solutions(class_edition):
     from snowballstemmer import stemmer
 

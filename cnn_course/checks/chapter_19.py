@@ -700,6 +700,21 @@ EXERCISES = (
                 "hide_2: x₁ alone is 0.9, a little below what keeps the unit off.",
             ),
             Wrong(
+                "a rise for a fall, pixel 2",
+                _PAPER | {"hide_2": -_PAPER["hide_2"]},
+                "hide_2: the sign; the fall is y before, minus y after.",
+            ),
+            Wrong(
+                "a rise for a fall, both",
+                _PAPER | {"hide_both": -_PAPER["hide_both"]},
+                "hide_both: the sign; the fall is y before, minus y after.",
+            ),
+            Wrong(
+                "a rise for a fall, gray",
+                _PAPER | {"gray_1": -_PAPER["gray_1"]},
+                "gray_1: the sign; the fall is y before, minus y after.",
+            ),
+            Wrong(
                 "the whole pixel 2",
                 _PAPER | {"hide_2": 0.4},
                 "hide_2: of the 0.4, most was more than was needed.",
@@ -719,7 +734,7 @@ EXERCISES = (
             Wrong(
                 "gray taken for black",
                 _PAPER | {"gray_1": 0.6},
-                "gray_1: that is the fall with black; gray leaves 0.5 of it.",
+                "gray_1: that is the fall with black; gray leaves x₁ at 0.5.",
             ),
             Wrong(
                 "how far the pixel moved",
@@ -1093,8 +1108,8 @@ EXERCISES = (
         _named(
             seen_by,
             {
-                "not centered": "that is the first axis from 0 to the points; "
-                "subtract the mean first.",
+                "not centered": "that comes out when the axes begin at 0, not in the "
+                "middle of the points; subtract the mean first.",
                 "mean of all": "that comes out when one number is subtracted from "
                 "everything; each column has a mean of its own.",
                 "mean of rows": "that comes out when the mean of each row is "

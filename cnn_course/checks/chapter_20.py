@@ -801,6 +801,11 @@ EXERCISES = (
             ),
             _paper(
                 "running_var",
+                32 / 7,
+                "that is the batch's alone; it has a share of 0.1.",
+            ),
+            _paper(
+                "running_var",
                 0.1 + 0.9 * 32 / 7,
                 "the shares are exchanged: the newest batch has 0.1.",
             ),

@@ -536,7 +536,7 @@ EXERCISES = (
             Wrong(
                 "theirs in ones",
                 _POSITIONS | {"theirs": 28},
-                "theirs: all counting starts at 0, that of rows and columns too.",
+                "theirs: so it comes out where a count begins at 1; each begins at 0.",
             ),
             Wrong(
                 "the other direction",
