@@ -652,10 +652,20 @@ EXERCISES = (
                 "window at the start counts too.",
             ),
             Wrong(
-                "used rows only",
+                "rows up to the last that is used",
                 _copied_with(
                     strips=lambda n, f, s, c, h, w: (
                         ((h - 1) * s[0] + f[0]) * f[1] * c * w
+                    )
+                ),
+                "strips: those are the rows up to the last that a window uses; strips "
+                "have every row of the image.",
+            ),
+            Wrong(
+                "used rows only",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: (
+                        min(h * f[0], (h - 1) * s[0] + f[0]) * f[1] * c * w
                     )
                 ),
                 "strips: that is the rows that windows use; strips have every row of "

@@ -183,7 +183,9 @@ def _by_output(e: Evidence, names: list[str]) -> tuple[list[str], list[str]]:
     while left and (best := _best(e, left)):
         diagnosis, explained = best
         label = f"{', '.join(explained)}: " if len(e.names) > 1 else ""
-        found.append(label + diagnosis)
+        together = " and ".join(explained)  # a diagnosis may begin so itself
+        said = diagnosis.removeprefix(label).removeprefix(f"{together}: ")
+        found.append(label + said)
         left = [n for n in left if n not in explained]
     return found, left
 

@@ -80,7 +80,7 @@ def plural(name: str) -> str:
 
 def is_are(name: str) -> str:
     """Choose the verb: the score is, the workers are, the array of points is."""
-    head = name.partition(" of ")[0]
+    head = re.split(" of | that ", name)[0]
     many = head.startswith("the ") and re.search(r"[^siu]s$", head)
     return "are" if many else "is"
 
