@@ -72,6 +72,20 @@ def test_page_on_paper(visit, name):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_link_leads_to_its_place(visit, width):
+    """Though what is far away is laid out late."""
+    page = visit("book/12_optimizers.html", width=width)
+    places = page.evaluate(
+        "[...document.querySelectorAll('article section[id]')].map((e) => e.id)"
+    )
+    for place in places[2:-4:6]:
+        there = visit(f"book/12_optimizers.html#{place}", width=width)
+        there.wait_for_timeout(600)
+        box = there.locator(f"section[id='{place}']").bounding_box()
+        assert 0 <= box["y"] < 200, place
+
+
 def test_search_finds_the_chapter_first(visit):
     page = visit("search.html?q=convolution")
     page.wait_for_selector("#search-results li a")

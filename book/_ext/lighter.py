@@ -8,7 +8,15 @@ from pathlib import Path
 
 import tinycss2
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
+
+#: what the theme makes a stop of the Tab key where it scrolls, in its minified script
+SCROLLING = (
+    '"pre",".nboutput > .output_area",".cell_output > .output",'
+    '".jp-RenderedHTMLCommon",".pst-scrollable-table-container"'
+)
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 
@@ -23,6 +31,21 @@ def trim_styles(app: Sphinx, error: Exception | None) -> None:
         sheet.write_text(trimmed(sheet.read_text("utf-8"), used), "utf-8")
     for leftover in out.glob("_static/**/*.map"):
         leftover.unlink()
+    leave_tab_stops(out / "_static/scripts/pydata-sphinx-theme.js")
+
+
+def leave_tab_stops(script: Path) -> None:
+    """Let course.js alone ask which boxes scroll.
+
+    The theme asks one after the other and writes in between, so that a page is laid
+    out hundreds of times: most of a second on a slow phone.
+    """
+    if not script.is_file():
+        return  # another theme
+    text = script.read_text("utf-8")
+    if text.count(SCROLLING) != 1:
+        logger.warning("%s: where are the boxes that scroll?", script.name)
+    script.write_text(text.replace(SCROLLING, '":not(*)"'), "utf-8")
 
 
 def words_in_use(site: Path) -> Iterator[str]:

@@ -1,22 +1,22 @@
 // Let the keyboard reach whatever scrolls sideways, and show that there is more.
-function makeReachable() {
-  const wide = "div.math, pre, .table-scroll, .pst-scrollable-table-container, .cell_output .output";
-  for (const element of document.querySelectorAll(wide)) {
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+const WIDE = "div.math, pre, .table-scroll, .pst-scrollable-table-container, .cell_output .output";
+function makeReachable(elements) {
+  // what is not laid out yet does so for its children alone
+  const wide = elements.map((element) =>
+    [element, ...element.children].some((e) => e.scrollWidth > element.clientWidth));
+  elements.forEach((element, i) => {
+    if (wide[i]) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
-  }
+  });
 }
-makeReachable();
-addEventListener("resize", makeReachable);
-addEventListener("toggle", makeReachable, true);
 addEventListener("scroll", ({ target }) => {
   if (target.tagName === "PRE") target.classList.toggle("scrolled", target.scrollLeft > 0);
 }, { capture: true, passive: true });
 
 // A number that finds no room beside its equation stands below, and is as high as a
 // number there, not as the equation.
-function lowerNumbers() {
-  const tags = [...document.querySelectorAll("div.math .katex-tag")];
+function lowerNumbers(equations) {
+  const tags = equations.flatMap((each) => [...each.querySelectorAll(".katex-tag")]);
   for (const tag of tags) tag.classList.remove("below");
   const below = tags.filter((tag) => {
     const last = tag.previousElementSibling;
@@ -24,10 +24,34 @@ function lowerNumbers() {
   });
   for (const tag of below) tag.classList.add("below");
 }
-lowerNumbers();
-addEventListener("resize", lowerNumbers);
-addEventListener("toggle", lowerNumbers, true);
-document.fonts?.ready.then(lowerNumbers);
+
+// Both look at what is laid out when it comes near, for a whole page takes a slow phone
+// a second, and at everything where the room changes.
+function look(elements) {
+  makeReachable(elements);
+  lowerNumbers(elements.filter((element) => element.matches("div.math")));
+}
+const near = new IntersectionObserver(
+  (entries) => look(entries.filter((e) => e.isIntersecting).map((e) => e.target)),
+  { rootMargin: "100% 0px" },
+);
+for (const element of document.querySelectorAll(WIDE)) near.observe(element);
+const lookAtAll = () => look([...document.querySelectorAll(WIDE)]);
+addEventListener("resize", lookAtAll);
+addEventListener("toggle", lookAtAll, true);
+
+// What is laid out late has pushed the place that a link led to away; unless the reader
+// has moved on, go there again.
+let untouched = true;
+for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+  addEventListener(kind, () => { untouched = false; }, { once: true, passive: true });
+}
+addEventListener("load", () => {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!place) return;
+  const again = () => untouched && place.scrollIntoView({ behavior: "instant" });
+  for (const wait of [0, 100, 400]) setTimeout(again, wait);
+});
 
 // A button for the mouse alone: whoever walks by keyboard would meet fifty of them.
 addEventListener("load", () => {
