@@ -859,7 +859,8 @@ EXERCISES = (
                 lambda places, amounts, size: np.roll(
                     collect(places, amounts, size), -1
                 ),
-                "every amount is one place too early: places are counted from 0.",
+                "every amount is one place too early, that of place 0 at the end: "
+                "places are counted from 0.",
             ),
             Wrong(
                 "the first pair left out",

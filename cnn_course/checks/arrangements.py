@@ -69,7 +69,7 @@ def shifted(pairs: Pairs, axes: Sequence[str]) -> str:
                 count = {1: "one", 2: "two", 3: "three"}[abs(step)]
                 by = axis_name(axes, k) if abs(step) == 1 else along(axes, [k])
                 where = "too far" if step > 0 else "too early"
-                return f"everything stands {count} {by} {where}."
+                return f"everything but the edge stands {count} {by} {where}."
     return ""
 
 

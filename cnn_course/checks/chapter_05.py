@@ -358,7 +358,7 @@ def _each_untrained():
             ("p", np.exp(-right), "that is a probability; the loss is its surprise"),
             ("1 / p", np.exp(right), "that is 1/p; the loss is its logarithm"),
             ("1 - p", 1 - np.exp(-right), "that is a share of errors, not a surprise"),
-            ("zero", 0.0, "a loss of 0 says that every true class got certainty"),
+            ("zero", 0.0, "a loss of 0, or nearly, is that of classes all but certain"),
         ):
             if name == "best constant" and what in ("1 - p", "zero"):
                 continue  # half of the images, and named elsewhere
@@ -556,8 +556,8 @@ EXERCISES = (
             Wrong(
                 "certain is best",
                 {**_UNTRAINED, "best constant": 0.0},
-                "a forecast that costs 0 on every image gives each its own true class; "
-                "a constant one cannot, for half of them are the other class.",
+                "a forecast that costs 0, or nearly, gives each image its own true "
+                "class; a constant one cannot, for half of them are the other class.",
             ),
             Wrong(
                 "ten for letters",
@@ -617,7 +617,7 @@ EXERCISES = (
             Wrong(
                 "a perfect start",
                 dict.fromkeys(_UNTRAINED, 0.0),
-                "a loss of 0 says that every true class got certainty.",
+                "a loss of 0, or nearly, is that of true classes all but certain.",
             ),
             Wrong(
                 "counted without the true class",

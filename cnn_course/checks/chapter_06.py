@@ -1044,6 +1044,13 @@ EXERCISES = (
                 "other outputs of its row too.",
             ),
             Wrong(
+                "the slopes of the others alone",
+                lambda dy: dy * (1 - 1 / dy.shape[1]) - 1 / dy.shape[1],
+                "1 − 1/D is there, but of the other outputs the slope −1/D comes "
+                "alone; each is multiplied by the gradient that arrives, and they are "
+                "added up.",
+            ),
+            Wrong(
                 "mean over the images",
                 lambda dy: dy - dy.mean(axis=0),
                 "the mean runs over the images; each row was centered by itself.",

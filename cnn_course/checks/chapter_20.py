@@ -904,7 +904,8 @@ EXERCISES = (
             _paper(
                 "alone",
                 3 * 9 / np.sqrt(_VAR) + 1,
-                "the running mean in it has not moved yet.",
+                "so it comes out with a running mean of 0; it has moved, and is "
+                "subtracted.",
             ),
         ),
         tolerance=1.5e-4,
@@ -959,8 +960,8 @@ EXERCISES = (
             Wrong(
                 "c for x̂",
                 _with(norm_backward, "c for x̂"),
-                "inside dx stands x − μ with dγ, not divided by the root yet. Along "
-                "the graph: a root is missing in dσ or dσ².",
+                "so dx comes out where the product of x − μ and dγ is divided by one "
+                "root less. Along the graph: a root is missing in dσ or dσ².",
             ),
             Wrong(
                 "no gamma",
@@ -1549,7 +1550,8 @@ EXERCISES = (
             Right(
                 (_alike_when_small,),
                 "This one has two seeds that give four numbers the same mask, as every "
-                "right one has; ask for another mask on a large array.",
+                "right one has. Another mask takes a large array, a share of zeros a "
+                "wide margin.",
             ),
         ),
         points=4,
