@@ -129,6 +129,7 @@ def _conv_properties(case: Case) -> dict:
         ("a filter higher than wide", "a filter no higher than wide"): f[0] > f[1],
         ("a filter wider than high", "a filter no wider than high"): f[0] < f[1],
         ("a stride of 4 or more", "a stride up to 3"): case["stride"] > 3,
+        ("a padding of 2 or more", "a padding up to 1"): case.get("padding", 0) > 1,
         ("a padding of 3 or more", "a padding up to 2"): case.get("padding", 0) > 2,
         (
             "a frame as wide as the filter or wider",
@@ -1361,7 +1362,8 @@ EXERCISES = (
                 _mutant(
                     dx=lambda dy, x, W, s, P: _dx_square(dy, W, x.shape[1:3], s, P)
                 ),
-                "Every filter that you tried has as many rows as columns.",
+                "It takes a filter that has not as many rows as columns, and a close "
+                "comparison.",
             ),
             Wrong(
                 "dx counts the windows from the far end",
