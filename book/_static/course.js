@@ -35,7 +35,12 @@ const near = new IntersectionObserver(
   (entries) => look(entries.filter((e) => e.isIntersecting).map((e) => e.target)),
   { rootMargin: "100% 0px" },
 );
-for (const element of document.querySelectorAll(WIDE)) near.observe(element);
+function lookAtNear() {
+  near.disconnect();
+  for (const element of document.querySelectorAll(WIDE)) near.observe(element);
+}
+lookAtNear();
+document.fonts?.ready.then(lookAtNear);
 const lookAtAll = () => look([...document.querySelectorAll(WIDE)]);
 addEventListener("resize", lookAtAll);
 addEventListener("toggle", lookAtAll, true);
@@ -48,7 +53,8 @@ for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
 }
 addEventListener("load", () => {
   const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!place) return;
+  const [visit] = performance.getEntriesByType("navigation");
+  if (!place || visit?.type !== "navigate") return; // a reload stays where it was
   const again = () => untouched && place.scrollIntoView({ behavior: "instant" });
   for (const wait of [0, 100, 400]) setTimeout(again, wait);
 });
