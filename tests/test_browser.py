@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.thorough
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [f"{TOC['root']}.html"] + [
     f"{page['file']}.html"
@@ -13,8 +14,6 @@ PAGES = [f"{TOC['root']}.html"] + [
     for chapter in part["chapters"]
     for page in [chapter, *chapter.get("sections", [])]
 ]
-pytestmark = pytest.mark.thorough
-
 WIDTHS = (1440, 768, 390, 320)
 THEMES = ("light", "dark")
 

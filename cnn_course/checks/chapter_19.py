@@ -689,30 +689,18 @@ EXERCISES = (
                 "hide_1: the first part of the way costs nothing, until x₁ + x₂ falls "
                 "below 1.",
             ),
-            Wrong(
-                "a rise for a fall",
-                _PAPER | {"hide_1": -0.6},
-                "hide_1: the sign; the fall is y before, minus y after.",
+            *(
+                Wrong(
+                    f"a rise for a fall, {name}",
+                    _PAPER | {name: -_PAPER[name]},
+                    f"{name}: the sign; the fall is y before, minus y after.",
+                )
+                for name in ("hide_1", "hide_2", "hide_both", "gray_1")
             ),
             Wrong(
                 "no fall of x2",
                 _PAPER | {"hide_2": 0.0},
                 "hide_2: x₁ alone is 0.9, a little below what keeps the unit off.",
-            ),
-            Wrong(
-                "a rise for a fall, pixel 2",
-                _PAPER | {"hide_2": -_PAPER["hide_2"]},
-                "hide_2: the sign; the fall is y before, minus y after.",
-            ),
-            Wrong(
-                "a rise for a fall, both",
-                _PAPER | {"hide_both": -_PAPER["hide_both"]},
-                "hide_both: the sign; the fall is y before, minus y after.",
-            ),
-            Wrong(
-                "a rise for a fall, gray",
-                _PAPER | {"gray_1": -_PAPER["gray_1"]},
-                "gray_1: the sign; the fall is y before, minus y after.",
             ),
             Wrong(
                 "the whole pixel 2",
