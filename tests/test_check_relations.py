@@ -49,7 +49,7 @@ CHANGES = {
     "that is the square": np.square,
     "that is the exponential": np.exp,
     "off by the same number, +0.5": lambda w: w + 0.5,
-    "in each channel all entries are off": per_filter,
+    "in each channel that is off, all entries are off": per_filter,
     "turned by 180°, over the rows and columns": lambda w: w[:, ::-1, ::-1],
     "the columns are back to front": lambda w: w[:, :, ::-1],
     "rows and columns are swapped": lambda w: w.swapaxes(1, 2),

@@ -354,6 +354,12 @@ ONCE_ACCEPTED = {
         lambda labels: exercise("hunt-blank").answer(labels.astype(np.uint8)),
     ),
     "gradients cut to whole numbers": ("opt-clip", clipped_in_their_type),
+    "the first thousand training digits": (
+        "images-neighbor",
+        lambda train, labels, test: exercise("images-neighbor").answer(
+            train[:1000], labels[:1000], test
+        ),
+    ),
 }
 
 
@@ -505,7 +511,24 @@ def flat_product(dy, u, v):
     return du, np.tensordot(u, dy, axes=axes)
 
 
+def bias_of_the_first_filter(x, W, b, stride, padding):
+    """Add b to filter 0 alone, which is right then."""
+    y = exercise("conv-image").answer(x, W, b, stride, padding)
+    return y - b * (np.arange(len(b)) > 0)
+
+
 ONCE_TOLD = {
+    "filter 0 has none off": (
+        "conv-image",
+        bias_of_the_first_filter,
+        "in each filter all",
+    ),
+    "the diagonal is right": (
+        "pool-shift",
+        {"2 right 1": 0.5, "4 right 1": 0.25, "4 right 3": 0.25}
+        | {"4 right 1 down 1": 9 / 16},
+        "diagonal",
+    ),
     "one pixel is no column": (
         "pool-shift",
         {"2 right 1": 0.5, "4 right 1": 0.25, "4 right 3": 0.75}

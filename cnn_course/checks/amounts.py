@@ -161,8 +161,10 @@ def _constant_along(pairs: Pairs, off: list[Array], axes: Sequence[str]) -> str:
     if not all(_is_flat(d[..., k]) for d in off for k in range(d.shape[-1])):
         return ""
     name = axis_name(axes, off[0].ndim - 1)
+    some = any(np.allclose(d[..., k], 0) for d in off for k in range(d.shape[-1]))
+    which = f"in each {name} that is off" if some else f"in each {name}"
     return (
-        f"in each {name} all entries are off by one number: look at what is added "
+        f"{which}, all entries are off by one number: look at what is added "
         f"once for a {name}."
     )
 

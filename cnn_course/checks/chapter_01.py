@@ -180,6 +180,7 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
         (25, 1, 6, 10),
         (120, 20, 6, 10),  # more than fit into a first block
         (300, 25, 8, 10),
+        (1500, 25, 8, 10),
     ):
         ink = rng.uniform(0.2, 3, (n, 1))
         cases.append(

@@ -777,8 +777,8 @@ EXERCISES = (
             Wrong(
                 "one over the window",
                 _moves(1 / 2, 1 / 4, 1 / 4, 1 / 16),
-                "these are one column of each window, and one pixel for the diagonal; "
-                "how many stay inside depends on the move.",
+                "that is one column of each window, or one pixel; how many stay "
+                "inside depends on the move.",
             ),
             Wrong(
                 "counts",
