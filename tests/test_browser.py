@@ -67,6 +67,10 @@ def test_page_on_paper(visit, name):
     cut = """[...document.querySelectorAll("article pre")]
         .filter((e) => e.scrollWidth > e.clientWidth + 1).length"""
     assert page.evaluate(cut) == 0
+    fading = "document.getAnimations().filter((a) => a instanceof CSSAnimation).length"
+    assert page.evaluate(fading) == 0
+    for label in page.locator("details.hide > summary").all():
+        assert not label.is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
