@@ -245,6 +245,14 @@ def test_without_scripts_the_task_can_be_read(visit, name):
     page = visit(WHERE[name], scripts=False)
     text = page.locator(f".explorable.{name}").inner_text()
     assert "?" in text and len(text) > 150
+    still = page.locator(f".explorable.{name} .still img")
+    assert still.is_visible()
+    still.scroll_into_view_if_needed()
+    assert still.evaluate("i => i.decode().then(() => i.naturalWidth)") > 500
+    alive = visit(WHERE[name]).locator(f".explorable.{name} p[aria-live]")
+    assert not alive.locator("xpath=..").locator(".still").is_visible()
+    alt = still.get_attribute("alt").replace("\N{NO-BREAK SPACE}", " ")
+    assert alt.endswith(alive.text_content())
 
 
 def test_every_explorable_is_tested_and_small():

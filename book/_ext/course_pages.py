@@ -27,6 +27,7 @@ import lighter
 import nbformat
 import pictures
 import quizzes
+import stills
 import tables
 import typeset
 from docutils import nodes
@@ -139,7 +140,9 @@ def named_block(
     if kind == "cards":
         return cards.cards(Path(__file__).parents[1])
     if kind == "explorable":
-        return [f"{colons}{{container}} explorable {title}", "", *body, colons]
+        still = ["```{raw} html", stills.still(title), "```"]
+        opening = f"{colons}{{container}} explorable {title}"
+        return [opening, "", *body, "", *still, colons]
     if kind == "exercise" or kind.startswith("prf:"):
         name = options.get("label")
         options = {"class": kind.removeprefix("prf:")} | (
