@@ -130,7 +130,7 @@ def train(options: argparse.Namespace) -> int:
         steps = len(history.batch_loss)
         _say(f"{history.stopped}, after {steps:,} step{'s' * (steps != 1)}")
     if history.stopped and not history.batch_loss:
-        _say("nothing was learnt" + ", nothing is saved" * bool(options.save))
+        _say("nothing was learned" + ", nothing is saved" * bool(options.save))
         return 130
     if options.save:  # first: nobody may want to wait for the rest
         _save(network, options.save, whole=not history.stopped)
@@ -667,7 +667,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="write the network to FILE (.npz) at the end. After Ctrl-C, what was "
-        "learnt goes to FILE only if there is none yet; an older one is left as it "
+        "learned goes to FILE only if there is none yet; an older one is left as it "
         "was, and digits.interrupted.npz is written beside digits.npz",
     )
     added.add_argument(

@@ -264,8 +264,10 @@ def rank_correlation(a: Any, b: Any) -> float:
 def principal_axes(points: Array) -> tuple[Array, Array, Array]:
     r"""Find mean, principal axes and shares of the variance, Eq. (19.10).
 
-    .. math:: A - \bar A = U D V^\top, \qquad
+    .. math:: A = U D V^\top, \qquad
        \text{share}_i = \frac{d_i^2}{\sum_j d_j^2}
+
+    where :math:`A` is ``points`` less their mean.
 
     Parameters
     ----------

@@ -322,7 +322,7 @@ class OneCycle:
     """Rise from ``peak / 25`` to ``peak``, then fall to nearly nothing.
 
     Both ways along half a cosine, Eq. (12.21); the rise takes the first ``warmup``
-    share of the ``steps`` (Smith and Topin, 2018).
+    share of the ``steps``, rounded down (Smith and Topin, 2018).
 
     Examples
     --------
@@ -342,9 +342,7 @@ class OneCycle:
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
-        rise = self.warmup * self.steps
+        rise = int(self.warmup * self.steps)
         if step < rise:
-            return Cosine(self.peak / 25, int(rise) or 1, self.peak)(step)
-        return Cosine(self.peak, self.steps - int(rise), self.peak / 1e5)(
-            step - int(rise)
-        )
+            return Cosine(self.peak / 25, rise, self.peak)(step)
+        return Cosine(self.peak, self.steps - rise, self.peak / 1e5)(step - rise)

@@ -159,7 +159,7 @@ def mcnemar(first: Any, second: Any) -> tuple[int, int, float]:
 def reliability(
     p: Array, labels: Labels, bins: int = 10
 ) -> tuple[Counts, Array, Array]:
-    r"""Sort digits by their confidence, and see how many are right, Eq. (13.9).
+    r"""Sort digits by their confidence, and see how many are right: bins of Eq. (13.9).
 
     Parameters
     ----------

@@ -213,7 +213,7 @@ def test_ctrl_c_before_the_first_step_saves_nothing(tmp_path, monkeypatch, capsy
     assert run("train", "flat", "--shift", 1, "--quiet", "--save", path) == 130
     out = capsys.readouterr().out
     assert "interrupted in epoch 1, after 0 steps" in out
-    assert "nothing was learnt, nothing is saved" in out
+    assert "nothing was learned, nothing is saved" in out
     assert not path.exists()
 
 

@@ -93,10 +93,10 @@ def test_softmax_and_its_gradient_are_the_modules(visit):
     for d in (-3.0, 0.0, 2.5):
         z = np.array([[0.0, d]])
         _, dz = softmax_cross_entropy(z, np.array([0]))
-        assert np.isclose(page.evaluate("d => course.pull.cross(d)", d), dz[0, 0])
+        assert np.isclose(page.evaluate("d => course.pull.cross(d)", d), -dz[0, 0])
         p = softmax(z)[0]
         jacobian = np.diag(p) - np.outer(p, p)
-        expected = (jacobian.T @ (p - [1, 0]))[0]
+        expected = -(jacobian.T @ (p - [1, 0]))[0]
         assert np.isclose(page.evaluate("d => course.pull.squared(d)", d), expected)
 
 

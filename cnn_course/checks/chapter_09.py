@@ -638,7 +638,7 @@ EXERCISES = (
                     "max": [[0, -1, 0, 0], [0, -1, 0, -8], [0, 0, -4, 0]],
                     "average times 4": _FOUR,
                 },
-                "under 'max' every sign is turned round; a maximum rises with its "
+                "under 'max' every sign is turned around; a maximum rises with its "
                 "winner.",
             ),
             Wrong(

@@ -473,7 +473,7 @@ EXERCISES = (
                     "middle, batch 100": "channels",
                     "both long": "equal",
                 },
-                "every choice is turned round: the longer run has the lower price.",
+                "every choice is turned around: the longer run has the lower price.",
             ),
             Wrong(
                 "runs of C",
@@ -1116,7 +1116,7 @@ EXERCISES = (
             Wrong(
                 "all five turned round",
                 {k: not v if isinstance(v, bool) else v for k, v in _PLACES.items()},
-                "all five are turned round: a pool that picks by rank picks the same "
+                "all five are turned around: a pool that picks by rank picks the same "
                 "pixel before and after, and for each of the other two one window is "
                 "enough to refute it.",
             ),

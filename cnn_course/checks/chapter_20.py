@@ -501,7 +501,7 @@ def _number_by_number(candidate: Any) -> None:
 
 
 def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
-    """Eq. (20.15), the edge going on for ever; or a wrong answer."""
+    """Eq. (20.15), the edge going on forever; or a wrong answer."""
     image, r, q = (np.asarray(v, float) for v in (image, r, q))
     H, W = image.shape
     if mistake == "rows and columns":

@@ -2,17 +2,17 @@
 "use strict";
 course.explorable("pull", (shell) => {
   const { write, Plot } = course;
-  // two classes with scores (0, d), the true one is class 0: p_t = 1 / (1 + e^d)
+  // two classes with scores (0, d), the true one is class 0: p_t = 1 / (1 + e^d).
+  // A pull is minus the gradient for the true score: Eqs. (7.7) and (7.11).
   const p = (d) => 1 / (1 + Math.exp(d));
-  const cross = (d) => p(d) - 1;
-  // L = ½ Σ (p − e_t)²: dL/dz_t = −2 p_t (1 − p_t)², by the Jacobian of Eq. (7.5)
-  const squared = (d) => -2 * p(d) * (1 - p(d)) ** 2;
+  const cross = (d) => 1 - p(d);
+  const squared = (d) => 2 * p(d) * (1 - p(d)) ** 2;
   course.pull = { p, cross, squared };
   const ds = Array.from({ length: 121 }, (_, k) => -6 + k / 10);
-  const plot = new Plot("pull on the true score, against the lead of the wrong one", { x: [-6, 6], y: [-1.05, 0.2],
-    xlabel: "d, lead of the wrong class", ylabel: "∂L/∂z, true class", ticks: { x: [-6, -3, 0, 3, 6], y: [-1, -0.5, 0] } });
+  const plot = new Plot("pull on the true score, against the lead of the wrong one", { x: [-6, 6], y: [-0.05, 1.05],
+    xlabel: "d, lead of the wrong class", ylabel: "pull", ticks: { x: [-6, -3, 0, 3, 6], y: [0, 0.5, 1] } });
   shell.add(plot.figure);
-  shell.add(course.make("p", { class: "explorable-sum" }, "solid: cross-entropy, p − 1 · dashed: squared error"));
+  shell.add(course.make("p", { class: "explorable-sum" }, "solid: cross-entropy · dashed: squared error"));
   const state = { d: 0 };
   shell.range("d", { min: -6, max: 6, step: 0.1, value: 0 }, (v) => { state.d = v; draw(); });
 
