@@ -255,7 +255,40 @@ def average_in_int16(x, pool_size, stride, padding):
     return y
 
 
+def average_by_whole_windows(dy, size, f, s, P):
+    """Eq. (9.6) wherever the stride is 1, also where windows hang over the edge."""
+    if s > 1:
+        return exercise("pool-average-backward").answer(dy, size, f, s, P)
+    dx = np.zeros((len(dy), size[0] + 2 * P, size[1] + 2 * P, dy.shape[3]))
+    h, w = dy.shape[1:3]
+    for a, b in np.ndindex(*f):
+        dx[:, a : a + h, b : b + w] += dy / (f[0] * f[1])
+    return dx[:, P : P + size[0], P : P + size[1]]
+
+
+def average_of_two_pixels_at_least(dy, size, f, s, P):
+    real = np.pad(np.ones(size), P)
+    dx = np.zeros((len(dy), *real.shape, dy.shape[3]))
+    for i, j in np.ndindex(*dy.shape[1:3]):
+        window = np.s_[i * s : i * s + f[0], j * s : j * s + f[1]]
+        share = dy[:, i : i + 1, j : j + 1] / max(real[window].sum(), 2)
+        dx[:, window[0], window[1]] += share
+    return dx[:, P : P + size[0], P : P + size[1]]
+
+
 ONCE_ACCEPTED = {
+    "whole windows at stride 1": ("pool-average-backward", average_by_whole_windows),
+    "two pixels at least": ("pool-average-backward", average_of_two_pixels_at_least),
+    "the larger side of a dense layer": (
+        "train-he",
+        lambda shape: np.sqrt(
+            2 / (max(shape) if len(shape) == 2 else np.prod(shape[:-1]))
+        ),
+    ),
+    "one row of outputs": (
+        "conv-db",
+        lambda dy: dy.sum((0, 1, 2)) if dy.shape[1] > 1 else dy[:, 0, 0].sum(0),
+    ),
     "shifted where a score is large": ("softmax-log", shifted_where_large),
     "no digit its own neighbor": ("images-neighbor", another_than_itself),
     "a search from above": ("minute-limit", limit_from_above),
@@ -940,6 +973,27 @@ def test_a_test_that_refuses_what_is_right_is_told_after_which_call():
     assert (
         "after avg_pool(an array of shape (2, 6, 5, 3), (3, 2), 1, padding=1)" in text
     )
+
+
+def test_averages_compared_to_the_last_bit_refuse_what_is_right():
+    def test_pools(max_pool, avg_pool):
+        x = np.random.default_rng(0).standard_normal((2, 6, 7, 2))
+        y = avg_pool(x, (2, 3), 2, 0)
+        for i, j in np.ndindex(*y.shape[1:3]):
+            window = x[:, 2 * i : 2 * i + 2, 2 * j : 2 * j + 3]
+            assert (
+                y[:, i, j] == sum(window[:, a, b] for a, b in np.ndindex(2, 3)) / 6
+            ).all()
+
+    assert "compare averages with a margin" in message("pool-test", test_pools)
+
+
+def test_one_of_several_that_are_equal_is_not_called_the_first():
+    def one_channel(pool_size, channels):
+        return np.ones((*pool_size, 1, 1)) / np.prod(pool_size)
+
+    said = message("pool-average-filter", one_channel)
+    assert "some channels and filters are missing" in said
 
 
 def test_one_row_is_a_list_on_paper():

@@ -172,15 +172,20 @@ def cropped(pairs: Pairs, axes: Sequence[str]) -> str:
     ):
         for missing in (True, False):
             if all(_is_crop(p, which, sides, missing) for p in pairs):
+                last_as_well = words == "first" and all(
+                    _is_crop(p, which, (0, 1), missing) for p in pairs
+                )
                 kind = "missing" if missing else "too many"
                 sides_off = along(axes, which)
                 if not all(_is_off(p, which) for p in pairs):
                     sides_off = sides_off.replace(" and ", " or ")
                 if words != "first and the last" and _by_one(pairs, which):
-                    return f"the {words} {axis_name(axes, which[0])} is {kind}."
+                    one = "one" if last_as_well else f"the {words}"
+                    return f"{one} {axis_name(axes, which[0])} is {kind}."
                 framed = not missing and sides == (1, 1) and _are_pixels(axes, which)
                 tail = ": a border is still on" if framed else ""
-                return f"the {words} {sides_off} are {kind}{tail}."
+                some = "some" if last_as_well else f"the {words}"
+                return f"{some} {sides_off} are {kind}{tail}."
     return ""
 
 

@@ -705,7 +705,8 @@ EXERCISES = (
             Wrong(
                 "mean in bytes",
                 _by(lambda a, b: a.mean().astype(np.uint8), _std),
-                "the mean is cut down to a whole number, the deviation is not.",
+                "the mean is cut down to a whole number, the deviation is not (and in "
+                "bytes a difference below 0 goes round).",
             ),
             Wrong(
                 "pixels alone divided by 255",

@@ -306,8 +306,8 @@ EXERCISES = (
             Wrong(
                 "filter mirrored",
                 28,
-                "28 comes out with the columns of the filter exchanged, and of the "
-                "window one column too far to the left.",
+                "28 comes out with the columns of the filter exchanged, and just so "
+                "of the window one column too far to the left.",
             ),
             Wrong(
                 "sign lost",
@@ -1040,8 +1040,9 @@ EXERCISES = (
             Wrong(
                 "type of the image",
                 lambda x, *a: conv_image(x, *a).astype(x.dtype),
-                "where the pixels are whole numbers, the outputs are cut down to "
-                "whole numbers as well.",
+                "where the pixels are whole numbers, the outputs are of their type: "
+                "what stands behind the point is cut off, and a byte goes round past "
+                "255.",
             ),
             Wrong(
                 "whole numbers as bytes",
@@ -1053,8 +1054,8 @@ EXERCISES = (
             Wrong(
                 "weights in the type of the image",
                 lambda x, W, b, *rest: conv_image(x, W.astype(x.dtype), b, *rest),
-                "where the pixels are whole numbers, the weights are cut down to "
-                "whole numbers as well.",
+                "where the pixels are whole numbers, the weights are of their type: "
+                "what stands behind the point is cut off, and in a byte −1 is 255.",
             ),
             Wrong(
                 "whole numbers",

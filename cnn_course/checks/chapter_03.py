@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.writing import Right
 from cnn_course.layers import Array
 
 Pair = tuple[int, int]
@@ -295,7 +296,7 @@ def _in_either(name: str, mistake: Callable, hint: str) -> tuple[Wrong, Wrong]:
     )
 
 
-def _averages_by_slices(x, pool_size, stride, padding):
+def _averages_by_slices(x, pool_size, stride, padding, step=1):
     """Eq. (3.3), written in another way: one slice for each place of the window."""
     sides = ((0, 0), (padding, padding), (padding, padding), (0, 0))
     framed, real = np.pad(x, sides), np.pad(np.ones(np.shape(x)), sides)
@@ -305,7 +306,13 @@ def _averages_by_slices(x, pool_size, stride, padding):
         np.s_[:, a : a + last[0] + 1 : s, b : b + last[1] + 1 : s]
         for a, b in np.ndindex(f_h, f_w)
     ]
-    return sum(framed[p] for p in places) / sum(real[p] for p in places)
+    total = sum(framed[place] for place in places[::step])
+    return total / sum(real[place] for place in places)
+
+
+def _averages_from_the_end(*arguments):
+    """Add up from the last place to the first: other sums, in the last bit."""
+    return _averages_by_slices(*arguments, step=-1)
 
 
 def _maxima_by_slices(x, pool_size, stride, padding):
@@ -565,7 +572,8 @@ EXERCISES = (
             Wrong(
                 "steps of the max pool",
                 {**_SIZES, "pooled": (11, 11, 10)},
-                "11 is the number of steps; one window stands before the first.",
+                "11 is the number of steps, and one window stands before the first; "
+                "or the sizes of two kernels are exchanged.",
             ),
             Wrong(
                 "convolution forgotten",
@@ -1283,8 +1291,9 @@ EXERCISES = (
             Wrong(
                 "type of the image",
                 lambda x, *a: avg_pool(x, *a).astype(x.dtype),
-                "where the pixels are whole numbers, the averages are cut down to "
-                "whole numbers as well.",
+                "where the pixels are whole numbers, the averages are of their type: "
+                "what stands behind the point is cut off, and a byte goes round past "
+                "255.",
             ),
             Wrong(
                 "sums that go round",
@@ -1489,6 +1498,12 @@ EXERCISES = (
             Wrong("small squares", _sweep_of_small_squares, "positive?"),
         ),
         (_maxima_by_slices, _averages_by_slices),
+        (
+            Right(
+                (_maxima_by_slices, _averages_from_the_end),
+                "This one adds up in another order: compare averages with a margin.",
+            ),
+        ),
         required=(
             "a frame of zeros wins in the maximum",
             "the frame is counted in the average",

@@ -831,8 +831,8 @@ EXERCISES = (
             Wrong(
                 "weights in the type of the images",
                 lambda x, W: dense_ones(x, W.astype(x.dtype)),
-                "where the pixels are whole numbers, the weights are cut down to "
-                "whole numbers as well.",
+                "where the pixels are whole numbers, the weights are of their type: "
+                "what stands behind the point is cut off, and in a byte −1 is 255.",
             ),
             Wrong(
                 "cut at 1",
@@ -869,8 +869,8 @@ EXERCISES = (
             Wrong(
                 "cast to the type of the images",
                 _cast(dense_ones),
-                "the result has the type of the images, and images of whole numbers "
-                "cut off what stands behind the point.",
+                "the result has the type of the images: whole numbers cut off what "
+                "stands behind the point, and a byte goes round past 0 and 255.",
             ),
             Wrong(
                 "squeezed",
@@ -1201,8 +1201,8 @@ EXERCISES = (
             Wrong(
                 "weights in the type of the image",
                 lambda image, W, *rest: score_map(image, W.astype(image.dtype), *rest),
-                "where the pixels are whole numbers, the weights are cut down to "
-                "whole numbers as well.",
+                "where the pixels are whole numbers, the weights are of their type: "
+                "what stands behind the point is cut off, and in a byte −1 is 255.",
             ),
             Wrong(
                 "window turned",
@@ -1234,8 +1234,8 @@ EXERCISES = (
             Wrong(
                 "cast to the type of the image",
                 _cast(score_map),
-                "the scores have the type of the image, and an image of whole numbers "
-                "cuts off what stands behind the point.",
+                "the scores have the type of the image: whole numbers cut off what "
+                "stands behind the point, and a byte goes round past 0 and 255.",
             ),
             Wrong(
                 "squeezed",

@@ -170,12 +170,18 @@ _SHAPES = (
     (2, 6, 5, 2, (2, 3), 2, 1),  # whole numbers
     (2, 7, 6, 2, (3, 2), 2, 1),  # where every finite frame wins
 )
+#: where no two pixels are equal
+_DISTINCT = (
+    (2, 4, 5, 2, (2, 2), 1, 1),  # one real pixel in the corners
+    (3, 5, 7, 1, (3, 3), 1, 2),
+    (2, 5, 6, 2, (1, 3), 2, 0),
+)
 
 
 def _max_cases(rng: np.random.Generator) -> list[Case]:
-    """Ties, halves and near ties; overlap, gaps, remainders, padding.
+    """Ties, halves and near ties; overlap, gaps, remainders, padding; then no ties.
 
-    A frame can win in the last two cases only; in the last, every finite one does.
+    A frame can win in the last two of them only; in the last, every finite one does.
     """
     cases = []
     for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
@@ -192,6 +198,10 @@ def _max_cases(rng: np.random.Generator) -> list[Case]:
             x[:, :2, :2] = 1  # the lowest of all: a frame of x.min() wins here
         if number == len(_SHAPES) - 3:
             dy, x = dy.astype(np.float32), x.astype(np.float32)
+        cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
+    for n, h, w, c, f, s, P in _DISTINCT:
+        x = rng.permutation(n * h * w * c).reshape(n, h, w, c) / 8 + 1
+        dy = rng.standard_normal(max_pool(x, f, s, P).shape)
         cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
     return cases
 
@@ -216,6 +226,12 @@ def _pool_properties(case: Case) -> dict:
         ("four images or more", "up to three images"): len(case["dy"]) > 3,
         ("whole numbers in dy", "fractions in dy"): case["dy"].dtype.kind in "iu",
     }
+
+
+def _max_properties(case: Case) -> dict:
+    distinct = np.unique(case["x"]).size == case["x"].size
+    ties = ("equal pixels", "no two equal pixels")
+    return _pool_properties(case) | {ties: not distinct}
 
 
 def _divided_by_windows(dy, size, f, s, P):
@@ -1602,7 +1618,7 @@ EXERCISES = (
         ),
         _max_cases,
         ("dx",),
-        properties=_pool_properties,
+        properties=_max_properties,
         tolerance=1e-5,
         points=3,
         hint=(

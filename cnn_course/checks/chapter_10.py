@@ -70,7 +70,7 @@ def conv_backward(
 #: rows, columns, channels, kernel rows, kernel columns, filters, stride, padding,
 #: images, mostly different. Once each: one image, one channel, one filter, as many
 #: channels as filters, every remainder of stride 3, a stride beyond the kernel, and
-#: what the last four say.
+#: what the last six say.
 _GEOMETRIES = (
     (5, 6, 2, 2, 2, 4, 1, 0, 3),
     (6, 8, 3, 3, 2, 4, 2, 0, 2),
@@ -83,6 +83,8 @@ _GEOMETRIES = (
     (9, 10, 2, 2, 3, 3, 4, 1, 2),  # a stride of 4
     (4, 5, 2, 2, 3, 2, 2, 3, 2),  # a frame wider than the filter
     (5, 6, 2, 2, 3, 3, 1, 0, 2),  # a square output
+    (3, 6, 2, 3, 2, 4, 1, 0, 3),  # one row of outputs
+    (1, 3, 2, 1, 3, 4, 1, 0, 3),  # one row of pixels, and a single output
 )
 
 

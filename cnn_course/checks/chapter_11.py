@@ -16,7 +16,14 @@ def weight_spread(shape: tuple[int, ...]) -> float:
 
 def _shape_cases(rng: np.random.Generator) -> list[Case]:
     shapes = [(784, 100), (5, 3), (3, 2, 5, 8), (5, 5, 3, 16), (1, 1, 4, 7)]
-    shapes += [(3, 3, 1, 8), (3, 5, 4, 4), (6, 1), (1, 1, 1, 2), (100_000, 10)]
+    shapes += [
+        (3, 3, 1, 8),
+        (3, 5, 4, 4),
+        (6, 1),
+        (1, 1, 1, 2),
+        (100_000, 10),
+        (10, 100),
+    ]
     drawn = [tuple(int(v) for v in rng.integers(2, 9, 4)) for _ in range(3)]
     return [{"shape": shape} for shape in shapes + drawn]
 
@@ -103,6 +110,10 @@ def one_epoch(
         rate = 0.3
     stop = len(order) - 1 if mistake == "one image dropped" else len(order)
     batches = [order[i : i + batch_size] for i in range(0, max(stop, 1), batch_size)]
+    if mistake == "overlapping":
+        batches = [
+            order[i : i + batch_size + 1] for i in range(0, len(order), batch_size)
+        ]
     if mistake == "equal parts":
         batches = np.array_split(order, -(-len(order) // batch_size))
     if mistake == "interleaved":
@@ -201,7 +212,7 @@ def _epoch_with(mistake: str):
 
 
 def _epoch_cases(rng: np.random.Generator) -> list[Case]:
-    """Short last batches of 3, 2 and 1; none; a batch beyond all images; of one.
+    """Short last batches of 3, 2 and 1; none; batches beyond all, of all, of one.
 
     In the last one scores lie beyond 709, where an exponential overflows.
     """
@@ -222,6 +233,8 @@ def _epoch_cases(rng: np.random.Generator) -> list[Case]:
             (6, 4, 2, 3, 0.5, 0, 1),
             (5, 2, 3, 8, 0.2, 0, 1),
             (4, 3, 5, 1, 0.05, 2, 1),
+            (6, 1, 3, 6, 0.2, 0, 1),
+            (1, 4, 3, 2, 0.2, 0, 1),
             (7, 3, 4, 3, 0.2, 0, 2000),
         ]
     ]
@@ -1246,6 +1259,12 @@ EXERCISES = (
                 _epoch_with("one more"),
                 "the batches have one image more than batch_size; a slice ends just "
                 "before its stop.",
+            ),
+            Wrong(
+                "batches that overlap",
+                _epoch_with("overlapping"),
+                "every batch takes the first image of the next one too; a slice ends "
+                "just before its stop.",
             ),
             Wrong(
                 "batches interleaved",
