@@ -988,6 +988,22 @@ def test_averages_compared_to_the_last_bit_refuse_what_is_right():
     assert "compare averages with a margin" in message("pool-test", test_pools)
 
 
+def test_a_changed_case_of_a_backward_pass_holds_together():
+    """A padding of 0 with the dy of a padded image is no case to judge by."""
+
+    def by_columns(dy, size, f, s, P):
+        real = np.pad(np.ones(size), P)
+        dx = np.zeros((len(dy), *real.shape, dy.shape[3]))
+        for i, j in np.ndindex(*dy.shape[1:3]):
+            columns = slice(j * s, j * s + f[1])
+            count = real[:, columns].any(axis=0).sum() * f[0]
+            dx[:, i * s : i * s + f[0], columns] += dy[:, i : i + 1, j : j + 1] / count
+        return dx[:, P : P + size[0], P : P + size[1]]
+
+    said = message("pool-average-backward", by_columns)
+    assert "right in every case with no padding, wrong in every case" in said
+
+
 def test_one_of_several_that_are_equal_is_not_called_the_first():
     def one_channel(pool_size, channels):
         return np.ones((*pool_size, 1, 1)) / np.prod(pool_size)

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnn_course.checks.chapter_03 import Pair, max_pool
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.trials import fitted_dy
 from cnn_course.layers import Array
 
 
@@ -218,6 +219,12 @@ def _average_cases(rng: np.random.Generator) -> list[Case]:
     ]
     cases[1]["dy"] = rng.integers(-4, 5, cases[1]["dy"].shape)
     return cases
+
+
+def _fitted(case: Case) -> Case:
+    size = case.get("input_size") or case["x"].shape[1:3]
+    pool = case["pool_size"], case["stride"], case["padding"]
+    return case | {"dy": fitted_dy(case["dy"], size, *pool)}
 
 
 def _pool_properties(case: Case) -> dict:
@@ -1306,6 +1313,7 @@ EXERCISES = (
         _average_cases,
         ("dx",),
         properties=_pool_properties,
+        fitted=_fitted,
         tolerance=1e-5,
         points=2,
         hint=(
@@ -1619,6 +1627,7 @@ EXERCISES = (
         _max_cases,
         ("dx",),
         properties=_max_properties,
+        fitted=_fitted,
         tolerance=1e-5,
         points=3,
         hint=(

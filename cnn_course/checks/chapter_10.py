@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_course.checks.chapter_02 import conv_image
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.trials import fitted_dy
 from cnn_course.layers import Array
 
 
@@ -176,6 +177,14 @@ def _dx_cases(rng: np.random.Generator) -> list[Case]:
             "padding": 1,
         }
     ]
+
+
+def _fitted(case: Case) -> Case:
+    if "x_pad" in case:
+        size, f, P = case["x_pad"].shape[1:3], case["kernel_size"], 0
+    else:
+        size, f, P = case["input_size"], case["W"].shape[:2], case["padding"]
+    return case | {"dy": fitted_dy(case["dy"], size, f, case["stride"], P)}
 
 
 # ---- the mistakes -----------------------------------------------------------
@@ -978,6 +987,7 @@ EXERCISES = (
         _dW_cases,
         ("dW",),
         properties=_conv_properties,
+        fitted=_fitted,
         tolerance=1e-5,
         points=3,
         hint=(
@@ -1239,6 +1249,7 @@ EXERCISES = (
         _dx_cases,
         ("dx",),
         properties=_conv_properties,
+        fitted=_fitted,
         tolerance=1e-5,
         points=3,
         hint=(

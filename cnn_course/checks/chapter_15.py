@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_course.arguments import Array
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.trials import fitted_dy
 
 
 def iterations(size: int, f: int, s: int, P: int) -> int:
@@ -173,6 +174,12 @@ def _signal_cases(rng: np.random.Generator) -> list[dict]:
         name: rng.integers(-9, 10, cases[2][name].shape) for name in ("x", "dy")
     }
     return [*cases, cases[2] | whole]
+
+
+def _fitted(case: Case) -> Case:
+    width = [case["width"]]
+    dy = fitted_dy(case["dy"], width, [len(case["W"])], case["s"], 0)
+    return case | {"dy": dy}
 
 
 def _pick(*names: str):
@@ -700,6 +707,7 @@ EXERCISES = (
         _pick("dy", "W", "width", "s"),
         ("dx",),
         properties=_kind_of("dy"),
+        fitted=_fitted,
         points=3,
         hint=(
             "to which pixels does each window of group u hand its share, and what do "

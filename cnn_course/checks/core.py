@@ -100,6 +100,8 @@ class Exercise:
     follows : callable, optional
         On paper: what follows from other entries of an answer, right or wrong. Takes
         the answer; gives those entries.
+    fitted : callable, optional
+        Takes a case in which one thing was changed; makes it hold together again.
     stacked : bool
         Whether one array that holds the outputs in order is as good as a tuple.
     """
@@ -118,6 +120,7 @@ class Exercise:
     seconds: float = SECONDS
     small: float = 0.0
     follows: Callable[[Outcome], Outcome] | None = None
+    fitted: Callable[[Case], Case] | None = None
     stacked: bool = False
 
     def check(self, answer: Any, seed: int) -> str:
@@ -355,6 +358,7 @@ class Exercise:
             secret=on_paper,
             axes=self.axes,
             properties=self.properties,
+            fitted=self.fitted,
             answer=None if on_paper else running(t.answer),
             reference=None if on_paper else running(self._reference),
             tried=None if on_paper else tried,

@@ -35,6 +35,8 @@ class Evidence:
         Names of the axes of the result, where they cannot be guessed.
     properties : callable, optional
         More properties of a case.
+    fitted : callable, optional
+        Makes a case hold together again in which one thing was changed.
     tried : callable, optional
         Runs both on another case; returns what came out, what should have, and the
         outputs that are right.
@@ -58,6 +60,7 @@ class Evidence:
     secret: bool = False
     axes: tuple[str, ...] = ()
     properties: Callable[[Case], dict] | None = None
+    fitted: Callable[[Case], Case] | None = None
     answer: Callable[[Case], Outcome] | None = None
     reference: Callable[[Case], Outcome] | None = None
     tried: Callable[[Case], tuple[Outcome, Outcome, set[str]]] | None = None

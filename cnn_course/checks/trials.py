@@ -49,6 +49,7 @@ class Trials:
             if count >= MOST or time.monotonic() - start > SECONDS:
                 return
             try:
+                case = e.fitted(case) if e.fitted else case
                 row = row_of(case, e.properties)
                 got, want, right = e.tried(case)
             except Exception:  # the change makes no sense here
@@ -57,6 +58,21 @@ class Trials:
                 return
             if _makes_sense(want, lowest):
                 yield row, got, right, want
+
+
+def fitted_dy(
+    dy: np.ndarray,
+    size: Sequence[int],
+    kernel_size: Sequence[int],
+    stride: int,
+    padding: int,
+) -> np.ndarray:
+    """Cut or repeat dy, so that it has the size of the outputs, Eq. (2.4)."""
+    outputs = [
+        (n + 2 * padding - f) // stride + 1
+        for n, f in zip(size, kernel_size, strict=True)
+    ]
+    return np.resize(dy, (len(dy), *outputs, dy.shape[-1]))
 
 
 def _makes_sense(want: Outcome, lowest: float) -> bool:
