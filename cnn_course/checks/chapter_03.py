@@ -296,12 +296,12 @@ def _in_either(name: str, mistake: Callable, hint: str) -> tuple[Wrong, Wrong]:
     )
 
 
-def _averages_by_slices(x, pool_size, stride, padding, step=1):
+def _averages_by_slices(x, pool_size, stride, padding, step=1, short=0):
     """Eq. (3.3), written in another way: one slice for each place of the window."""
     sides = ((0, 0), (padding, padding), (padding, padding), (0, 0))
     framed, real = np.pad(x, sides), np.pad(np.ones(np.shape(x)), sides)
     (f_h, f_w), s = pool_size, stride
-    last = framed.shape[1] - f_h, framed.shape[2] - f_w
+    last = framed.shape[1] - f_h - short, framed.shape[2] - f_w - short
     places = [
         np.s_[:, a : a + last[0] + 1 : s, b : b + last[1] + 1 : s]
         for a, b in np.ndindex(f_h, f_w)
@@ -1303,6 +1303,13 @@ EXERCISES = (
                 ),
                 "the sums are kept in the type of the image, and a byte goes round "
                 "past 255.",
+            ),
+            Wrong(
+                "slices one too short",
+                lambda *a: _averages_by_slices(*a, short=1),
+                "where the steps fit whole, the last row and column of windows are "
+                "missing: a slice that starts at a stops just before its end, which is "
+                "n − f + a + 1.",
             ),
             Wrong(
                 "last windows left out",

@@ -190,6 +190,12 @@ def _fitted(case: Case) -> Case:
 # ---- the mistakes -----------------------------------------------------------
 
 
+def _without_first(dy: Array, axis: int) -> Array:
+    """Set what arrives at the first row (1) or column (2) of outputs to zero."""
+    kept = np.arange(dy.shape[axis]) > 0
+    return dy * np.expand_dims(kept, [k for k in range(4) if k != axis])
+
+
 def _first_channel(array: Array, axis: int) -> Array:
     kept = np.zeros_like(array)
     first = [slice(None)] * array.ndim
@@ -871,6 +877,22 @@ EXERCISES = (
                 "belongs to the output: weight (a, b) meets pixel (i·s + a, j·s + b).",
             ),
             Wrong(
+                "first row missing",
+                lambda dy, *a: conv_dW(_without_first(dy, 1), *a),
+                "the first row of outputs is left out; each output adds its share.",
+            ),
+            Wrong(
+                "first column missing",
+                lambda dy, *a: conv_dW(_without_first(dy, 2), *a),
+                "the first column of outputs is left out; each output adds its share.",
+            ),
+            Wrong(
+                "negative gradients dropped",
+                lambda dy, *a: conv_dW(np.maximum(dy, 0), *a),
+                "the negative gradients of dy are dropped; there is no ReLU in this "
+                "layer.",
+            ),
+            Wrong(
                 "last row missing",
                 lambda dy, x, f, s: conv_dW(dy[:, :-1], x, f, s),
                 "the last row of outputs is left out; each output adds its share.",
@@ -1095,6 +1117,18 @@ EXERCISES = (
                 "first channel only",
                 lambda *a: _first_channel(conv_dx(*a), 3),
                 "only the first channel gets a gradient.",
+            ),
+            Wrong(
+                "first row missing",
+                lambda dy, *a: conv_dx(_without_first(dy, 1), *a),
+                "the first row of outputs hands back nothing; every output hands back "
+                "its share.",
+            ),
+            Wrong(
+                "first column missing",
+                lambda dy, *a: conv_dx(_without_first(dy, 2), *a),
+                "the first column of outputs hands back nothing; every output hands "
+                "back its share.",
             ),
             Wrong(
                 "last row missing",

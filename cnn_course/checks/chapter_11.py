@@ -168,7 +168,7 @@ def one_epoch(
         if mistake == "bias first":
             b -= rate * dz.sum(axis=0)
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
-        times = len(batch) if mistake == "W summed" else 1
+        times = {"W summed": len(batch), "weights uphill": -1}.get(mistake, 1)
         W -= times * rate * x[batch].T @ dz
         if mistake == "weights first":
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
@@ -660,6 +660,26 @@ EXERCISES = (
                 "that comes out with the whole variance of a score. Eq. (5.11) wants "
                 "the spread of the scores about their own mean, which moves along "
                 "with them.",
+            ),
+            Wrong(
+                "logarithm for every image",
+                lambda x, sigma, k: start_loss(x, sigma, k) + (len(x) - 1) * np.log(k),
+                "ln K is there once for each image; the loss is a mean over them.",
+            ),
+            Wrong(
+                "last image left out",
+                lambda x, sigma, k: _started(
+                    _spread(x, sigma) - sigma**2 * np.sum(x[-1] ** 2) / len(x), k
+                ),
+                "the last image adds nothing to the spread; each of them does.",
+            ),
+            Wrong(
+                "images for classes",
+                lambda x, sigma, k: (
+                    np.log(k) + (1 - 1 / len(x)) * _spread(x, sigma) / 2
+                ),
+                "1 − 1/N has the number of images; the scores of one image are as many "
+                "as the classes, K.",
             ),
             Wrong(
                 "half forgotten",
@@ -1320,6 +1340,11 @@ EXERCISES = (
                 "bias out of the scores",
                 _epoch_with("no bias"),
                 "those are the numbers for scores without b; a score is x W + b.",
+            ),
+            Wrong(
+                "weights uphill",
+                _epoch_with("weights uphill"),
+                "W moves the wrong way: subtract its gradient too.",
             ),
             Wrong(
                 "bias uphill",
