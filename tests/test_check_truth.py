@@ -266,6 +266,25 @@ def average_by_whole_windows(dy, size, f, s, P):
     return dx[:, P : P + size[0], P : P + size[1]]
 
 
+def turned_if_square(name):
+    def answer(*arguments):
+        found = exercise(name).answer(*arguments)
+        first = found[0] if isinstance(found, tuple) else found
+        if first.ndim == 2 and first.shape[0] == first.shape[1]:
+            first = first.T
+        return (first, *found[1:]) if isinstance(found, tuple) else first
+
+    return answer
+
+
+def placed_by_three_digits(count, speeds):
+    n = [0] * len(speeds)
+    for _ in range(count):
+        first = min(range(len(n)), key=lambda i: round((n[i] + 1) / speeds[i], 3))
+        n[first] += 1
+    return n, max(a / b for a, b in zip(n, speeds, strict=True))
+
+
 def average_of_two_pixels_at_least(dy, size, f, s, P):
     real = np.pad(np.ones(size), P)
     dx = np.zeros((len(dy), *real.shape, dy.shape[3]))
@@ -284,6 +303,41 @@ ONCE_ACCEPTED = {
         lambda shape: np.sqrt(
             2 / (max(shape) if len(shape) == 2 else np.prod(shape[:-1]))
         ),
+    ),
+    "a square dW": ("dense-back-network", turned_if_square("dense-back-network")),
+    "a square mean": ("dense-back-merge", turned_if_square("dense-back-merge")),
+    "a square batch": ("dense-back-leaky", turned_if_square("dense-back-leaky")),
+    "dp of whole numbers": (
+        "softmax-backward",
+        lambda dp, p: exercise("softmax-backward").answer(dp, p).astype(dp.dtype),
+    ),
+    "the first hundred labels": (
+        "hunt-blank",
+        lambda labels: exercise("hunt-blank").answer(labels[:100]),
+    ),
+    "parts that are alike": (
+        "slow-amdahl",
+        lambda times, factors: (
+            sum(times) / sum(t / f for t, f in set(zip(times, factors, strict=True)))
+        ),
+    ),
+    "places by three digits": ("shards-placed", placed_by_three_digits),
+    "no more pairs than places": (
+        "numpy-collect",
+        lambda places, amounts, size: exercise("numpy-collect").answer(
+            places[:size], amounts[:size], size
+        ),
+    ),
+    "labels of bytes": (
+        "numpy-pick",
+        lambda scores, labels: scores.T.ravel()[
+            labels * np.asarray(len(labels), labels.dtype)
+            + np.arange(len(labels), dtype=labels.dtype)
+        ],
+    ),
+    "a nudge of a tenth at least": (
+        "calc-bend",
+        lambda f, x, h: exercise("calc-bend").answer(f, x, max(h, 0.1)),
     ),
     "one row of outputs": (
         "conv-db",
@@ -1002,6 +1056,35 @@ def test_a_changed_case_of_a_backward_pass_holds_together():
 
     said = message("pool-average-backward", by_columns)
     assert "right in every case with no padding, wrong in every case" in said
+
+
+def test_a_group_for_every_output_at_stride_1_is_a_mutant():
+    def test_groups(groups):
+        for f, s, out in np.ndindex(7, 7, 13):
+            if not f * s * out:
+                continue
+            found = groups(f, s, out)
+            assert sorted(i for m in found for i in m) == list(range(out))
+            for m in found:
+                gaps = np.diff(sorted(m))
+                assert not len(gaps) or s * gaps.min() >= f
+            assert s == 1 or len(found) == min(-(-f // s), out)
+
+    assert "at every stride, 1 included" in message("groups-test", test_groups)
+
+
+def test_whoever_compares_to_the_last_bit_is_told_of_a_margin():
+    def test_dropout(dropout):
+        x = np.random.default_rng(0).standard_normal((80, 80))
+        y = dropout(x, 0.3, 0, True)
+        assert np.array_equal(y[y != 0], x[y != 0] * (1 / (1 - 0.3)))
+
+    assert "compare with a margin" in message("reg-dropout-test", test_dropout)
+
+
+def test_a_constant_is_not_called_a_fraction_turned_over():
+    said = message("slow-batch", lambda work, half, share: 1)
+    assert "⌈work / half⌉" not in said and "whatever the work" in said
 
 
 def test_one_of_several_that_are_equal_is_not_called_the_first():

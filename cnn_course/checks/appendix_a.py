@@ -52,7 +52,7 @@ def through(du: Array, slopes: Array) -> Array:
 
 
 def _path_cases(rng: np.random.Generator) -> list[Case]:
-    shapes = (3, 2), (2, 4), (3, 3), (1, 3), (4, 1), (1, 1)
+    shapes = (3, 2), (2, 4), (3, 3), (1, 3), (4, 1), (1, 1), (5, 2), (4, 6)
     cases = [
         {"du": rng.standard_normal(k), "slopes": rng.standard_normal((k, j))}
         for k, j in shapes
@@ -65,6 +65,7 @@ def _path_properties(case: Case) -> dict:
     k, j = case["slopes"].shape
     return {
         ("as many u as x", "more u than x, or fewer"): k == j,
+        ("more u than x", "no more u than x"): k > j,
         ("a single u", "several u"): k == 1,
         ("a single x", "several x"): j == 1,
     }
@@ -96,7 +97,8 @@ def bend(f: Callable[[float], float], x: float, h: float) -> float:
 
 def _bend_cases(rng: np.random.Generator) -> list[Case]:
     places = (0.0, 0.5), (1.5, 0.25), (-1.0, 0.5), (1.25, 0.75), (-0.5, 1.5), (0.75, 1)
-    signs = 1, -1, 1, -1, 1, 1
+    places += ((0.25, 0.08),)
+    signs = 1, -1, 1, -1, 1, 1, -1
     return [
         {"f": _Polynomial(rng, sign), "x": x, "h": float(h)}
         for (x, h), sign in zip(places, signs, strict=True)

@@ -52,6 +52,7 @@ def _row_properties(case: Case) -> dict:
         ("as many rows as columns", "more rows than columns, or fewer"): n == m,
         ("a single row", "several rows"): n == 1,
         ("pixels of one byte", "no bytes"): case["x"].dtype == np.uint8,
+        ("whole numbers in x", "fractions in x"): case["x"].dtype.kind in "iu",
     }
 
 
@@ -69,8 +70,9 @@ def _pick_cases(rng: np.random.Generator) -> list[Case]:
             "scores": rng.standard_normal((n, k)),
             "labels": rng.integers(0, k, n),
         }
-        for n, k in ((4, 3), (3, 5), (5, 5), (1, 4), (3, 1))
+        for n, k in ((4, 3), (3, 5), (5, 5), (1, 4), (3, 1), (40, 9))
     ]
+    cases[-1]["labels"] = cases[-1]["labels"].astype(np.uint8)
     repeated = {
         "scores": rng.integers(-9, 10, (4, 4)),
         "labels": np.array([2, 2, 0, 3], dtype=np.uint8),
@@ -117,6 +119,9 @@ def _collect_cases(rng: np.random.Generator) -> list[Case]:
         }
         for places, size in zip(named, (4, 6, 6, 1, 7), strict=True)
     ]
+    for names, size in ((rng.integers(0, 4, 40), 4), (rng.permutation(12), 12)):
+        amounts = rng.standard_normal(len(names))
+        cases.append({"places": names, "amounts": amounts, "size": size})
     whole = {"places": [3, 0, 3, 3], "amounts": [5, -2, 4, 1], "size": 5}
     nothing = {"places": np.zeros(0, int), "amounts": np.zeros(0), "size": 3}
     whole |= {k: np.array(whole[k]) for k in ("places", "amounts")}
@@ -130,6 +135,8 @@ def _collect_properties(case: Case) -> dict:
         ("places that repeat", "places that do not repeat"): len(set(places))
         < len(places),
         ("the last place named", "the last place not named"): bool(last),
+        ("more pairs than places", "no more pairs than places"): len(places)
+        > case["size"],
     }
 
 

@@ -30,7 +30,9 @@ def turned(pairs: Pairs, axes: Sequence[str]) -> str:
         if holds(pairs, lambda w, which=which: np.flip(w, which)):
             if len(which) == 2 and which[1] == which[0] + 1:
                 return f"it is turned by 180°, over the {along(axes, which)}."
-            return f"the {along(axes, which)} are back to front."
+            if len(pairs) > 1 or any(pairs[0].want.shape[k] > 2 for k in which):
+                return f"the {along(axes, which)} are back to front."
+            return ""  # two numbers may change places in many ways
     return ""
 
 

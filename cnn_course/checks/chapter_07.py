@@ -50,6 +50,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     cases.append({"dp": dear, "p": tiny / tiny.sum(axis=1, keepdims=True)})
     dp, p = rng.standard_normal((3, 5)), _softmax(rng.standard_normal((3, 5)))
     cases.append({"dp": dp.astype(np.float32), "p": p.astype(np.float32)})
+    cases.append({"dp": rng.integers(-4, 5, (3, 5)), "p": p})
     return cases
 
 
@@ -250,6 +251,7 @@ def _smoothed_cases(rng: np.random.Generator) -> list[Case]:
         {"z": none, "labels": np.array([2, 0, 3]), "epsilon": 0.0},
         {"z": all_but_all, "labels": np.array([1, 2, 0, 0, 2]), "epsilon": 0.9},
         {"z": none[::-1], "labels": np.array([1, 1, 2]), "epsilon": 1.0},
+        {"z": np.array([[6.0, -3, 1]]), "labels": np.array([1]), "epsilon": 0.1},
     ]
 
 
@@ -332,7 +334,7 @@ def _slope_properties(case: Case) -> dict:
     return {
         ("a loss next to 0", "a loss of ordinary size"): loss < 1e-8,
         ("a tau next to 0", "a tau of ordinary size"): case["tau"] < 1e-3,
-        ("scores beyond exp", "scores that exp can hold"): bool(np.abs(u).max() > 700),
+        ("z / τ beyond exp", "z / τ that exp can hold"): bool(np.abs(u).max() > 700),
         ("one image", "two images or more"): n == 1,
     }
 

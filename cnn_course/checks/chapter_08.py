@@ -88,6 +88,7 @@ def _merge_cases(rng: np.random.Generator) -> list[Case]:
             ((2, 5), 8, 8),
             ((3, 2, 2, 4), 64, 40),
             ((6,), 20, 45),
+            ((3, 3), 4, 6),
             ((3, 4), 2, 5),
             ((5, 2), 1, 9),
         )
@@ -129,6 +130,7 @@ def _leaky_cases(rng: np.random.Generator) -> list[Case]:
             ((1, 6), 0.2),
             ((4, 6), 0.25),
             ((3, 4), 0.05),
+            ((4, 4), 0.15),
         )
     ]
     cases[0]["x"][[1, 2], [3, 0]] = 0
@@ -238,9 +240,10 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
             (5, 4, 6, 3),
             (4, 3, 1, 3),
             (7, 3, 4, 5),
+            (5, 4, 4, 3),
         )
     ]
-    exact, last = cases[3], cases[-1]
+    exact, last = cases[3], cases[-2]
     for name, entries in (("x", 2), ("W_1", 2), ("b_1", 1)):  # few sums: many are 0
         exact[name] = rng.integers(-entries, entries + 1, exact[name].shape) * 1.0
     exact["x"][:2] = 0
@@ -248,7 +251,9 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
     exact["labels"][:] = [0, 2, 1, 2, 0, 1]
     cases[4]["labels"][:] = 0
     cases[5]["W_2"] *= 1000
-    return [*cases[:-1], {name: _single(value) for name, value in last.items()}]
+    cases[0]["x"] *= 4  # sums beyond 6
+    cases[-2] = {name: _single(value) for name, value in last.items()}
+    return cases
 
 
 def _single(value: Array) -> Array:

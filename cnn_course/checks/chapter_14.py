@@ -128,6 +128,7 @@ def _parts_cases(rng: np.random.Generator) -> list[Case]:
     cases.append({"times": [5.0], "factors": [4.0]})
     cases.append({"times": [2.0, 1.0, 1.0], "factors": [0.5, 4.0, 1.0]})
     cases.append({"times": [4.0, 1.0], "factors": [0.25, 2.0]})  # slower in all
+    cases.append({"times": [3.0, 3.0, 1.0], "factors": [2.0, 2.0, 1.0]})  # alike
     for count in (2, 3, 5):
         times = rng.uniform(0.1, 5, count).tolist()
         factors = rng.uniform(1, 50, count).tolist()
@@ -196,6 +197,7 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (1, 3, 0.25),  # exactly 1
         (64, 8_000, 0.01),  # a small share
         (7, 50_000, 0.999),  # nearly all
+        (150, 110, 0.9),  # more work than half, and several images
     ]
     drawn = [
         (int(rng.integers(5, 100)), int(rng.integers(10_000, 90_000)), share)
@@ -843,6 +845,18 @@ EXERCISES = (
                 "up is the time that is left, t / factor.",
             ),
             Wrong(
+                "the limit",
+                lambda times, factors: (
+                    sum(times)
+                    / (
+                        sum(t for t, f in zip(times, factors, strict=True) if f == 1)
+                        or 1
+                    )
+                ),
+                "that is all of the time over that of the parts with the factor 1: the "
+                "limit, if the others took no time at all.",
+            ),
+            Wrong(
                 "slowest part only",
                 lambda times, factors: (
                     sum(times) / max(t / f for t, f in zip(times, factors, strict=True))
@@ -1483,6 +1497,12 @@ EXERCISES = (
                 ),
                 "that is half / ((1 − share) · work), rounded up; N w (1 − share) "
                 "must reach share · half.",
+            ),
+            Wrong(
+                "always 1",
+                lambda work, half, share: 1,
+                "that is 1, whatever the work; min takes the smaller of two numbers, "
+                "max the larger.",
             ),
             Wrong(
                 "turned over",

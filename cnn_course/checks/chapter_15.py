@@ -255,11 +255,14 @@ def _axis_properties(case: Case) -> dict:
 
 
 def _kind_of(name):
-    """Say of a case whether this array of it holds whole numbers."""
+    """Say of a case whether this array holds whole numbers, and several images."""
 
     def found(case: Case) -> dict:
         whole = bool(np.all(case[name] % 1 == 0))
-        return {(f"whole numbers in {name}", f"fractions in {name}"): whole}
+        return {
+            (f"whole numbers in {name}", f"fractions in {name}"): whole,
+            ("several images", "one image"): len(case[name]) > 1,
+        }
 
     return found
 
@@ -799,6 +802,19 @@ EXERCISES = (
                 "included, and a rule that says exactly which windows share no pixel.",
             ),
             Wrong(
+                "a group for every output at stride 1",
+                _changed(
+                    lambda g, f, s, out: groups(max(f, out), 1, out) if s == 1 else g
+                ),
+                "Check the number of groups at every stride, 1 included, and where "
+                "there are more outputs than groups.",
+            ),
+            Wrong(
+                "wrong for six outputs only",
+                _changed(lambda g, f, s, out: [m[:-1] for m in g] if out == 6 else g),
+                "It takes a look at every number of outputs, not only few and many.",
+            ),
+            Wrong(
                 "wrong where the stride is beyond the filter",
                 _changed(lambda g, f, s, out: groups(2, 1, out) if s > f == 1 else g),
                 "It takes the smallest filter with a stride beyond it, and a look at "
@@ -823,7 +839,7 @@ EXERCISES = (
             ),
         ),
         (
-            Wrong("asserts nothing", _no_test, "catches 0 of 18"),
+            Wrong("asserts nothing", _no_test, "catches 0 of 20"),
             Wrong("completeness only", _only_complete, "share no pixel"),
             Wrong("one case only", _only_one_case, "it takes a stride"),
         ),

@@ -70,6 +70,13 @@ def _all_shares(labels: Array) -> Array:
     return np.bincount(labels) / len(labels)
 
 
+def _left_out(labels: Array, k: int) -> tuple[float, float]:
+    """Leave out a class, but not from the number of labels."""
+    labels = np.asarray(labels)
+    shares = _counts(labels[labels != k]) / labels.size
+    return _of_shares(shares) if shares.size else (0.0, 0.0)
+
+
 def _ten_classes(labels: Array) -> tuple[float, float]:
     """Look at the classes from 0 to 9 only."""
     shares = np.bincount(labels)[:10] / len(labels)
@@ -88,6 +95,7 @@ def _blank_cases(rng: np.random.Generator) -> list[Case]:
         {"labels": rng.integers(0, 5, 60) * 2},
         {"labels": rng.permutation(np.repeat([3, 12, 300], [2, 5, 3]))},
         {"labels": np.array([0, 256, 0, 512])},
+        {"labels": rng.choice([1, 4, 2500], 180, p=[0.2, 0.5, 0.3])},
     ]
 
 
@@ -799,6 +807,17 @@ EXERCISES = (
                 _ten_classes,
                 "those are the numbers of the classes 0 to 9 alone; labels may be "
                 "larger.",
+            ),
+            Wrong(
+                "class 0 forgotten",
+                lambda t: _left_out(t, 0),
+                "class 0 is left out, as by a slice that starts at 1.",
+            ),
+            Wrong(
+                "last class forgotten",
+                lambda t: _left_out(t, np.max(t)),
+                "the class with the largest label is left out; range stops one before "
+                "its end.",
             ),
             Wrong(
                 "one label less",

@@ -442,6 +442,15 @@ def _strict(x: Array, rho: float, seed: int, training: bool) -> Array:
     return dropout(x, rho, seed, training)
 
 
+def _other_last_bits(x: Array, rho: float, seed: int, training: bool) -> Array:
+    """Drop by the equation; each second number is multiplied where others divide."""
+    if not training:
+        return np.array(x, float)
+    x, kept = np.asarray(x), np.random.default_rng(seed).random(np.shape(x)) >= rho
+    second = np.arange(x.size).reshape(x.shape) % 2 == 1
+    return np.where(kept, np.where(second, x * (1 / (1 - rho)), x / (1 - rho)), -0.0)
+
+
 def _alike_when_small(x: Array, rho: float, seed: int, training: bool) -> Array:
     """Drop by the equation, with a generator whose first seeds agree on few numbers.
 
@@ -1533,6 +1542,11 @@ EXERCISES = (
         ),
         (_other_dropout,),
         (
+            Right(
+                (_other_last_bits,),
+                "This one has other last digits, and zeros with a minus in front: "
+                "compare with a margin.",
+            ),
             Right(
                 (_other_dropout,),
                 "This one draws its mask in a way of its own, from a seed that is a "

@@ -114,7 +114,7 @@ def _rows_properties(case: Case) -> dict:
         ("an empty shard", "no empty shard"): 0 in sizes,
         ("a single shard", "several shards"): len(sizes) == 1,
         ("a batch of one", "a batch of several"): np.size(case["batch"]) == 1,
-        ("a batch of two axes", "a batch of one axis"): np.ndim(case["batch"]) == 2,
+        ("a batch of several axes", "a batch of one axis"): np.ndim(case["batch"]) > 1,
     }
 
 
@@ -466,6 +466,8 @@ def _speed_cases(rng: np.random.Generator) -> list[Case]:
         (6, [0.6, 4.8, 1.6, 2.2, 0.5]),
         (8, [5.0, 10.0]),  # ties that a sum of rounded times would lose
         (1, [30.0, 40.0]),
+        (1, [1000.0, 2000.0]),  # and times that a few digits do not tell apart
+        (4, [2e4, 1e4, 4e4]),
         (11, [2.5, 7.5]),  # a tie that a product with 1/v would lose
     ]
     drawn = np.round(rng.uniform(0.3, 3, 5), 2).tolist()
@@ -1361,13 +1363,14 @@ EXERCISES = (
             Wrong(
                 "all survive",
                 dict.fromkeys(_CUT, True),
-                "four of them do not survive; look for what is not linear, and for who "
-                "rolls the dice.",
+                "four of them do not survive; for each, put in one shard of 1 image "
+                "and one of 9.",
             ),
             Wrong(
                 "none survives",
                 dict.fromkeys(_CUT, False),
-                "four of them survive; look for what is linear in the gradient.",
+                "four of them survive; for each, put in one shard of 1 image and one "
+                "of 9.",
             ),
         ),
         points=2,

@@ -197,6 +197,7 @@ def _divide_cases(rng: np.random.Generator) -> list[Case]:
         ((3, 4), (3, 4)),
         ((3, 4), (4,)),
         ((3, 1), (1, 4)),
+        ((3, 1), (1, 3)),  # two axes of one length
         ((4,), (3, 4)),
         ((2, 3, 4), (3, 1)),
         ((1,), (2, 1, 3)),
@@ -336,6 +337,7 @@ def _matmul_cases(rng: np.random.Generator) -> list[Case]:
         ((2, 1, 3, 2, 3), (4, 1, 3, 2)),
         ((2, 4, 2, 3), (2, 4, 3, 5)),  # four axes, nothing broadcast
         ((1, 2, 3), (4, 3, 2)),
+        ((4, 1, 2, 3), (4, 3, 2)),  # two axes of one length
         ((2, 3), (2, 1, 2, 3, 2)),
         ((2, 4, 2, 3), (3, 5)),
         ((3, 2, 2, 3), (1, 1, 3, 4)),
@@ -463,8 +465,9 @@ EXERCISES = (
             Wrong(
                 "ours with the wrong side",
                 _POSITIONS | {"ours": 13},
-                "ours: one row of pixels is as long as the image is wide, 5, and not "
-                "as it is high.",
+                "ours: so it comes out with rows as long as the image is high, or "
+                "with a column counted as one number; a row is 5 pixels, a pixel two "
+                "numbers.",
             ),
             Wrong(
                 "ours with the channel between row and column",
