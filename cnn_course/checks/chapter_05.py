@@ -1224,6 +1224,12 @@ EXERCISES = (
                 "at `high`.",
             ),
             Wrong(
+                "largest loss, as Eq. (5.13) is written",
+                lambda low, high, k: np.log(np.exp(low) + (k - 1) * np.exp(high)) - low,
+                "that is the largest loss, with the true class at `low`, by "
+                "exponentials that overflow where a bound is large.",
+            ),
+            Wrong(
                 "largest loss, without overflow",
                 lambda low, high, k: np.logaddexp(0, np.log(k - 1) + high - low),
                 "that is the largest loss, however safely computed: `low` for the true "

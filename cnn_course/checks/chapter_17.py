@@ -628,6 +628,7 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
             "all": np.full(len(p), True),
             "ties right": own < p.max(axis=1),
             "less than half": own < 0.5,
+            "0 is false": (said != labels) & (labels != 0),
             "above 0.9": (said != labels) & (p.max(axis=1) > 0.9),
             "above 0.5": (said != labels) & (p.max(axis=1) > 0.5),
         }.get(mistake, said != labels)
@@ -846,19 +847,19 @@ EXERCISES = (
             Wrong(
                 "channels forgotten in the forward pass",
                 _TIME | {"forward": 223_840},
-                "forward comes out as if the second convolution read one channel; it "
-                "has ten.",
+                "forward: it comes out as if the second convolution read one channel; "
+                "it has ten.",
             ),
             Wrong(
                 "pooling forgotten",
                 _TIME | {"forward": 60_840 + 22**2 * 4000 + 22**2 * 1600 + 1000},
-                "forward comes out without the pool, which halves the 26 rows and "
+                "forward: it comes out without the pool, which halves the 26 rows and "
                 "columns to 13 before the second convolution.",
             ),
             Wrong(
                 "outputs as large as inputs",
                 _TIME | {"forward": 28**2 * 90 + 13**2 * 4000 + 129_600 + 1000},
-                "forward comes out with outputs as large as the inputs; without "
+                "forward: it comes out with outputs as large as the inputs; without "
                 "padding a kernel of f pixels takes f − 1 off the size.",
             ),
             Wrong(
@@ -1816,6 +1817,20 @@ EXERCISES = (
                 "right ones",
                 _with(surest_errors, "right ones"),
                 "these are classified rightly; the errors are asked.",
+            ),
+            Wrong(
+                "0 is false",
+                _with(surest_errors, "0 is false"),
+                "the errors whose true class is 0 are left out, as where a label of 0 "
+                "counts as false.",
+            ),
+            Wrong(
+                "in the order of the images",
+                lambda p, labels, count: np.sort(surest_errors(p, labels, len(p)))[
+                    :count
+                ],
+                "these are sorted by their index before they are cut; sort them by how "
+                "sure they are.",
             ),
             Wrong(
                 "all images",

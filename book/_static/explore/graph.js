@@ -51,7 +51,7 @@ course.explorable("graph", (shell) => {
       u: `u = v + b = ${write(values.v)} + ${p(values.b)} = ${write(values.u)}`,
       L: `L = u v = ${p(values.u)}·${p(values.v)} = ${write(values.L)}`,
       "∂L": "∂L/∂L = 1",
-      "∂u": `∂L/∂u = 1 · slope v = ${write(d.u)}`,
+      "∂u": `∂L/∂u = 1·${p(values.v)} = ${write(d.u)}`,
       "∂v": `∂L/∂v = 1·${p(values.u)} + ${p(d.u)}·1 = ${write(d.v)}: two arrows leave v`,
       "∂b": `∂L/∂b = ${p(d.u)}·1 = ${write(d.b)}`,
       "∂w": `∂L/∂w = ${p(d.v)}·${p(values.x)} = ${write(d.w)}`,

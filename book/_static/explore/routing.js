@@ -38,7 +38,7 @@ course.explorable("routing", (shell) => {
     const shared = winners.length - new Set(winners).size;
     sum.textContent = `Output [${i}, ${j}] is ${write(pool.y[i][j])}, from pixel [${r0}, ${q0}]; it sends back ${write(back[i][j])}.` +
       (ties > 1 ? ` ${ties} pixels tie: the first in row order takes it all.` : "");
-    shell.say(shared ? `${shared} more than one window won by the same pixel: its gradients add up.` : "Every window has a winner of its own.");
+    shell.say(shared ? `${winners.length} windows, and fewer winners, ${winners.length - shared}: where a pixel wins several, their gradients add up.` : "Every window has a winner of its own.");
   }
   draw();
 });
