@@ -188,6 +188,9 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         case((2, 2, 1, 3), 0.05, 2.0),
         {"dW": np.array([[5e-6, 0.0]]), "db": np.array([0.0, -6e-6]), "limit": 1.0},
         {"dW": np.array([[3, 0]]), "db": np.array([0, -4]), "limit": 2.0},
+        # between the limit and its square, on either side of 1
+        {"dW": np.array([[3.0, 0.0]]), "db": np.zeros(2), "limit": 2.0},
+        {"dW": np.array([[0.3, 0.0]]), "db": np.zeros(2), "limit": 0.5},
     ]
 
 
@@ -881,6 +884,15 @@ EXERCISES = (
                 _with(momentum_moves, "no memory"),
                 "these are the moves with v = g; the old velocity, times β, belongs "
                 "to it.",
+            ),
+            Wrong(
+                "velocity taken off ahead",
+                lambda g, eta, beta, nesterov: (
+                    2 * eta * np.asarray(g, float) - momentum_moves(g, eta, beta, True)
+                    if nesterov
+                    else momentum_moves(g, eta, beta, False)
+                ),
+                "Nesterov's move takes β v off the gradient; Eq. (12.11) adds it.",
             ),
             Wrong(
                 "velocity downhill",
@@ -1727,7 +1739,8 @@ EXERCISES = (
             Wrong(
                 "eps of 1e-8",
                 lambda *a: adam_step(*a[:8], 1e-8, a[9]),
-                "that comes out with an ε of 1e-8, whatever the argument says.",
+                "that comes out with an ε of 1e-8 or of nothing, whatever the argument "
+                "says.",
             ),
             Wrong(
                 "weights of the average swapped",

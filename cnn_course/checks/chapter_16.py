@@ -115,6 +115,7 @@ def _copied_cases(rng: np.random.Generator) -> list[Case]:
         ((11, 14), (4, 3), (3, 2), 2),  # remainders
         ((9, 10), (2, 3), (4, 5), 3),  # strides beyond the kernel
         ((5, 6), (5, 6), (1, 1), 4),  # one window
+        ((27, 27), (3, 3), (2, 2), 2),  # no remainder
     ]
     for _ in range(3):
         kernel = tuple(rng.integers(1, 6, 2).tolist())
@@ -265,6 +266,7 @@ def _parts_cases(rng: np.random.Generator) -> list[Case]:
         ([10, 1, 10], (1,)),
         ([3, 4], (2, 2)),  # nearly one size
         ([1000, 1001], (3,)),
+        ([4, 4, 2], (2, 3)),  # a short last part, as ever
     ):
         losses = rng.uniform(0.1, 3, len(sizes)).tolist()
         gradients = [rng.standard_normal(shape) for _ in sizes]
@@ -763,6 +765,17 @@ EXERCISES = (
                 "narrow ones first",
                 _shares(lambda columns, count: _cut(columns, count)[::-1]),
                 "the widths are right; the wider pieces stand first.",
+            ),
+            Wrong(
+                "wide and narrow exchanged",
+                _shares(
+                    lambda columns, count: (
+                        [columns // count + 1] * (count - columns % count)
+                        + [columns // count] * (columns % count)
+                    )
+                ),
+                "as many pieces are one wider as should be narrow: the columns that "
+                "the division leaves go to one piece each.",
             ),
             Wrong(
                 "rest dropped",

@@ -59,7 +59,7 @@ def _slices(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
         name = axes[k] if k < len(axes) else f"place along axis {k}"
         if all(len(b) == 2 for b in bad):
             for here, there, at in (("first", "last", -1), ("last", "first", 0)):
-                if _only(bad, at):
+                if _only(bad, at) and _share(masks, k) > 0.5:
                     return f"right in the {here} {name}, wrong in the {there}"
         if not any(len(b) > 2 for b in bad):
             continue
