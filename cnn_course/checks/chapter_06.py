@@ -216,7 +216,7 @@ def _walk(
     own: bool = False,
     plus_multiplies: bool = False,
     forward_order: bool = False,
-    right_too: bool = True,
+    right_of: str = "+*",
     local: bool = False,
     loss: str | None = None,
     once: bool = False,
@@ -249,7 +249,7 @@ def _walk(
         if divide and not one:
             slopes = (known[name] / known[left], known[name] / known[right])
         shares = [(left, dy * slopes[own]), (right, dy * slopes[1 - own])]
-        both = right_too and not (once and left == right)
+        both = operation in right_of and not (once and left == right)
         for to, share in shares if both else shares[:1]:
             if not (first_only and arrived[to]):
                 grads[to] = grads[to] + share if add else share
@@ -1566,6 +1566,18 @@ EXERCISES = (
                 "at a fork, only the last gradient to arrive is there: use +=.",
             ),
             Wrong(
+                "left of a sum",
+                lambda tape, values: _walk(tape, values, right_of="*"),
+                "a sum hands its gradient to its first input alone; each of the two "
+                "gets all of it.",
+            ),
+            Wrong(
+                "left of a product",
+                lambda tape, values: _walk(tape, values, right_of="+"),
+                "a product hands a gradient to its first factor alone; each gets the "
+                "gradient times the other.",
+            ),
+            Wrong(
                 "own factor",
                 lambda tape, values: _walk(tape, values, own=True),
                 "a product hands each factor the gradient times itself; it should be "
@@ -1584,7 +1596,7 @@ EXERCISES = (
             ),
             Wrong(
                 "left only",
-                lambda tape, values: _walk(tape, values, right_too=False),
+                lambda tape, values: _walk(tape, values, right_of=""),
                 "only the left operand of each step gets a gradient.",
             ),
             Wrong(

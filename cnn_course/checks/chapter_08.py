@@ -131,6 +131,7 @@ def _leaky_cases(rng: np.random.Generator) -> list[Case]:
             ((4, 6), 0.25),
             ((3, 4), 0.05),
             ((4, 4), 0.15),
+            ((7,), 0.1),
         )
     ]
     cases[0]["x"][[1, 2], [3, 0]] = 0
@@ -241,9 +242,11 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
             (4, 3, 1, 3),
             (7, 3, 4, 5),
             (5, 4, 4, 3),
+            (4, 3, 4, 5),  # as many images as hidden units
+            (5, 3, 4, 5),  # … as classes
         )
     ]
-    exact, last = cases[3], cases[-2]
+    exact, last = cases[3], cases[7]
     for name, entries in (("x", 2), ("W_1", 2), ("b_1", 1)):  # few sums: many are 0
         exact[name] = rng.integers(-entries, entries + 1, exact[name].shape) * 1.0
     exact["x"][:2] = 0
@@ -252,7 +255,7 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
     cases[4]["labels"][:] = 0
     cases[5]["W_2"] *= 1000
     cases[0]["x"] *= 4  # sums beyond 6
-    cases[-2] = {name: _single(value) for name, value in last.items()}
+    cases[7] = {name: _single(value) for name, value in last.items()}
     return cases
 
 

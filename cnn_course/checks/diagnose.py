@@ -50,6 +50,9 @@ def diagnose(e: Evidence) -> Findings:
     found.diagnoses, left = known.mistakes(e)
     if not left:
         return found
+    wrong = [name for name in e.names if e.failing_for(name)]
+    if e.secret and left != wrong and (scaled := _all_scaled(e, wrong)):
+        found.diagnoses, left = scaled, []  # it explains more than an accident of one
     related = {name: _related(e, name) for name in left}
     found.diagnoses += [
         _for(e, name, _there(e, name, said)) for name, said in related.items() if said
@@ -327,7 +330,7 @@ def _say_where(
 
 
 #: how a sentence about places begins that is true of the wrong cases alone
-_CLAIMS = ("right in", "wrong in", "wrong exactly", "only")
+_CLAIMS = ("right ", "wrong ", "only")
 _DOES = {"raised": "raises an error", "changed": "changes its input"}
 _DOES |= {"empty": "returns nothing", "stub": "is not written yet"}
 
