@@ -36,7 +36,7 @@ from cnn_course.layers import Layer, ReLU
 from cnn_course.losses import softmax_cross_entropy
 
 PART = 128  # images that go through the layers together, at most
-NUMBERS = 6 * 2**20  # that go into the layers for a part: 24 MB in float32
+NUMBERS = 6 * 2**20  # that go into the layers for a part: 24 MiB in float32
 LINE = 64  # bytes that a processor moves between memory and cache at a time
 
 _FORWARD, _BACKWARD = Layer.forward, Layer.backward

@@ -304,6 +304,25 @@ ONCE_ACCEPTED = {
             2 / (max(shape) if len(shape) == 2 else np.prod(shape[:-1]))
         ),
     ),
+    "no frame at stride 1": (
+        "pool-max",
+        lambda x, f, s, P: exercise("pool-max").answer(x, f, s, P if s > 1 else 0),
+    ),
+    "places in a byte": (
+        "images-unshuffle",
+        lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle).astype(np.uint8)],
+    ),
+    "no step where the gradient is 0": (
+        "opt-adam",
+        lambda W, dW, *rest: (
+            np.where(dW == 0, W, exercise("opt-adam").answer(W, dW, *rest)[0]),
+            *exercise("opt-adam").answer(W, dW, *rest)[1:],
+        ),
+    ),
+    "a kernel that only the frame has room for": (
+        "conv-output-size",
+        lambda size, f, s, P: (size + 2 * P - f) // s + 1 if f <= size else 0,
+    ),
     "a square dW": ("dense-back-network", turned_if_square("dense-back-network")),
     "a square mean": ("dense-back-merge", turned_if_square("dense-back-merge")),
     "a square batch": ("dense-back-leaky", turned_if_square("dense-back-leaky")),
@@ -604,7 +623,25 @@ def bias_of_the_first_filter(x, W, b, stride, padding):
     return y - b * (np.arange(len(b)) > 0)
 
 
+def largest_from_zero(dy, x, f, s, P):
+    """Begin the search for the largest pixel at 0, in the corner of the window."""
+    dx = np.zeros((len(x), x.shape[1] + 2 * P, x.shape[2] + 2 * P, x.shape[3]))
+    framed = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)), constant_values=0)
+    for n, i, j, c in np.ndindex(*dy.shape):
+        best, at = 0, (i * s, j * s)
+        for a, b in np.ndindex(*f):
+            if framed[n, i * s + a, j * s + b, c] > best:
+                best, at = framed[n, i * s + a, j * s + b, c], (i * s + a, j * s + b)
+        dx[n, at[0], at[1], c] += dy[n, i, j, c]
+    return dx[:, P : P + x.shape[1], P : P + x.shape[2]]
+
+
 ONCE_TOLD = {
+    "a search from 0 has nothing to do with ties": (
+        "pool-max-backward",
+        largest_from_zero,
+        "equal pixels",
+    ),
     "filter 0 has none off": (
         "conv-image",
         bias_of_the_first_filter,

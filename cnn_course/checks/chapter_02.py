@@ -32,6 +32,8 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         (8, 5, 2, 2),
         (7, 3, 3, 1),  # the frame makes a step whole that was not
         (28, 5, 3, 2),
+        (2, 3, 1, 1),  # a kernel that only the frame has room for
+        (12, 2, 5, 0),  # a stride beyond the kernel, and a remainder
     ]
     drawn = [
         (int(f + rng.integers(0, 30)), int(f), int(rng.integers(1, 5)), int(P))
@@ -774,7 +776,7 @@ EXERCISES = (
             Wrong(
                 "negative",
                 -_only(1, 0),
-                "the image moves, and black and white change places.",
+                "the image moves, and every pixel changes its sign.",
             ),
             Wrong(
                 "twice as bright",

@@ -77,6 +77,7 @@ _SHAPES = (
     (2, 9, 11, 3, (2, 3), 4, 1),  # a stride beyond the pool
     (1, 3, 6, 2, (3, 2), 2, 0),  # one row of windows
     (4, 6, 6, 4, (2, 2), 2, 0),  # all square
+    (2, 5, 6, 2, (2, 3), 1, 1),  # stride 1, and a frame
     (2, 7, 5, 2, (2, 3), 2, 1),  # whole numbers
     (2, 6, 7, 3, (3, 2), 2, 1),  # float32
 )
@@ -99,12 +100,12 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _image_cases(rng: np.random.Generator) -> list[Case]:
-    """Only in the last three cases can a frame win.
+    """Only in the last four cases can a frame win.
 
-    In the first of them the border alone is negative. The second holds whole numbers,
-    negative and small in size, in a type whose conversion of −∞ gives 0. In the very
-    last every finite frame wins, and all look alike: the tolerance grows with the
-    numbers.
+    In the first of them all is negative, in the second the border alone. The third
+    holds whole numbers, negative and small in size, in a type whose conversion of −∞
+    gives 0. In the very last every finite frame wins, and all look alike: the
+    tolerance grows with the numbers.
     """
     cases = [{**case, "x": case["x"][0]} for case in _batch_cases(rng)]
     cases = [{**c, "x": np.abs(c["x"])} if c["padding"] else c for c in cases]
@@ -114,6 +115,8 @@ def _image_cases(rng: np.random.Generator) -> list[Case]:
     border = -rng.uniform(1, 2, (7, 6, 2))
     border[2:5, 2:4] *= -1
     geometry = {"pool_size": (3, 2), "stride": 2, "padding": 1}
+    wide = {"pool_size": (3, 3), "stride": 1, "padding": 2}
+    cases.append({"x": -rng.uniform(1, 2, (5, 7, 2)), **wide})
     return [*cases, *({"x": x, **geometry} for x in (border, whole, deep))]
 
 
@@ -808,8 +811,8 @@ EXERCISES = (
             Wrong(
                 "every move along two axes",
                 _moves(1 / 4, 9 / 16, 1 / 16, 9 / 16),
-                "the first three are those of a move along both axes; a move to the "
-                "right crosses borders along one.",
+                "these are the numbers of a move along both axes; a move to the right "
+                "crosses borders along one.",
             ),
             Wrong(
                 "diagonal noticed",

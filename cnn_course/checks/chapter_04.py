@@ -63,7 +63,8 @@ def _ones_cases(rng: np.random.Generator) -> list[Case]:
     ):
         images = rng.standard_normal((n, h, w, c))
         if dtype is not float:  # few digits, so that no precision is lost; many zeros
-            images = (rng.integers(0, 3, images.shape) * 4).astype(dtype)
+            step = 100 if dtype is np.uint8 else 4  # 200 is beyond 127
+            images = (rng.integers(0, 3, images.shape) * step).astype(dtype)
         W_b = rng.standard_normal((h * w * c + 1, units)).round(3)
         cases.append({"images": images, "W_b": W_b})
     return cases

@@ -182,7 +182,8 @@ _DISTINCT = (
 def _max_cases(rng: np.random.Generator) -> list[Case]:
     """Ties, halves and near ties; overlap, gaps, remainders, padding; then no ties.
 
-    A frame can win in the last two of them only; in the last, every finite one does.
+    Where there are ties, a frame can win in the last two only; in the last, every
+    finite one does.
     """
     cases = []
     for number, (n, h, w, c, f, s, P) in enumerate(_SHAPES):
@@ -201,7 +202,7 @@ def _max_cases(rng: np.random.Generator) -> list[Case]:
             dy, x = dy.astype(np.float32), x.astype(np.float32)
         cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
     for n, h, w, c, f, s, P in _DISTINCT:
-        x = rng.permutation(n * h * w * c).reshape(n, h, w, c) / 8 + 1
+        x = rng.permutation(n * h * w * c).reshape(n, h, w, c) / 8 - n * h * w * c / 10
         dy = rng.standard_normal(max_pool(x, f, s, P).shape)
         cases.append({"dy": dy, "x": x, "pool_size": f, "stride": s, "padding": P})
     return cases

@@ -1180,7 +1180,8 @@ EXERCISES = (
             Wrong(
                 "largest score left in",
                 _epoch_with("not shifted"),
-                "where a score is above 709, its exponential overflows; take the "
+                "where a score is above 709, its exponential overflows, or those of "
+                "a row far below it are all 0; take the "
                 "largest off first, or call softmax_cross_entropy.",
             ),
             Wrong(

@@ -191,6 +191,7 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
         # between the limit and its square, on either side of 1
         {"dW": np.array([[3.0, 0.0]]), "db": np.zeros(2), "limit": 2.0},
         {"dW": np.array([[0.3, 0.0]]), "db": np.zeros(2), "limit": 0.5},
+        {"dW": np.array([[0.6, 0.0]]), "db": np.zeros(2), "limit": 0.5},
     ]
 
 
@@ -381,7 +382,11 @@ def _adam_cases(rng: np.random.Generator) -> list[Case]:
     still = cases[0] | {"dW": np.array([[0.0, 2.0], [-3.0, 0.0], [0.5, -0.01]])}
     # Roots well below ε.
     faint = cases[3] | {name: 1e-3 * cases[3][name] for name in ("dW", "s")}
-    return [*cases, still, faint | {"eps": 0.5}]
+    # A gradient of 0 fades the averages, and does not stop the step or the decay.
+    rest = {name: cases[1][name].copy() for name in ("dW", "m", "s")}
+    rest["dW"][0] = 0
+    rest["m"][0, 0] = rest["s"][0, 0] = 0
+    return [*cases, still, cases[1] | rest, faint | {"eps": 0.5}]
 
 
 _SAME = {

@@ -278,10 +278,19 @@ EXERCISES = (
                 "comparisons counted",
                 {
                     **_counted(_FIRST, _SECOND, _DENSE),
+                    "forward": _FIRST + _SECOND + _DENSE + 13 * 13 * 10 * 3,
+                },
+                "forward is too large by 5,070, as many as the pool has comparisons; "
+                "they are no multiply-adds.",
+            ),
+            Wrong(
+                "pixels of the pool counted",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
                     "forward": _FIRST + _SECOND + _DENSE + 13 * 13 * 10 * 4,
                 },
-                "forward is too large by 6,760, as many as the pool has comparisons; "
-                "they are no multiply-adds.",
+                "forward is too large by 6,760, as many as the pool reads pixels, and "
+                "as the first convolution adds biases; neither is a multiply-add.",
             ),
             Wrong(
                 "a batch",

@@ -116,6 +116,8 @@ def _copied_cases(rng: np.random.Generator) -> list[Case]:
         ((9, 10), (2, 3), (4, 5), 3),  # strides beyond the kernel
         ((5, 6), (5, 6), (1, 1), 4),  # one window
         ((27, 27), (3, 3), (2, 2), 2),  # no remainder
+        ((12, 15), (2, 3), (1, 4), 2),  # a stride of 1 in the rows alone
+        ((9, 8), (1, 1), (2, 2), 1),
     ]
     for _ in range(3):
         kernel = tuple(rng.integers(1, 6, 2).tolist())

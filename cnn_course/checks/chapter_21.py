@@ -92,6 +92,7 @@ def _rows_cases(rng: np.random.Generator) -> list[Case]:
         [6, 4, 0],
         [1, 1, 1, 12],
         [10],
+        [4, 0, 0, 5],  # two empty ones side by side
         [9, 3, 1, 6],
     ]
     cases: list[Case] = [{"batch": np.array([7, 2, 4, 0]), "sizes": sizes[0]}]

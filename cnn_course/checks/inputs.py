@@ -126,7 +126,8 @@ def _of_array(name: str, value: np.ndarray) -> Iterator[tuple[str, Change]]:
 
 def _a(name: str) -> str:
     """Give a name its article."""
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+    vowel = name in set("aefhilmnorsx") if len(name) == 1 else name[0] in "aeio"
+    return f"{'an' if vowel else 'a'} {name}"
 
 
 def _of_signed(name: str) -> Iterator[tuple[str, Change]]:

@@ -103,12 +103,18 @@ def _border(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
     if not spatial or spatial[-1] >= masks[0].ndim:
         return ""
     for depth, start in ((1, "wrong"), (2, "wrong only within two pixels of the edge")):
-        for sides, where in (
-            ((depth, 0), "at the top and the left"),
-            ((0, depth), "at the bottom and the right"),
-            ((depth, depth), "at the border"),
+        for sides, among, where in (
+            ((depth, 0), spatial[:1], "at the top"),
+            ((0, depth), spatial[:1], "at the bottom"),
+            ((depth, 0), spatial[1:], "at the left"),
+            ((0, depth), spatial[1:], "at the right"),
+            ((depth, 0), spatial, "at the top and the left"),
+            ((0, depth), spatial, "at the bottom and the right"),
+            ((depth, depth), spatial, "at the border"),
         ):
-            inner = [_inside(m, spatial, sides) for m in masks]
+            if len(among) < len(spatial) and len(spatial) != 2:
+                continue
+            inner = [_inside(m, among, sides) for m in masks]
             if _are_inside(masks, inner):
                 only = " only" if depth == 1 else ""
                 return f"{start} {where}{only}, right inside"

@@ -26,7 +26,7 @@ course.explorable("groups", (shell) => {
     Object.assign(state, { step: 0, lost: 0, writes: numbers.zeros(n, n) });
     draw();
     const count = along() ** 2;
-    shell.say(`g = ${g()} for each axis: ${count} ${count === 1 ? "group" : "groups"} of ${size() ** 2} outputs.`);
+    shell.say(`g = ${g()} for each axis: the ${size() ** 2} outputs fall into ${count} ${count === 1 ? "group" : "groups"}.`);
   }
 
   function play() {

@@ -60,7 +60,7 @@ course.explorable("own", (shell) => {
     bars.show(p, { most: 1, chosen: image ? best : -1 });
     const first = trace.find((map, i) => i && map.shape.length === 3);
     if (first) paintMaps(first);
-    shell.say(image ? `${state.whose} reads a ${best}, with probability ${write(p[best], 3)}.` : "Draw a digit.");
+    shell.say(image ? `${state.whose} reads a ${best}, with probability ${p[best] > 0.9995 ? "above 0.999" : write(p[best], 3)}.` : "Draw a digit.");
   }
 
   function paintMaps({ values, shape: [h, w, c] }) {
