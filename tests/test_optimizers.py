@@ -183,6 +183,7 @@ def test_schedules_start_peak_and_end_where_they_say():
 @pytest.mark.parametrize("warmup", [0, 0.3, 0.99])
 def test_a_short_cycle_has_a_rate_for_every_step(total, warmup):
     cycle = OneCycle(0.1, total, warmup)
+    assert cycle(int(total * warmup)) == 0.1  # the rise is cut to whole steps
     assert all(0 < cycle(step) <= 0.1 * (1 + 1e-12) for step in range(total + 2))
 
 

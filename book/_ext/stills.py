@@ -12,6 +12,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from PIL import Image
+
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html" / "book"
 STILLS = ROOT / "book" / "_static" / "explore" / "stills"
@@ -29,7 +31,9 @@ def still(name: str) -> str:
         return "<!-- not drawn yet -->"
     alt = html.escape(f"The figure as it begins. {said[name]}")
     source = f"../_static/explore/stills/{name}.png"
-    image = f'<img src="{source}" alt="{alt}" loading="lazy">'
+    width, height = Image.open(STILLS / f"{name}.png").size
+    size = f'width="{width}" height="{height}"'
+    image = f'<img src="{source}" alt="{alt}" {size} loading="lazy">'
     return f'<div class="still">{image}<p>It moves where scripts run.</p></div>'
 
 

@@ -443,7 +443,7 @@ def check(exercise_id: str, answer: Any, seed: int = 0, **options: Any) -> None:
     Examples
     --------
     >>> check("conv-output-size", lambda size, f, s, P: (size + 2 * P - f) // s + 1)
-    conv-output-size: correct (19 cases)
+    conv-output-size: correct (21 cases)
     """
     asked = exercise(exercise_id)
     try:
