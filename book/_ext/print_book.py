@@ -7,14 +7,13 @@ chapters and their sections become bookmarks.
 
 from __future__ import annotations
 
-import shutil
-import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from playwright.sync_api import Page, sync_playwright
+from chromium import browser_for
+from playwright.sync_api import Page
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
@@ -104,13 +103,7 @@ def lead_inside(
 
 def main(target: Path = ROOT / "_build" / "book.pdf") -> None:
     """Print the built book."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not SITE.is_dir() or not chromium:
-        sys.exit("needs a built book (`make book`), and Chromium on the path")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
+    with tempfile.TemporaryDirectory() as folder, browser_for(SITE) as browser:
         page = browser.new_page()
         files = {}
         for number, name in enumerate(names()):
@@ -118,7 +111,6 @@ def main(target: Path = ROOT / "_build" / "book.pdf") -> None:
             printed(page, name, files[name])
         writer = merged(files)
         numbered(page, writer, Path(folder))
-        browser.close()
         writer.write(target)
         print(f"{target}: {len(writer.pages)} pages")
 

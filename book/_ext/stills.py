@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import html
 import json
-import shutil
-import sys
 from pathlib import Path
 
+from chromium import browser_for
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
@@ -39,17 +38,9 @@ def still(name: str) -> str:
 
 def main() -> None:
     """Draw every explorable of the built book."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not SITE.is_dir() or not chromium:
-        sys.exit("needs a built book (`make book`), and Chromium on the path")
     STILLS.mkdir(exist_ok=True)
     said = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
+    with browser_for(SITE) as browser:
         page = browser.new_page(
             viewport={"width": 800, "height": 1200},
             color_scheme="light",
@@ -66,7 +57,6 @@ def main() -> None:
                 page.wait_for_timeout(500)
                 block.screenshot(path=STILLS / f"{name}.png")
                 said[name] = block.locator("p[aria-live]").text_content()
-        browser.close()
     text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
     (STILLS / "said.json").write_text(text + "\n", encoding="utf-8")
 

@@ -240,7 +240,7 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
             (1, 4, 5, 3),
             (5, 4, 6, 3),
             (4, 3, 1, 3),
-            (7, 3, 4, 5),
+            (7, 3, 4, 5),  # float32
             (5, 4, 4, 3),
             (4, 3, 4, 5),  # as many images as hidden units
             (5, 3, 4, 5),  # … as classes

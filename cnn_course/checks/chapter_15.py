@@ -254,7 +254,7 @@ def _axis_properties(case: Case) -> dict:
     return {("fewer outputs than groups", "an output for every group"): few}
 
 
-def _kind_of(name):
+def _properties_of(name):
     """Say of a case whether this array holds whole numbers, and several images."""
 
     def found(case: Case) -> dict:
@@ -563,7 +563,7 @@ EXERCISES = (
         ),
         _pick("x", "W", "b", "s"),
         ("y",),
-        properties=_kind_of("x"),
+        properties=_properties_of("x"),
         axes=("image", "output", "filter"),
         points=3,
         hint=(
@@ -709,7 +709,7 @@ EXERCISES = (
         ),
         _pick("dy", "W", "width", "s"),
         ("dx",),
-        properties=_kind_of("dy"),
+        properties=_properties_of("dy"),
         fitted=_fitted,
         points=3,
         hint=(
