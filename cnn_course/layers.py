@@ -29,7 +29,7 @@ class Layer:
     ----------
     params, grads : dict of str to ndarray
         Parameters and their gradients, under the same keys. ``params`` is empty
-        until the first ``forward`` shows the layer its input; ``grads`` until the
+        until ``build`` or the first ``forward`` tells the layer its input's shape; ``grads`` until the
         first ``backward``.
     running : dict of str to ndarray
         What training measures and keeps beside the parameters, such as the mean of
@@ -132,7 +132,7 @@ class Layer:
         Returns
         -------
         dx : ndarray, shaped like the last input
-            Gradient of the loss for that input; of length 0 where
+            Gradient of the loss for that input; it may be of length 0 where
             ``input_gradient`` is False. The gradients of the layer's own parameters
             are left in ``grads``.
 

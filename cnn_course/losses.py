@@ -18,7 +18,7 @@ def softmax(z: Array) -> Array:
     Parameters
     ----------
     z : ndarray of shape (N, K)
-        Scores, of any size.
+        Scores, of any finite size.
 
     Returns
     -------
@@ -44,9 +44,9 @@ def cross_entropy(p: Array, labels: Labels) -> float:
     Parameters
     ----------
     p : ndarray of shape (N, K)
-        Probabilities. One that is exactly 0 counts as the smallest number the
-        dtype can hold, so that the loss stays finite; `softmax_cross_entropy`
-        needs no such rescue.
+        Probabilities. One below the smallest normal number of the dtype counts as
+        that number, so that the loss stays finite; `softmax_cross_entropy` needs no
+        such rescue.
     labels : ndarray of int, shape (N,)
         True classes, 0 to K − 1.
 
@@ -75,9 +75,9 @@ def cross_entropy(p: Array, labels: Labels) -> float:
 def softmax_cross_entropy(z: Array, labels: Labels) -> tuple[float, Array]:
     r"""Loss and gradient of softmax and cross-entropy together.
 
-    With :math:`L_n = \ln\sum_k e^{z_{nk}} - z_{n t_n}`, Eq. (5.8), no probability is
-    ever rounded to 0, and the gradient is the difference of two distributions,
-    Eqs. (7.7) and (7.9).
+    With :math:`L_n = \ln\sum_k e^{z_{nk}} - z_{n t_n}`, Eq. (5.8), the loss is never
+    the logarithm of a probability that was rounded to 0, and the gradient is the
+    difference of two distributions, Eqs. (7.7) and (7.9).
 
     .. math:: L = \frac1N \sum_n L_n, \qquad
        \frac{\partial L}{\partial z} = \frac1N\,(p - e_t)

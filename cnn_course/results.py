@@ -236,8 +236,9 @@ def temperature(z: Array, labels: Labels) -> float:
     -------
     tau : float
         Between 1/1000 and 1000. At a limit if the loss still falls there: at 1/1000
-        where every digit has its highest score at the true class, at 1000 where the
-        true classes have no more than the mean score of their rows.
+        where every digit has its highest score at the true class (or all scores of
+        each row are alike), at 1000 where the true classes have no more than the mean
+        score of their rows.
 
     Examples
     --------

@@ -95,3 +95,18 @@ def test_search_finds_the_chapter_first(visit):
     page.wait_for_timeout(1000)
     first = page.locator("#search-results li a").first.get_attribute("href")
     assert "_convolution" in first, first
+
+
+def test_a_quiz_on_paper_asks_before_it_answers(visit):
+    """What an option opens on is no use there; all of it stands behind the last."""
+    page = visit("book/quiz_1_after.html", width=700)
+    key = page.locator(".on-paper")
+    assert not key.is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert key.is_visible()
+    assert key.locator("ul").count() == page.locator("article h2").count() - 1
+    for body in page.locator("details.option > .solution-body").all():
+        assert not body.is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")

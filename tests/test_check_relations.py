@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_course.checks import relations
+from cnn_course.checks.beside import partly
 from cnn_course.checks.pairs import Pair, plural
 from cnn_course.checks.relations import relate
 from cnn_course.checks.running import quiet
@@ -246,3 +247,42 @@ def test_nearly_right_is_said_and_not_related():
     assert "to about a millionth" in relate(nearly, IMAGES)
     mixed = [*nearly, *pairs(np.negative)]
     assert relate(mixed, IMAGES) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda w, x: w * x, "times that of x"),
+        (lambda w, x: w / x, "divided by that of x"),
+        (lambda w, x: w + x, "plus that of x"),
+        (lambda w, x: w - x, "minus that of x"),
+    ],
+)
+def test_an_argument_too_many_is_named(change, words):
+    rng = np.random.default_rng(2)
+    made = []
+    for shape in SHAPES:
+        w, x = rng.standard_normal((2, *shape))
+        made.append(Pair(change(w, x), w, {}, {"x": x}))
+    assert relate(made, IMAGES) == f"each entry is what it should be, {words}."
+    off = [*made[:2], Pair(made[2].got + 0.01, made[2].want, {}, made[2].inputs)]
+    assert relate(off, IMAGES) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (np.zeros_like, "every entry that is off is 0. "),
+        (np.negative, "where it is off, the sign is the wrong way round everywhere."),
+        (lambda w: w / 4, "what is off is 0.25 times what it should be."),
+        (lambda w: w * (2 * w + 1), "each entry that is off is what it should be, "),
+        (np.square, "what is off is the square of what it should be."),
+    ],
+)
+def test_wrong_entries_are_related_where_others_are_right(change, words):
+    made = pairs(lambda w: np.where(w > 0.3, change(w), w))
+    assert partly(made, IMAGES).startswith(words)
+    assert relate(pairs(change), IMAGES)  # all are off
+    noise = np.random.default_rng(3)
+    random = pairs(lambda w: np.where(w > 0.3, noise.standard_normal(w.shape), w))
+    assert partly(random, IMAGES) == ""

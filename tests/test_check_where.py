@@ -294,3 +294,17 @@ def test_a_message_says_which_cases_are_wrong_and_asks_about_them():
     )
     assert "with a stride of 2 or more" in caught.value.question
     assert caught.value.question.endswith("?")
+
+
+def test_places_by_an_argument_need_no_common_number_of_axes():
+    rng = np.random.default_rng(0)
+    made = []
+    for shape in ((3, 4), (2, 3, 2), (9,)):
+        w, x = rng.standard_normal((2, *shape))
+        made.append(Pair(np.where(x <= 0, 2 * w, w), w, {}, {"x": x}))
+    assert locate(made, ()) == "wrong exactly where x is negative"
+    for pair in made:
+        pair.got.flat[np.argmin(pair.inputs["x"])] = pair.want.flat[
+            np.argmin(pair.inputs["x"])
+        ]
+    assert locate(made, ()) == "wrong only where x is negative"

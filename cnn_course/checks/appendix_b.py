@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.layers import Array
 
 # ---- shapes, without running anything ---------------------------------------
@@ -619,6 +620,9 @@ EXERCISES = (
         axes=("row", "column"),
         properties=_row_properties,
         points=2,
+        promises=(
+            Promise("each row has the mean 0", lambda case, y: adds_up(y, 0, 1)),
+        ),
         hint="what are the shapes of x, of the means and of the deviations, written "
         "one below the other?",
     ),
@@ -892,6 +896,12 @@ EXERCISES = (
         _collect_cases,
         properties=_collect_properties,
         points=2,
+        promises=(
+            Promise(
+                "the result adds up to what the amounts add up to",
+                lambda case, total: adds_up(total, case["amounts"].sum()),
+            ),
+        ),
         hint="what does your code do the second time that it meets the same place?",
     ),
     Exercise(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise
 from cnn_course.layers import Array
 
 
@@ -885,6 +886,14 @@ EXERCISES = (
         _shuffle_cases,
         ("flat",),
         points=2,
+        promises=(
+            Promise(
+                "each row of flat has the numbers of its row of shuffled",
+                lambda case, flat: np.array_equal(
+                    np.sort(flat), np.sort(case["shuffled"])
+                ),
+            ),
+        ),
         hint=(
             "take four pixels and one shuffle by hand: where did the pixel that now "
             "stands first come from, and which index says so?"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.layers import Array
 
 
@@ -1176,6 +1177,12 @@ EXERCISES = (
         _score_cases,
         ("log p",),
         points=3,
+        promises=(
+            Promise(
+                "e to the power of log p adds up to 1 in each row",
+                lambda case, log_p: adds_up(np.exp(log_p), 1, 1),
+            ),
+        ),
         hint=(
             "what is left of the logarithm of a fraction if you take it on paper, "
             "before the computer has divided anything?"

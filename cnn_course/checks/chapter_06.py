@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, NamedCase, Wrong
+from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.gradcheck import numerical_gradient
 from cnn_course.layers import Array
 
@@ -1309,6 +1310,9 @@ EXERCISES = (
         ("dx",),
         properties=_center_properties,
         points=2,
+        promises=(
+            Promise("each row of dx adds up to 0", lambda case, dx: adds_up(dx, 0, 1)),
+        ),
         hint=(
             "in a row of three, by how much does each of the three outputs move when "
             "you nudge the first x alone?"

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_course.checks.chapter_05 import log_softmax
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.layers import Array
 
 
@@ -902,6 +903,9 @@ EXERCISES = (
         properties=_backward_properties,
         tolerance=1e-5,
         points=3,
+        promises=(
+            Promise("each row of dz adds up to 0", lambda case, dz: adds_up(dz, 0, 1)),
+        ),
         hint=(
             "when the Jacobian meets dp, which sum is the same for all the scores of "
             "one image?"
@@ -1232,6 +1236,9 @@ EXERCISES = (
         properties=_weighted_properties,
         tolerance=1e-5,
         points=2,
+        promises=(
+            Promise("each row of dz adds up to 0", lambda case, dz: adds_up(dz, 0, 1)),
+        ),
         hint=(
             "if the weight of one image is twice that of every other, how much does "
             "its gradient count in the whole?"
@@ -1532,6 +1539,11 @@ EXERCISES = (
         properties=_smoothed_properties,
         tolerance=1e-5,
         points=3,
+        promises=(
+            Promise(
+                "each row of dz adds up to 0", lambda case, dz: adds_up(dz, 0, 1), "dz"
+            ),
+        ),
         hint=(
             "which property of the one-hot row did the derivation of Eq. (7.9) use, "
             "and does q have it too?"

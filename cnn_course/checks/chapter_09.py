@@ -8,6 +8,7 @@ import numpy as np
 
 from cnn_course.checks.chapter_03 import Pair, max_pool
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.checks.trials import fitted_dy
 from cnn_course.layers import Array
 
@@ -1049,6 +1050,12 @@ EXERCISES = (
         ("W",),
         tolerance=1e-6,
         points=1,
+        promises=(
+            Promise(
+                "the weights of each filter add up to 1",
+                lambda case, W: adds_up(W, 1, (0, 1, 2)),
+            ),
+        ),
         hint=(
             "what may a pixel of channel 0 give to the average of channel 0, and what "
             "to the average of channel 1?"
@@ -1317,6 +1324,12 @@ EXERCISES = (
         fitted=_fitted,
         tolerance=1e-5,
         points=2,
+        promises=(
+            Promise(
+                "in each image and channel, dx adds up to what dy adds up to",
+                lambda case, dx: adds_up(dx, case["dy"].sum((1, 2)), (1, 2)),
+            ),
+        ),
         hint=(
             "which real pixels went into one output on the way forward, and how many "
             "of them were there?"
@@ -1631,6 +1644,12 @@ EXERCISES = (
         fitted=_fitted,
         tolerance=1e-5,
         points=3,
+        promises=(
+            Promise(
+                "in each image and channel, dx adds up to what dy adds up to",
+                lambda case, dx: adds_up(dx, case["dy"].sum((1, 2)), (1, 2)),
+            ),
+        ),
         hint=(
             "in a window with two equal pixels, how does your code know that it has "
             "handed out its gradient already?"

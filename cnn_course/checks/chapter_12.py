@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise
 from cnn_course.layers import Array
 
 # ---- a ravine on paper: curvatures 2 and 18, so κ = 9 ----------------------
@@ -1535,6 +1536,12 @@ EXERCISES = (
         ("the learning rate",),
         properties=_schedule_properties,
         points=2,
+        promises=(
+            Promise(
+                "the learning rate lies between 0 and peak",
+                lambda case, eta: 0 <= eta <= case["peak"] * (1 + 1e-6),
+            ),
+        ),
         hint=(
             "which share of the way from `warmup` to `steps` lies behind you at step "
             "u, and where on its half turn must the cosine be there?"

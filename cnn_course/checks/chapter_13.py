@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, NamedCase, Wrong
+from cnn_course.checks.promises import Promise
 from cnn_course.layers import Array
 from cnn_course.results import wilson
 
@@ -1264,6 +1265,12 @@ EXERCISES = (
         ("the scores",),
         properties=_f1_properties,
         points=2,
+        promises=(
+            Promise(
+                "no score is below 0 or above 1",
+                lambda case, f1: bool(np.all(~((f1 < 0) | (f1 > 1 + 1e-6)))),
+            ),
+        ),
         hint=(
             "put the two fractions of Eq. (13.2) into 2/(1/recall + 1/precision): what "
             "is left below the fraction bar, and when is that 0?"

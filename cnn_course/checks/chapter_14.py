@@ -179,7 +179,8 @@ def _median_slope(sizes, times):
 
 def least_batch(work: float, half: float, share: float) -> int:
     """Solve Eq. (14.2) for the batch."""
-    return max(1, int(np.ceil(_batch(work, half, share))))
+    batch = _batch(work, half, share)
+    return max(1, int(np.ceil(batch - 1e-9)))  # 9 is 9: 1 − 0.9 is not quite 0.1
 
 
 def _batch(work, half, share):

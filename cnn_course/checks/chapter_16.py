@@ -8,6 +8,7 @@ import numpy as np
 
 from cnn_course.arguments import Array
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise
 
 #: numbers of the input and of the output of one image, and of the weights
 _INPUT, _OUTPUT, _WEIGHTS = 60, 40, 60 * 40
@@ -1000,6 +1001,28 @@ EXERCISES = (
         _width_cases,
         ("the widths",),
         points=2,
+        promises=(
+            Promise(
+                "the widths add up to `columns`",
+                lambda case, widths: widths.sum() == case["columns"],
+            ),
+            Promise(
+                "no piece costs more than `most`",
+                lambda case, widths: widths.max() * case["size"] <= case["most"],
+            ),
+            Promise(
+                "there are as few pieces as fit",
+                lambda case, widths: len(widths) <= len(piece_widths(**case)),
+            ),
+            Promise(
+                "no two widths differ by more than 1",
+                lambda case, widths: np.ptp(widths) <= 1,
+            ),
+            Promise(
+                "the wider pieces stand first",
+                lambda case, widths: bool(np.all(np.diff(widths) <= 0)),
+            ),
+        ),
         hint=(
             "how many columns may one piece have at most, and how many pieces does "
             "that make at least?"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, NamedCase, Wrong
+from cnn_course.checks.promises import Promise
 from cnn_course.layers import Array
 
 # ---- how long, on paper -----------------------------------------------------
@@ -1541,6 +1542,12 @@ EXERCISES = (
         axes=("new pixel", "old pixel"),
         properties=_shares_properties,
         points=2,
+        promises=(
+            Promise(
+                "no share is below 0 or above 1",
+                lambda case, A: bool(np.all((A >= 0) & (A < 1 + 1e-6))),
+            ),
+        ),
         hint=(
             "from 3 pixels to 2, where does the first new pixel end, and how much of "
             "itself lies over old pixel 1?"
@@ -1804,6 +1811,14 @@ EXERCISES = (
         ("y",),
         properties=_center_properties,
         points=3,
+        promises=(
+            Promise(
+                "y has the numbers of x, each once, and else zeros",
+                lambda case, y: np.array_equal(
+                    np.sort(y[y != 0]), np.sort(case["x"][case["x"] != 0])
+                ),
+            ),
+        ),
         hint=(
             "in which row of the field does the center of mass stand, if the digit's "
             "first row stands in row d?"
@@ -2097,6 +2112,14 @@ EXERCISES = (
         dtypes="kind",
         properties=_errors_properties,
         points=2,
+        promises=(
+            Promise(
+                "each class stands there once at most",
+                lambda case, found: (
+                    len(set(case["labels"][found.astype(int)])) == len(found)
+                ),
+            ),
+        ),
         hint=(
             "which images are errors, and how large is the largest probability of each?"
         ),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise
 from cnn_course.inside import log_odds, rank_correlation
 from cnn_course.layers import Array
 from cnn_course.losses import softmax
@@ -826,6 +827,11 @@ EXERCISES = (
         ("the mean rank correlation",),
         properties=_agreement_properties,
         points=2,
+        promises=(
+            Promise(
+                "it lies between −1 and 1", lambda case, mean: abs(mean) <= 1 + 1e-6
+            ),
+        ),
         hint=(
             "with the map (5, 2, 2, 9) and a mask that leaves out the 9, what are "
             "the three ranks?"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.checks.writing import Right
 from cnn_course.layers import Array
 
@@ -1174,6 +1175,13 @@ EXERCISES = (
         ("dx", "dgamma", "dbeta"),
         properties=_shape_properties,
         points=3,
+        promises=(
+            Promise(
+                "dx adds up to 0 in each unit or channel",
+                lambda case, dx: adds_up(dx, 0, tuple(range(dx.ndim - 1))),
+                "dx",
+            ),
+        ),
         hint=(
             "over which axes is one μ taken, how many numbers are those, and does your "
             "dx add up to 0 over them?"

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn_course.arguments import Array, Labels
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise
 
 # ---- three shards on paper: 50, 30 and 20 images, gradients 2, −1 and 4 ----------
 
@@ -1308,6 +1309,13 @@ EXERCISES = (
         ("the shards", "the time"),
         properties=_speed_properties,
         points=2,
+        promises=(
+            Promise(
+                "the shards add up to `count`",
+                lambda case, has: has.sum() == case["count"],
+                "the shards",
+            ),
+        ),
         hint=(
             "a worker of speed 2 has one shard and one of speed 1 has none: when would "
             "each be finished with one more?"

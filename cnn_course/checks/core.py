@@ -31,6 +31,7 @@ from cnn_course.checks.diagnose import diagnose
 from cnn_course.checks.evidence import Evidence, Outcome
 from cnn_course.checks.failure import CheckFailed
 from cnn_course.checks.mending import MendExercise
+from cnn_course.checks.promises import Promise
 from cnn_course.checks.properties import Case, NamedCase
 from cnn_course.checks.redrawn import Redrawn
 from cnn_course.checks.running import SECONDS, Trouble, run
@@ -42,6 +43,7 @@ __all__ = [
     "Exercise",
     "MendExercise",
     "NamedCase",
+    "Promise",
     "TestExercise",
     "Wrong",
     "check",
@@ -104,6 +106,8 @@ class Exercise:
         Takes a case in which one thing was changed; makes it hold together again.
     stacked : bool
         Whether one array that holds the outputs in order is as good as a tuple.
+    promises : tuple of Promise
+        What a right answer keeps, whatever the numbers; said where one is broken.
     """
 
     id: str
@@ -122,6 +126,7 @@ class Exercise:
     follows: Callable[[Outcome], Outcome] | None = None
     fitted: Callable[[Case], Case] | None = None
     stacked: bool = False
+    promises: tuple[Promise, ...] = ()
 
     def check(self, answer: Any, seed: int) -> str:
         """Return the good news, or raise `CheckFailed`."""
@@ -364,6 +369,7 @@ class Exercise:
             tried=None if on_paper else tried,
             typed=self._typed,
             followed=self._followed(t.got[0], t.want[0]),
+            promises=self.promises,
             again=None if on_paper else again.beside,
         )
 

@@ -19,11 +19,13 @@ from typing import Any
 import numpy as np
 
 from cnn_course.checks import known
+from cnn_course.checks.beside import partly
 from cnn_course.checks.compare import numbers
 from cnn_course.checks.evidence import Evidence, axis_names, pairs_of
 from cnn_course.checks.inputs import another_question
 from cnn_course.checks.pairs import Pair, is_are, same
 from cnn_course.checks.places import locate
+from cnn_course.checks.promises import broken
 from cnn_course.checks.properties import own_faces, separates, table
 from cnn_course.checks.relations import relate
 from cnn_course.checks.trials import Trials
@@ -308,6 +310,8 @@ def _say_where(
             return
     said = set()
     for name in vague:
+        kept = [_for(e, name, f"{promise}.") for promise in broken(e, name)]
+        found.where += kept[:2]
         # a case that lacks it is not right, and one with an error says nothing of it
         asked = [i for i in e.asked_for(name) if i not in raising]
         failing = {k for k, i in enumerate(asked) if i in e.failing_for(name)}
@@ -321,6 +325,9 @@ def _say_where(
             ran = "of the cases that raise no error, " if raising else ""
             found.where.append(_for(e, name, f"{ran}{sentence}."))
             found.question = found.question or _question(sentence)
+        if name in rest and not e.secret:
+            part = partly(pairs_of(e, name, e.failing_for(name)), axis_names(e, name))
+            found.where += [_for(e, name, part)] if part else []
         place = _place(e, name) if name in rest else ""
         if place:
             some = len(failing) < len(asked)

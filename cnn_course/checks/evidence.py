@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnn_course.checks.compare import numbers
 from cnn_course.checks.pairs import Pair
 from cnn_course.checks.properties import Case
+
+if TYPE_CHECKING:
+    from cnn_course.checks.promises import Promise
 
 Outcome = dict[str, Any]  # output name -> value, or "error" -> Trouble
 
@@ -49,6 +52,8 @@ class Evidence:
     again : callable, optional
         Takes a diagnosis; yields what came out on cases drawn anew, which outputs are
         right, and what that known mistake gives.
+    promises : sequence of Promise
+        What a right answer keeps, whatever the numbers.
     """
 
     cases: Sequence[Case]
@@ -67,6 +72,7 @@ class Evidence:
     typed: Callable[[Any, Any], str] | None = None
     again: Callable[[str], Iterable[tuple[Outcome, set[str], Outcome]]] | None = None
     followed: Sequence[str] = ()
+    promises: Sequence[Promise] = ()
 
     @property
     def names(self) -> list[str]:

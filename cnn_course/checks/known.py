@@ -185,6 +185,9 @@ def _by_output(e: Evidence, names: list[str]) -> tuple[list[str], list[str]]:
         label = f"{', '.join(explained)}: " if len(e.names) > 1 else ""
         together = " and ".join(explained)  # a diagnosis may begin so itself
         said = diagnosis.removeprefix(label).removeprefix(f"{together}: ")
+        first, colon, rest = said.partition(": ")
+        if colon and _has_word(together, first):
+            said = rest  # the label says of which already
         found.append(label + said)
         left = [n for n in left if n not in explained]
     return found, left

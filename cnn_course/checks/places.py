@@ -24,8 +24,6 @@ def locate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     """
     if not pairs or any(p.got.shape != p.want.shape or p.want.size < 3 for p in pairs):
         return ""
-    if len({p.want.ndim for p in pairs}) != 1:
-        return ""
     masks = [wrong_entries(p) for p in pairs]
     if all(m.all() for m in masks) or not all(m.any() for m in masks):
         return ""
@@ -34,6 +32,8 @@ def locate(pairs: Pairs, axes: Sequence[str], secret: bool = False) -> str:
     few = sum(m.sum() for m in masks) < 2
     if secret or few or not _LEAST <= share <= 1 - _LEAST:  # signs fit by accident
         parts = parts[2:]
+    if len({p.want.ndim for p in pairs}) != 1:  # no axis to speak of
+        parts = tuple(part for part in parts if part in (_by_input, _by_sign))
     for part in parts:
         if sentence := part(pairs, masks, axes):
             return sentence
@@ -164,11 +164,24 @@ def _by_input(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
             ("0", np.equal),
             ("negative", np.less),
             ("positive", np.greater),
+            ("0 or negative", np.less_equal),
+            ("0 or positive", np.greater_equal),
         ):
             where = [test(v, 0) for v in given]
             if all(np.array_equal(m, t) for m, t in zip(masks, where, strict=True)):
                 return f"wrong exactly where {name} is {words}"
+            if _are_among(masks, where):
+                return f"wrong only where {name} is {words}"
     return ""
+
+
+def _are_among(masks: list[Array], where: list[Array]) -> bool:
+    """Tell whether what is off is nearly all of these places, and nothing else."""
+    mask, there = (np.concatenate([v.ravel() for v in s]) for s in (masks, where))
+    if not there.any() or (mask & ~there).any():
+        return False
+    share = mask[there].mean()
+    return bool(share >= 0.8 and (1 - share) ** np.sum(~there) < 1e-3)
 
 
 def _true_class(masks: list[Array], labels: Sequence[Array | None]) -> str:

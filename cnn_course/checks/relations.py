@@ -35,6 +35,7 @@ from cnn_course.checks.arrangements import (
     size_off,
     turned,
 )
+from cnn_course.checks.beside import with_an_argument
 from cnn_course.checks.compare import difference
 from cnn_course.checks.pairs import Pairs, Relation, same
 from cnn_course.checks.running import quiet
@@ -116,6 +117,7 @@ _ALL: tuple[Relation, ...] = (
     factor,
     *_STRUCTURE[:-1],
     numberwise,
+    with_an_argument,
     cut_off,
     constant,
     shifted,
