@@ -1,8 +1,8 @@
 """Look into a trained network: pixel gradients, occlusion, ranks, axes (chapter 19).
 
-None of these functions changes a parameter. Those that take a network send images
-through its public passes, and so leave ``grads`` of their own in its layers, as any
-backward pass does.
+None of these functions changes a parameter or what `BatchNorm` has measured: images go
+through the network's public passes in the mode to predict. Those that go back leave
+``grads`` of their own in its layers, as any backward pass does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from cnn_course import arguments
 from cnn_course.arguments import Array, Labels
 from cnn_course.losses import softmax
+from cnn_course.workers import mode
 
 if TYPE_CHECKING:
     from cnn_course.network import Network
@@ -58,14 +59,15 @@ def input_gradient(net: Network, images: Array, dz: Array) -> Array:
             f"input_gradient: {first}, the first layer, has input_gradient False and "
             "gives no dx; set net.layers[0].input_gradient = True"
         )
-    z = net.forward(images)
-    dz = np.asarray(dz, z.dtype)
-    if dz.shape != z.shape:
-        raise ValueError(
-            f"input_gradient: dz has shape {dz.shape}, the scores have {z.shape}; "
-            "give one row per image, such as np.eye(K)[labels]"
-        )
-    return net.backward(dz).copy()
+    with mode(net.layers, training=False):
+        z = net.forward(images)
+        dz = np.asarray(dz, z.dtype)
+        if dz.shape != z.shape:
+            raise ValueError(
+                f"input_gradient: dz has shape {dz.shape}, the scores have {z.shape}; "
+                "give one row per image, such as np.eye(K)[labels]"
+            )
+        return net.backward(dz).copy()
 
 
 def log_odds(z: Array, labels: Labels) -> tuple[Array, Array]:
@@ -146,13 +148,13 @@ def occlusion(
         raise ValueError(
             f"occlusion: images have shape {images.shape}, needs (N, H, W, C)"
         )
-    before, _ = log_odds(net.forward(images), labels)
+    before, _ = log_odds(_scores(net, images), labels)
     n, height, width, _ = images.shape
     found = np.empty((n, -(-height // size), -(-width // size)), before.dtype)
     for i, j in np.ndindex(found.shape[1:]):
         hidden = images.copy()
         hidden[:, i * size : (i + 1) * size, j * size : (j + 1) * size] = fill
-        found[:, i, j] = before - log_odds(net.forward(hidden), labels)[0]
+        found[:, i, j] = before - log_odds(_scores(net, hidden), labels)[0]
     return found
 
 
@@ -196,7 +198,7 @@ def adversarial(net: Network, images: Array, labels: Labels, epsilon: float) -> 
             f"adversarial: pixels run from {images.min():g} to {images.max():g}, "
             "needs 0 to 1; divide by 255 first"
         )
-    z = net.forward(images)
+    z = _scores(net, images)
     arguments.labels(labels, *z.shape)
     dz = softmax(z)
     dz[np.arange(len(z)), labels] -= 1  # Eq. (7.8), each image by itself
@@ -310,7 +312,14 @@ def features(net: Network, images: Array) -> Array:
     >>> features(net, np.zeros((2, 4, 4, 1))).shape
     (2, 7)
     """
-    net.forward(images[:1])  # checks the images, and builds a network that is new
-    for layer in net.layers[:-1]:
-        images = layer.forward(images)
+    _scores(net, images[:1])  # checks the images, and builds a network that is new
+    with mode(net.layers, training=False):
+        for layer in net.layers[:-1]:
+            images = layer.forward(images)
     return images.copy()
+
+
+def _scores(net: Network, images: Array) -> Array:
+    """Give the scores as `Network.predict` finds them, each image by itself."""
+    with mode(net.layers, training=False):
+        return net.forward(images)

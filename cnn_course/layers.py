@@ -29,8 +29,8 @@ class Layer:
     ----------
     params, grads : dict of str to ndarray
         Parameters and their gradients, under the same keys. ``params`` is empty
-        until ``build`` or the first ``forward`` tells the layer its input's shape; ``grads`` until the
-        first ``backward``.
+        until ``build`` or the first ``forward`` tells the layer the shape of its
+        input; ``grads`` until the first ``backward``.
     running : dict of str to ndarray
         What training measures and keeps beside the parameters, such as the mean of
         the inputs (`BatchNorm`). No gradient belongs to it; optimizers and weight

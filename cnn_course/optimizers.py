@@ -135,8 +135,8 @@ class SGD(Optimizer):
     nesterov : bool
         Look ahead: use the gradient where the momentum is about to lead.
     weight_decay : float
-        :math:`\alpha`: adds :math:`\alpha W` to the gradient of each weight, an L2
-        penalty, Eq. (12.15); biases do not decay.
+        :math:`\alpha`: adds :math:`\alpha W` to the gradient of each parameter with two
+        axes or more, an L2 penalty, Eq. (12.15); biases have one and do not decay.
     clip_value : float, optional
         Every entry of the gradient is clipped to ± this, Eq. (12.17).
     clip_norm : float, optional
@@ -203,8 +203,9 @@ class Adam(Optimizer):
     eps : float
         Keeps the division finite where a gradient has always been 0.
     weight_decay : float
-        :math:`\alpha`: each step also takes :math:`\eta\alpha W` off each weight
-        (decoupled, as in AdamW), Eq. (12.16); biases do not decay.
+        :math:`\alpha`: each step also takes :math:`\eta\alpha W` off each parameter
+        with two axes or more (decoupled, as in AdamW), Eq. (12.16); biases have one
+        and do not decay.
     clip_value, clip_norm : float, optional
         As in `SGD`.
 

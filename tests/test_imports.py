@@ -32,7 +32,7 @@ ALLOWED = {
     "storage": {"arguments", "layers", "optimizers", "regularization", "windows"}
     | TIERS,
     "network": MODULE - {"network"} | {"storage", "workers", "tqdm"},
-    "inside": {"arguments", "losses"},
+    "inside": {"arguments", "losses", "workers"},
     "cluster": {"arguments", "layers", "network", "workers", "dask", "distributed"},
     "idx": set(),
     "data": {"idx", "pooch", "tqdm"},

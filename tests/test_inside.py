@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from cnn_course import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, inside
+from cnn_course import (
+    SGD,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    Network,
+    ReLU,
+    inside,
+)
 from cnn_course.checks import CheckFailed, check
 from cnn_course.gradcheck import numerical_gradient
 from cnn_course.losses import softmax
@@ -243,3 +254,30 @@ def test_images_that_count_are_not_left_out(left_out, words):
 
     with pytest.raises(CheckFailed, match=words):
         check("inside-agreement", answer)
+
+
+def test_a_network_in_training_is_looked_at_as_it_predicts():
+    """No running mean moves, and no image's picture depends on its company."""
+    rng = np.random.default_rng(0)
+    x, labels = rng.random((6, 6, 5, 1)), np.array([0, 1, 2, 0, 1, 2])
+    layers = [Conv2D(3, 2), BatchNorm(), ReLU(), Flatten(), Dense(5), Dropout(0.5)]
+    net = Network([*layers, BatchNorm(), Dense(3)], seed=1)
+    net.fit(x, labels, epochs=1, batch_size=3, optimizer=SGD(0.1), progress=False)
+    before = {k: v.copy() for k, v in net.layers[1].running.items()}
+    alone = [
+        inside.occlusion(net, x[:1], labels[:1], 2),
+        inside.input_gradient(net, x[:1], np.eye(3)[labels[:1]]),
+        inside.adversarial(net, x[:1], labels[:1], 0.1),
+        inside.features(net, x[:1]),
+    ]
+    together = [
+        inside.occlusion(net, x, labels, 2),
+        inside.input_gradient(net, x, np.eye(3)[labels]),
+        inside.adversarial(net, x, labels, 0.1),
+        inside.features(net, x),
+    ]
+    for one, many in zip(alone, together, strict=True):
+        np.testing.assert_allclose(one, many[:1], atol=1e-12)
+    assert net.training
+    for name, value in before.items():
+        np.testing.assert_array_equal(net.layers[1].running[name], value)
