@@ -54,6 +54,7 @@ def test_page_without_scripts(visit, name):
     page = visit(name, scripts=False)
     assert "$" not in page.locator("article").inner_text().replace("$OUT", "")
     assert page.locator(".katex-error").count() == 0
+    assert page.locator("html[data-theme=light]").count() == 1  # code has colors
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -322,5 +322,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", heads.launch)
     app.connect("build-finished", hand_out)
     app.connect("build-finished", explore_data.write_data)
-    app.connect("build-finished", lighter.trim_styles)
+    app.connect("build-finished", lighter.finish)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

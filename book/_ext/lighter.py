@@ -1,4 +1,4 @@
-"""Pages that load quickly: rules that nothing uses go."""
+"""Pages that load quickly, and are light and in color where no script says which."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ SCROLLING = (
     '".jp-RenderedHTMLCommon",".pst-scrollable-table-container"'
 )
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+#: the theme's script sets the colors; without it code would have none
+HTML = re.compile(r"(<html(?![^>]*data-theme)[^>]*?)\s*>")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 
 
-def trim_styles(app: Sphinx, error: Exception | None) -> None:
-    """Drop from the theme's stylesheets what no page and no script names."""
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Drop rules that no page and no script names; give each page its colors."""
     if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -32,6 +34,9 @@ def trim_styles(app: Sphinx, error: Exception | None) -> None:
     for leftover in out.glob("_static/**/*.map"):
         leftover.unlink()
     leave_tab_stops(out / "_static/scripts/pydata-sphinx-theme.js")
+    for page in out.rglob("*.html"):
+        text = page.read_text("utf-8")
+        page.write_text(HTML.sub(r'\1 data-theme="light">', text, count=1), "utf-8")
 
 
 def leave_tab_stops(script: Path) -> None:
