@@ -31,6 +31,8 @@ def with_an_argument(pairs: Pairs, axes: Sequence[str]) -> str:
     """Find the right answer times, over, plus or minus an argument, entry by entry."""
     if not same_shapes(pairs) or not _enough_off(pairs):
         return ""
+    if not any(p.got.any() for p in pairs):
+        return ""  # nothing came of it
     for name in pairs[0].inputs:
         given = [_spread(p, name) for p in pairs]
         if any(v is None or v.dtype.kind == "b" for v in given):
@@ -77,11 +79,22 @@ def partly(pairs: Pairs, axes: Sequence[str]) -> str:
         return ""
     if not all(o.want.size for o in off) or not _enough_off(off):
         return ""
+    together = [_joined(off)]
     with quiet():
         for relation in _PARTLY:
-            if said := relation(off, ("entry",)):
+            if said := relation(off if relation is factor else together, ("entry",)):
                 return _of_these(said)
     return ""
+
+
+def _joined(pairs: Pairs) -> Pair:
+    """Put the entries of all cases in one row."""
+    got, want = (
+        np.concatenate(s) for s in ([p.got for p in pairs], [p.want for p in pairs])
+    )
+    in_all = [n for n in pairs[0].inputs if all(n in p.inputs for p in pairs)]
+    inputs = {n: np.concatenate([p.inputs[n] for p in pairs]) for n in in_all}
+    return Pair(got, want, {}, inputs)
 
 
 def _wrong_parts(pairs: Pairs) -> Iterator[Pair]:

@@ -170,15 +170,20 @@ def _by_input(pairs: Pairs, masks: list[Array], axes: Sequence[str]) -> str:
             where = [test(v, 0) for v in given]
             if all(np.array_equal(m, t) for m, t in zip(masks, where, strict=True)):
                 return f"wrong exactly where {name} is {words}"
-            if _are_among(masks, where):
+            if _are_among(masks, where, [p.want for p in pairs]):
                 return f"wrong only where {name} is {words}"
     return ""
 
 
-def _are_among(masks: list[Array], where: list[Array]) -> bool:
-    """Tell whether what is off is nearly all of these places, and nothing else."""
-    mask, there = (np.concatenate([v.ravel() for v in s]) for s in (masks, where))
-    if not there.any() or (mask & ~there).any():
+def _are_among(masks: list[Array], where: list[Array], want: Sequence[Array]) -> bool:
+    """Tell whether what is off is nearly all of these places, and nothing else.
+
+    What is 0 elsewhere may be 0 whatever was done.
+    """
+    mask, there, right = (
+        np.concatenate([v.ravel() for v in side]) for side in (masks, where, want)
+    )
+    if not there.any() or (mask & ~there).any() or not right[~there].any():
         return False
     share = mask[there].mean()
     return bool(share >= 0.8 and (1 - share) ** np.sum(~there) < 1e-3)

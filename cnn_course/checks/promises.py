@@ -39,16 +39,18 @@ class Promise(NamedTuple):
 
 
 def broken(e: Evidence, name: str) -> Iterator[str]:
-    """Say of each promise about an output in how many of the cases it is broken."""
+    """Say of each promise that the case shown breaks in how many it is broken."""
     ran = [i for i in e.asked_for(name) if {name} <= e.got[i].keys() & e.want[i].keys()]
     for promise in e.promises:
         if promise.output not in ("", name):
             continue
-        off = sum(
-            promise.breaks(e.cases[i], e.got[i][name], e.want[i][name]) for i in ran
-        )
-        if off:
-            cases = f"{off} of {len(ran)} cases"
+        off = [
+            i
+            for i in ran
+            if promise.breaks(e.cases[i], e.got[i][name], e.want[i][name])
+        ]
+        if e.failing_for(name)[0] in off:
+            cases = f"{len(off)} of {len(ran)} cases"
             yield f"what must hold does not, in {cases}: {promise.words}"
 
 

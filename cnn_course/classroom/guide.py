@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from cnn_course.checks.quiz import ROMAN, TIMES, quizzes
+from cnn_course.checks.writing import TestExercise, Wrong
 from cnn_course.classroom.manifest import as_markdown, manifest
 from cnn_course.classroom.markdown import plain_markdown, relink
 from cnn_course.classroom.notebook import (
@@ -60,11 +62,9 @@ def _assign(chapter: Chapter) -> str:
     for stars, words in ((1, "In class"), (2, "At home"), (3, "For who wants more")):
         tasks = [t for t in chapter.exercises if t.difficulty == stars and t.checks]
         if tasks:
-            names = ", ".join(f"{t.number} {t.title}" for t in tasks)
-            lines.append(f"- {words} ({'★' * stars}): {names}.")
-    written = [f"{t.number} {t.title}" for t in chapter.exercises if t.written]
-    if written:
-        lines.append(f"- In words, to be read by you: {', '.join(written)}.")
+            lines.append(f"- {words} ({'★' * stars}): {_named(tasks)}")
+    if written := [t for t in chapter.exercises if t.written]:
+        lines.append(f"- In words, to be read by you: {_named(written)}")
     shown = [
         f"  - Figure {figure.number}: {_one_sentence(figure.caption)}"
         for figure in (*chapter.figures[:1], *chapter.figures[-1:])
@@ -74,9 +74,15 @@ def _assign(chapter: Chapter) -> str:
     return "\n".join(lines)
 
 
+def _named(tasks: Sequence[Exercise]) -> str:
+    """List exercises by number and title; a title may end in a question mark."""
+    names = "; ".join(f"{task.number} {task.title}" for task in tasks)
+    return names if names.endswith("?") else f"{names}."
+
+
 def _one_sentence(caption: str) -> str:
     text = plain_markdown(relink(caption, lambda link: link.text))
-    found = re.match(r"(.+?[.?!])(\s|$)", text, re.DOTALL)
+    found = re.match(r"(.+?(?<!\bEq)(?<!\bEqs)[.?!])(\s|$)", text, re.DOTALL)
     return (found[1] if found else text).replace("\n", " ")
 
 
@@ -84,7 +90,7 @@ def skills(book: Path) -> str:
     """Write which outcome each question of the quizzes tests."""
     outcomes = {c.head.number: (c.file, c.head.outcomes) for c in manifest(book)}
     lines = [
-        "| part | both quizzes ask for | chapter | outcome in its head |",
+        "| both quizzes ask for | part | chapter | outcome in its head |",
         "|---|---|---|---|",
     ]
     for quiz in quizzes().values():
@@ -92,7 +98,7 @@ def skills(book: Path) -> str:
             for asked in quiz.questions:
                 file, promised = outcomes[asked.chapter]
                 lines.append(
-                    f"| {ROMAN[quiz.part]} | {asked.title} | [{asked.chapter}]({file}) "
+                    f"| {asked.title} | {ROMAN[quiz.part]} | [{asked.chapter}]({file}) "
                     f"| {promised[asked.outcome - 1].replace('|', chr(92) + '|')} |"
                 )
     return "\n".join(lines)
@@ -109,7 +115,7 @@ def stumbles(book: Path) -> str:
         lines += [f"### {chapter.head.number} · {chapter.head.title}", ""]
         for task in largest:
             for wrong in known.get(task.id, ())[:2]:
-                lines.append(f"- {task.number} {task.title}: {_cell(wrong.name)}.")
+                lines.append(f"- {task.number} {task.title} · {_cell(wrong.name)}.")
         lines.append("")
     return "\n".join(lines)
 
@@ -132,7 +138,7 @@ def mistakes(book: Path) -> str:
                 "",
                 "| wrong answer | what its author is told |",
                 "|---|---|",
-                *(f"| {_cell(w.name)} | {_cell(w.diagnosis)} |" for w in asked.wrong),
+                *(f"| {_cell(w.name)} | {_told(asked, w)} |" for w in asked.wrong),
                 "",
             ]
             mutants = getattr(asked, "mutants", ())
@@ -170,10 +176,32 @@ def _rubric(where: str, task: Exercise, answer: str) -> str:
     return f"## {task.number} {task.title}\n\n{where}\n\n{quoted}"
 
 
+def _told(asked: Any, wrong: Wrong) -> str:
+    """Return what a wrong answer is told; of a report on a test, some of its words."""
+    words = _cell(wrong.diagnosis)
+    return f"… {words} …" if isinstance(asked, TestExercise) else words
+
+
+#: code, and words in italics
+_MARKED = re.compile(r"(`[^`]+`|(?<![^\s(])\*[^*\s][^*]*\*(?![^\s.,;:?!)]))")
+
+
 def _cell(text: str) -> str:
-    """Return a text for a table's cell, as it is read in a terminal."""
-    text = re.sub(r"([\\`*_|$<>\[\]~{}])", r"\\\1", text)
-    return " ".join(text.split())
+    """Return a text for a table's cell: code as code, italics as italics."""
+    plain, *rest = _MARKED.split(" ".join(text.split()))
+    parts = [_escaped(plain)]
+    for marked, after in zip(rest[::2], rest[1::2], strict=True):
+        inside = marked[1:-1]
+        if marked[0] == "*":
+            parts.append(f"*{_escaped(inside)}*")
+        else:
+            parts.append("`" + inside.replace("|", r"\|") + "`")
+        parts.append(_escaped(after))
+    return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_|$<>\[\]~{}])", r"\\\1", text)
 
 
 #: what a page may ask for, and whether it gives something away
