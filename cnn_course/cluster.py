@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 #: makes a shard, given its number, wherever it is called
 Load = Callable[[int], tuple[Array, Labels]]
-#: a shard's share: its part of the loss, how many are right, gradients by layer
+#: a shard's part of the loss, how many are right, gradients by layer
 Share = tuple[float, int, list[dict[str, Array]]]
 
 _LARGE = "distributed.admin.large-graph-warning-threshold"

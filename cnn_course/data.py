@@ -25,7 +25,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_course.idx import PathLike, is_gzip, read_idx, read_idx_header
 
-#: the four files of an IDX directory: bytes and SHA-256 of MNIST's, decompressed
+#: bytes and SHA-256 of MNIST's four files, decompressed
 MNIST_FILES = {
     "train-images-idx3-ubyte": (
         47_040_016,

@@ -139,7 +139,7 @@ class Network:
 
     @property
     def params(self) -> dict[str, Array]:
-        """Every parameter, named ``"<layer number>.<name>"``: the arrays themselves."""
+        """Every parameter itself, named ``"<layer number>.<name>"``."""
         return self._named("params")
 
     @property

@@ -164,7 +164,7 @@ def _short(value: object) -> str:
     return (f"{value + 0.0:g}" if number else str(value)).replace("-", "−")
 
 
-#: dark blue below zero, light orange above: lightness alone tells them apart
+#: dark blue below zero, light orange above; lightness alone tells them apart
 SIGNED = LinearSegmentedColormap.from_list("signed", ["#08265e", "#9c9c9c", "#ffe2a8"])
 
 

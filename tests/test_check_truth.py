@@ -295,7 +295,114 @@ def average_of_two_pixels_at_least(dy, size, f, s, P):
     return dx[:, P : P + size[0], P : P + size[1]]
 
 
+def limit_after(rounds):
+    """Go through so many rounds, whether the limit has come to rest or not."""
+
+    def answer(v, counts):
+        pixels = np.repeat(np.asarray(v, float), counts)
+        limit = (pixels.min() + pixels.max()) / 2
+        for _ in range(rounds):
+            dark = pixels <= limit
+            limit = (pixels[dark].mean() + pixels[~dark].mean()) / 2
+        return limit
+
+    return answer
+
+
+def steps_where_s_divides_nothing(f, s):
+    """Begin the windows of a group so far apart, as if no s above 1 divided f."""
+    return f if s == 1 else (f // s + 1) * s
+
+
+def forward_where_s_divides_nothing(x, W, b, s):
+    y, every = (exercise("groups-forward").answer(x, W, b, by) for by in (s, 1))
+    step, g = steps_where_s_divides_nothing(len(W), s), -(-len(W) // s)
+    for u in range(min(g, y.shape[1])):
+        starts = u * s + step * np.arange(y[:, u::g].shape[1])
+        y[:, u::g] = every[:, np.minimum(starts, every.shape[1] - 1)]
+    return y
+
+
+def backward_where_s_divides_nothing(dy, W, width, s):
+    every = np.zeros((len(dy), width - len(W) + 1, dy.shape[2]))
+    step, g = steps_where_s_divides_nothing(len(W), s), -(-len(W) // s)
+    for u in range(min(g, dy.shape[1])):
+        starts = u * s + step * np.arange(dy[:, u::g].shape[1])
+        np.add.at(every, np.s_[:, np.minimum(starts, every.shape[1] - 1)], dy[:, u::g])
+    return exercise("groups-backward").answer(every, W, width, 1)
+
+
+def windows_by_itemsize(x, length, step):
+    many, size = (len(x) - length) // step + 1, x.itemsize
+    strided = np.lib.stride_tricks.as_strided
+    return strided(x, (many, length), (step * size, size)).copy()
+
+
+def what_is_not_0(scores, labels):
+    picked = scores * np.eye(scores.shape[1])[labels]
+    return picked[picked != 0]
+
+
+def added_up(combine, order=sorted):
+    """Add the weighted gradients up in a way of somebody's own."""
+
+    def answer(shards, sizes, gradients):
+        once = {q: (n, g) for q, n, g in zip(shards, sizes, gradients, strict=True)}
+        batch = sum(n for n, _ in once.values())
+        return combine([once[q][0] / batch * once[q][1] for q in order(once)])
+
+    return answer
+
+
+def largest_first(terms):
+    return sum(sorted(terms, key=lambda term: -np.abs(term).sum()))
+
+
+def last_first_of_four(terms):
+    return sum([terms[k] for k in (0, 3, 1, 2)] if len(terms) == 4 else terms)
+
+
+def equal_sizes_averaged(sizes, times):
+    sizes, times = np.asarray(sizes, float), np.asarray(times, float)
+    u = np.unique(sizes)
+    v = [np.log(times[sizes == n]).mean() for n in u]
+    return np.polyfit(np.log(u), v, 1)[0]
+
+
+def placed_by_sums_of_rounded_times(count, speeds):
+    has, done = [0] * len(speeds), [0.0] * len(speeds)
+    for _ in range(count):
+        i = min(range(len(speeds)), key=lambda i: done[i] + 1 / speeds[i])
+        has[i], done[i] = has[i] + 1, done[i] + 1 / speeds[i]
+    return has, max(done)
+
+
+def workers_from_two_on(N, A, M, B, tau, most):
+    def seconds(w):
+        return N * A / w + 2 * w * M / B + tau
+
+    w = min(range(2, most + 1), key=seconds)
+    return (w, N * A / seconds(w)) if seconds(w) < N * A else (1, 1.0)
+
+
+def products_lined_up_at_the_left(dy, u, v):
+    def undone(d, shape):
+        pairs = enumerate(zip(shape, d.shape, strict=False))
+        return d.sum(axis=tuple(k for k, (n, m) in pairs if n < m), keepdims=True)
+
+    du, dv = dy @ v.swapaxes(-1, -2), u.swapaxes(-1, -2) @ dy
+    return undone(du, u.shape), undone(dv, v.shape)
+
+
 ONCE_ACCEPTED = {
+    "as many classes as the labels name": (
+        "numpy-pick",
+        lambda scores, labels: (scores * np.eye(labels.max() + 1)[labels]).sum(axis=1),
+    ),
+    "no score of 0": ("numpy-pick", what_is_not_0),
+    "numbers side by side": ("numpy-windows", windows_by_itemsize),
+    "no stride that divides f": ("groups-forward", forward_where_s_divides_nothing),
+    "and none on the way back": ("groups-backward", backward_where_s_divides_nothing),
     "whole windows at stride 1": ("pool-average-backward", average_by_whole_windows),
     "two pixels at least": ("pool-average-backward", average_of_two_pixels_at_least),
     "the larger side of a dense layer": (
@@ -466,6 +573,16 @@ ONCE_ACCEPTED = {
             train[:1000], labels[:1000], test
         ),
     ),
+    "twenty-five rounds": ("minute-limit", limit_after(25)),
+    "a hundred rounds": ("minute-limit", limit_after(100)),
+    "equal times counted once": (
+        "slow-epoch",
+        lambda times, n, images: exercise("slow-epoch").answer(
+            [times[0], *set(times[1:])], n, images
+        ),
+    ),
+    "points of one size averaged": ("slow-exponent", equal_sizes_averaged),
+    "the largest terms first": ("shards-arrivals", added_up(largest_first)),
 }
 
 
@@ -636,7 +753,273 @@ def largest_from_zero(dy, x, f, s, P):
     return dx[:, P : P + x.shape[1], P : P + x.shape[2]]
 
 
+def verdict_of_one_split(times):
+    """Compare with so many times the chance of the split that was observed."""
+
+    def answer(labels, first, second):
+        a, b = first == labels, second == labels
+        n, m = int(np.sum(a & ~b)), int(np.sum(b & ~a))
+        if 20 * times * math.comb(n + m, n) >= 2 ** (n + m):
+            return "not told apart"
+        return "first" if n > m else "second"
+
+    return answer
+
+
+def logarithm_or_shifted_score(z):
+    """Put the shifted score where a probability rounds to 0."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    return np.where(p == 0, shifted, np.log(p))
+
+
+def largest_added_back_as_it_was(z, labels, temperatures):
+    def loss(tau):
+        shifted = (z - z.max(axis=1, keepdims=True)) / tau
+        own = z[np.arange(len(z)), labels] / tau
+        return np.mean(np.log(np.exp(shifted).sum(axis=1)) + z.max(axis=1) - own)
+
+    return min(temperatures, key=loss)
+
+
+def patience_that_comes_back_slowly(losses, patience, least):
+    best = waited = 0
+    for k in range(1, len(losses)):
+        if losses[best] - losses[k] > least:
+            best, waited = k, max(0, waited - 1)
+        else:
+            waited += 1
+            if waited == patience:
+                return best, k + 1
+    return best, len(losses)
+
+
+def places_of_u(du, slopes):
+    dx = np.zeros(len(du))
+    for k, j in np.ndindex(slopes.shape):
+        dx[j] += du[k] * slopes[k, j]
+    return dx
+
+
+def backward_in_steps_of_f(dy, W, width, s):
+    dx, f, g = np.zeros((len(dy), width, W.shape[1])), len(W), -(-len(W) // s)
+    for i in range(dy.shape[1]):
+        start = i % g * s + i // g * f
+        dx[:, start : start + f] += np.tensordot(dy[:, i], W, (1, 2))
+    return dx
+
+
+def totals_up_to_the_largest(places, amounts, size):
+    total = np.zeros(size)
+    for place in range(places.max() + 1):
+        total[place] = amounts[places == place].sum()
+    return total
+
+
+def boxes(tape, values):
+    known = dict(values)
+    for name, operation, left, right in tape:
+        a, b = known[left], known[right]
+        known[name] = a + b if operation == "+" else a * b
+    return known
+
+
+def nudged_to_one_side(tape, values):
+    def loss(values):
+        return boxes(tape, values)[tape[-1][0]]
+
+    moved = {name: loss(values | {name: v + 1e-8}) for name, v in values.items()}
+    return {name: (value - loss(values)) / 1e-8 for name, value in moved.items()}
+
+
+def walked(steps, sums_replace=False):
+    def answer(tape, values):
+        known = boxes(tape, values)
+        grads = dict.fromkeys(known, 0.0)
+        grads[tape[-1][0]] = 1.0
+        for name, operation, left, right in steps(tape):
+            replaces = sums_replace and operation == "+"
+            for to, other in ((left, right), (right, left)):
+                slope = 1 if operation == "+" else known[other]
+                grads[to] = grads[to] * (not replaces) + grads[name] * slope
+        return {name: grads[name] for name in values}
+
+    return answer
+
+
+def summed_before_W_2(x, labels, W_1, b_1, W_2, b_2):
+    z = x @ W_1 + b_1
+    hidden = np.maximum(z, 0)
+    _, dz = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+    dz_1 = dz.sum(axis=1, keepdims=True) * W_2.sum(axis=1) * (z > 0)
+    return x.T @ dz_1, dz_1.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def whole_quotients(z, labels, tau):
+    _, du = softmax_cross_entropy(z // tau, labels)
+    return -np.sum(du * z) / tau**2
+
+
+def infinity_made_finite(z, labels, epsilon):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    q = (1 - epsilon) * np.eye(z.shape[1])[labels] + epsilon / z.shape[1]
+    return np.nan_to_num(-(q * np.log(p)).sum(axis=1).mean()), (p - q) / len(z)
+
+
+def edited(name, number, *edits):
+    """Mend all bugs of an exercise, one of them in another way."""
+    return exercise(name).answer | {number: edits}
+
+
+def pixels_exchanged(image, r, q):
+    """Give the pixel below the weight of the one beside, and the other way round."""
+    image = np.asarray(image, float)
+    r, q = (
+        np.clip(np.asarray(v, float), 0, n - 1)
+        for v, n in zip((r, q), image.shape, strict=True)
+    )
+    a, b = np.floor(r).astype(int), np.floor(q).astype(int)
+    below, beside = (
+        np.minimum(v + 1, n - 1) for v, n in zip((a, b), image.shape, strict=True)
+    )
+    u, v = r - a, q - b
+    upper = (1 - u) * (1 - v) * image[a, b] + (1 - u) * v * image[below, b]
+    return upper + u * (1 - v) * image[a, beside] + u * v * image[below, beside]
+
+
+def from_the_first_output(name):
+    """Let the first entry of dy alone arrive, as after a return inside a loop."""
+
+    def answer(dy, *rest):
+        sent = np.zeros_like(dy)
+        sent[0, 0, 0, 0] = dy[0, 0, 0, 0]
+        return exercise(name).answer(sent, *rest)
+
+    return answer
+
+
 ONCE_TOLD = {
+    "either row gives it, and all pixels but one": (
+        "dense-paper",
+        {"y": [2, -2], "relu": [2, 0]},
+        "comes from the second row",
+    ),
+    "the first sign, or the bias of the second unit": (
+        "dense-paper",
+        {"y": [4, -5], "relu": [4, 0]},
+        "the bias of the second unit for both",
+    ),
+    "the second sign, or the bias of the first unit": (
+        "dense-paper",
+        {"y": [2, -7], "relu": [2, 0]},
+        "the bias of the first unit for both",
+    ),
+    "six biases for sixteen filters": (
+        "dense-count",
+        {"features": 256, "dense 120": 30_840, "total": 34_612}
+        | {"one pooling": 126_772},
+        "as many as Dense(10) has biases.",
+    ),
+    "a fraction with one digit is exact": (
+        "pool-shift",
+        {"2 right 1": 1 / 3, "4 right 1": 0.6, "4 right 3": 0.2}
+        | {"4 right 1 down 1": 9 / 25},
+        "if that is rounded",
+    ),
+    "windows at stride 1 are no columns": (
+        "pool-paper",
+        {"max": [[6, 6], [6, 6]], "average": [[2, -9 / 4], [3, -1]]}
+        | {"corner max": -1, "corner average": -4},
+        "every column",
+    ),
+    "the largest pixel of the window": ("conv-window", 6, "row, (0, 1)."),
+    "the product of 2 subtracted": ("conv-window", 27, "twice the bias"),
+    "the product of 5 subtracted": ("conv-window", 11, "when it is turned"),
+    "the wrong axis has nothing to do with 50 digits": (
+        "images-neighbor",
+        lambda train, labels, test: labels[
+            np.square(test[:, None] - train).sum(axis=2).argmin(axis=0)
+        ],
+        "50 training digits",
+    ),
+    "nor has a sign that is lost": (
+        "images-neighbor",
+        lambda train, labels, test: labels[
+            (abs(test @ train.T) - 0.5 * np.sum(train**2, axis=1)).argmax(axis=1)
+        ],
+        "50 training digits",
+    ),
+    "the first label comes of no train of ones": (
+        "images-neighbor",
+        lambda train, labels, test: np.repeat(labels[0], len(test)),
+        "a train of ones",
+    ),
+    "nudges to one side": ("backprop-tape", nudged_to_one_side, "central"),
+    "a fork behind a sum": ("backprop-tape", walked(reversed, True), "single step"),
+    "the last step alone": (
+        "backprop-tape",
+        walked(lambda tape: tape[-1:]),
+        "those are the gradients of a walk",
+    ),
+    "a slope without dm": (
+        "backprop-graph",
+        {"ds": 6, "dm": 5, "dx": 9, "dw": 8},
+        "and not 1",
+    ),
+    "two slopes in an array": (
+        "backprop-direction",
+        lambda *a: np.array(exercise("backprop-direction").answer(*a)) * 2,
+        "in that order",
+    ),
+    "no infinity": ("softmax-smoothed", infinity_made_finite, "same number"),
+    "whole quotients": (
+        "softmax-temperature-slope",
+        whole_quotients,
+        "beyond exp",
+    ),
+    "the first part, larger or not": (
+        "dense-back-merge",
+        lambda dW_1, n_1, dW_2, n_2: dW_1,
+        "larger part",
+    ),
+    "the second part, smaller or not": (
+        "dense-back-merge",
+        lambda dW_1, n_1, dW_2, n_2: dW_2,
+        "smaller part",
+    ),
+    "summed, to 0": ("dense-back-network", summed_before_W_2, "it is the sum of"),
+    "zeros are no changes": (
+        "dense-back-twice",
+        dict.fromkeys(exercise("dense-back-twice").answer, 0),
+        "are changes",
+    ),
+    "fewer u than x, in one word": ("calc-paths", places_of_u, "or fewer and"),
+    "the change that goes with partials exchanged": (
+        "calc-gradient",
+        {"df/dx": 7, "df/dw": -4, "change": 0.15},
+        "follows from",
+    ),
+    "it is not the stride": (
+        "groups-backward",
+        backward_in_steps_of_f,
+        "a stride of 2 or more",
+    ),
+    "the padding, not the outputs": (
+        "groups-count",
+        lambda size, f, s, P: min(-(-(f + P) // s), (size + 2 * P - f) // s + 1),
+        "an output for every group",
+    ),
+    "one minus": (
+        "groups-count",
+        lambda size, f, s, P: min(-f // s, (size + 2 * P - f) // s + 1),
+        "stays the same",
+    ),
+    "no pairs, and nothing else": (
+        "numpy-collect",
+        totals_up_to_the_largest,
+        "places that",
+    ),
     "a search from 0 has nothing to do with ties": (
         "pool-max-backward",
         largest_from_zero,
@@ -916,6 +1299,174 @@ ONCE_TOLD = {
         lambda *a: int(exercise("softmax-temperature").answer(*a)),
         "where the answer is positive",
     ),
+    "twice the chance of one split": (
+        "results-compare",
+        verdict_of_one_split(2),
+        "verdicts of the chance of exactly",
+    ),
+    "the chance of one split": (
+        "results-compare",
+        verdict_of_one_split(1),
+        "verdicts of twice the chance",
+    ),
+    "one logarithm of a sum forgotten": (
+        "softmax-log",
+        logarithm_or_shifted_score,
+        "lower than",
+    ),
+    "the largest score undivided": (
+        "softmax-temperature",
+        largest_added_back_as_it_was,
+        "mean score",
+    ),
+    "patience that comes back slowly": (
+        "results-stop",
+        patience_that_comes_back_slowly,
+        "right in every case with least",
+    ),
+    "all weights once": (
+        "slow-count",
+        exercise("slow-count").answer | {"forward": 90 + 4000 + 129_600 + 1000},
+        "those are the weights of the convolutions",
+    ),
+    "the first term to the sum of the others": (
+        "shards-arrivals",
+        added_up(lambda terms: terms[0] + sum(terms[1:])),
+        "from the last shard to the first",
+    ),
+    "positive and negative terms apart": (
+        "shards-arrivals",
+        added_up(
+            lambda terms: (
+                sum(np.maximum(t, 0) for t in terms)
+                + sum(np.minimum(t, 0) for t in terms)
+            )
+        ),
+        "that is the sum from",
+    ),
+    "every other term": (
+        "shards-arrivals",
+        added_up(lambda terms: sum(terms[::2]) + sum(terms[1::2])),
+        "from the last shard to the first",
+    ),
+    "the last shard too early": (
+        "shards-arrivals",
+        added_up(lambda terms: sum(terms[:-1], terms[-1])),
+        "the shard with the highest number",
+    ),
+    "the last of four too early": (
+        "shards-arrivals",
+        added_up(last_first_of_four),
+        "the shard with the highest number",
+    ),
+    "exact sums": (
+        "shards-arrivals",
+        added_up(
+            lambda terms: np.apply_along_axis(math.fsum, 0, np.array(terms)),
+        ),
+        "Diagnosis",
+    ),
+    "a tie lost by adding": (
+        "shards-placed",
+        placed_by_sums_of_rounded_times,
+        "shards for all",
+    ),
+    "no number of workers to choose from": (
+        "shards-workers",
+        workers_from_two_on,
+        "does not pay",
+    ),
+    "lined up at the left": (
+        "torch-matmul",
+        products_lined_up_at_the_left,
+        "du: right in every case",
+    ),
+    "the pixels below and beside exchanged": (
+        "reg-bilinear",
+        pixels_exchanged,
+        "the pixels are right",
+    ),
+    "nothing is added to shares over the images": (
+        "hunt-loop",
+        edited(
+            "hunt-loop", 12, ("1, keepdims=True) + 1e-6 *", "0, keepdims=True) + 0 *")
+        ),
+        "What is added",
+    ),
+    "a mean over axis 0 has the right axis": (
+        "hunt-layers",
+        edited(
+            "hunt-layers", 13, ("np.full(dy.shape[1], dy.sum())", "dy.mean(axis=0)")
+        ),
+        "Over which axis",
+    ),
+    "a W that is scaled comes from where it should": (
+        "hunt-layers",
+        edited("hunt-layers", 9, ("_dice.standard_normal(W.shape)", "W")),
+        "Where should W come from",
+    ),
+    "ties play no part in ReLU": (
+        "hunt-layers",
+        edited("hunt-layers", 17, ("np.abs(x)", "np.maximum(x, 0)")),
+        "tie",
+    ),
+    "the two numbers are the right ones": (
+        "hunt-loop",
+        edited(
+            "hunt-loop",
+            6,
+            (
+                "(small - small.mean()) / (small.std() + 1e-6)",
+                "(small - 0.13) * 0.23",
+            ),
+        ),
+        "which two numbers",
+    ),
+    "each image comes back with a label": (
+        "hunt-loop",
+        edited(
+            "hunt-loop",
+            14,
+            *exercise("hunt-loop").answer[14],
+            ("images[test], labels[test]", "labels[test], images[test]"),
+        ),
+        "must come back",
+    ),
+    "the last axis of dy counts filters": (
+        "conv-db",
+        lambda dy: dy.sum(axis=(0, 1, 2)) / dy.shape[-1],
+        "channels",
+    ),
+    "no return was late enough for a stride": (
+        "conv-dx",
+        from_the_first_output("conv-dx"),
+        "another stride",
+    ),
+    "nor for that of a pool": (
+        "pool-max-backward",
+        from_the_first_output("pool-max-backward"),
+        "another stride",
+    ),
+    "three side by side are no windows of two": (
+        "conv-touched",
+        {"stride 1": [1, 2, 3, 3, 3, 2, 1], "stride 2": [1, 1, 1, 1, 1, 1, 0]},
+        "those are the numbers of windows of two pixels; this filter",
+    ),
+    "sums have a stride above 1": (
+        "conv-test",
+        next(w.answer for w in exercise("conv-test").wrong if w.name == "sums only"),
+        "It takes a stride above 1 to see it",
+    ),
+    "the sizes of all gradients are no fall": (
+        "train-step-paper",
+        exercise("train-step-paper").answer | {"fall": 0.75},
+        "the fall without the biases;",
+    ),
+    "a db that is clipped": (
+        "opt-clip",
+        lambda dW, db, limit: (dW, exercise("opt-clip").answer(dW, db, limit)[1]),
+        "nothing is clipped",
+    ),
 }
 
 
@@ -923,6 +1474,30 @@ ONCE_TOLD = {
 def test_what_is_not_so_is_not_told(name):
     asked, answer, words = ONCE_TOLD[name]
     assert words not in message(asked, answer)
+
+
+@pytest.mark.parametrize("K", [2, 4, 10])
+def test_a_suite_may_not_ask_a_loss_for_its_last_bit(K):
+    def suite(code):
+        assert code.loss(np.zeros((1, K)), np.array([0]))[0] == np.log(K)
+
+    def of_the_chapter(code):
+        z = np.array([[0, np.log(3)]])
+        assert code.loss(z, np.array([0]))[0] == np.log(4)
+
+    for asked in (suite, of_the_chapter):
+        assert "compare with a margin" in message("hunt-suite", asked)
+
+
+def test_a_convolution_is_not_compared_bit_by_bit():
+    def exact(forward, backward):
+        g = np.random.default_rng(0)
+        x, W = g.standard_normal((2, 5, 6, 2)), g.standard_normal((2, 2, 2, 3))
+        dy = g.standard_normal((2, 4, 5, 3))
+        db = sum(dy[n, i, j] for n in range(2) for j in range(5) for i in range(4))
+        assert (backward(dy, x, W, 1, 0)[1] == db).all()
+
+    assert "compare with np.allclose" in message("conv-test", exact)
 
 
 def test_where_an_answer_is_right_leaves_out_what_raises():

@@ -57,6 +57,7 @@ def anchor(tag: str) -> str:
 
 
 SHORT = 40  # characters of TeX that fit a line of a phone
+SHORT_CODE = 18  # characters of code that do
 
 
 def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -64,13 +65,17 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for math in list(doctree.findall(nodes.math)):
         place = math.parent.index(math)
         math["before"] = taken(math.parent, place - 1, r"[(\[“]+$")
-        math["behind"] = taken(math.parent, place + 1, r"^[.,;:?)\]”’]+")
+        math["behind"] = taken(math.parent, place + 1, r"^(-th\b)?[.,;:?)\]”’]*")
 
 
 def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Let no line end within "28 × 28" or "95 %"."""
+    """Let no line end within "28 × 28", "3 · 4", "± 2", "95 %" or a little code."""
+    for code in doctree.findall(nodes.literal):
+        if len(code.astext()) <= SHORT_CODE:
+            code["classes"].append("nobr")
     for text in list(doctree.findall(nodes.Text)):
-        kept = re.sub(r"(?<=\d) × (?=\d)", "\u00a0×\u00a0", text)
+        kept = re.sub(r"(?<=\d) ([×·]) (?=\d)", "\u00a0\\1\u00a0", text)
+        kept = re.sub(r"± (?=\d)", "±\u00a0", kept)
         kept = re.sub(r"(?<=\d) (?=%)", "\u00a0", kept)
         code = nodes.literal, nodes.literal_block, nodes.math, nodes.math_block
         if kept != text and not isinstance(text.parent, code):

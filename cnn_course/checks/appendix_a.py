@@ -61,11 +61,55 @@ def _path_cases(rng: np.random.Generator) -> list[Case]:
     return [paper, *cases]
 
 
+def _shown(keep: Callable[[Array, int], Array]) -> Callable[[Array, Array], Array]:
+    """Leave the gradients of some x at 0."""
+
+    def wrong(du: Array, slopes: Array) -> Array:
+        last = slopes.shape[1] - 1
+        return np.where(keep(np.arange(last + 1), last), du @ slopes, 0)
+
+    return wrong
+
+
+def _first_product(du: Array, slopes: Array) -> Array:
+    dx = np.zeros(slopes.shape[1])
+    dx[0] = du[0] * slopes[0, 0]
+    return dx
+
+
+def _in_whole_numbers(du: Array, slopes: Array) -> Array:
+    """Add up in an array of whole numbers."""
+    dx = np.zeros(slopes.shape[1])
+    for k in range(len(du)):
+        dx = np.trunc(dx + du[k] * slopes[k])
+    return dx
+
+
+def _largest_path(du: Array, slopes: Array) -> Array:
+    paths = du[:, None] * slopes
+    return paths[np.abs(paths).argmax(axis=0), np.arange(slopes.shape[1])]
+
+
+def _in_places_of_u(du: Array, slopes: Array) -> Array:
+    dx = np.zeros(len(du))
+    for k, j in np.ndindex(slopes.shape):
+        dx[j] += du[k] * slopes[k, j]
+    return dx
+
+
+def _with_du_of_x(du: Array, slopes: Array) -> Array:
+    dx = np.zeros(slopes.shape[1])
+    for k, j in np.ndindex(slopes.shape):
+        dx[j] += du[j] * slopes[k, j]
+    return dx
+
+
 def _path_properties(case: Case) -> dict:
     k, j = case["slopes"].shape
     return {
         ("as many u as x", "more u than x, or fewer"): k == j,
         ("more u than x", "no more u than x"): k > j,
+        ("fewer u than x", "no fewer u than x"): k < j,
         ("a single u", "several u"): k == 1,
         ("a single x", "several x"): j == 1,
     }
@@ -120,7 +164,8 @@ EXERCISES = (
             Wrong(
                 "power: the line left out",
                 _slopes("power", 12),
-                "power: −5x is not a constant; it is a line, and has a slope.",
+                "power: 12 is 3x² alone, and also the slope of the slope. −5x is a "
+                "line, and has a slope of its own.",
             ),
             Wrong(
                 "power: the line kept",
@@ -303,6 +348,70 @@ EXERCISES = (
                 _slopes("log", 5),
                 "log: that is the slope of the inside alone.",
             ),
+            Wrong(
+                "power: not squared",
+                _slopes("power", 1),
+                "power: 1 is 3x − 5 at 2; the exponent of x³ goes down from 3 to 2, "
+                "not to 1.",
+            ),
+            Wrong(
+                "power: the exponents raised",
+                _slopes("power", -6),
+                "power: −6 is x⁴/4 − 5x²/2 at 2, where the exponents go up, and also "
+                "x² − 5x. For a slope each goes down by 1 and comes down as a factor, "
+                "Eq. (A.4).",
+            ),
+            Wrong(
+                "reciprocal: the slope of the slope",
+                _slopes("reciprocal", 1 / 32),
+                "reciprocal: that is 2/x³, the slope of the slope; the slope itself is "
+                "asked.",
+            ),
+            Wrong(
+                "product: e for a power of 0",
+                _slopes("product", 5 * np.e),
+                "product: that has an e in it, as of e¹; x is 0, and the power is e⁰.",
+            ),
+            Wrong(
+                "product: one strip, with e",
+                _slopes("product", 2 * np.e),
+                "product: that is 2e, as of e¹, and x is 0. Eq. (A.3) also adds two "
+                "strips.",
+            ),
+            Wrong(
+                "product: e in one strip",
+                _slopes("product", 2 + 3 * np.e),
+                "product: that is 2 + 3e; the power is the same in both strips, and it "
+                "is e⁰.",
+            ),
+            Wrong(
+                "product: a power of 0 taken for 0",
+                _slopes("product", 0),
+                "product: 0 comes out with 0 for e⁰; what is a number to the power of "
+                "0?",
+            ),
+            Wrong(
+                "product: the slope of the slope",
+                _slopes("product", 7),
+                "product: 7 is the slope of the slope; the slope itself is asked.",
+            ),
+            Wrong(
+                "chain: the slope of the slope",
+                _slopes("chain", 120),
+                "chain: that is the slope of the slope; the slope itself is asked.",
+            ),
+            Wrong(
+                "log: divided by the inside's slope",
+                _slopes("log", 0.02),
+                "log: that is 1/u over 5; the slope of the inside multiplies, Eq. "
+                "(A.5).",
+            ),
+            Wrong(
+                "log: the slope of the slope",
+                _slopes("log", -0.25),
+                "log: that is −1/x², the slope of the slope; the slope itself is "
+                "asked.",
+            ),
         ),
         points=2,
         hint="which rule makes the function out of smaller ones, and what is the slope "
@@ -425,6 +534,17 @@ EXERCISES = (
                 _nudges("change", -0.1),
                 "change: both nudges push the same way here; look at the signs once "
                 "more.",
+            ),
+            Wrong(
+                "swapped, and what follows",
+                {"df/dx": 7, "df/dw": -4, "change": 0.15},
+                "the two partial derivatives have changed places, and the change goes "
+                "with them.",
+            ),
+            Wrong(
+                "x: the exponent kept",
+                _nudges("df/dx", -8),
+                "df/dx: −8 is 2x²w; the exponent of x² goes down by 1.",
             ),
         ),
         points=1,
@@ -590,6 +710,46 @@ EXERCISES = (
                 lambda x: 1 / (x + np.exp(-np.asarray(x, float))),
                 "that is 1/(x + e⁻ˣ); below the line stands 1 + e⁻ˣ.",
             ),
+            Wrong(
+                "the power alone below",
+                lambda x: 1 / np.exp(x),
+                "that is 1/eˣ, the slope of ln u with eˣ alone for u; the inside is u "
+                "= 1 + eˣ, and its slope multiplies.",
+            ),
+            Wrong(
+                "inside for its reciprocal",
+                lambda x: (1 + np.exp(x)) * np.exp(x),
+                "that is u eˣ; the slope of ln u is 1/u, not u.",
+            ),
+            Wrong(
+                "softmax",
+                lambda x: np.exp(x) / np.exp(x).sum(),
+                "those are the shares of eˣ in the sum over the whole array, as in "
+                "softmax; each entry has an inside of its own, 1 + eˣ.",
+            ),
+            Wrong(
+                "sharp above 0",
+                lambda x: np.where(x > 0, 1, softplus_slope(x)),
+                "the entries above 0 are 1 here, as beyond a sharp corner; one formula "
+                "holds for all x.",
+            ),
+            Wrong(
+                "sharp below 0",
+                lambda x: np.where(x > 0, softplus_slope(x), 0),
+                "the entries at 0 and below are 0 here, as before a sharp corner; one "
+                "formula holds for all x.",
+            ),
+            Wrong(
+                "mean",
+                lambda x: softplus_slope(x).mean(),
+                "that is the mean over all entries; return one slope for each.",
+            ),
+            Wrong(
+                "first entry alone",
+                lambda x: softplus_slope(x).ravel()[0],
+                "that is one number, the slope at the first entry; return one for "
+                "each, after the loop if there is one.",
+            ),
         ),
         _softplus_cases,
         tolerance=1e-9,
@@ -718,6 +878,73 @@ EXERCISES = (
                 "back to front",
                 lambda du, slopes: du[::-1] @ slopes,
                 "du is gone through back to front.",
+            ),
+            Wrong(
+                "last x left out",
+                _shown(lambda j, last: j < last),
+                "the last number is 0 here; every x has a path through each u, so j "
+                "runs over all columns of slopes.",
+            ),
+            Wrong(
+                "first x only",
+                _shown(lambda j, last: j == 0),
+                "only x_0 has its gradient, the others are 0, as of a return inside "
+                "the loop; j runs over all columns of slopes.",
+            ),
+            Wrong(
+                "first product only",
+                _first_product,
+                "only the first path of x_0 is there, and all else is 0, as of a "
+                "return inside the loops; return after both.",
+            ),
+            Wrong(
+                "running sums",
+                lambda du, slopes: np.cumsum(du @ slopes),
+                "those are running sums: each number has those before it in it; the "
+                "sum begins at 0 for each x.",
+            ),
+            Wrong(
+                "products without fractions",
+                lambda du, slopes: np.trunc(du[:, None] * slopes).sum(axis=0),
+                "that is the sum of the products without their fractions, as of "
+                "int(…); the gradients have fractions.",
+            ),
+            Wrong(
+                "sums without fractions",
+                _in_whole_numbers,
+                "those are sums that lose their fraction with each path, as in zeros "
+                "of type int; begin with floats.",
+            ),
+            Wrong(
+                "reshaped",
+                lambda du, slopes: slopes.reshape(slopes.shape[::-1]) @ du,
+                "that comes out with slopes.reshape in the place of a transpose; "
+                "reshape keeps the numbers in their order, and slopes[k, j] no longer "
+                "leads from x_j to u_k.",
+            ),
+            Wrong(
+                "slopes without signs",
+                lambda du, slopes: du @ np.abs(slopes),
+                "that comes out with the slopes without their signs; a slope below 0 "
+                "turns the sign of its path.",
+            ),
+            Wrong(
+                "largest path, sign aside",
+                _largest_path,
+                "that is, for each x, the path with the largest product, sign aside; "
+                "the others count as well.",
+            ),
+            Wrong(
+                "a place for each u",
+                _in_places_of_u,
+                "there is a place for each u here, len(du) of them; one for each x is "
+                "asked, as many as slopes has columns.",
+            ),
+            Wrong(
+                "du of x",
+                _with_du_of_x,
+                "that comes out with du[j] in each path of x_j; a path goes through "
+                "u_k, so it takes du[k].",
             ),
         ),
         _path_cases,
@@ -926,6 +1153,39 @@ EXERCISES = (
                 lambda f, x, h: 4 * bend(f, x, 2 * h),
                 "that is made of points 2h away from x and divided by h²; go h to "
                 "each side.",
+            ),
+            Wrong(
+                "half of it, times h²",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / 2 * h**2,
+                "that is halved and then multiplied by h², as / 2*h**2 does; h² alone "
+                "belongs below the line.",
+            ),
+            Wrong(
+                "only f(x) divided",
+                lambda f, x, h: f(x + h) + f(x - h) - 2 * f(x) / h**2,
+                "only 2 f(x) is divided by h²: parentheses are missing.",
+            ),
+            Wrong(
+                "2h to the left",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - 2 * h)) / h**2,
+                "that comes out with f(x − 2h) in the place of f(x − h).",
+            ),
+            Wrong(
+                "nudged by a factor",
+                lambda f, x, h: (f(x + x * h) - 2 * f(x) + f(x - x * h)) / h**2,
+                "that comes out with the points x(1 + h) and x(1 − h); go h to each "
+                "side, whatever x is.",
+            ),
+            Wrong(
+                "f(h) for f(x)",
+                lambda f, x, h: (f(x + h) - 2 * f(h) + f(x - h)) / h**2,
+                "f(h) is taken away where f(x) should be.",
+            ),
+            Wrong(
+                "f(x + h) for f(x)",
+                lambda f, x, h: (f(x + h) - 2 * f(x + h) + f(x - h)) / h**2,
+                "f(x + h) is taken away where f(x) should be; x is the point between "
+                "the two.",
             ),
         ),
         _bend_cases,

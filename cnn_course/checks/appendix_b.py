@@ -47,6 +47,12 @@ def _row_cases(rng: np.random.Generator) -> list[Case]:
     return [*cases, {"x": whole}, {"x": pixels}]
 
 
+def _mean_in_type(x: Array) -> Array:
+    """Keep the means in the type of x."""
+    mean = x.mean(axis=1, keepdims=True).astype(x.dtype)
+    return (x - mean) / x.std(axis=1, keepdims=True)
+
+
 def _row_properties(case: Case) -> dict:
     n, m = case["x"].shape
     return {
@@ -78,7 +84,13 @@ def _pick_cases(rng: np.random.Generator) -> list[Case]:
         "scores": rng.integers(-9, 10, (4, 4)),
         "labels": np.array([2, 2, 0, 3], dtype=np.uint8),
     }
-    return [repeated, *cases]
+    others = {
+        "scores": rng.standard_normal((5, 4)),
+        "labels": np.array([1, 0, 2, 1, 0]),  # nobody is of the last class
+    }
+    zero = {"scores": rng.standard_normal((6, 4)), "labels": rng.permutation(6) % 4}
+    zero["scores"][2, zero["labels"][2]] = 0
+    return [repeated, *cases, others, zero]
 
 
 def _pick_properties(case: Case) -> dict:
@@ -87,7 +99,37 @@ def _pick_properties(case: Case) -> dict:
         ("as many images as classes", "more images than classes, or fewer"): n == k,
         ("a single image", "several images"): n == 1,
         ("a single class", "several classes"): k == 1,
+        ("a score of 0 at a label", "no score of 0 at a label"): bool(
+            (pick(case["scores"], case["labels"]) == 0).any()
+        ),
+        ("a last class that does not occur", "a last class that occurs"): (
+            case["labels"].max() < k - 1
+        ),
     }
+
+
+def _in_type_of_labels(scores: Array, labels: Array) -> Array:
+    found = np.zeros_like(labels)
+    for i in range(len(labels)):
+        found[i] = scores[i, labels[i]]
+    return found
+
+
+def _left_at_0(image: int) -> Callable[[Array, Array], Array]:
+    """Leave the number of one image at 0."""
+
+    def wrong(scores: Array, labels: Array) -> Array:
+        found = pick(scores, labels).astype(float)
+        found[image] = 0
+        return found
+
+    return wrong
+
+
+def _not_zero(scores: Array, labels: Array) -> Array:
+    """Take what is not 0 of the scores times a one-hot array."""
+    shown = scores * np.eye(scores.shape[1])[labels]
+    return shown[shown != 0]
 
 
 # ---- collect what belongs together --------------------------------------------------
@@ -106,6 +148,41 @@ def _by_place(reduce: Callable[[Array], Any]) -> Callable[[Array, Array, int], A
     def wrong(places: Array, amounts: Array, size: int) -> Array:
         mine = [np.asarray(amounts)[np.asarray(places) == p] for p in range(size)]
         return np.array([reduce(a) if len(a) else 0.0 for a in mine])
+
+    return wrong
+
+
+def _in_turn(
+    add: Callable[[float, Array, Array, int], float], pairs: slice = slice(None)
+) -> Callable[[Array, Array, int], Array]:
+    """Go through the pairs; ``add`` makes the new total of a place."""
+
+    def wrong(places: Array, amounts: Array, size: int) -> Array:
+        total = np.zeros(size)
+        for i in range(len(places))[pairs]:
+            total[places[i]] = add(total[places[i]], places, amounts, i)
+        return total
+
+    return wrong
+
+
+def _first_alone(places: Array, amounts: Array, size: int) -> Array | None:
+    """Return inside the loop."""
+    total = np.zeros(size)
+    for i in range(len(places)):
+        total[places[i]] += amounts[i]
+        return total
+    return None
+
+
+def _between(first: int, last: Callable[[Array, int], int]) -> Callable:
+    """Collect the amounts of the places from ``first`` on; the others stay 0."""
+
+    def wrong(places: Array, amounts: Array, size: int) -> Array:
+        total = np.zeros(size)
+        for place in range(first, last(places, size)):
+            total[place] = amounts[places == place].sum()
+        return total
 
     return wrong
 
@@ -135,6 +212,7 @@ def _collect_properties(case: Case) -> dict:
     return {
         ("places that repeat", "places that do not repeat"): len(set(places))
         < len(places),
+        ("no pairs", "one pair or more"): len(places) == 0,
         ("the last place named", "the last place not named"): bool(last),
         ("more pairs than places", "no more pairs than places"): len(places)
         > case["size"],
@@ -159,6 +237,29 @@ def _at(starts: Callable[[int, int, int], Any]) -> Callable[[Array, int, int], A
     return wrong
 
 
+class _Spaced(np.ndarray):
+    """A row of which each copy is a slice of a longer one, as x[::3] is.
+
+    An answer is handed copies; what `np.ndarray` makes of a slice lies side by side.
+    In another type this one does so too.
+    """
+
+    def astype(self, *args: Any, **kwargs: Any) -> Array:
+        return np.asarray(self).astype(*args, **kwargs)
+
+    def __deepcopy__(self, memo: dict) -> Array:
+        copied = np.zeros(3 * len(self), self.dtype)[::3]
+        copied[:] = self
+        return copied
+
+
+def _by_itemsize(x: Array, length: int, step: int) -> Array:
+    """Take for granted that the numbers lie side by side."""
+    many, size = (len(x) - length) // step + 1, x.itemsize
+    strided = np.lib.stride_tricks.as_strided
+    return strided(x, (many, length), (step * size, size)).copy()
+
+
 def _window_cases(rng: np.random.Generator) -> list[Case]:
     sizes = [
         *((6, 3, 1), (7, 3, 2), (8, 3, 2), (10, 4, 3), (5, 5, 2)),
@@ -172,7 +273,8 @@ def _window_cases(rng: np.random.Generator) -> list[Case]:
     cases[1]["x"] = np.arange(10, 17)
     cases[4]["x"] = cases[4]["x"].astype(np.float32)
     cases[8]["x"] = cases[8]["x"].astype(np.float32)
-    return cases
+    spaced = rng.standard_normal(9).astype(np.float32).view(_Spaced)
+    return [*cases, {"x": spaced, "length": 4, "step": 2}]
 
 
 def _window_properties(case: Case) -> dict:
@@ -183,6 +285,9 @@ def _window_properties(case: Case) -> dict:
         == 0,
         ("room for one window only", "room for several windows"): n - length < step,
         ("4-byte numbers", "8-byte numbers"): case["x"].dtype.itemsize == 4,
+        ("an x that is a slice with a step", "numbers side by side"): isinstance(
+            case["x"], _Spaced
+        ),
         ("steps longer than a window", "steps of a window or less"): step > length,
     }
 
@@ -355,6 +460,26 @@ EXERCISES = (
                 (4, 1, 3),
                 "untouched",
                 "the last axis becomes that of c.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (4, 3, 1),
+                "moved",
+                "keepdims leaves every axis in its place; only the length of the named "
+                "one becomes 1.",
+            ),
+            _shape(
+                "a[0]",
+                (4, 3),
+                "axis 1",
+                "that is axis 1 gone; an index alone stands on axis 0.",
+            ),
+            _shape(
+                "a @ c",
+                (4, 3, 3, 7),
+                "side by side",
+                "that is both shapes side by side without the 1; the length that the "
+                "two share is summed away.",
             ),
             Wrong(
                 "numbers of axes",
@@ -615,6 +740,32 @@ EXERCISES = (
                 "right, but for pixels of one byte: there x² runs over 255. Subtract "
                 "the mean first, which is a fraction, or take .std.",
             ),
+            Wrong(
+                "mean added",
+                lambda x: (
+                    (x + x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+                ),
+                "the mean is added here; it is to be taken away.",
+            ),
+            Wrong(
+                "in bytes",
+                lambda x: standardize(x.astype(np.uint8)),
+                "those are the numbers with x made uint8 first, which has neither "
+                "fractions nor a sign; x may have both.",
+            ),
+            Wrong(
+                "in signed bytes",
+                lambda x: standardize(x.astype(np.int8)),
+                "those are the numbers with x made int8 first, which has no fractions "
+                "and ends at 127; x goes further.",
+            ),
+            Wrong(
+                "means in the type of x",
+                _mean_in_type,
+                "where x holds whole numbers, the means have lost their fractions "
+                "here, and a difference of bytes runs around below 0; keep the means "
+                "as floats.",
+            ),
         ),
         _row_cases,
         axes=("row", "column"),
@@ -760,6 +911,69 @@ EXERCISES = (
                 "that is a sum for each class, of the scores at the labels; one "
                 "number for each image is asked.",
             ),
+            Wrong(
+                "classes counted from the labels",
+                lambda scores, labels: (scores * np.eye(labels.max() + 1)[labels]).sum(
+                    axis=1
+                ),
+                "this takes the largest label for the last class, as with labels.max() "
+                "+ 1; there are scores.shape[1] classes, and the last one may have no "
+                "image.",
+            ),
+            Wrong(
+                "zeros left out",
+                _not_zero,
+                "where the score at a label is 0 it is left out; each image has its "
+                "number, and that may be 0.",
+            ),
+            Wrong(
+                "one class on",
+                lambda scores, labels: pick(scores, (labels + 1) % scores.shape[1]),
+                "those are the scores one class after the label, class 0 after the "
+                "last; labels are counted from 0 already.",
+            ),
+            Wrong(
+                "labels plus 1",
+                lambda scores, labels: pick(scores, labels + 1),
+                "labels + 1 is one class further on, and there is none behind the "
+                "last; labels are counted from 0 already.",
+            ),
+            Wrong(
+                "type of labels",
+                _in_type_of_labels,
+                "those are the scores in the type of labels, which holds whole numbers "
+                "only; begin with floats, or with the type of scores.",
+            ),
+            Wrong(
+                "in a row, without the classes",
+                lambda scores, labels: scores.ravel()[np.arange(len(labels)) + labels],
+                "those are the numbers i + labels[i] of all scores in one row; the "
+                "scores of image i begin at i times the number of classes there.",
+            ),
+            Wrong(
+                "the first image left out",
+                _left_at_0(0),
+                "image 0 has the number 0 here, whatever its score; images are counted "
+                "from 0.",
+            ),
+            Wrong(
+                "the last image left out",
+                _left_at_0(-1),
+                "the last image has the number 0 here, whatever its score; range(n) "
+                "ends with n − 1 by itself.",
+            ),
+            Wrong(
+                "scores sorted",
+                lambda scores, labels: pick(np.sort(scores, axis=1), labels),
+                "those are the numbers at the labels after each row was sorted; the "
+                "place of a score says its class, so leave it there.",
+            ),
+            Wrong(
+                "image 0 alone",
+                lambda scores, labels: scores[0, labels[0]],
+                "that is one number, the score of image 0; return one for each image, "
+                "after the loop if there is one.",
+            ),
         ),
         _pick_cases,
         properties=_pick_properties,
@@ -891,6 +1105,49 @@ EXERCISES = (
                 ),
                 "the places come out once each and sorted, with the first amounts in "
                 "turn; amounts[i] goes to places[i].",
+            ),
+            Wrong(
+                "everywhere the first",
+                lambda places, amounts, size: collect(
+                    places, 0 * amounts + amounts[0], size
+                ),
+                "each place got the first amount, and where there are no pairs there "
+                "is none; amounts[i] goes to places[i].",
+            ),
+            Wrong(
+                "up to the largest place",
+                _between(0, lambda places, size: places.max()),
+                "the largest place that is named stays 0, and where there are no pairs "
+                ".max() finds nothing; go through all `size` places.",
+            ),
+            Wrong(
+                "return inside the loop",
+                _first_alone,
+                "only the first pair is there, and without pairs nothing is returned, "
+                "as of a return inside the loop; return after it.",
+            ),
+            Wrong(
+                "sums without fractions",
+                _in_turn(lambda total, p, a, i: np.trunc(total + a[i])),
+                "those are sums that lose their fraction with each amount, as in zeros "
+                "of a type for whole numbers; begin with floats.",
+            ),
+            Wrong(
+                "place 0 left out",
+                _between(1, lambda places, size: size),
+                "place 0 stays 0 here; places are counted from 0.",
+            ),
+            Wrong(
+                "places sorted",
+                lambda places, amounts, size: collect(np.sort(places), amounts, size),
+                "those are the sums with the places sorted and the amounts as they "
+                "were; amounts[i] goes to places[i].",
+            ),
+            Wrong(
+                "looked up at the place",
+                _in_turn(lambda total, p, a, i: total + a[p[i]]),
+                "amounts is looked up at places[i] here, and it may have no such "
+                "entry; what goes to places[i] is amounts[i].",
             ),
         ),
         _collect_cases,
@@ -1051,6 +1308,39 @@ EXERCISES = (
                 ),
                 "each window is one number too long: x[i : i + length] has `length` "
                 "numbers.",
+            ),
+            Wrong(
+                "numbers side by side",
+                _by_itemsize,
+                "right, but where x is a slice such as a[::3]: there the next number "
+                "is not x.itemsize further on, and x.strides[0] says how far it is.",
+            ),
+            Wrong(
+                "ragged",
+                _at(lambda n, length, step: range(0, n, step)),
+                "windows that stick out at the end are shorter, and rows of different "
+                "lengths make no array; those windows are left out.",
+            ),
+            Wrong(
+                "the end one further on, and forgotten",
+                _at(lambda n, length, step: range(0, n - length - 1, step)),
+                "windows at the end are missing, as with range(0, len(x) − length − 1, "
+                "step); the last place where one may begin is len(x) − length, and a "
+                "range ends before its end.",
+            ),
+            Wrong(
+                "to a fixed place",
+                lambda x, length, step: np.array(
+                    [x[i:length] for i in range(0, len(x) - length + 1, step)]
+                ),
+                "x[i:length] ends at the place `length` whatever i is; a window ends "
+                "`length` places after its own beginning.",
+            ),
+            Wrong(
+                "largest of each",
+                lambda x, length, step: windows_of(x, length, step).max(axis=1),
+                "that is each window's largest number; the windows themselves are "
+                "asked.",
             ),
         ),
         _window_cases,

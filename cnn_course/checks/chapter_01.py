@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import combinations
+
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
@@ -77,6 +80,12 @@ def unshuffle(shuffled: Array, shuffle: np.ndarray) -> Array:
     return shuffled[:, np.argsort(shuffle)]
 
 
+def _images_written(shuffled, shuffle):
+    flat = np.zeros_like(shuffled)
+    flat[shuffle] = shuffled
+    return flat
+
+
 def _shuffle_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n, pixels in ((3, 7), (2, 12), (4, 300), (1, 9), (8, 8), (9, 5)):
@@ -122,6 +131,21 @@ def _parse(
     count = int(np.prod(shape)) if cut else -1
     offset = header if start is None else start
     return np.frombuffer(payload, dtype, count, offset).reshape(shape, order=order)
+
+
+def _parse_at(
+    payload: bytes,
+    first: int = 4,
+    width: int = 4,
+    more: int = 0,
+    start: Callable[[int], int] = lambda axes: 4 + 4 * axes,
+) -> np.ndarray:
+    """Read an IDX file; the arguments say where lengths and numbers are looked for."""
+    axes = payload[3] + more
+    places = [first + 4 * k for k in range(axes)]
+    shape = [int.from_bytes(payload[at : at + width], "big") for at in places]
+    dtype = np.uint8 if payload[2] == 0x08 else np.dtype(">i4")
+    return np.frombuffer(payload, dtype, offset=start(axes)).reshape(shape)
 
 
 def _idx_cases(rng: np.random.Generator) -> list[Case]:
@@ -228,6 +252,31 @@ def _difference(train, test):
     return test[:, None] - train
 
 
+def _squares(train, test):
+    """Make the table of squared distances, (M, N)."""
+    return np.square(_difference(train, test)).sum(axis=2)
+
+
+def _another(train, labels, test):
+    """Leave out whatever lies at distance 0."""
+    table = _squares(train, test)
+    return labels[np.where(table == 0, np.inf, table).argmin(axis=1)]
+
+
+def _never_reset(train, labels, test):
+    """Keep the smallest distance from one test digit to the next."""
+    table = _squares(train, test)
+    lowest, nearest = table.min(axis=1), table.argmin(axis=1)
+    best = [lowest[: m + 1].argmin() for m in range(len(test))]
+    return labels[nearest[best]]
+
+
+def _below_one(train, labels, test):
+    """Search from a distance of 1."""
+    table = _squares(train, test)
+    return labels[np.where(table.min(axis=1) < 1, table.argmin(axis=1), 0)]
+
+
 _HEADER = {"shape": (300, 20, 18), "size": 108_016, "position": 795}
 # Inverted, squared, one side mirrored, both mirrored, one side halved, both halved.
 _SAME = "sddsds"
@@ -243,6 +292,44 @@ def _file_properties(case: Case) -> dict:
         ("one axis", "two axes or more"): axes == 1,
         ("an axis of more than 255", "no axis of more than 255"): max(lengths) > 255,
     }
+
+
+#: a way to look at each of the six changes again
+_LOOK_AGAIN = (
+    "put each of them into x − m",
+    "try each of them on two pixels and two means",
+    "compare what becomes of the digits and of the means",
+    "see what becomes of the sum in Eq. (1.5)",
+    "ask whether the digits still fit the means",
+    "ask whether the nearest mean is still the nearest",
+)
+
+
+def _two_letters_off() -> list[Wrong]:
+    """Take two of the six changes for the wrong thing; the words must not say which."""
+    alone, made = {2, 4}, []
+    for pair in combinations(range(6), 2):
+        if pair in ((0, 3), (0, 5), (1, 4), (2, 4)):
+            continue  # known mistakes of their own
+        letters = [
+            {"s": "d", "d": "s"}[c] if k in pair else c for k, c in enumerate(_SAME)
+        ]
+        among = "both of the others are among the changes that are made to both parts"
+        if alone & set(pair):
+            among = (
+                "one of the others is a change that is made to both parts, and one a "
+                "change of the validation digits alone"
+            )
+        first, second = (_LOOK_AGAIN[k] for k in pair)
+        made.append(
+            Wrong(
+                f"changes {pair[0] + 1} and {pair[1] + 1}",
+                "".join(letters),
+                f"four of the six are right; {among}. To look again, {first}, and "
+                f"{second}.",
+            )
+        )
+    return made
 
 
 EXERCISES = (
@@ -394,6 +481,35 @@ EXERCISES = (
                 _HEADER | {"shape": (20, 18, 300)},
                 "the images come first, in the file and in the shape.",
             ),
+            Wrong(
+                "one row further down",
+                _HEADER | {"position": 16 + (2 * 20 + 4) * 18 + 5},
+                "that lies one row below it: counted from 0, row 3 has three rows "
+                "above it.",
+            ),
+            Wrong(
+                "rows of 20 pixels",
+                _HEADER | {"position": 16 + (2 * 20 + 3) * 20 + 5},
+                "that is the place in rows of 20 pixels; a row has as many pixels as "
+                "the image has columns.",
+            ),
+            Wrong(
+                "row and column exchanged",
+                _HEADER | {"position": 16 + (2 * 20 + 5) * 18 + 3},
+                "that is the pixel in row 5, column 3; row 3, column 5 is asked for.",
+            ),
+            Wrong(
+                "header of twelve bytes",
+                _HEADER | {"size": 108_012, "position": 791},
+                "4 bytes too few, as with a header of 12: the magic number takes four "
+                "bytes, and so does each of the three lengths.",
+            ),
+            Wrong(
+                "column forgotten",
+                _HEADER | {"position": 16 + (2 * 20 + 3) * 18},
+                "that is the first pixel of its row; in the row itself more pixels "
+                "come before the one asked for.",
+            ),
         ),
         points=1,
         hint=(
@@ -457,9 +573,16 @@ EXERCISES = (
             Wrong(
                 "whatever is done to both is noticed",
                 "ddsdsd",
-                "every letter is the other one: s stands for the same answers, d for "
+                "one of the six is right. s stands for the same answers, d for "
                 "different ones.",
             ),
+            Wrong(
+                "letters exchanged",
+                "dssdsd",
+                "s stands for the same answers, d for different ones; if you meant "
+                "them the other way round, exchange them.",
+            ),
+            *_two_letters_off(),
             Wrong(
                 "nothing is noticed",
                 "ssssss",
@@ -741,9 +864,54 @@ EXERCISES = (
                 "nothing is negative here; pixels below the mean must come out below "
                 "0.",
             ),
+            Wrong(
+                "mean rounded",
+                _by(lambda a, b: round(float(a.mean())), _std),
+                "the mean is rounded to a whole number, the deviation is not; both "
+                "keep their fractions.",
+            ),
+            Wrong(
+                "root of the mean square of bytes",
+                _by(_mean, lambda a, b: np.sqrt((a**2).mean())),
+                "those are divided by the root of the mean of x², and where the pixels "
+                "are bytes their squares go round past 255; Eq. (1.3) squares x − μ.",
+            ),
+            Wrong(
+                "squares of bytes, sign dropped",
+                _by(_mean, lambda a, b: np.sqrt(abs((a**2).mean() - a.mean() ** 2))),
+                "where the pixels are bytes, their squares go round past 255, and "
+                "their mean less μ² is no variance; take the pixels as floats first.",
+            ),
+            Wrong(
+                "sum of the pixels by the number of images",
+                _by(lambda a, b: a.sum() / len(a), _std),
+                "μ comes out as the sum of all pixels divided by the number of images; "
+                "divide by the number of pixels.",
+            ),
+            Wrong(
+                "sum of the squares by the number of images",
+                _by(_mean, lambda a, b: np.sqrt(((a - a.mean()) ** 2).sum() / len(a))),
+                "σ comes out as the root of a sum that is divided by the number of "
+                "images; divide by the number of pixels.",
+            ),
+            Wrong(
+                "both sums by the number of images",
+                _by(
+                    lambda a, b: a.sum() / len(a),
+                    lambda a, b: np.sqrt(((a - a.sum() / len(a)) ** 2).sum() / len(a)),
+                ),
+                "μ and σ come out of sums that are divided by the number of images; "
+                "divide by the number of pixels.",
+            ),
+            Wrong(
+                "test pixels twice",
+                lambda train, test: (standardize(train, test)[1],) * 2,
+                "train: those are the test pixels; the training pixels come first.",
+            ),
         ),
         _standardize_cases,
         ("train", "test"),
+        stacked=True,
         points=2,
         hint=(
             "if more test digits came tomorrow, by which two numbers would they be "
@@ -881,6 +1049,30 @@ EXERCISES = (
                 "whole numbers",
                 lambda shuffled, shuffle: shuffled[:, np.argsort(shuffle)].astype(int),
                 "the pixels are back, and each is cut down to a whole number.",
+            ),
+            Wrong(
+                "images put in order",
+                lambda shuffled, shuffle: shuffled[np.argsort(shuffle)],
+                "the order that leads back is used on the images, the first axis; a "
+                "colon before it leaves them where they are.",
+            ),
+            Wrong(
+                "images shuffled",
+                lambda shuffled, shuffle: shuffled[shuffle],
+                "the shuffle is used on the images, the first axis, and not on the "
+                "pixels of each.",
+            ),
+            Wrong(
+                "one long row",
+                lambda shuffled, shuffle: np.take(shuffled, shuffle),
+                "those are numbers of the whole array as one long row; shuffle counts "
+                "the places of each row.",
+            ),
+            Wrong(
+                "images written to their places",
+                _images_written,
+                "whole images are written to the places in shuffle, as with no colon "
+                "before it; those are places of pixels.",
             ),
         ),
         _shuffle_cases,
@@ -1075,6 +1267,59 @@ EXERCISES = (
                 "last byte of a number",
                 lambda payload: parse_idx(payload) & 255,
                 "a number of type 0x0c comes out as its last byte alone; it has four.",
+            ),
+            Wrong(
+                "numbers start four bytes early",
+                lambda payload: _parse_at(payload, start=lambda axes: 4 * axes),
+                "four bytes too many are taken for numbers, so that they do not fit "
+                "the shape: besides the lengths the header has 4 bytes more.",
+            ),
+            Wrong(
+                "a byte for each length",
+                lambda payload: _parse_at(payload, start=lambda axes: 4 + axes),
+                "the numbers do not fit the shape: a part of the header is among them, "
+                "as with one byte skipped for each length, which has four.",
+            ),
+            Wrong(
+                "numbers start four bytes late",
+                lambda payload: _parse_at(payload, start=lambda axes: 8 + 4 * axes),
+                "four bytes are missing, so that the numbers do not fit the shape: the "
+                "header has 4 bytes, and 4 more for each axis.",
+            ),
+            Wrong(
+                "lengths from byte 3",
+                lambda payload: _parse_at(payload, first=3),
+                "the numbers do not fit the shape, which comes out huge, as with "
+                "lengths that are read from byte 3 on; they begin at byte 4.",
+            ),
+            Wrong(
+                "lengths from byte 5",
+                lambda payload: _parse_at(payload, first=5),
+                "the numbers do not fit the shape, whose lengths come out 256 times "
+                "too large or more, as where they are read from byte 5 on; they begin "
+                "at byte 4.",
+            ),
+            Wrong(
+                "lengths of three bytes",
+                lambda payload: _parse_at(payload, width=3),
+                "the numbers do not fit the shape: its lengths come out of their first "
+                "three bytes, and a length has four.",
+            ),
+            Wrong(
+                "an axis too many",
+                lambda payload: _parse_at(payload, more=1),
+                "the numbers do not fit the shape, which has an axis too many: byte 3 "
+                "says how many lengths there are.",
+            ),
+            Wrong(
+                "first entry alone",
+                lambda payload: parse_idx(payload)[:1],
+                "only the first entry along the first axis comes back.",
+            ),
+            Wrong(
+                "last entry missing",
+                lambda payload: parse_idx(payload)[:-1],
+                "the last entry along the first axis is missing.",
             ),
         ),
         _idx_cases,
@@ -1312,6 +1557,79 @@ EXERCISES = (
                 lambda *a: np.sort(nearest_neighbor(*a)),
                 "the labels are right and stand in rising order; each belongs to its "
                 "test digit.",
+            ),
+            Wrong(
+                "nearest test digit of each training digit",
+                lambda train, labels, test: labels[
+                    _squares(train, test).argmin(axis=0)
+                ],
+                "there is one index for each training digit, that of the test digit "
+                "nearest to it; one answer for each test digit is asked for.",
+            ),
+            Wrong(
+                "best test digit of each training digit",
+                lambda train, labels, test: labels[
+                    (test @ train.T - 0.5 * _norms(train)).argmax(axis=0)
+                ],
+                "there is one index for each training digit, that of the test digit "
+                "with the best score: look along the other axis of the table.",
+            ),
+            Wrong(
+                "distance 0 left out",
+                _another,
+                "right but where a test digit is one of the training digits: there "
+                "the nearest *other* one answers, and 0 is the smallest distance of "
+                "all.",
+            ),
+            Wrong(
+                "size of the dot product",
+                _by_score(lambda a, b: np.abs(b @ a.T) - 0.5 * _norms(a)),
+                "right where no pixel is negative; elsewhere this is what comes out "
+                "when x·y loses its sign.",
+            ),
+            Wrong(
+                "first label",
+                lambda train, labels, test: np.repeat(labels[:1], len(test)),
+                "every test digit gets labels[0], as where a search for something "
+                "smaller starts at 0.",
+            ),
+            Wrong(
+                "search from 1",
+                _below_one,
+                "where no distance is below 1 the first label comes out, as from a "
+                "search that starts at 1.",
+            ),
+            Wrong(
+                "smallest distance not reset",
+                _never_reset,
+                "that comes out when the smallest distance is kept from one test digit "
+                "to the next; each begins its search anew.",
+            ),
+            Wrong(
+                "sum for the sum of squares",
+                _by_score(lambda a, b: b @ a.T - 0.5 * a.sum(axis=1)),
+                "the sum of the pixels of y stands where y·y belongs, the sum of their "
+                "squares.",
+            ),
+            Wrong(
+                "a half at the wrong term",
+                _by_score(lambda a, b: 0.5 * b @ a.T - _norms(a)),
+                "y·y counts four times as much as it should, as with the ½ of Eq. "
+                "(1.6) at x·y.",
+            ),
+            Wrong(
+                "first pixel left out",
+                lambda train, labels, test: nearest_neighbor(
+                    train[:, 1:], labels, test[:, 1:]
+                ),
+                "those are the nearest without the first pixel of each digit.",
+            ),
+            Wrong(
+                "last pixel left out",
+                lambda train, labels, test: nearest_neighbor(
+                    train[:, :-1], labels, test[:, :-1]
+                ),
+                "those are the nearest without the last pixel of each digit.",
             ),
         ),
         _neighbor_cases,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -108,6 +108,34 @@ def _last_row_or_column_of_filter_left_out(rows, columns):
         W[len(W) - rows :] = 0
         W[:, W.shape[1] - columns :] = 0
         return conv_image(x, W, b, stride, padding)
+
+    return wrong
+
+
+def _walked(turned: bool, crossed: bool, product: bool) -> Callable[..., Array]:
+    """Count rows as columns: in the size of the output, or at the start of a window.
+
+    With ``product``, one filter at a time is multiplied: that fails in other words.
+    """
+
+    def wrong(x, W, b, stride, padding):
+        sides = ((padding, padding), (padding, padding), (0, 0))
+        x_pad = np.pad(x.astype(float), sides)
+        f_h, f_w, _, filters = W.shape
+        out = (
+            (x_pad.shape[0] - f_h) // stride + 1,
+            (x_pad.shape[1] - f_w) // stride + 1,
+        )
+        y = np.zeros((*(out[::-1] if turned else out), filters))
+        for i, j in np.ndindex(*y.shape[:2]):
+            top, left = (j, i) if crossed else (i, j)
+            window = x_pad[top * stride :, left * stride :][:f_h, :f_w]
+            if not product:
+                y[i, j] = np.tensordot(window, W, 3) + b
+                continue
+            for k in range(filters):
+                y[i, j, k] = np.sum(window * W[..., k]) + b[k]
+        return y
 
     return wrong
 
@@ -257,20 +285,23 @@ EXERCISES = (
             *_without_bias(
                 "flipped filter",
                 11,
-                "is what the filter gives when it is turned by 180°. The course, like "
-                "every framework, lays it on the image as it stands.",
+                "is what comes out with the filter turned by 180°, or with 5 · 2 "
+                "subtracted; it lies on the image as it stands, and only one of its "
+                "weights is negative.",
             ),
             Wrong(
                 "stride forgotten",
                 15,
-                "that is what the window one step of 1 to the right and down gives. "
-                "With stride 2 output (1, 1) starts at row 2, column 2.",
+                "15 is what the window one step of 1 to the right and down gives, or "
+                "one entry of a matrix product with the filter, plus the bias. Output "
+                "(1, 1) starts at row 2, column 2, and multiplies pixel by pixel.",
             ),
             *_without_bias(
                 "transposed filter",
                 19,
-                "is what the filter gives with rows and columns swapped; it lies on "
-                "the image as it stands.",
+                "is what comes out with rows and columns of the filter swapped, or "
+                "with the weight 1 on the pixel of 6; the filter lies on the image as "
+                "it stands.",
             ),
             *_without_bias(
                 "first window",
@@ -293,7 +324,8 @@ EXERCISES = (
             Wrong(
                 "window of the first row",
                 6,
-                "6 is the second output of the *first* row, (0, 1).",
+                "6 is the second output of the *first* row, (0, 1), and the largest "
+                "pixel of the window of (1, 1); that one's products are to be added.",
             ),
             Wrong(
                 "window of the first column",
@@ -332,7 +364,8 @@ EXERCISES = (
             Wrong(
                 "bias subtracted",
                 27,
-                "27 is 4 too few, twice the bias, which is added and not subtracted.",
+                "27 is what comes out with the bias subtracted, or with the product of "
+                "2 and its weight; both are added.",
             ),
             Wrong(
                 "zero",
@@ -350,6 +383,35 @@ EXERCISES = (
                 14,
                 "14 is the sum of the four pixels; each is multiplied by the weight "
                 "that lies on it, and the bias is added.",
+            ),
+            Wrong(
+                "negative product forgotten",
+                32,
+                "32 is what comes out without the product of the weight −1.",
+            ),
+            Wrong(
+                "product of 5 forgotten",
+                21,
+                "21 is what comes out without the product of the pixel 5; each of the "
+                "four pixels meets a weight.",
+            ),
+            Wrong(
+                "product of 6 forgotten, or another window",
+                13,
+                "13 is what comes out without the product of the pixel 6, or of the "
+                "window at row 1, column 1 without the bias.",
+            ),
+            Wrong(
+                "window of the first column, no bias",
+                23,
+                "23 is what the first output of the *second* row, (1, 0), gives "
+                "without the bias.",
+            ),
+            Wrong(
+                "window of the first row, no bias",
+                4,
+                "4 is what the second output of the *first* row, (0, 1), gives without "
+                "the bias.",
             ),
         ),
         points=1,
@@ -524,6 +586,12 @@ EXERCISES = (
                 lambda size, f, s, P: size // s,
                 "that is the size of the image divided by the stride; the frame and "
                 "the kernel count.",
+            ),
+            Wrong(
+                "stride and padding exchanged",
+                lambda size, f, s, P: (size + 2 * s - f) // P + 1,
+                "that divides by the padding, which may be 0: stride and padding have "
+                "changed places; the arguments are size, f, s and P.",
             ),
         ),
         _size_cases,
@@ -707,6 +775,24 @@ EXERCISES = (
                 "that is for 24 × 24 places; the second layer takes steps of 2 and "
                 "has no padding.",
             ),
+            Wrong(
+                "half of the places",
+                _counts(multiplications=22 * 22 // 2 * 16 * 72),
+                "so many come out of half of the 22 × 22 places at stride 1, or with "
+                "additions counted as well. Stride 2 leaves out every other row *and* "
+                "every other column, and products alone are asked for.",
+            ),
+            Wrong(
+                "both layers for the second",
+                _counts(second=208 + 1168),
+                "1376 has the parameters of both layers; the second alone is asked "
+                "for.",
+            ),
+            Wrong(
+                "filters of the first layer in the second",
+                _counts(second=(9 * 8 + 1) * 8),
+                "584 is for 8 filters in the second layer; it has 16.",
+            ),
         ),
         points=2,
         hint=(
@@ -841,6 +927,29 @@ EXERCISES = (
                 "a ninth as bright",
                 _only(1, 0) / 9,
                 "the image moves, and every pixel is a ninth of what it was.",
+            ),
+            Wrong(
+                "edges, the other way round",
+                _only(1, 2) - _only(1, 0),
+                "that subtracts what lies to the left from what lies to the right: an "
+                "edge detector.",
+            ),
+            Wrong(
+                "Sobel",
+                np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+                "that subtracts what lies to the left from what lies to the right, in "
+                "three rows: the edge detector named after Sobel.",
+            ),
+            Wrong(
+                "diagonal",
+                np.eye(3),
+                "that adds three copies of the image: moved down and to the right, "
+                "moved up and to the left, and not moved.",
+            ),
+            Wrong(
+                "row",
+                _only(0, 0) + _only(0, 1) + _only(0, 2),
+                "that adds three copies of the image, all of which have moved down.",
             ),
         ),
         points=2,
@@ -1135,6 +1244,30 @@ EXERCISES = (
                 lambda x, W, b, s, P: conv_image(x, W, 0 * b + b.sum(), s, P),
                 "every filter gets the sum of all biases.",
             ),
+            Wrong(
+                "rows and columns of the output exchanged",
+                _walked(turned=True, crossed=False, product=False),
+                "right where there are as many rows of windows as columns: elsewhere "
+                "the two numbers have changed places, and windows lie outside.",
+            ),
+            Wrong(
+                "rows and columns of the output exchanged, by a product",
+                _walked(turned=True, crossed=False, product=True),
+                "right where there are as many rows of windows as columns: elsewhere "
+                "y has its two sizes exchanged, and windows lie outside.",
+            ),
+            Wrong(
+                "windows start at row j, column i",
+                _walked(turned=False, crossed=True, product=False),
+                "your windows start at row j·stride, column i·stride, and some of them "
+                "lie outside: i counts the rows of y, and j its columns.",
+            ),
+            Wrong(
+                "windows start at row j, column i, by a product",
+                _walked(turned=False, crossed=True, product=True),
+                "the windows of output (i, j) start at row j·stride, column i·stride, "
+                "and some of them lie outside: i counts the rows of y.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -1306,6 +1439,41 @@ EXERCISES = (
                 _seen,
                 "that is how many pixels the output really sees; the field is the "
                 "stretch from the first to the last, with the gaps between them.",
+            ),
+            Wrong(
+                "own stride alone",
+                lambda layers: 1 + sum((f - 1) * s for f, s in layers),
+                "each layer adds f − 1 times its *own* stride here; what widens its "
+                "steps are the strides of the layers below it, and they multiply.",
+            ),
+            Wrong(
+                "steps from 0, strides added",
+                lambda layers: (
+                    1
+                    + sum(
+                        (f - 1) * sum(s for _, s in layers[:k])
+                        for k, (f, _) in enumerate(layers)
+                    )
+                ),
+                "the first layer adds nothing, and the strides add up, as where the "
+                "step starts at 0; a step starts at 1, and strides multiply.",
+            ),
+            Wrong(
+                "always one",
+                lambda layers: 1,
+                "every field comes out as 1, as where the step starts at 0 and stays "
+                "there; without any stride a step is 1.",
+            ),
+            Wrong(
+                "first two layers",
+                lambda layers: receptive_field(layers[:2]),
+                "that is what the first two layers see; go on upward.",
+            ),
+            Wrong(
+                "both sides",
+                lambda layers: 2 * receptive_field(layers) - 1,
+                "that has each layer's f − 1 steps twice, as on both sides of a pixel; "
+                "f − 1 is how many they are in all.",
             ),
         ),
         _field_cases,

@@ -278,6 +278,40 @@ def _raw_frame(x, f, s, P):
     return max_pool_image(x, f, s, 0)
 
 
+def _windows(
+    size: str = "",
+    crossed: bool = False,
+    more: int = 0,
+    axis: tuple[int, ...] = (0, 1),
+) -> Callable[..., Array]:
+    """Take the maximum of one image window by window; the arguments make mistakes.
+
+    ``size`` says of the output that its sizes are ``"turned"``, or its width that of a
+    ``"square"``; ``crossed`` windows start at row j, column i, and have ``more`` rows
+    and columns. Where a window ends outside, the slice is short, or empty.
+    """
+
+    def wrong(x, f, s, P):
+        sides = ((P, P), (P, P), (0, 0))
+        x_pad = np.pad(np.asarray(x, float), sides, constant_values=-np.inf)
+        out = [(n - k) // s + 1 for n, k in zip(x_pad.shape[:2], f, strict=True)]
+        out = {"turned": out[::-1], "square": out[:1] * 2}.get(size, out)
+        y = np.zeros((*out, x.shape[2]))
+        for i, j in np.ndindex(*out):
+            top, left = (j * s, i * s) if crossed else (i * s, j * s)
+            window = x_pad[top : top + f[0] + more, left : left + f[1] + more]
+            y[i, j] = np.max(window, axis=axis)
+        return y
+
+    return wrong
+
+
+def _last_row_of_zeros(x, f, s, P):
+    y = max_pool_image(x, f, s, P)
+    y[-1] = 0
+    return y
+
+
 def _by_name(function: Callable[..., Array]) -> Callable[..., Array]:
     """Let a function be called with the names of its arguments."""
     return lambda x, pool_size, stride, padding: function(x, pool_size, stride, padding)
@@ -311,6 +345,45 @@ def _averages_by_slices(x, pool_size, stride, padding, step=1, short=0):
     ]
     total = sum(framed[place] for place in places[::step])
     return total / sum(real[place] for place in places)
+
+
+def _averages_in_place(
+    ends: bool = True, turned: bool = False, zeros: bool = True
+) -> Callable[..., Array]:
+    """Eq. (3.3), slice by slice; the arguments make mistakes.
+
+    Slices have no ``ends``, or the window is ``turned``. Without ``zeros`` a total
+    starts at the number 0, and slices that do not fit fail in other words.
+    """
+
+    def wrong(x, f, s, P):
+        sides = ((0, 0), (P, P), (P, P), (0, 0))
+        x_pad = np.pad(np.asarray(x, float), sides)
+        real = np.pad(np.ones((1, *x.shape[1:3], 1)), sides)
+        out = [(n - k) // s + 1 for n, k in zip(x_pad.shape[1:3], f, strict=True)]
+        total, count = 0, 0
+        if zeros:
+            total, count = np.zeros((len(x), *out, x.shape[3])), np.zeros((1, *out, 1))
+        for a, b in np.ndindex(*(f[::-1] if turned else f)):
+            rows, columns = (
+                slice(at, at + (n - 1) * s + 1 if ends else None, s)
+                for at, n in zip((a, b), out, strict=True)
+            )
+            if zeros:
+                total += x_pad[:, rows, columns]
+                count += real[:, rows, columns]
+            else:
+                total = total + x_pad[:, rows, columns]
+                count = count + real[:, rows, columns]
+        return total / count
+
+    return wrong
+
+
+def _without_first(window: Array, axis: Pair) -> Array:
+    """Leave out the first row and the first column of each window."""
+    rest = window[:, 1:, 1:]
+    return np.nansum(rest, axis) / _real(rest, axis)
 
 
 def _averages_from_the_end(*arguments):
@@ -511,6 +584,22 @@ EXERCISES = (
                 {**_PAPER, "corner max": 0, "corner average": -18 / 6},
                 "that is the window one column further left; the one that was asked "
                 "for reaches beyond the last column.",
+            ),
+            Wrong(
+                "averages of absolute values",
+                {**_PAPER, "average": [[3, 9 / 4], [3, 5 / 2]], "corner average": 4},
+                "those are averages of the numbers without their signs; an average "
+                "keeps them.",
+            ),
+            Wrong(
+                "stride 1, two by two",
+                {
+                    **_PAPER,
+                    "max": [[6, 6], [6, 6]],
+                    "average": [[2, 0.5], [3.75, 1.5]],
+                },
+                "so the first two windows of the first two rows come out at stride 1; "
+                "the stride is 2.",
             ),
         ),
         points=1,
@@ -825,6 +914,24 @@ EXERCISES = (
                 "no probability is above 1; the diagonal goes unnoticed only if both "
                 "its parts do.",
             ),
+            Wrong(
+                "quarters for columns of two",
+                _moves(1 / 4, 3 / 4, 1 / 4, 9 / 16),
+                "2 right 1: quarters count the pixels of a window of 2 × 2; for a move "
+                "to the right it is enough to count its columns.",
+            ),
+            Wrong(
+                "sixteenths for one pixel",
+                _moves(1 / 2, 9 / 16, 1 / 4, 9 / 16),
+                "4 right 1: sixteenths count the pixels of a window of 4 × 4; for a "
+                "move to the right it is enough to count its columns.",
+            ),
+            Wrong(
+                "sixteenths for three pixels",
+                _moves(1 / 2, 3 / 4, 1 / 16, 9 / 16),
+                "4 right 3: sixteenths count the pixels of a window of 4 × 4; a move "
+                "to the right only asks for its columns.",
+            ),
         ),
         points=2,
         hint=(
@@ -1095,6 +1202,67 @@ EXERCISES = (
                 ],
                 "the windows take steps of the stride downward and steps of 1 to the "
                 "right.",
+            ),
+            Wrong(
+                "rows and columns of the output exchanged",
+                _windows("turned"),
+                "the numbers of rows and columns have changed places: y has as many "
+                "rows as windows fit one below the other.",
+            ),
+            Wrong(
+                "width from the height",
+                _windows("square"),
+                "y has as many columns as rows: its width comes from that of the image "
+                "and the second number of pool_size.",
+            ),
+            Wrong(
+                "windows start at row j, column i",
+                _windows(crossed=True),
+                "the window of output (i, j) starts at row j·stride, column i·stride "
+                "here; i counts the rows, and j the columns.",
+            ),
+            Wrong(
+                "columns and channels",
+                _windows(axis=(1, 2)),
+                "those are maxima over axes 1 and 2 of a window, its columns and its "
+                "channels; in one image rows and columns are axes 0 and 1.",
+            ),
+            Wrong(
+                "windows too large",
+                _windows(more=1),
+                "your windows have one row and one column too many: a slice stops just "
+                "before its end.",
+            ),
+            Wrong(
+                "windows too small",
+                _windows(more=-1),
+                "those are the maxima without the last row and the last column of each "
+                "window: a slice stops just before its end.",
+            ),
+            Wrong(
+                "first column alone",
+                lambda x, *a: pool(
+                    x[None], *a, lambda w, axis: _highest(w[:, :, :1], axis)
+                )[0],
+                "that is the maximum of the first column of each window; all columns "
+                "count.",
+            ),
+            Wrong(
+                "last row of the output missing",
+                _last_row_of_zeros,
+                "the last row of y holds zeros; windows lie there as well.",
+            ),
+            Wrong(
+                "frame of -1",
+                lambda *a: max_pool_image(*a, frame=-1),
+                "a frame of −1 wins where all pixels of a window are below −1; only −∞ "
+                "is lower than every number.",
+            ),
+            Wrong(
+                "frame of -10",
+                lambda *a: max_pool_image(*a, frame=-10),
+                "a frame of −10 wins where all pixels of a window are below −10; only "
+                "−∞ is lower than every number.",
             ),
         ),
         _image_cases,
@@ -1373,6 +1541,47 @@ EXERCISES = (
                 "padding twice",
                 lambda x, f, s, P: avg_pool(x, f, s, 2 * P),
                 "the frame is twice as wide as `padding`.",
+            ),
+            Wrong(
+                "slices without an end",
+                _averages_in_place(ends=False),
+                "some slices hold more places than there are windows, as without an "
+                "end: the last window's place is a + (H′ − 1)·stride.",
+            ),
+            Wrong(
+                "slices without an end, added one by one",
+                _averages_in_place(ends=False, zeros=False),
+                "the slices differ in size, as where they have no end: in each, the "
+                "last window's place is a + (H′ − 1)·stride.",
+            ),
+            Wrong(
+                "window of f_w rows",
+                _averages_in_place(turned=True),
+                "the places (a, b) are those of f_w rows and f_h columns here: a goes "
+                "with the rows, up to f_h, and b with the columns, up to f_w.",
+            ),
+            Wrong(
+                "window of f_w rows, added one by one",
+                _averages_in_place(turned=True, zeros=False),
+                "here the places (a, b) are those of f_w rows and f_h columns: a goes "
+                "with the rows, up to f_h, and b with the columns, up to f_w.",
+            ),
+            Wrong(
+                "counted one too few",
+                lambda x, *a: _sum_pool(x, *a) / (_counts(x, *a) - 1),
+                "each sum is divided by one less than the number of its pixels.",
+            ),
+            Wrong(
+                "total starts at 1",
+                lambda x, *a: (_sum_pool(x, *a) + 1) / _counts(x, *a),
+                "each sum is one too large, as where the total starts at 1; it starts "
+                "at 0.",
+            ),
+            Wrong(
+                "places from 1",
+                _averaged(_without_first),
+                "those are the averages without the first row and the first column of "
+                "each window: a and b start at 0.",
             ),
         ),
         _batch_cases,

@@ -44,7 +44,10 @@ def dense_ones(images: Array, W_b: Array) -> Array:
 
 
 def _with_ones(images: Array) -> Array:
-    rows = images.reshape(len(images), -1)
+    return _ones_beside(images.reshape(len(images), -1))
+
+
+def _ones_beside(rows: Array) -> Array:
     return np.hstack([rows, np.ones((len(rows), 1))])
 
 
@@ -80,7 +83,15 @@ class _TwoLayers(Exercise):
         wrong = tuple(replace(w, answer=self._answering(w.answer)) for w in self.wrong)
         right = self._answering(self.answer)
         judge = Exercise(self.id, right, wrong, _patterns, ("the answer",))
-        return judge.check(self._answering(answer), seed)
+        try:
+            return judge.check(self._answering(answer), seed)
+        except CheckFailed as failure:
+            W_1 = self._arrays(answer)[0]
+            if "  Diagnosis: " in str(failure) or np.ptp(W_1, axis=0).max() == 0:
+                raise
+            raise CheckFailed(
+                _unlike(str(failure)), stub=failure.stub, question=failure.question
+            ) from failure.__cause__
 
     def _answering(self, layers: Any) -> Callable[[tuple[int, ...]], float]:
         """Return the two layers as a function of three pixels."""
@@ -111,6 +122,18 @@ class _TwoLayers(Exercise):
                     f"{self.id}: {name} has shape {array.shape}, needs {shape}{units}"
                 )
         return arrays
+
+
+def _unlike(said: str) -> str:
+    """Say of a message without a diagnosis that the rows of W_1 are not the same."""
+    shown, *where = said.split("\n  Where: ")
+    return "\n  Where: ".join(
+        [
+            f"{shown}\n  Diagnosis: the rows of W_1 differ, so that the pixels do not "
+            "count alike. Only *how many* of them are lit may matter.",
+            *where,
+        ]
+    )
 
 
 def _patterns(rng: np.random.Generator) -> list[Case]:
@@ -180,6 +203,53 @@ def _size_swapped(image, W, b, size):
     return score_map(image, W, b, size[::-1])
 
 
+def _places(
+    turned: bool = False, crossed: bool = False, square: bool = False
+) -> Callable[..., Array]:
+    """Score window by window; the arguments make mistakes.
+
+    The sizes of the map are ``turned``, windows start at row j, column i (``crossed``),
+    or have as many columns as rows (``square``).
+    """
+
+    def wrong(image, W, b, size):
+        f_h, f_w = size
+        out = (image.shape[0] - f_h + 1, image.shape[1] - f_w + 1)
+        scores = np.zeros((*(out[::-1] if turned else out), W.shape[1]))
+        for i, j in np.ndindex(*scores.shape[:2]):
+            top, left = (j, i) if crossed else (i, j)
+            window = image[top : top + f_h, left : left + (f_h if square else f_w)]
+            scores[i, j] = window.reshape(-1) @ W + b
+        return scores
+
+    return wrong
+
+
+def _listed_with_size_swapped(image, W, b, size):
+    """Build the map as a list of rows, which is empty where no window fits."""
+    f_w, f_h = size
+    rows, columns = image.shape[0] - f_h + 1, image.shape[1] - f_w + 1
+    return np.array(
+        [
+            [
+                image[i : i + f_h, j : j + f_w].reshape(-1) @ W + b
+                for j in range(columns)
+            ]
+            for i in range(rows)
+        ]
+    )
+
+
+def _framed(before: Callable[[int], int], after: Callable[[int], int]):
+    """Frame the image so that the map is as large as the image."""
+
+    def wrong(image, W, b, size):
+        sides = [(before(f), after(f)) for f in size]
+        return score_map(np.pad(image, [*sides, (0, 0)]), W, b, size)
+
+    return wrong
+
+
 def _padded(image, W, b, size):
     f_h, f_w = size
     framed = np.pad(image, ((0, f_h - 1), (0, f_w - 1), (0, 0)))
@@ -207,6 +277,28 @@ def _counted(features, one_pooling, conv_1=156, conv_2=2_416, last=1_210):
 def _unpooled():
     """Count the network without any pooling: 28 → 24 → 20."""
     return 156 + 2_416 + (20 * 20 * 16 + 1) * 120 + 1_210
+
+
+def _missing(biases: int, words: str, total: bool = True) -> list[Wrong]:
+    """Lack some biases in both networks, or in the first alone."""
+    less = {k: _LENET[k] - biases for k in ("total", "one pooling")}
+    made = [
+        Wrong(
+            f"both totals: {biases} biases",
+            _LENET | less,
+            f"total and one pooling: {biases} too few in each, {words}.",
+        )
+    ]
+    if total:
+        less.pop("one pooling")
+        made.append(
+            Wrong(
+                f"total: {biases} biases",
+                _LENET | less,
+                f"total: {biases} too few, {words}.",
+            )
+        )
+    return made
 
 
 _LENET = {"features": 256, "dense 120": 30_840, "total": 34_622, "one pooling": 126_782}
@@ -269,8 +361,8 @@ EXERCISES = (
             Wrong(
                 "one bias for both",
                 {"y": [2, -7], "relu": [2, 0]},
-                "those are the sums with the bias of the first unit for both; b has "
-                "one for each.",
+                "so it comes out with −1 for both biases; b has one for each unit, "
+                "with its own sign.",
             ),
             Wrong(
                 "units swapped",
@@ -309,14 +401,14 @@ EXERCISES = (
             Wrong(
                 "second bias for both",
                 {"y": [4, -5], "relu": [4, 0]},
-                "so it comes out with the bias of the second unit for both; b has "
-                "one for each.",
+                "so it comes out with 1 for both biases; b has one for each unit, with "
+                "its own sign.",
             ),
             Wrong(
                 "second row alone",
                 {"y": [2, -2], "relu": [2, 0]},
-                "−2 comes from the second row of the image alone; every pixel meets a "
-                "weight.",
+                "−2 is what either row of the image alone gives for the second unit, "
+                "or all pixels but one; every pixel meets a weight.",
             ),
             Wrong(
                 "signs of the weights lost",
@@ -328,6 +420,47 @@ EXERCISES = (
                 {"y": [8, 8], "relu": [8, 8]},
                 "those come from the first six numbers of W and the last six; a unit "
                 "has a column.",
+            ),
+            Wrong(
+                "first bias missing",
+                {"y": [3, -5], "relu": [3, 0]},
+                "so it comes out without the bias of the first unit; each unit adds "
+                "its own.",
+            ),
+            Wrong(
+                "second bias missing",
+                {"y": [2, -6], "relu": [2, 0]},
+                "so it comes out without the bias of the second unit; each unit adds "
+                "its own.",
+            ),
+            Wrong(
+                "first pixel forgotten",
+                {"y": [0, -6], "relu": [0, 0]},
+                "so it comes out without the first pixel of the first row; every pixel "
+                "meets a weight.",
+            ),
+            Wrong(
+                "third pixel forgotten",
+                {"y": [4, -1], "relu": [4, 0]},
+                "so it comes out without the last pixel of the first row; every pixel "
+                "meets a weight.",
+            ),
+            Wrong(
+                "fifth pixel forgotten",
+                {"y": [-1, -5], "relu": [0, 0]},
+                "so it comes out without the 1 of the second row; every pixel meets a "
+                "weight.",
+            ),
+            Wrong(
+                "rows of the image exchanged",
+                {"y": [8, 13], "relu": [8, 13]},
+                "so it comes out with the two rows of the image exchanged, or each "
+                "read from its end; the image is flattened row by row, as it stands.",
+            ),
+            Wrong(
+                "pixels from the last to the first",
+                {"y": [-2, -1], "relu": [0, 0]},
+                "those are the answers to the pixels from the last to the first.",
             ),
         ),
         points=1,
@@ -519,6 +652,12 @@ EXERCISES = (
                 lambda r, q, c, s: (r + 1) * (q + 1) * (c + 1) - 1,
                 "those are the places of a block of its own; whole rows of the image "
                 "come before row r.",
+            ),
+            Wrong(
+                "two channels",
+                lambda r, q, c, s: (r * s[1] + q) * 2 + c,
+                "right for two channels alone; how many there are is the last number "
+                "of the shape.",
             ),
         ),
         _index_cases,
@@ -732,7 +871,8 @@ EXERCISES = (
             Wrong(
                 "total: biases of Dense(10)",
                 {**_LENET, "total": 34_612},
-                "total: 10 too few, as many as Dense(10) has biases.",
+                "total: 10 too few, as many as Dense(10) has biases; 6 biases for the "
+                "16 filters of the second convolution make as much of a difference.",
             ),
             Wrong(
                 "total: one layer",
@@ -784,6 +924,37 @@ EXERCISES = (
                 "dense 120: one bias",
                 {**_LENET, "dense 120": 30_721},
                 "dense 120: that is one bias for the layer; each unit has its own.",
+            ),
+            *_missing(6, "as many as the first convolution has biases", total=False),
+            *_missing(16, "as many as the second convolution has biases", total=False),
+            *_missing(120, "as many as Dense(120) has biases", total=False),
+            *_missing(
+                10,
+                "as many as Dense(10) has biases, or as with 6 biases for 16 filters",
+                total=False,
+            ),
+            *_missing(22, "as many as the two convolutions have biases"),
+            *_missing(130, "as many as the two dense layers have biases"),
+            *_missing(5, "as with one bias for the whole first convolution"),
+            *_missing(15, "as with one bias for the whole second convolution"),
+            *_missing(20, "as with one bias for each of the convolutions"),
+            Wrong(
+                "dense 120: a bias for every input",
+                {**_LENET, "dense 120": 256 * 121},
+                "dense 120: that has a bias for each of the inputs; the units have one "
+                "each.",
+            ),
+            Wrong(
+                "dense 120: both layers",
+                {**_LENET, "dense 120": 30_840 + 1_210},
+                "dense 120: that has the parameters of both dense layers; the first "
+                "alone is asked for.",
+            ),
+            Wrong(
+                "one pooling: channels not flattened",
+                {**_LENET, "one pooling": 11_582},
+                "one pooling: that is for 8 · 8 numbers; Flatten keeps the channels as "
+                "well.",
             ),
         ),
         points=2,
@@ -1007,6 +1178,17 @@ EXERCISES = (
                 lambda x, W: dense_ones(x, W).sum(axis=0),
                 "the answers are summed over the images; every image has its own row.",
             ),
+            Wrong(
+                "pixels of all images mixed",
+                lambda x, W: np.maximum(_ones_beside(x.reshape(-1, len(x)).T) @ W, 0),
+                "reshape(-1, N) deals the pixels out to the images in turn, so that "
+                "each row has pixels of all of them; reshape(N, -1) keeps them apart.",
+            ),
+            Wrong(
+                "ReLU on the images as well",
+                lambda x, W: dense_ones(np.maximum(x, 0), W),
+                "the images are cut at zero, too; ReLU comes last, and only there.",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -1169,6 +1351,30 @@ EXERCISES = (
                 "down halfway",
                 _lit((1, 2), (1, -1.5)),
                 "the answer to three lit pixels is one half: it has to come down to 0.",
+            ),
+            Wrong(
+                "half of the sum",
+                _lit((0, 0), (0.5, 0)),
+                "the answer is half of the number of lit pixels, a straight line; a "
+                "unit bends it where its own sum passes 0.",
+            ),
+            Wrong(
+                "pixels twice",
+                _lit((1, 2), (1, -2)) | {"W_1": np.full((3, 2), 2.0)},
+                "the answers to none, one, two and three lit pixels are 0, 1, −1 and "
+                "−3, as where each pixel counts twice and the biases do not.",
+            ),
+            Wrong(
+                "opens half a pixel early",
+                _lit((0.5, 1.5), (1, -2)),
+                "the answers to none, one, two and three lit pixels are 0, ½, ½ and "
+                "−½: the peak lies halfway between one and two.",
+            ),
+            Wrong(
+                "opens half a pixel late",
+                _lit((1.5, 2.5), (1, -2)),
+                "the answers to none, one, two and three lit pixels are 0, 0, ½ and ½: "
+                "the peak lies halfway between two and three.",
             ),
         ),
         points=2,
@@ -1390,6 +1596,42 @@ EXERCISES = (
                     *a, lambda w: w * (np.arange(w.shape[2]) < w.shape[2] - 1)
                 ),
                 "the last channel of each window has no part in it.",
+            ),
+            Wrong(
+                "size swapped, in lists",
+                _listed_with_size_swapped,
+                "those are windows of f_w rows and f_h columns, and none at all where "
+                "they do not fit; size is (rows, columns).",
+            ),
+            Wrong(
+                "windows of f_h × f_h",
+                _places(square=True),
+                "your windows have as many columns as rows; the second number of size "
+                "says how many columns.",
+            ),
+            Wrong(
+                "rows and columns of the map exchanged",
+                _places(turned=True),
+                "the map has as many rows as windows fit side by side, and as many "
+                "columns as fit below each other; it is the other way round.",
+            ),
+            Wrong(
+                "windows start at row j, column i",
+                _places(crossed=True),
+                "the window of place (i, j) starts at row j, column i here, and some "
+                "of them lie outside; i counts the rows, and j the columns.",
+            ),
+            Wrong(
+                "framed on all sides",
+                _framed(lambda f: f // 2, lambda f: (f - 1) // 2),
+                "the map is as large as the image, as with a frame of zeros on all "
+                "sides; only windows that lie in the image count.",
+            ),
+            Wrong(
+                "framed on all sides, more behind",
+                _framed(lambda f: (f - 1) // 2, lambda f: f // 2),
+                'the map is as large as the image, as with padding "same"; only '
+                "windows that lie in the image count.",
             ),
         ),
         _map_cases,

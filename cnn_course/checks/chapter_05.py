@@ -62,6 +62,14 @@ def _halved(losses):
     return mean
 
 
+def _running(losses, sizes):
+    """Keep a running mean, with the size of the batch before for its weight."""
+    mean, n = losses[0], sizes[0] * 1.0
+    for loss, size in zip(losses[1:], sizes[1:], strict=True):
+        mean, n = (mean * n + loss * size) / (n + size), size * 1.0
+    return mean
+
+
 def _log_of(probabilities):
     return lambda z: np.log(probabilities(z))
 
@@ -230,6 +238,11 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
             "labels": np.array([1, 0, 2]),
             "temperatures": [3.0, 1.0, 0.5],
         },
+        {  # all right, and all scores below 0: not by the mean score of the truth
+            "z": np.array([[-0.4, -3.4, -3.4], [-3.4, -0.5, -3.6], [-0.3, -4.0, -3.0]]),
+            "labels": np.array([0, 1, 0]),
+            "temperatures": [8.0, 0.5, 2.0],
+        },
     ]
     for scale, classes, temperatures in (
         (1.0, 12, [0.2, 5.0, 1.0]),  # more classes than there are digits
@@ -323,6 +336,38 @@ def _first_rise(z, labels, temperatures):
             break
         best = tau
     return best
+
+
+def _below_the_first(z, labels, temperatures):
+    """Compare every loss with the first one."""
+
+    def loss(tau):
+        return -log_softmax(z / tau)[np.arange(len(z)), labels].mean()
+
+    better = [tau for tau in temperatures if loss(tau) < loss(temperatures[0])]
+    return (better or temperatures)[-1 if better else 0]
+
+
+def _divided_again(z, labels, temperatures):
+    each = []
+    for tau in temperatures:
+        z = z / tau
+        each.append(-log_softmax(z)[np.arange(len(z)), labels].mean())
+    return temperatures[int(np.argmin(each))]
+
+
+def _loss_at_p(scores):
+    """Choose by the loss of ``scores(z, tau)``."""
+    return _chosen(
+        lambda z, t, tau: -log_softmax(scores(z, tau))[np.arange(len(z)), t].mean()
+    )
+
+
+def _without_infinite(z, labels, temperatures):
+    """Choose by the mean of the losses that are finite."""
+    each = [-np.log(_true(z / tau, labels)) for tau in temperatures]
+    means = [loss[np.isfinite(loss)].mean() for loss in each]
+    return temperatures[int(np.argmin(means))]
 
 
 def _loss_itself(z, labels, temperatures):
@@ -518,6 +563,26 @@ EXERCISES = (
                 {"p": _P, "loss": _LN[8] / 8},
                 "that is −p ln p at the true class; the loss is −ln p alone.",
             ),
+            Wrong(
+                "every class asked yes or no",
+                {
+                    "p": _P,
+                    "loss": float(-np.log(1 / 8) - np.log(3 / 4) - np.log(3 / 8)),
+                },
+                "that is −ln p at the true class and −ln(1 − p) at the two others, "
+                "added up; Eq. (5.5) asks the true class alone.",
+            ),
+            Wrong(
+                "two decimals, rounded up",
+                {"p": [0.25, 0.13, 0.63], "loss": _LN[8]},
+                "p: those are right to two decimals; three are asked for.",
+            ),
+            Wrong(
+                "two decimals, rounded down",
+                {"p": [0.25, 0.12, 0.62], "loss": _LN[8]},
+                "p: those are cut off after two decimals, or rounded to them; three "
+                "are asked for.",
+            ),
         ),
         tolerance=2e-3,
         points=1,
@@ -654,6 +719,56 @@ EXERCISES = (
                 {**_UNTRAINED, "best constant": 2 * _LN[2]},
                 "best constant: that is ln 4, twice the surprise at one half; the loss "
                 "is a mean over the images.",
+            ),
+            Wrong(
+                "spread of the scores",
+                {k: v + 0.5 * (k != "best constant") for k, v in _UNTRAINED.items()},
+                "digits, letters and zeros and ones are ½ too large, like s²/2 for "
+                "scores with a standard deviation of 1; here all scores are equal.",
+            ),
+            Wrong(
+                "spread of the scores, four times",
+                {k: v + 0.5 for k, v in _UNTRAINED.items()},
+                "all four are ½ too large, like s²/2 for scores with a standard "
+                "deviation of 1; in three of them all scores are equal, and a "
+                "forecast is chosen in the last.",
+            ),
+            Wrong(
+                "best constant: two logarithms subtracted",
+                {**_UNTRAINED, "best constant": _LN[5]},
+                "best constant: ln 5, or ln 10 − ln 2, is the surprise at 1/5; how "
+                "often does each of the two classes occur?",
+            ),
+            Wrong(
+                "best constant: one share of the mean",
+                {**_UNTRAINED, "best constant": _LN[2] / 2},
+                "best constant: that is −p ln p for one class that is as frequent as "
+                "all others together; the mean has such a term for every class that "
+                "occurs.",
+            ),
+            Wrong(
+                "letters: small and capital",
+                {**_UNTRAINED, "letters": float(np.log(52))},
+                "letters: that is ln 52, as for small letters and capitals; count the "
+                "outputs.",
+            ),
+            Wrong(
+                "zeros and ones: two of ten",
+                {**_UNTRAINED, "zeros and ones": 0.2 * _LN[10]},
+                "zeros and ones: that is like a mean with eight classes more, each "
+                "with a loss of 0; the mean is over the images shown.",
+            ),
+            Wrong(
+                "zeros and ones: infinite",
+                {**_UNTRAINED, "zeros and ones": np.inf},
+                "zeros and ones: a loss is infinite only where the true class gets "
+                "the probability 0.",
+            ),
+            Wrong(
+                "best constant: floor of the sigmoid",
+                {**_UNTRAINED, "best constant": float(np.log1p(9 / np.e))},
+                "best constant: 1.461 is the smallest loss with scores between 0 and "
+                "1; this forecast may be any ten probabilities.",
             ),
         ),
         tolerance=4e-3,
@@ -871,6 +986,36 @@ EXERCISES = (
                 "one image too many",
                 lambda losses, sizes: np.sum(losses * sizes) / (np.sum(sizes) + 1),
                 "that is divided by one more than the number of images.",
+            ),
+            Wrong(
+                "divided by the last size",
+                lambda losses, sizes: np.sum(losses * sizes) / sizes[-1],
+                "that is the sum over all images, divided by the size of the last "
+                "batch; divide by that of all batches together.",
+            ),
+            Wrong(
+                "first batch left out of the sum",
+                lambda losses, sizes: np.sum((losses * sizes)[1:]) / np.sum(sizes),
+                "the first batch is missing from the sum, while its images are "
+                "counted below the line.",
+            ),
+            Wrong(
+                "weight of the batch before",
+                lambda losses, sizes: _running(losses, sizes),
+                "all batches so far weigh only as much here as the one just before; "
+                "they stand for all the images seen.",
+            ),
+            Wrong(
+                "both sorted",
+                lambda losses, sizes: mean_loss(np.sort(losses), np.sort(sizes)),
+                "that comes out with losses and sizes each sorted by itself; then "
+                "they no longer belong together.",
+            ),
+            Wrong(
+                "no loss, no images",
+                lambda losses, sizes: mean_loss(losses[losses > 0], sizes[losses > 0]),
+                "where a batch has the loss 0, its images are not counted; they count "
+                "too.",
             ),
         ),
         _batch_cases,
@@ -1173,6 +1318,72 @@ EXERCISES = (
                 lambda z: _shifted(z) - 1,
                 "that is p − 1, which is near ln p only where p is near 1.",
             ),
+            Wrong(
+                "1e-8 added",
+                lambda z: np.log(_shifted(z) + 1e-8),
+                "no logarithm lies below that of 1e-8 here, as with 1e-8 added to the "
+                "probabilities. Do not form them.",
+            ),
+            Wrong(
+                "scores clipped at 700",
+                lambda z: log_softmax(np.clip(z, -700, 700)),
+                "that comes out with the scores clipped at ±700, where exp does not "
+                "overflow; it changes their differences. Subtract the largest of each "
+                "row.",
+            ),
+            Wrong(
+                "logarithm of K for that of the sum",
+                lambda z: _shifted_rows(z) - np.log(z.shape[1]),
+                "that is each score less the largest of its row and less ln K; Eq. "
+                "(5.9) takes off the logarithm of a sum of exponentials.",
+            ),
+            Wrong(
+                "weighed with p",
+                lambda z: np.exp(log_softmax(z)) * log_softmax(z),
+                "those are p ln p; the logarithms alone are asked for.",
+            ),
+            Wrong(
+                "shifted by the first score",
+                _shifted_by(lambda z: z[:, :1]),
+                "that comes out when the first score of each row is subtracted; one "
+                "far above it still overflows. Subtract the largest.",
+            ),
+            Wrong(
+                "shifted by the largest size",
+                _shifted_by(lambda z: np.abs(z).max(axis=1, keepdims=True)),
+                "that comes out when the largest |z| of each row is subtracted; where "
+                "the scores are far below 0 every exponential is 0. Subtract the "
+                "largest score.",
+            ),
+            Wrong(
+                "shifted by the largest of the first image",
+                _shifted_by(lambda z: z[0].max()),
+                "that comes out when the largest score of the first image is "
+                "subtracted from all rows; take the largest of each row.",
+            ),
+            Wrong(
+                "one shift, and the probabilities formed",
+                lambda z: np.log(_plain(z - z.max())),
+                "that comes out when the largest score of the whole batch is "
+                "subtracted and the probabilities are formed: in a row far below it "
+                "they are 0/0, and ln 0 is −∞. Take the largest of each row, and form "
+                "none.",
+            ),
+            Wrong(
+                "score for a logarithm",
+                lambda z: np.where(_shifted(z) == 0, z, _log_of(_shifted)(z)),
+                "where a probability rounds to 0 the score stands in the place of its "
+                "logarithm. Do not form the probability.",
+            ),
+            Wrong(
+                "shifted score for a logarithm",
+                lambda z: np.where(
+                    _shifted(z) == 0, _shifted_rows(z), _log_of(_shifted)(z)
+                ),
+                "where a probability rounds to 0 the score less the largest of its "
+                "row stands, and the logarithm of the sum is not taken off. Eq. (5.9) "
+                "holds there too.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -1437,6 +1648,60 @@ EXERCISES = (
                 lambda low, high, k: np.log(k * np.exp(low - high)),
                 "that is ln(K e^(low − high)); of the K exponentials one is that of "
                 "`high`.",
+            ),
+            Wrong(
+                "two different shifts",
+                lambda low, high, k: np.log(np.exp(high - low) + k - 1) - high,
+                "inside the logarithm `low` is taken off all scores, and what is "
+                "subtracted outside is `high` as it was; the shift belongs to both.",
+            ),
+            Wrong(
+                "kept away from 1",
+                lambda low, high, k: (
+                    -np.log(
+                        np.clip(1 / (1 + (k - 1) * np.exp(low - high)), 1e-8, 1 - 1e-8)
+                    )
+                ),
+                "the loss never falls below 1e-8 here, as with a probability clipped "
+                "at 1 − 1e-8; for wide ranges it is smaller.",
+            ),
+            Wrong(
+                "one other at least",
+                lambda low, high, k: smallest_loss(low, high, max(k, 2)),
+                "where there is one class, another is counted beside it; there is "
+                "none.",
+            ),
+            Wrong(
+                "evenly spread",
+                lambda low, high, k: (
+                    -float(log_softmax(np.linspace(low, high, k)[None])[0, -1])
+                ),
+                "that comes out with the scores spread evenly from `low` to `high`; "
+                "every class but the true one can be at `low`.",
+            ),
+            Wrong(
+                "a logarithm for each",
+                lambda low, high, k: (k - 1) * np.logaddexp(0, low - high),
+                "that is (K − 1) ln(1 + e^(low − high)), a logarithm for each other "
+                "class; the loss has one, of the whole sum.",
+            ),
+            Wrong(
+                "to the power of the others",
+                lambda low, high, k: np.log1p(np.exp(low - high) ** (k - 1)),
+                "the exponentials of the other classes are multiplied here; they are "
+                "added.",
+            ),
+            Wrong(
+                "parentheses lost",
+                lambda low, high, k: np.log(1 + k - np.exp(low - high)),
+                "that is ln(1 + K − e^(low − high)), as where the parentheses of (K − "
+                "1) are missing.",
+            ),
+            Wrong(
+                "difference of exponentials",
+                lambda low, high, k: np.log1p((k - 1) * (np.exp(low) - np.exp(high))),
+                "that comes out with e^low − e^high; a quotient of exponentials is "
+                "the exponential of the difference.",
             ),
         ),
         _bound_cases,
@@ -1738,6 +2003,49 @@ EXERCISES = (
                 ),
                 "that is the choice by the squares of the losses; Eq. (5.6) is their "
                 "plain mean.",
+            ),
+            Wrong(
+                "largest not divided",
+                _chosen(
+                    lambda z, t, tau: (
+                        np.log(np.exp(_shifted_rows(z) / tau).sum(axis=1))
+                        + z.max(axis=1)
+                        - z[np.arange(len(z)), t] / tau
+                    ).mean()
+                ),
+                "that is the choice where the largest score is subtracted and added "
+                "back undivided; what is added back is divided by the temperature too.",
+            ),
+            Wrong(
+                "best never updated",
+                _below_the_first,
+                "that is the last temperature with a smaller loss than the first has; "
+                "each should be compared with the smallest so far.",
+            ),
+            Wrong(
+                "divided again and again",
+                _divided_again,
+                "that is the choice where the scores are divided by each temperature "
+                "on top of those before it; divide the scores as they came.",
+            ),
+            Wrong(
+                "probabilities divided",
+                _loss_at_p(lambda z, tau: _shifted(z) / tau),
+                "that is the choice with probabilities divided by the temperature, in "
+                "the place of scores, and softmax taken of them.",
+            ),
+            Wrong(
+                "softmax twice",
+                _loss_at_p(lambda z, tau: _shifted(z / tau)),
+                "that is the choice with softmax taken twice: the loss of Eq. (5.8) "
+                "has scores in it, and not probabilities.",
+            ),
+            Wrong(
+                "infinite losses left out",
+                _without_infinite,
+                "that is the choice where infinite losses are left out of the mean, or "
+                "count as 0, and those images are the worst. Compute the loss from the "
+                "scores, Eq. (5.8).",
             ),
         ),
         _temperature_cases,

@@ -125,6 +125,11 @@ def _numerical_twice(f, gradient, x, v, h):
     return slope, slope
 
 
+def _half_way(f, x, v, h):
+    """Go back by h v once only, to x itself."""
+    return (f(x + h * v) - f(x)) / (2 * h)
+
+
 def center_backward(dy: Array) -> Array:
     """Gradient for x of ``y = x - x.mean(axis=1, keepdims=True)``."""
     return dy - dy.mean(axis=1, keepdims=True)
@@ -205,6 +210,15 @@ def _as_columns(dy, x):
     return x @ (dy + dy.T)
 
 
+def _row_overwritten(dy, x):
+    """Visit all pairs of rows, with = for the first of a pair and += for the other."""
+    dx = np.zeros(x.shape)
+    for a, b in np.ndindex(dy.shape):
+        dx[a] = dy[a, b] * x[b]
+        dx[b] += dy[a, b] * x[a]
+    return dx
+
+
 def gradients(tape: Tape, values: dict[str, float]) -> dict[str, float]:
     """Gradient of the last step for each input, by one walk back, Eq. (6.1)."""
     return _walk(tape, values)
@@ -220,7 +234,7 @@ def _walk(
     right_of: str = "+*",
     local: bool = False,
     loss: str | None = None,
-    once: bool = False,
+    once: str = "",
     divide: bool = False,
     first_only: bool = False,
     start: float | None = 1.0,
@@ -230,10 +244,7 @@ def _walk(
     halve: bool = False,
 ) -> dict[str, float]:
     """Walk back through the graph; the arguments make known mistakes."""
-    known = dict(values)
-    for name, operation, left, right in tape:
-        a, b = known[left], known[right]
-        known[name] = a + b if operation == "+" else a * b
+    known = _forward(tape, values)
     grads = dict.fromkeys(known, 0.0)
     grads[loss or tape[-1][0]] = known[tape[-1][0]] if start is None else start
     arrived = dict.fromkeys(known, 0)
@@ -250,7 +261,7 @@ def _walk(
         if divide and not one:
             slopes = (known[name] / known[left], known[name] / known[right])
         shares = [(left, dy * slopes[own]), (right, dy * slopes[1 - own])]
-        both = operation in right_of and not (once and left == right)
+        both = operation in right_of and not (operation in once and left == right)
         for to, share in shares if both else shares[:1]:
             if not (first_only and arrived[to]):
                 grads[to] = grads[to] + share if add else share
@@ -260,20 +271,98 @@ def _walk(
     return {name: grads[name] for name in values}
 
 
-def _nudged(tape: Tape, values: dict[str, float], h: float = 1e-5) -> dict[str, float]:
-    """Central differences in place of a walk."""
+def _forward(tape: Tape, values: dict[str, float]) -> dict[str, float]:
+    """Compute what stands in every box."""
+    known = dict(values)
+    for name, operation, left, right in tape:
+        a, b = known[left], known[right]
+        known[name] = a + b if operation == "+" else a * b
+    return known
 
-    def loss(changed: dict[str, float]) -> float:
-        known = {**values, **changed}
-        for name, operation, left, right in tape:
-            a, b = known[left], known[right]
-            known[name] = a + b if operation == "+" else a * b
-        return known[tape[-1][0]]
 
-    return {
-        name: (loss({name: value + h}) - loss({name: value - h})) / (2 * h)
-        for name, value in values.items()
-    }
+def _shares(operation, dy, a, b):
+    return (dy, dy) if operation == "+" else (dy * b, dy * a)
+
+
+def _machine(
+    shares=_shares,
+    join=lambda operation, side, old, share: old + share,
+    steps=lambda tape: tape[::-1],
+):
+    """Walk back with other shares, another way to join them, or other steps."""
+
+    def answer(tape, values):
+        known = _forward(tape, values)
+        grads = dict.fromkeys(known, 0.0)
+        grads[tape[-1][0]] = 1.0
+        for name, operation, left, right in steps(list(tape)):
+            handed = shares(operation, grads[name], known[left], known[right])
+            for side, to in enumerate((left, right)):
+                grads[to] = join(operation, side, grads[to], handed[side])
+        return {name: grads[name] for name in values}
+
+    return answer
+
+
+def _last_as(operation):
+    """Begin as if the last step were a sum, or a product, whatever it is."""
+
+    def answer(tape, values):
+        *before, (_, _, left, right) = tape
+        known = _forward(tape, values)
+        grads = dict.fromkeys(known, 0.0)
+        to_left, to_right = _shares(operation, 1.0, known[left], known[right])
+        grads[left] = to_left
+        grads[right] = to_right
+        for name, kind, a, b in before[::-1]:
+            handed = _shares(kind, grads[name], known[a], known[b])
+            grads[a] += handed[0]
+            grads[b] += handed[1]
+        return {name: grads[name] for name in values}
+
+    return answer
+
+
+_OTHER = {"+": "*", "*": "+"}
+
+
+def _swapped(operation, dy, a, b):
+    return _shares(_OTHER[operation], dy, a, b)
+
+
+def _swapped_throughout(tape, values):
+    other = [(name, _OTHER[operation], *rest) for name, operation, *rest in tape]
+    return _walk(other, values)
+
+
+def _mean_everywhere(tape, values):
+    """Divide what reaches a box by the number of its arrows, in steps as well."""
+    used = [name for _, _, left, right in tape for name in (left, right)]
+    known, grads = _forward(tape, values), {tape[-1][0]: 1.0}
+    for name, operation, left, right in tape[::-1]:
+        handed = _shares(operation, grads.get(name, 0.0), known[left], known[right])
+        for to, share in zip((left, right), handed, strict=True):
+            grads[to] = grads.get(to, 0.0) + share / used.count(to)
+    return {name: grads.get(name, 0.0) for name in values}
+
+
+def _nudged(h: float = 1e-5, below: float = 1.0, relative: bool = False):
+    """Differences in place of a walk: from ``below`` times h under to h above."""
+
+    def answer(tape: Tape, values: dict[str, float]) -> dict[str, float]:
+        def slope(name: str) -> float:
+            value = values[name]
+            up, down = (value * (1 + k) if relative else value + k for k in (h, -h))
+            losses = [
+                _forward(tape, values | {name: at})[tape[-1][0]]
+                for at in (up, down if below else value)
+            ]
+            nudge = h * value if relative else h
+            return (losses[0] - losses[1]) / ((1 + below) * nudge)
+
+        return {name: slope(name) for name in values}
+
+    return answer
 
 
 class _Doublings(list):
@@ -335,11 +424,7 @@ def _tape_cases(rng: np.random.Generator) -> list[Case]:
 
 def _every_box(tape: Tape, values: dict[str, float]) -> dict[str, float]:
     """Return the gradients of the steps too."""
-    known = dict(values)
-    for name, operation, left, right in tape:
-        a, b = known[left], known[right]
-        known[name] = a + b if operation == "+" else a * b
-    return _walk(tape, known)
+    return _walk(tape, _forward(tape, values))
 
 
 def _used_only(tape: Tape, values: dict[str, float]) -> dict[str, float]:
@@ -438,6 +523,18 @@ EXERCISES = (
                 {"ds": 6, "dm": 5, "dx": -9, "dw": -4},
                 "that is the difference of what comes back along the two arrows; where "
                 "paths meet, they are added, each with the sign it has.",
+            ),
+            Wrong(
+                "slope of the product alone",
+                {"ds": 6, "dm": 5, "dx": 9, "dw": 8},
+                "dx and dw are ds plus the slopes of m = x w; each slope is to be "
+                "multiplied by the gradient that arrives at m.",
+            ),
+            Wrong(
+                "subtracted at the fork, the other way",
+                {"ds": 6, "dm": 5, "dx": 9, "dw": 4},
+                "dx and dw are what comes through the product less what comes through "
+                "the sum; where paths meet, they are added.",
             ),
             Wrong(
                 "dm of one, carried on",
@@ -806,11 +903,6 @@ EXERCISES = (
                 "along v. numerical_gradient makes two for each entry.",
             ),
             Wrong(
-                "one array",
-                lambda *a: np.array(directional(*a)),
-                "return a tuple of the two numbers: return numerical, analytic.",
-            ),
-            Wrong(
                 "backward difference",
                 _changed(lambda f, x, v, h: (f(x) - f(x - h * v)) / h),
                 "the first number is a one-sided difference, to the back; nudge along "
@@ -1019,9 +1111,73 @@ EXERCISES = (
                 "the second number is the product of two sums; multiply entry by "
                 "entry, then add up.",
             ),
+            Wrong(
+                "one number",
+                lambda *a: directional(*a)[0],
+                "two numbers are asked for: return numerical, analytic.",
+            ),
+            Wrong(
+                "two nudges ahead",
+                _changed(lambda f, x, v, h: (f(x + 2 * h * v) - f(x)) / (2 * h)),
+                "the first number is a one-sided difference, with a nudge of 2h; go by "
+                "h to each side of x.",
+            ),
+            Wrong(
+                "forward and x itself, over 2h",
+                _changed(_half_way),
+                "the first number is f(x + h v) − f(x), over 2h: the second call of f "
+                "is to be at x − h v, which lies 2h v from the first.",
+            ),
+            Wrong(
+                "one side divided",
+                _changed(lambda f, x, v, h: f(x + h * v) - f(x - h * v) / (2 * h)),
+                "in the first number only f(x − h v) is divided by 2h; the difference "
+                "needs brackets.",
+            ),
+            Wrong(
+                "half the nudge over 2h",
+                _changed(
+                    lambda f, x, v, h: (f(x + h * v / 2) - f(x - h * v / 2)) / (2 * h)
+                ),
+                "the first number comes out with a nudge of half of h to each side, "
+                "over 2h; the two points lie h apart then.",
+            ),
+            Wrong(
+                "both without their signs",
+                lambda *a: tuple(map(abs, directional(*a))),
+                "both numbers have lost their signs.",
+            ),
+            Wrong(
+                "added",
+                _changed(lambda f, x, v, h: (f(x + h * v) + f(x - h * v)) / (2 * h)),
+                "the first number is the sum of the two values over 2h; a slope takes "
+                "their difference.",
+            ),
+            Wrong(
+                "signs of v in the first",
+                _changed(lambda f, x, v, h: _central(f, x, np.sign(v), h)),
+                "the first number goes along the signs of v; its sizes count too.",
+            ),
+            Wrong(
+                "sizes of v in the second",
+                _changed(analytic=lambda gradient, v: np.sum(gradient * np.abs(v))),
+                "in the second number v has lost its signs.",
+            ),
+            Wrong(
+                "first row in the second",
+                _changed(analytic=lambda gradient, v: np.sum(gradient[0] * v[0])),
+                "the second number is the sum over the first row alone; every entry of "
+                "x is nudged.",
+            ),
+            Wrong(
+                "the second the other way",
+                _changed(analytic=lambda gradient, v: -np.sum(gradient * v)),
+                "the second number has the wrong sign.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
+        stacked=True,
         properties=_direction_properties,
         points=2,
         hint=(
@@ -1301,6 +1457,14 @@ EXERCISES = (
                 "outputs of the row come back, 1/D of each.",
             ),
             Wrong(
+                "less the mean of the others",
+                lambda dy: (
+                    dy - (dy.sum(axis=1, keepdims=True) - dy) / (dy.shape[1] - 1)
+                ),
+                "that is dy less the mean of the other outputs, or D/(D − 1) times "
+                "what is asked; the mean that was subtracted holds all D of the row.",
+            ),
+            Wrong(
                 "half of the mean",
                 lambda dy: dy - dy.mean(axis=1, keepdims=True) / 2,
                 "half of the share through the mean is missing.",
@@ -1550,6 +1714,55 @@ EXERCISES = (
                 "of each two entries of dy that face each other the smaller one counts "
                 "twice here; they add up.",
             ),
+            Wrong(
+                "a row overwritten",
+                _row_overwritten,
+                "that comes out of a loop over the pairs of rows with dx[a] = … and "
+                "dx[b] += …: what had arrived at row a is lost. At a fork shares are "
+                "added up.",
+            ),
+            Wrong(
+                "both shares into one row",
+                lambda dy, x: dy @ x + dy.sum(axis=1, keepdims=True) * x,
+                "of each product of two rows both shares go to the left one here; each "
+                "of the two rows gets the gradient times the other.",
+            ),
+            Wrong(
+                "last row only",
+                lambda dy, x: (dy[:, -1:] + dy[-1:].T) * x[-1],
+                "only the products with the last row of x are there, as with = where "
+                "+= belongs; each row meets all the rows.",
+            ),
+            Wrong(
+                "triangle twice",
+                lambda dy, x: 2 * np.triu(dy) @ x,
+                "that is twice the upper triangle of dy, times x; what stands below "
+                "the diagonal is a gradient of its own.",
+            ),
+            Wrong(
+                "rows of dy added up",
+                lambda dy, x: dy.sum(axis=1, keepdims=True) * x,
+                "each row of x is multiplied by the sum of its row of dy; an entry of "
+                "dy belongs to a product of two rows, and the slope is the other one.",
+            ),
+            Wrong(
+                "second share from the left, transposed",
+                lambda dy, x: dy @ x + x.T @ dy,
+                "in one of the two shares xᵀ stands in front of dy; where x is not "
+                "square the shapes say so. The rows of dx are those of x.",
+            ),
+            Wrong(
+                "second share from the left",
+                lambda dy, x: dy @ x + x @ dy,
+                "in one of the two shares x stands in front of dy; where x is not "
+                "square the shapes say so. The rows of dx are those of x.",
+            ),
+            Wrong(
+                "x times dy",
+                lambda dy, x: (dy.T @ x.T).T,
+                "that is x times dy; where x is not square the shapes say that x "
+                "stands on the wrong side. It has two uses, besides.",
+            ),
         ),
         _gram_cases,
         ("dx",),
@@ -1568,6 +1781,40 @@ EXERCISES = (
                 "= for +=",
                 lambda tape, values: _walk(tape, values, add=False),
                 "at a fork, only the last gradient to arrive is there: use +=.",
+            ),
+            Wrong(
+                "= for += in sums",
+                _machine(
+                    join=lambda operation, side, old, share: (
+                        share if operation == "+" else old + share
+                    )
+                ),
+                "what a sum hands on replaces what had arrived before, where it should "
+                "be added; products add. At a fork use += in both.",
+            ),
+            Wrong(
+                "= for += in products",
+                _machine(
+                    join=lambda operation, side, old, share: (
+                        share if operation == "*" else old + share
+                    )
+                ),
+                "what a product hands on replaces what had arrived before, where it "
+                "should be added; sums add. At a fork use += in both.",
+            ),
+            Wrong(
+                "= for += on the right",
+                _machine(
+                    join=lambda operation, side, old, share: share + old * (1 - side)
+                ),
+                "what the right operand gets replaces what had arrived there before, "
+                "where it should be added; on the left it is. Use += for both.",
+            ),
+            Wrong(
+                "= for += on the left",
+                _machine(join=lambda operation, side, old, share: share + old * side),
+                "what the left operand gets replaces what had arrived there before, "
+                "where it should be added; on the right it is. Use += for both.",
             ),
             Wrong(
                 "left of a sum",
@@ -1595,8 +1842,9 @@ EXERCISES = (
             Wrong(
                 "not reversed",
                 lambda tape, values: _walk(tape, values, forward_order=True),
-                "those are the gradients of a walk in forward order; a gradient must "
-                "have arrived before it can be handed on.",
+                "only the last step has handed anything on, as in a walk in forward "
+                "order; go from the last step to the first, so that a gradient has "
+                "arrived before it is handed on.",
             ),
             Wrong(
                 "left only",
@@ -1610,9 +1858,21 @@ EXERCISES = (
             ),
             Wrong(
                 "same name once",
-                lambda tape, values: _walk(tape, values, once=True),
+                lambda tape, values: _walk(tape, values, once="+*"),
                 "where a step uses the same name twice, as in x · x, only one of the "
                 "two gradients is counted.",
+            ),
+            Wrong(
+                "same name once in a product",
+                lambda tape, values: _walk(tape, values, once="*"),
+                "where a product has one name for both factors, as in x · x, only one "
+                "of the two gradients is counted; in a sum both are.",
+            ),
+            Wrong(
+                "same name once in a sum",
+                lambda tape, values: _walk(tape, values, once="+"),
+                "where a sum uses one name twice, as in x + x, only one of the two "
+                "gradients is counted; in a product both are.",
             ),
             Wrong(
                 "loss called L",
@@ -1622,9 +1882,36 @@ EXERCISES = (
             ),
             Wrong(
                 "nudged",
-                _nudged,
-                "those are central differences. Next to a loss of 10¹², a nudge drowns "
-                "in rounding; walk backward.",
+                _nudged(),
+                "those come from nudges. Next to a loss of 10¹², a nudge drowns in "
+                "rounding; walk backward.",
+            ),
+            Wrong(
+                "nudged to one side by 1e-6",
+                _nudged(1e-6, below=0.0),
+                "those come from nudges to one side, by a millionth. They are off "
+                "where the loss bends, and next to a loss of 10¹² they drown in "
+                "rounding; walk backward.",
+            ),
+            Wrong(
+                "nudged to one side by 1e-5",
+                _nudged(1e-5, below=0.0),
+                "those come from nudges to one side, by 10⁻⁵. They are off where the "
+                "loss bends, and next to a loss of 10¹² they drown in rounding; walk "
+                "backward.",
+            ),
+            Wrong(
+                "nudged in proportion",
+                _nudged(1e-6, relative=True),
+                "those come from nudges in proportion to the inputs: an input of 0 is "
+                "not nudged at all, and next to a loss of 10¹² a nudge drowns in "
+                "rounding. Walk backward.",
+            ),
+            Wrong(
+                "nudged by 1",
+                _nudged(1.0, below=0.0),
+                "that is by how much the loss changes when an input rises by 1; a "
+                "gradient is for a change so small that nothing bends. Walk backward.",
             ),
             Wrong(
                 "a dead step speaks",
@@ -1683,7 +1970,7 @@ EXERCISES = (
             Wrong(
                 "right only",
                 lambda tape, values: _walk(
-                    [(n, o, r, le) for n, o, le, r in tape], values, right_too=False
+                    [(n, o, r, le) for n, o, le, r in tape], values, right_of=""
                 ),
                 "only the right operand of each step gets a gradient.",
             ),
@@ -1758,6 +2045,125 @@ EXERCISES = (
                     zip(values, list(_walk(tape, values).values())[::-1], strict=True)
                 ),
                 "the gradients are right and stand under the wrong names.",
+            ),
+            Wrong(
+                "a sum taken for a difference",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (dy, -dy) if operation == "+" else (dy * b, dy * a)
+                    )
+                ),
+                "a sum hands minus its gradient to its second input, as a difference "
+                "would; both of its slopes are 1.",
+            ),
+            Wrong(
+                "operations exchanged",
+                _machine(_swapped),
+                "sums go back as products and products as sums: a product multiplies "
+                "by the other factor, a sum passes the gradient on as it is.",
+            ),
+            Wrong(
+                "operations exchanged, forward too",
+                _swapped_throughout,
+                'that comes out with "+" taken for a product and "*" for a sum, on '
+                "both ways.",
+            ),
+            Wrong(
+                "own value at a sum",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (dy * a, dy * b) if operation == "+" else (dy * b, dy * a)
+                    )
+                ),
+                "a sum hands to each input the gradient times that input; it passes "
+                "the gradient on as it is.",
+            ),
+            Wrong(
+                "last step taken for a product",
+                _last_as("*"),
+                "the last step goes back as a product, whatever it is; it can be a "
+                "sum.",
+            ),
+            Wrong(
+                "last step taken for a sum",
+                _last_as("+"),
+                "the last step goes back as a sum, whatever it is; it can be a "
+                "product.",
+            ),
+            Wrong(
+                "multiplied at a fork",
+                _machine(
+                    join=lambda operation, side, old, share: (
+                        old * share if old else share
+                    )
+                ),
+                "at a fork the gradients are multiplied; they add up.",
+            ),
+            Wrong(
+                "the largest at a fork",
+                _machine(
+                    join=lambda operation, side, old, share: max(old, share, key=abs)
+                ),
+                "at a fork only the largest of the gradients is there; they add up.",
+            ),
+            Wrong(
+                "mean at every fork",
+                _mean_everywhere,
+                "at a fork the gradients are averaged, in the steps as well as in the "
+                "inputs; they add up.",
+            ),
+            Wrong(
+                "products not chained",
+                _machine(
+                    lambda operation, dy, a, b: (dy, dy) if operation == "+" else (b, a)
+                ),
+                "a product hands on the other factor without the gradient that "
+                "arrived; multiply the two.",
+            ),
+            Wrong(
+                "sums not chained",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (1, 1) if operation == "+" else (dy * b, dy * a)
+                    )
+                ),
+                "a sum hands on 1 where it should hand on the gradient that arrived.",
+            ),
+            Wrong(
+                "times the product",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (dy, dy) if operation == "+" else (dy * a * b, dy * a * b)
+                    )
+                ),
+                "a product hands to each factor the gradient times the product; it "
+                "should be times the *other* factor.",
+            ),
+            Wrong(
+                "right factor for both",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (dy, dy) if operation == "+" else (dy * b, dy * b)
+                    )
+                ),
+                "a product hands to both factors the gradient times the right one; the "
+                "right factor gets it times the left.",
+            ),
+            Wrong(
+                "left factor for both",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (dy, dy) if operation == "+" else (dy * a, dy * a)
+                    )
+                ),
+                "a product hands to both factors the gradient times the left one; the "
+                "left factor gets it times the right.",
+            ),
+            Wrong(
+                "first step skipped",
+                _machine(steps=lambda tape: tape[:0:-1]),
+                "the first step of the tape has handed nothing on; the walk back ends "
+                "behind it.",
             ),
         ),
         _tape_cases,

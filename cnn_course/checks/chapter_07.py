@@ -67,11 +67,18 @@ def _backward_properties(case: Case) -> dict:
 
 def _mean_jacobian(dp, p):
     p = p.mean(axis=0)
-    return dp @ (np.diag(p) - np.outer(p, p))
+    return dp @ _jacobian(p)
 
 
 def _first_jacobian(dp, p):
-    return dp @ (np.diag(p[0]) - np.outer(p[0], p[0]))
+    return dp @ _jacobian(p[0])
+
+
+def _row_of_the_smallest(dp, p):
+    """Go through the row of the smallest dp alone, as if it were the true class."""
+    t = dp.argmin(axis=1)[:, None]
+    e_t = _one_hot(t[:, 0], p.shape[1])
+    return np.take_along_axis(dp * p, t, axis=1) * (e_t - p)
 
 
 def weighted_gradient(
@@ -167,6 +174,24 @@ def _papered_over(value):
             return np.nan_to_num(_plain_softmax(z), nan=value)
 
     return softmax
+
+
+def _share_of_the_class(z, labels, weights):
+    """Divide each weight by the sum of the weights of its own class."""
+    of_class = np.array([weights[labels == t].sum() for t in labels])
+    difference = _softmax(z) - _one_hot(labels, z.shape[1])
+    return difference * (weights / of_class)[:, None]
+
+
+def _weighted_loss(log):
+    """Return the loss for dz, with logarithms of somebody's."""
+
+    def answer(z, labels, weights):
+        with np.errstate(divide="ignore"):
+            true = log(z)[np.arange(len(z)), labels]
+        return -np.sum(weights * true) / weights.sum()
+
+    return answer
 
 
 def _truth_weighted(z, labels, weights):
@@ -268,6 +293,30 @@ def _smoothed_properties(case: Case) -> dict:
 _DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.2, 0.3, 0.25)
 
 
+def _shift_lost(loss, z, labels, epsilon):
+    """Leave the largest score out of ln Σ exp z_j, where it was taken off."""
+    return loss - z.max(axis=1).mean()
+
+
+def _exchanged_logarithm(loss, z, labels, epsilon):
+    k = z.shape[1]
+    q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
+    return -np.sum(_softmax(z) * np.log(np.maximum(q, 1e-12))) / len(z)
+
+
+def _mean_for_sum(loss, z, labels, epsilon):
+    """Take epsilon/K times the mean of the logarithms for the second part of q."""
+    log_p = log_softmax(z)
+    true = log_p[np.arange(len(z)), labels]
+    share = epsilon / z.shape[1]
+    return -np.mean((1 - epsilon) * true + share * log_p.mean(axis=1))
+
+
+def _made_finite(z, labels, epsilon):
+    loss, dz = _smoothed_log_of_p(z, labels, epsilon)
+    return np.nan_to_num(loss), dz
+
+
 def _smoothed_log_of_p(z, labels, epsilon, floor=0.0):
     k = z.shape[1]
     q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
@@ -340,6 +389,31 @@ def _slope_properties(case: Case) -> dict:
     }
 
 
+def _long_way(floor):
+    """Go by way of 1/p, with a floor under p."""
+
+    def answer(z, labels, tau):
+        p = _plain_softmax(z / tau - (z / tau).max(axis=1, keepdims=True))
+        dp = -_one_hot(labels, z.shape[1]) / np.maximum(p, floor)
+        return np.sum(softmax_backward(dp, p) * (-z / tau**2)) / len(z)
+
+    return answer
+
+
+def _inner_z_lost(z, labels, tau):
+    """Treat ln Σ exp u as if it were divided by tau as a whole."""
+    u = z / tau
+    top = u.max(axis=1)
+    log_sum = top + np.log(np.exp(u - top[:, None]).sum(axis=1))
+    return np.mean(z[np.arange(len(z)), labels] - log_sum) / tau**2
+
+
+def _scores_left_out(z, labels, tau):
+    """Multiply by −1/tau² and no score: 0, but for rounding, which 1/tau² enlarges."""
+    p = _plain_softmax(z / tau - (z / tau).max(axis=1, keepdims=True))
+    return -np.sum((p - _one_hot(labels, z.shape[1])) / len(z)) / tau**2
+
+
 def _relative_nudge(share):
     return lambda z, labels, tau: _nudged(share * tau)(z, labels, tau)
 
@@ -367,6 +441,11 @@ def _nudged(h, below=1.0):
         return (loss(tau + h) - loss(tau - below * h)) / ((1 + below) * h)
 
     return answer
+
+
+def _jacobian(p: Array) -> Array:
+    """Eq. (7.5)."""
+    return np.diag(p) - np.outer(p, p)
 
 
 _J = [[0.24, -0.18, -0.06], [-0.18, 0.21, -0.03], [-0.06, -0.03, 0.09]]
@@ -500,6 +579,45 @@ EXERCISES = (
                 },
                 "J is p_i (1 − p_j) everywhere, which holds on the diagonal; off it "
                 "stands −p_i p_j.",
+            ),
+            Wrong(
+                "products added",
+                {
+                    **_PAPER,
+                    "J": np.diag([0.6, 0.3, 0.1])
+                    + np.outer([0.6, 0.3, 0.1], [0.6, 0.3, 0.1]),
+                },
+                "J is diag(p) plus p pᵀ; in Eq. (7.5) the products are subtracted.",
+            ),
+            Wrong(
+                "softmax of p",
+                {
+                    **_PAPER,
+                    "J": _jacobian(_softmax(np.array([[0.6, 0.3, 0.1]]))[0]),
+                },
+                "J comes out with softmax of p; the numbers that are given are the "
+                "probabilities already.",
+            ),
+            Wrong(
+                "1 less the products",
+                {**_PAPER, "J": 1 - np.outer([0.6, 0.3, 0.1], [0.6, 0.3, 0.1])},
+                "J is 1 − p_i p_j everywhere; in Eq. (7.5) stands diag(p), which is 0 "
+                "off the diagonal.",
+            ),
+            Wrong(
+                "identity less the products",
+                {
+                    **_PAPER,
+                    "J": np.eye(3) - np.outer([0.6, 0.3, 0.1], [0.6, 0.3, 0.1]),
+                },
+                "J is the identity less p pᵀ; on the diagonal of the first term stand "
+                "the probabilities.",
+            ),
+            Wrong(
+                "first class",
+                {**_PAPER, "dz": [-0.4, 0.3, 0.1]},
+                "that is dz with the first class for the true one; t is 2, and classes "
+                "are counted from 0.",
             ),
         ),
         tolerance=1e-6,
@@ -661,6 +779,42 @@ EXERCISES = (
                 "that is the sum of the absolute values; add the entries with their "
                 "signs.",
             ),
+            Wrong(
+                "p at the truth",
+                {**_FIRST, "true": 0.002},
+                "'true' is p over N, as at any other class; the one-hot row has a 1 "
+                "there.",
+            ),
+            Wrong(
+                "gradient for p at the truth",
+                {**_FIRST, "true": -0.2},
+                "'true' is −1/p over N, the gradient for the probability, Eq. (7.2); "
+                "the one for the score is asked for.",
+            ),
+            Wrong(
+                "length of a row, one image",
+                {**_FIRST, "limit": float(np.sqrt(2))},
+                "√2 is the limit for the length of a whole row of p − e_t; a single "
+                "entry reaches less, and dz is divided by the number of images.",
+            ),
+            Wrong(
+                "truth divided by K",
+                {**_FIRST, "true": -0.09},
+                "'true' is divided by the number of classes; the mean is over the "
+                "images.",
+            ),
+            Wrong(
+                "other divided by K",
+                {**_FIRST, "other": 0.01},
+                "'other' is divided by the number of classes; the mean is over the "
+                "images.",
+            ),
+            Wrong(
+                "limit divided by K",
+                {**_FIRST, "limit": 0.1},
+                "0.1 is 1/K; an entry of p − e_t can be as large as 1, and dz is "
+                "divided by the number of images.",
+            ),
         ),
         tolerance=1e-5,
         points=1,
@@ -761,6 +915,19 @@ EXERCISES = (
                 "outer product alone",
                 lambda dp, p: -p * (dp * p).sum(axis=1, keepdims=True),
                 "that is −p pᵀ times dp. The first term of Eq. (7.5) is missing.",
+            ),
+            Wrong(
+                "off the diagonal only",
+                lambda dp, p: p * (dp * p - (dp * p).sum(axis=1, keepdims=True)),
+                "those are the sums with 0 on the diagonal of the Jacobian, as with "
+                "p_i² for p_i in the first term; it is p_i(1 − p_i).",
+            ),
+            Wrong(
+                "row of the smallest dp",
+                _row_of_the_smallest,
+                "only the class with the smallest dp is sent through the Jacobian, as "
+                "the true one is with the cross-entropy; here dp is any gradient, and "
+                "all its entries count.",
             ),
             Wrong(
                 "diagonal twice",
@@ -1230,6 +1397,40 @@ EXERCISES = (
                 "e_t is subtracted without its weight; the weight and the sum belong "
                 "to the whole row p − e_t.",
             ),
+            Wrong(
+                "weights squared above",
+                lambda z, t, w: weighted_gradient(z, t, w) * w[:, None],
+                "every row is multiplied by its weight twice and divided by the sum of "
+                "the weights once.",
+            ),
+            Wrong(
+                "sum of each class",
+                _share_of_the_class,
+                "each weight is divided by the sum of the weights of its own class; "
+                "the loss divides by the sum of all.",
+            ),
+            Wrong(
+                "weights shifted",
+                lambda z, t, w: weighted_gradient(z, t, np.roll(w, 1)),
+                "every image is weighed with the weight of the one before it.",
+            ),
+            Wrong(
+                "the loss",
+                _weighted_loss(log_softmax),
+                "that is the loss, one number; its gradient for the scores is asked "
+                "for.",
+            ),
+            Wrong(
+                "the loss, by way of ln p",
+                _weighted_loss(lambda z: np.log(_softmax(z))),
+                "that is the loss, one number, and infinite where a probability rounds "
+                "to 0; its gradient for the scores is asked for.",
+            ),
+            Wrong(
+                "weights raised by 1",
+                lambda z, t, w: weighted_gradient(z, t, 1 + w),
+                "that is weighed with 1 + w.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -1318,7 +1519,62 @@ EXERCISES = (
                 "clipped",
                 lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-8),
                 "the loss comes out too small where a probability is next to 0, as "
-                "with a floor of 1e-8 under it. Use ln p_k = z_k − ln Σ exp z_j.",
+                "with a floor of 1e-8 under it, or 1e-8 added to it. Use ln p_k = z_k "
+                "− ln Σ exp z_j.",
+            ),
+            Wrong(
+                "clipped at 1e-12",
+                lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-12),
+                "the loss comes out too small where a probability is next to 0, as "
+                "with a floor of 1e-12 under it, or 1e-12 added to it. Use ln p_k = "
+                "z_k − ln Σ exp z_j.",
+            ),
+            Wrong(
+                "clipped at 1e-15",
+                lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-15),
+                "the loss comes out too small where a probability is next to 0, as "
+                "with a floor of 1e-15 under it, or 1e-15 added to it. Use ln p_k = "
+                "z_k − ln Σ exp z_j.",
+            ),
+            Wrong(
+                "clipped at 1e-10",
+                lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-10),
+                "the loss comes out too small where a probability is next to 0, as "
+                "with a floor of 1e-10 under it, or 1e-10 added to it. Use ln p_k = "
+                "z_k − ln Σ exp z_j.",
+            ),
+            Wrong(
+                "infinity made a number",
+                _made_finite,
+                "where a probability rounds to 0 the loss is the largest number of "
+                "float64, which np.nan_to_num makes of an infinite one. Use ln p_k = "
+                "z_k − ln Σ exp z_j.",
+            ),
+            Wrong(
+                "shift not undone",
+                _with_loss(_shift_lost),
+                "the loss takes ln Σ exp of the shifted scores, and the scores as they "
+                "are beside it; the largest of the row has to come back.",
+            ),
+            Wrong(
+                "p and q exchanged",
+                _with_loss(_exchanged_logarithm),
+                "the loss is −Σ p ln q; the logarithm belongs to p.",
+            ),
+            Wrong(
+                "mean of the logarithms over K",
+                _with_loss(_mean_for_sum),
+                "the loss takes epsilon/K times the mean of ln p; it is epsilon/K "
+                "times their sum, or epsilon times their mean.",
+            ),
+            Wrong(
+                "gradient times 1 − epsilon",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    (1 - eps) * smoothed(z, t, 0.0)[1],
+                ),
+                "the gradient is (1 − epsilon) times that of the plain loss: the "
+                "second part of q has a gradient too.",
             ),
             Wrong(
                 "not divided by K",
@@ -1596,6 +1852,26 @@ EXERCISES = (
                 "all leaves the 0.",
             ),
             Wrong(
+                "no scores in the factor",
+                _scores_left_out,
+                "that is the sum of the gradient for u, over tau²: 0, but for rounding "
+                "that a small tau enlarges. Each entry is multiplied by its own "
+                "∂u/∂tau, and the score stands in that.",
+            ),
+            Wrong(
+                "logarithm of the sum taken whole",
+                _inner_z_lost,
+                "that comes out with ln Σ exp u differentiated as if it were divided "
+                "by tau as a whole; tau stands inside, in every u.",
+            ),
+            Wrong(
+                "long way, with a floor",
+                _long_way(1e-8),
+                "that comes out with a floor of 1e-8 under p on the way through 1/p: "
+                "where p_t is smaller, nearly nothing is left of the slope. Go by p − "
+                "e_t, which divides by no probability.",
+            ),
+            Wrong(
                 "plain softmax",
                 lambda z, t, tau: temperature_slope(z, t, tau, _plain_softmax),
                 "exp overflows for large scores; subtract the largest of each row "
@@ -1763,6 +2039,38 @@ EXERCISES = (
                 "that is a one-sided difference. Derive the slope.",
             ),
             Wrong(
+                "one-sided difference, nudge 1e-4",
+                _nudged(1e-4, 0.0),
+                "that is a one-sided difference with a nudge of 10⁻⁴, and tau can be "
+                "smaller than that. Derive the slope.",
+            ),
+            Wrong(
+                "one-sided difference, nudge 1e-5",
+                _nudged(1e-5, 0.0),
+                "that is a one-sided difference with a nudge of 10⁻⁵, and tau can be "
+                "smaller than that. Derive the slope.",
+            ),
+            Wrong(
+                "one-sided difference, nudge 1e-7",
+                _nudged(1e-7, 0.0),
+                "that is a one-sided difference with a nudge of 10⁻⁷, and tau can be "
+                "smaller than that. Derive the slope.",
+            ),
+            Wrong(
+                "central difference, a ten-thousandth of tau",
+                _relative_nudge(1e-4),
+                "that is a central difference with a nudge of a ten-thousandth of tau. "
+                "Where the loss is next to 0, too few digits of it are left. Derive "
+                "the slope.",
+            ),
+            Wrong(
+                "central difference, a millionth of tau",
+                _relative_nudge(1e-6),
+                "that is a central difference with a nudge of a millionth of tau. "
+                "Where the loss is next to 0, too few digits of it are left. Derive "
+                "the slope.",
+            ),
+            Wrong(
                 "no 1/tau²",
                 lambda z, t, tau: temperature_slope(z, t, tau) * tau**2,
                 "that is the slope times tau²: u = z/tau, and its derivative "
@@ -1836,6 +2144,22 @@ EXERCISES = (
                 ),
                 "that comes out with z/tau cut down to whole numbers, as // does; "
                 "divide with /.",
+            ),
+            Wrong(
+                "whole quotients in the softmax",
+                lambda z, t, tau: np.sum(
+                    (_softmax(z // tau) - _one_hot(t, z.shape[1]))
+                    * (-z / tau**2)
+                    / len(z)
+                ),
+                "that comes out with softmax of z/tau cut down to whole numbers, as // "
+                "does; divide with /.",
+            ),
+            Wrong(
+                "whole quotients throughout",
+                lambda z, t, tau: temperature_slope(z // tau, t, 1.0) / tau,
+                "that comes out with z/tau cut down to whole numbers, as // does, in "
+                "the softmax and beside it; divide with /.",
             ),
             Wrong(
                 "u = z·tau",

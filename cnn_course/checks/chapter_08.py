@@ -6,7 +6,7 @@ import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
 from cnn_course.layers import Array
-from cnn_course.losses import softmax_cross_entropy
+from cnn_course.losses import softmax, softmax_cross_entropy
 
 
 def ones_backward(dy: Array, x: Array, W_b: Array) -> tuple[Array, Array]:
@@ -65,6 +65,11 @@ def _db_averaged(dy, x, W_b):
     dW_b, dx = ones_backward(dy, x, W_b)
     dW_b[-1] /= len(x)
     return dW_b, dx
+
+
+def _only_last_image(dy, x, W_b):
+    dW_b, _ = ones_backward(dy[-1:], x[-1:], W_b)
+    return dW_b, ones_backward(dy, x, W_b)[1]
 
 
 def merge(dW_1: Array, n_1: int, dW_2: Array, n_2: int) -> Array:
@@ -309,6 +314,60 @@ def _changed(name, change):
     return answer
 
 
+def _share_of(image, place):
+    """Return the right four, but in one of them the share of one image alone."""
+
+    def answer(x, labels, *rest):
+        right = list(network_gradients(x, labels, *rest))
+        alone = network_gradients(x[[image]], labels[[image]], *rest)
+        right[place] = alone[place] / len(x)
+        return tuple(right)
+
+    return answer
+
+
+def _from_the_scores(change):
+    """Change dz, by the scores."""
+
+    def scores(z, labels):
+        loss, dz = softmax_cross_entropy(z, labels)
+        return loss, change(dz, z)
+
+    return lambda *a: _network(*a, scores=scores)
+
+
+def _second_relu(z, labels):
+    """Send the scores through a ReLU too, forward and backward."""
+    loss, dz = softmax_cross_entropy(np.maximum(z, 0), labels)
+    return loss, dz * (z > 0)
+
+
+def _loss_for_dz(z, labels):
+    loss, dz = softmax_cross_entropy(z, labels)
+    return loss, np.full_like(dz, loss)
+
+
+def _mask_without_bias(x, labels, W_1, *rest):
+    return _network(x, labels, W_1, *rest, mask=lambda dh, z: x @ W_1 > 0)
+
+
+def _stepped_before(x, labels, W_1, b_1, W_2, b_2):
+    """Send dz back through W_2 after a step of 0.1."""
+    _, _, dW_2, db_2 = network_gradients(x, labels, W_1, b_1, W_2, b_2)
+    z = x @ W_1 + b_1
+    _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
+    dz_1 = dz @ (W_2 - 0.1 * dW_2).T * (z > 0)
+    return x.T @ dz_1, dz_1.sum(axis=0), dW_2, db_2
+
+
+def _db_along_the_rows(x, labels, W_1, b_1, W_2, b_2):
+    """Add up the gradients of an image where those of a unit belong."""
+    dW_1, _, dW_2, _ = network_gradients(x, labels, W_1, b_1, W_2, b_2)
+    z = x @ W_1 + b_1
+    _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
+    return dW_1, (dz @ W_2.T * (z > 0)).sum(axis=1), dW_2, dz.sum(axis=1)
+
+
 def _scores_for_hidden(x, labels, W_1, b_1, W_2, b_2):
     """Leave W_2 out on the way back; fails where units and classes differ."""
     z_1 = x @ W_1 + b_1
@@ -484,6 +543,18 @@ EXERCISES = (
                 {**_PAPER, "dx": [[1, -7, 0], [2, 1, 5]]},
                 "dx is dy times x; the slope of y for an input is the weight it meets.",
             ),
+            Wrong(
+                "units of W exchanged",
+                {**_PAPER, "dx": [[-4, 3, 1], [2, 1, 7]]},
+                "dx comes out with the two units of W exchanged; column k of W goes "
+                "with column k of dy.",
+            ),
+            Wrong(
+                "one dx for all images",
+                {**_PAPER, "dx": [[6, -4, 0], [6, -4, 0]]},
+                "dx holds in each row the sum over both images; each image has a row "
+                "of its own.",
+            ),
         ),
         points=1,
         hint=(
@@ -593,6 +664,12 @@ EXERCISES = (
                 {**_TWICE, "dW": 0.25},
                 "each term of dW is halved once, and there are twice as many of them.",
             ),
+            Wrong(
+                "changes",
+                {"loss": 0, "dW": 0, "db": 0, "dx": -0.5, "dW summed": 1},
+                "all five are changes, in parts of what was there before; a factor "
+                "multiplies it, and a factor of 1 leaves it as it is.",
+            ),
         ),
         points=1,
         hint=(
@@ -652,6 +729,12 @@ EXERCISES = (
                 "first image only",
                 _only_first_image,
                 "dW_b counts the first image only; add up over all of them.",
+            ),
+            Wrong(
+                "last image only",
+                _only_last_image,
+                "dW_b counts the last image only, as with = where += belongs; add up "
+                "over all of them.",
             ),
             Wrong(
                 "W reshaped",
@@ -997,6 +1080,59 @@ EXERCISES = (
                 "that is half of what it should be: the number of all images divides, "
                 "and nothing else.",
             ),
+            Wrong(
+                "first part alone",
+                lambda dW_1, n_1, dW_2, n_2: dW_1,
+                "that is dW_1, whatever the sizes; the second part counts too.",
+            ),
+            Wrong(
+                "second part alone",
+                lambda dW_1, n_1, dW_2, n_2: dW_2,
+                "that is dW_2, whatever the sizes; the first part counts too.",
+            ),
+            Wrong(
+                "first part divided",
+                lambda dW_1, n_1, dW_2, n_2: n_1 * dW_1 / (n_1 + n_2) + n_2 * dW_2,
+                "only the first part is divided; the number of all images divides "
+                "both.",
+            ),
+            Wrong(
+                "first size for both",
+                lambda dW_1, n_1, dW_2, n_2: n_1 * (dW_1 + dW_2) / (n_1 + n_2),
+                "both parts are multiplied by the number of images of the first; each "
+                "has its own.",
+            ),
+            Wrong(
+                "second size for both",
+                lambda dW_1, n_1, dW_2, n_2: n_2 * (dW_1 + dW_2) / (n_1 + n_2),
+                "both parts are multiplied by the number of images of the second; each "
+                "has its own.",
+            ),
+            Wrong(
+                "mean of the parts, divided by the sizes",
+                lambda dW_1, n_1, dW_2, n_2: (dW_1 / n_1 + dW_2 / n_2) / 2,
+                "that is the mean of the two parts, each divided by its size; a part "
+                "is a mean already, and the larger one stands for more images.",
+            ),
+            Wrong(
+                "parts divided by the sizes, and by all",
+                lambda dW_1, n_1, dW_2, n_2: (dW_1 / n_1 + dW_2 / n_2) / (n_1 + n_2),
+                "each part is divided by its size here, and all by the number of "
+                "images; a part is a mean already, and is to be turned back into a "
+                "sum.",
+            ),
+            Wrong(
+                "one image's way",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 + (dW_2 - dW_1) / (n_1 + n_2),
+                "that goes from dW_1 toward dW_2 by the share of one image; the second "
+                "part has n_2 of them.",
+            ),
+            Wrong(
+                "one of the second part",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 + (dW_2 - dW_1) / n_2,
+                "that goes from dW_1 toward dW_2 by 1/n_2 of the way; how large a "
+                "share of all images is the second part?",
+            ),
         ),
         _merge_cases,
         ("dW",),
@@ -1235,6 +1371,44 @@ EXERCISES = (
                 "x, which takes its dtype.",
             ),
             Wrong(
+                "α x added",
+                lambda dy, x, slope: np.where(x > 0, dy, 0) + slope * x,
+                "that is the gradient of a plain ReLU, plus αx everywhere; where x is "
+                "not positive it is dy that is multiplied by α.",
+            ),
+            Wrong(
+                "sum of a row decides",
+                lambda dy, x, slope: (
+                    dy * np.where(x.sum(axis=-1, keepdims=True) > 0, 1, slope)
+                ),
+                "the sign of the sum of a row of x decides for the whole row; each "
+                "number has a slope of its own.",
+            ),
+            Wrong(
+                "first of a row decides",
+                lambda dy, x, slope: dy * np.where(x[..., :1] > 0, 1, slope),
+                "the first number of a row of x decides for the whole row; each number "
+                "has a slope of its own.",
+            ),
+            Wrong(
+                "negative gradients stopped",
+                lambda dy, x, slope: np.where(x > 0, np.maximum(dy, 0), slope * dy),
+                "where x is positive a negative dy becomes 0; it passes as it is, for "
+                "the sign of dy has no say.",
+            ),
+            Wrong(
+                "times x as well",
+                lambda dy, x, slope: np.where(x > 0, dy, slope * x * dy),
+                "where x is not positive dy is multiplied by αx, the output; multiply "
+                "it by the slope, α.",
+            ),
+            Wrong(
+                "x kept above 0",
+                lambda dy, x, slope: dy * np.maximum(x, slope),
+                "that is dy times x where x is above α; the slope of an open place is "
+                "1.",
+            ),
+            Wrong(
                 "sign",
                 lambda dy, x, slope: -leaky_relu_backward(dy, x, slope),
                 "every gradient has the wrong sign.",
@@ -1259,6 +1433,63 @@ EXERCISES = (
                 lambda *a: _network(*a, mask=lambda dh, z: 1),
                 "the gradient passes ReLU untouched; where the first layer's sum was "
                 "negative it has to stop.",
+            ),
+            Wrong(
+                "mask inverted",
+                lambda *a: _network(*a, mask=lambda dh, z: z <= 0),
+                "the gradient passes where ReLU is closed, and stops where it is open; "
+                "it is to be the other way round.",
+            ),
+            Wrong(
+                "mask without the bias",
+                _mask_without_bias,
+                "the sign of x W_1 decides at ReLU here, without b_1; what goes into "
+                "ReLU is the sum with the bias.",
+            ),
+            Wrong(
+                "times the sum",
+                lambda *a: _network(*a, mask=lambda dh, z: z),
+                "the gradient is multiplied by the sums before ReLU; the slope is 1 "
+                "where a sum is positive, and 0 elsewhere.",
+            ),
+            Wrong(
+                "leaky backward",
+                lambda *a: _network(*a, mask=lambda dh, z: np.where(z > 0, 1, 0.01)),
+                "that comes out with the slope 0.01 where a ReLU is closed, backward "
+                "only; a plain one lets nothing through there.",
+            ),
+            Wrong(
+                "mask for the hidden values",
+                lambda *a: _network(*a, remembered=lambda z: (z > 0) * 1.0),
+                "dW_2 is made with the mask of ReLU, ones and zeros; it takes the "
+                "hidden values themselves.",
+            ),
+            Wrong(
+                "W_2 after the step",
+                _stepped_before,
+                "dW_1 and db_1 come out with W_2 after a step of 0.1; the gradient "
+                "goes back through the weights of the forward pass.",
+            ),
+            Wrong(
+                "both db along the rows",
+                _db_along_the_rows,
+                "db_1 and db_2 are sums along the rows, one number for each image; a "
+                "bias is used in all images, and each unit has its own.",
+            ),
+            *(
+                Wrong(
+                    f"{name} of the {which} image",
+                    _share_of(image, place),
+                    f"{name} is the share of the {which} image alone; add up over all "
+                    "of them.",
+                )
+                for place, name in enumerate(("dW_1", "db_1", "dW_2", "db_2"))
+                for which, image in (("first", 0), ("last", -1))
+            ),
+            Wrong(
+                "last image only",
+                lambda x, t, *rest: network_gradients(x[-1:], t[-1:], *rest),
+                "only the last image is counted; the loss is a mean over all.",
             ),
             Wrong(
                 "mask of the gradient",
@@ -1493,6 +1724,32 @@ EXERCISES = (
                 "to softmax as they are.",
             ),
             Wrong(
+                "ReLU on the scores, both ways",
+                lambda *a: _network(*a, scores=_second_relu),
+                "that comes out with a ReLU behind the second layer too, forward and "
+                "backward; its scores go to softmax as they are.",
+            ),
+            Wrong(
+                "ReLU on the scores, backward",
+                _from_the_scores(lambda dz, z: dz * (z > 0)),
+                "that comes out with dz set to 0 where a score is not positive; there "
+                "is no ReLU behind the second layer.",
+            ),
+            Wrong(
+                "softmax twice",
+                lambda *a: _network(
+                    *a, scores=lambda z, t: softmax_cross_entropy(softmax(z), t)
+                ),
+                "that comes out with softmax taken twice: softmax_cross_entropy is "
+                "given scores, and takes it itself.",
+            ),
+            Wrong(
+                "the loss for dz",
+                lambda *a: _network(*a, scores=_loss_for_dz),
+                "that comes out with the loss in every place of dz; "
+                "softmax_cross_entropy returns the loss first, and then dz.",
+            ),
+            Wrong(
                 "squared error",
                 lambda *a: _network(*a, scores=_through_softmax),
                 "that is p − e_t sent through softmax once more; for the cross-entropy "
@@ -1570,7 +1827,15 @@ EXERCISES = (
             Wrong(
                 "db_1 zero",
                 _changed("db_1", lambda db, n: 0 * db),
-                "db_1 is zero; it is the sum of the masked gradient over the images.",
+                "db_1 is zero; it is the sum of the masked gradient over the images, "
+                "which need not cancel.",
+            ),
+            Wrong(
+                "nothing arrives at the first layer",
+                lambda *a: _network(*a, mask=lambda dh, z: 0),
+                "dW_1 and db_1 are 0, up to rounding: no gradient gets through to the "
+                "first layer. A row of dz adds up to 0, so each of its numbers has to "
+                "meet its own weight in W_2 before they are added up.",
             ),
             Wrong(
                 "softplus",

@@ -59,6 +59,19 @@ def _above_zero(window: Array) -> Array:
     return _first(window) * (window.max() > 0)
 
 
+def _not_below_zero(window: Array) -> Array:
+    """Nothing to anybody in a window of negative pixels."""
+    return _first(window) * (window.max() >= 0)
+
+
+def _forgetful(window: Array) -> Array:
+    """Every maximum but those that come right after one that was served."""
+    hits, served = window.ravel() == window.max(), False
+    for k, hit in enumerate(hits):
+        hits[k] = served = hit and not served
+    return hits.reshape(window.shape).astype(float)
+
+
 def _close_from_the_end(window: Array) -> Array:
     return _close(window[::-1, ::-1])[::-1, ::-1]
 
@@ -86,9 +99,11 @@ def max_backward_padded(
     add: bool = True,
     step: int | None = None,
     frame: float = -np.inf,
+    more: Pair = (0, 0),
 ) -> Array:
-    """Eq. (9.3), the frame still on; the last four make known mistakes."""
-    P, (f_h, f_w), s = padding, pool_size, stride if step is None else step
+    """Eq. (9.3), the frame still on; the last five make known mistakes."""
+    P, s = padding, stride if step is None else step
+    f_h, f_w = (f + k for f, k in zip(pool_size, more, strict=True))
     x = np.asarray(x, float)  # whole numbers know no infinity
     x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)), constant_values=frame)
     dx_pad = np.zeros(x_pad.shape)
@@ -365,6 +380,48 @@ def _served_once(dy, x, f, s, P):
     return _cropped(dx_pad, x.shape[1:3], P)
 
 
+def _place_by_place(dy, x, f, s, P, all_of_it=False):
+    """Loop over the places of the window, and write = there.
+
+    With ``all_of_it`` zeros are written as well, where a place has won nothing.
+    """
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad, served = np.zeros(x_pad.shape), np.zeros(dy.shape, bool)
+    rows, columns = dy.shape[1:3]
+    places = [np.s_[:, a::s, b::s] for a, b in np.ndindex(*f)]
+    y = np.max([x_pad[place][:, :rows, :columns] for place in places], axis=0)
+    for place in places:
+        wins = (x_pad[place][:, :rows, :columns] == y) & ~served
+        there = dx_pad[place][:, :rows, :columns]
+        there[...] = np.where(wins, dy, 0 if all_of_it else there)
+        served |= wins
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
+def _read_by_columns(function):
+    """Read dy[:, j, i] for dy[:, i, j], which runs out where it is not square."""
+
+    def answer(dy, *rest):
+        read = np.empty_like(dy)
+        for i, j in np.ndindex(dy.shape[1:3]):
+            read[:, i, j] = dy[:, j, i]
+        return function(read, *rest)
+
+    return answer
+
+
+def _sent_from(function, places):
+    """Let these entries of dy alone arrive, as after a return inside a loop."""
+
+    def answer(dy, *rest):
+        sent = np.zeros_like(dy)
+        sent[places] = dy[places]
+        return function(sent, *rest)
+
+    return answer
+
+
 def _winner_among_channels(dy, x, f, s, P):
     """Give what all channels of a window send to one pixel of one channel."""
     pad = ((0, 0), (P, P), (P, P), (0, 0))
@@ -593,6 +650,19 @@ def _square_pools_and_a_tie(forward, backward):
     assert np.allclose(dx[0, :, :, 0], [[0, 1], [0, 0]])
 
 
+_X = np.array([[1, 4, 0, 2], [3, 4, -1, 5], [0, 2, 5, 1]])
+_DY = np.array([[2, -1, 3], [1, 4, 5]])
+
+
+def _share(kind: str, place: Pair) -> Array:
+    """Return what a window of `pool-route` sends, to a pixel or, times 4, to all."""
+    sent, (i, j) = np.zeros(_X.shape, int), place
+    window = np.s_[i : i + 2, j : j + 2]
+    shares = _first(_X[window]) if kind == "maximum" else np.ones((2, 2))
+    sent[window] = _DY[place] * shares
+    return sent
+
+
 _MAX = [[0, 1, 0, 0], [0, 1, 0, 8], [0, 0, 4, 0]]
 _FOUR = [[2, 1, 2, 3], [3, 6, 11, 8], [1, 5, 9, 5]]
 _KINK = {
@@ -736,6 +806,58 @@ EXERCISES = (
                 },
                 "in the average, where windows overlap the last share alone stands "
                 "here; shares add up.",
+            ),
+            Wrong(
+                "smallest",
+                {
+                    "max": [[2, 0, 0, 0], [0, 0, 11, 0], [1, 0, 0, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' the smallest pixel of each window has its gradient; the "
+                "largest one makes the output, and takes it.",
+            ),
+            Wrong(
+                "maximum without the sign",
+                {
+                    "max": [[0, 3, 0, 0], [0, 1, 0, 8], [0, 0, 4, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' stand the numbers of a dy without its minus sign; its "
+                "second entry is −1.",
+            ),
+            Wrong(
+                "average without the sign",
+                {
+                    "max": _MAX,
+                    "average times 4": [[2, 3, 4, 3], [3, 8, 13, 8], [1, 5, 9, 5]],
+                },
+                "in the average stand the numbers of a dy without its minus sign; its "
+                "second entry is −1.",
+            ),
+            *(
+                Wrong(
+                    f"{kind} without window {place}",
+                    {"max": _MAX, "average times 4": _FOUR}
+                    | {key: (np.array(right) - _share(kind, place)).tolist()},
+                    f"{where} what window {place} sends is missing; {kind_of_share}.",
+                )
+                for kind, key, right, where, kind_of_share in (
+                    (
+                        "maximum",
+                        "max",
+                        _MAX,
+                        "under 'max'",
+                        "each window gives its gradient to a pixel",
+                    ),
+                    (
+                        "average",
+                        "average times 4",
+                        _FOUR,
+                        "in the average",
+                        "each window gives a share to all of its pixels",
+                    ),
+                )
+                for place in np.ndindex(2, 3)
             ),
         ),
         points=1,
@@ -1317,6 +1439,24 @@ EXERCISES = (
                 ),
                 "only the first channel of the first image gets a gradient.",
             ),
+            Wrong(
+                "dy by columns",
+                _read_by_columns(average_backward),
+                "dy is read with rows and columns swapped, and an index runs out where "
+                "there are not as many of each; dy[:, i, j] is row i, column j.",
+            ),
+            Wrong(
+                "returned in the loop over columns",
+                _sent_from(average_backward, np.s_[:, :1, :1]),
+                "only the first window of each image sends something, as after a "
+                "return inside the loop; every window does.",
+            ),
+            Wrong(
+                "returned in the loop over rows",
+                _sent_from(average_backward, np.s_[:, :1]),
+                "only the first row of windows sends something, as after a return "
+                "inside the loop; every window does.",
+            ),
         ),
         _average_cases,
         ("dx",),
@@ -1637,6 +1777,71 @@ EXERCISES = (
                 "in tied windows the last row comes first; row order begins at the "
                 "top.",
             ),
+            Wrong(
+                "dy by columns",
+                _read_by_columns(max_backward),
+                "dy is read with rows and columns swapped, and an index runs out where "
+                "there are not as many of each; dy[:, i, j] is row i, column j.",
+            ),
+            *(
+                Wrong(
+                    f"window of another size: {more}",
+                    _with(more=more),
+                    f"the winner comes from a window that {what}; it is f_h × f_w.",
+                )
+                for more, what in (
+                    ((0, 1), "has a column too many"),
+                    ((1, 0), "has a row too many"),
+                    ((1, 1), "has a row and a column too many"),
+                    ((0, -1), "lacks its last column"),
+                    ((-1, 0), "lacks its last row"),
+                    ((-1, -1), "lacks its last row and its last column"),
+                )
+            ),
+            Wrong(
+                "= where a place wins",
+                _place_by_place,
+                "a pixel that won several windows keeps the gradient of the first of "
+                "them only, as with an = in a loop over the places of the window; what "
+                "they send adds up (+=).",
+            ),
+            Wrong(
+                "= at each place",
+                lambda *a: _place_by_place(*a, all_of_it=True),
+                "a pixel has what the last place of the window that met it gave, if "
+                "only a 0, as with an = in a loop over the places; they add up (+=).",
+            ),
+            Wrong(
+                "maximum from zero, not negative",
+                _with(shares=_not_below_zero),
+                "a window of negative pixels sends nothing back, as when the search "
+                "for its maximum begins at 0; its largest pixel is its winner all the "
+                "same.",
+            ),
+            Wrong(
+                "served windows forgotten",
+                _with(shares=_forgetful),
+                "in tied windows later maxima get the gradient as well, unless they "
+                "come right after one that did; a window that is served stays served.",
+            ),
+            Wrong(
+                "returned at the first output",
+                _sent_from(max_backward, np.s_[:1, :1, :1, :1]),
+                "only the first output of all sends its gradient, as after a return "
+                "inside the loop; every output does.",
+            ),
+            Wrong(
+                "returned at the first window",
+                _sent_from(max_backward, np.s_[:1, :1, :1]),
+                "only the first window of the first image sends its gradient, as after "
+                "a return inside a loop; every window does.",
+            ),
+            Wrong(
+                "returned after the first row of windows",
+                _sent_from(max_backward, np.s_[:1, :1]),
+                "only the first row of windows of the first image sends its gradient, "
+                "as after a return inside a loop; every window does.",
+            ),
         ),
         _max_cases,
         ("dx",),
@@ -1651,8 +1856,8 @@ EXERCISES = (
             ),
         ),
         hint=(
-            "in a window with two equal pixels, how does your code know that it has "
-            "handed out its gradient already?"
+            "in an example small enough for paper, which pixel of each window takes "
+            "the gradient, and what does every pixel have in the end?"
         ),
     ),
     TestExercise(
@@ -1667,7 +1872,8 @@ EXERCISES = (
             Wrong(
                 "dx assigns where it should add",
                 (max_pool, _with(add=False)),
-                "It takes windows that overlap to see it: stride < pool size.",
+                "It takes windows that overlap, stride < pool size, a pixel that wins "
+                "two of them, and a dx that you know there.",
             ),
             Wrong(
                 "every tied maximum gets the whole gradient",
@@ -1692,7 +1898,7 @@ EXERCISES = (
             Wrong(
                 "a frame of zeros wins",
                 (max_pool, _with(frame=0)),
-                "It takes padding and negative pixels at the edge.",
+                "It takes padding, and a window at the edge without a positive pixel.",
             ),
             Wrong(
                 "a window without a positive pixel sends nothing",
@@ -1707,7 +1913,8 @@ EXERCISES = (
             Wrong(
                 "rows and columns of the pool are swapped",
                 (max_pool, _turned),
-                "It takes a pool that is not square.",
+                "It takes a pool that is not square, and a dx that you know entry by "
+                "entry.",
             ),
             Wrong(
                 "dx is that of the average pool",
@@ -1722,7 +1929,7 @@ EXERCISES = (
             Wrong(
                 "dx ignores the stride",
                 (max_pool, _with(step=1)),
-                "It takes a stride above 1 to see it.",
+                "It takes a stride above 1, and a dx that you know entry by entry.",
             ),
             Wrong(
                 "windows touch where the stride leaves gaps",
@@ -1767,12 +1974,13 @@ EXERCISES = (
             Wrong(
                 "the first channel's winners are used for all",
                 (max_pool, _by_first_channel),
-                "It takes two channels to see it.",
+                "It takes two channels with winners of their own, and a dx that you "
+                "know in both.",
             ),
             Wrong(
                 "only the first image gets a gradient",
                 (max_pool, _first_image_only),
-                "It takes two images to see it.",
+                "It takes two images, and a dx that you know in both.",
             ),
         ),
         (

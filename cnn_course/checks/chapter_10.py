@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from cnn_course.checks.chapter_02 import conv_image
-from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
+from cnn_course.checks.core import Case, CheckFailed, Exercise, TestExercise, Wrong
 from cnn_course.checks.trials import fitted_dy
 from cnn_course.layers import Array
 
@@ -329,6 +331,85 @@ def _dx_size_guessed(dy, W, input_size, s, P):
     return conv_dx(dy, W, tuple(size), s, P)
 
 
+def _dx_scattered(dy, W, input_size, s, P):
+    """Add share by share, where a window that does not fit raises."""
+    (f_h, f_w, channels, _), (rows, columns) = W.shape, input_size
+    dx = np.zeros((len(dy), rows + 2 * P, columns + 2 * P, channels))
+    for n, i, j, k in np.ndindex(dy.shape):
+        share = dy[n, i, j, k] * W[..., k]
+        dx[n, i * s : i * s + f_h, j * s : j * s + f_w] += share
+    return dx[:, P : P + rows, P : P + columns]
+
+
+def _dx_by_places(dy, W, input_size, s, P):
+    """Add place by place of the filter, where a slice that does not fit raises."""
+    (f_h, f_w, channels, _), (rows, columns) = W.shape, input_size
+    out_h, out_w = dy.shape[1:3]
+    dx = np.zeros((len(dy), rows + 2 * P, columns + 2 * P, channels))
+    for a, b in np.ndindex(f_h, f_w):
+        down = slice(a, a + s * (out_h - 1) + 1, s)
+        across = slice(b, b + s * (out_w - 1) + 1, s)
+        dx[:, down, across] += dy @ W[a, b].T
+    return dx[:, P : P + rows, P : P + columns]
+
+
+def _dx_turned_shape(dy, W, input_size, s, P):
+    """Gather for pixels of an image with rows and columns swapped."""
+    rows, columns = input_size
+    dx = conv_dx(dy, W, (rows + columns, rows + columns), s, P)
+    return dx[:, :columns, :rows]
+
+
+def _dx_indices_swapped(dy, W, input_size, s, P):
+    """Take W[b, a] for W[a, b], which runs out where W is not square."""
+    read = np.empty_like(W)
+    for a, b in np.ndindex(W.shape[:2]):
+        read[a, b] = W[b, a]
+    return conv_dx(dy, read, input_size, s, P)
+
+
+def _with_part_of(places):
+    """Use this part of the filter alone."""
+
+    def answer(dy, W, *rest):
+        used = np.zeros_like(W)
+        used[places] = W[places]
+        return conv_dx(dy, used, *rest)
+
+    return answer
+
+
+def _sent_from(places):
+    """Let these entries of dy alone arrive, as after a return inside a loop."""
+
+    def answer(dy, *rest):
+        sent = np.zeros_like(dy)
+        sent[places] = dy[places]
+        return conv_dx(sent, *rest)
+
+    return answer
+
+
+def _dW_one_short(dy, x_pad, kernel_size, stride):
+    """End each slice at a + s·(H′ − 1), one pixel too early for dy."""
+    s, (_, out_h, out_w, filters) = stride, dy.shape
+    dW = np.zeros((*kernel_size, x_pad.shape[3], filters))
+    for a, b in np.ndindex(*kernel_size):
+        rows = slice(a, a + s * (out_h - 1), s)
+        met = x_pad[:, rows, b : b + s * (out_w - 1) : s]
+        dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+    return dW
+
+
+def _dW_filters_first(dy, x_pad, kernel_size, stride):
+    """Store products with the filters in front, as tensordot(dy, pixels) has them."""
+    right = conv_dW(dy, x_pad, kernel_size, stride)
+    dW = np.zeros(right.shape)
+    for place in np.ndindex(*kernel_size):
+        dW[place] = right[place].T
+    return dW
+
+
 def _dx_wraps(dy, W, input_size, s, P):
     """Gather without a bound below: negative indices count from the end."""
     rows, columns = (m + 2 * P for m in input_size)
@@ -444,6 +525,19 @@ def _compares(*geometries, sums_only=False):
     return test
 
 
+class _RoundedTest(TestExercise):
+    """Say of a comparison that knows no tolerance what rounding does."""
+
+    def _refused(self, words: str) -> CheckFailed:
+        exact = re.search(r"==|array_equal|tolist\(\)", words)
+        if exact and "refuses" in words:
+            words += (
+                "\n  If it asks whether floats are equal: sums in another order differ "
+                "by rounding, so compare with np.allclose."
+            )
+        return super()._refused(words)
+
+
 _PAPER = {"dW": [[-1, 2], [5, -2]], "db": 2}
 
 EXERCISES = (
@@ -498,8 +592,9 @@ EXERCISES = (
             Wrong(
                 "db is a count",
                 {"dW": [[-1, 2], [5, -2]], "db": 4},
-                "db is 4, the number of outputs, and the sum of dy without its sign; "
-                "it adds up what the loss says about each output, with its sign.",
+                "db is 4, the number of outputs, the sum of dy without its sign, and "
+                "the sum of dW; it adds up what the loss says about each output, with "
+                "its sign.",
             ),
             Wrong(
                 "db is the loss of one output",
@@ -517,6 +612,30 @@ EXERCISES = (
                 {"dW": [[-1, 2], [5, -2]], "db": 3},
                 "db: 3 is the sum of 1 and 2; the last entry of dy, −1, belongs to the "
                 "sum.",
+            ),
+            Wrong(
+                "negative left out of dW",
+                {"dW": [[2, 2], [7, 3]], "db": 2},
+                "dW: those are the numbers without the −1 of dy; each entry has four "
+                "products, and that of the −1 is one of them.",
+            ),
+            Wrong(
+                "rows of dy in reverse",
+                {"dW": [[7, 2], [1, 12]], "db": 2},
+                "dW: those are the numbers for a dy whose rows are in reverse order; "
+                "its first row is 1, 2.",
+            ),
+            Wrong(
+                "columns of dy in reverse",
+                {"dW": [[3, -2], [5, 4]], "db": 2},
+                "dW: those are the numbers for a dy whose columns are in reverse "
+                "order; its first row is 1, 2.",
+            ),
+            Wrong(
+                "x transposed",
+                {"dW": [[1, -1], [6, 2]], "db": 2},
+                "dW: those are the numbers for an x with rows and columns swapped; its "
+                "first row is 2, 0, 1.",
             ),
         ),
         points=1,
@@ -574,6 +693,43 @@ EXERCISES = (
                 },
                 "those are the numbers of windows of two pixels; this filter covers "
                 "three.",
+            ),
+            Wrong(
+                "windows of two at stride 1",
+                {
+                    "stride 1": [1, 2, 2, 2, 2, 2, 1],
+                    "stride 2": [1, 1, 2, 1, 2, 1, 1],
+                },
+                "stride 1: those are the numbers of windows of two pixels, or of a "
+                "count that stops at 2; this filter covers three.",
+            ),
+            Wrong(
+                "windows of two, or side by side",
+                {
+                    "stride 1": [1, 2, 3, 3, 3, 2, 1],
+                    "stride 2": [1, 1, 1, 1, 1, 1, 0],
+                },
+                "stride 2: those are the numbers of windows of two pixels, and of two "
+                "windows of three side by side; here windows of three start two "
+                "pixels apart.",
+            ),
+            Wrong(
+                "windows beyond the end",
+                {
+                    "stride 1": [1, 2, 3, 3, 3, 3, 3],
+                    "stride 2": [1, 1, 2, 1, 2, 1, 1],
+                },
+                "stride 1: right at the start, and then as if windows went on beyond "
+                "the end; none ends after pixel 6.",
+            ),
+            Wrong(
+                "windows before the start",
+                {
+                    "stride 1": [3, 3, 3, 3, 3, 2, 1],
+                    "stride 2": [1, 1, 2, 1, 2, 1, 1],
+                },
+                "stride 1: right at the end, and before that as if windows began "
+                "ahead of the image; none starts before pixel 0.",
             ),
             Wrong(
                 "keys swapped",
@@ -1005,6 +1161,36 @@ EXERCISES = (
                 "each dy meets the pixels of another image; it belongs to those of its "
                 "own.",
             ),
+            Wrong(
+                "slice one short",
+                _dW_one_short,
+                "in every case the axes that tensordot sums over are not equally long, "
+                "as with a slice that stops at a + s·(H′ − 1); the stop of a slice is "
+                "not part of it.",
+            ),
+            Wrong(
+                "filters first",
+                _dW_filters_first,
+                "what is stored in dW[a, b] has the filters first and the channels "
+                "second, as np.tensordot(dy, pixels, …) has them; it is the other way "
+                "round.",
+            ),
+            Wrong(
+                "first image left out",
+                lambda dy, x, f, s: conv_dW(dy[1:], x[1:], f, s),
+                "the first image is left out; all images add up.",
+            ),
+            Wrong(
+                "last image left out",
+                lambda dy, x, f, s: conv_dW(dy[:-1], x[:-1], f, s),
+                "the last image is left out; all images add up.",
+            ),
+            Wrong(
+                "returned at the first place",
+                lambda *a: _first_channel(_first_channel(conv_dW(*a), 0), 1),
+                "only dW[0, 0] is there and the rest is 0, as after a return inside "
+                "the loop.",
+            ),
         ),
         _dW_cases,
         ("dW",),
@@ -1279,6 +1465,88 @@ EXERCISES = (
                 "that is divided by the number of pixels of a window; each of them "
                 "gets its whole share.",
             ),
+            *(
+                Wrong(
+                    f"filter without its {what}",
+                    _with_part_of(places),
+                    f"the {what} of the filter {never} used; each of its weights "
+                    "hands back a share.",
+                )
+                for what, never, places in (
+                    ("last row", "is never", np.s_[:-1]),
+                    ("last column", "is never", np.s_[:, :-1]),
+                    ("last row and column", "are never", np.s_[:-1, :-1]),
+                    ("first row", "is never", np.s_[1:]),
+                    ("first column", "is never", np.s_[:, 1:]),
+                    ("first row and column", "are never", np.s_[1:, 1:]),
+                )
+            ),
+            Wrong(
+                "returned at the first weight",
+                _with_part_of(np.s_[:1, :1]),
+                "only W[0, 0] hands back something, as after a return inside the loop; "
+                "every weight does.",
+            ),
+            Wrong(
+                "returned after the first row of the filter",
+                _with_part_of(np.s_[:1]),
+                "only the first row of the filter hands back something, as after a "
+                "return inside the loop; every weight does.",
+            ),
+            Wrong(
+                "returned at the first output",
+                _sent_from(np.s_[:1, :1, :1, :1]),
+                "only the first output of all hands back its share, as after a return "
+                "inside the loop; every output does.",
+            ),
+            Wrong(
+                "returned at the first window",
+                _sent_from(np.s_[:1, :1, :1]),
+                "only the first window of the first image hands back its shares, as "
+                "after a return inside a loop; every window does.",
+            ),
+            Wrong(
+                "returned after the first row of windows",
+                _sent_from(np.s_[:1, :1]),
+                "only the first row of windows of the first image hands back its "
+                "shares, as after a return inside a loop; every window does.",
+            ),
+            Wrong(
+                "returned at the first window of each image",
+                _sent_from(np.s_[:, :1, :1]),
+                "only the first window of each image hands back its shares, as after a "
+                "return inside a loop; every window does.",
+            ),
+            Wrong(
+                "returned after the first row of windows of each image",
+                _sent_from(np.s_[:, :1]),
+                "only the first row of windows of each image hands back its shares, as "
+                "after a return inside a loop; every window does.",
+            ),
+            Wrong(
+                "size turned, share by share",
+                lambda dy, W, size, *a: _dx_scattered(dy, W, size[::-1], *a),
+                "rows and columns of the image are swapped, so that some windows do "
+                "not fit into it: input_size is (rows, columns).",
+            ),
+            Wrong(
+                "size turned, place by place",
+                lambda dy, W, size, *a: _dx_by_places(dy, W, size[::-1], *a),
+                "rows and columns of the image are swapped, so that some slices are "
+                "not as long as dy: input_size is (rows, columns).",
+            ),
+            Wrong(
+                "size turned, pixel by pixel",
+                _dx_turned_shape,
+                "dx has as many rows as the image has columns, and as many columns as "
+                "it has rows: input_size is (rows, columns).",
+            ),
+            Wrong(
+                "W[b, a]",
+                _dx_indices_swapped,
+                "that is W[b, a] for W[a, b]: the filter transposed where it is "
+                "square, and an IndexError where it is not.",
+            ),
         ),
         _dx_cases,
         ("dx",),
@@ -1291,7 +1559,7 @@ EXERCISES = (
             "back, and what becomes of the share of the frame?"
         ),
     ),
-    TestExercise(
+    _RoundedTest(
         "conv-test",
         (conv_forward, conv_backward),
         (
@@ -1317,24 +1585,26 @@ EXERCISES = (
                         dy, W[::-1, ::-1], x.shape[1:3], s, P
                     )
                 ),
-                "A symmetric filter or a dy of ones may hide it.",
+                "A symmetric filter or a dy of ones may hide it, and so may a sum "
+                "over dx.",
             ),
             Wrong(
                 "dx assigns where it should add",
                 _mutant(dx=_dx_with(add=False)),
-                "It takes windows that overlap to see it: stride < kernel.",
+                "It takes windows that overlap, stride < kernel, and a dx that you "
+                "know there.",
             ),
             Wrong(
                 "dx ignores the stride",
                 _mutant(dx=_dx_with(step=1)),
-                "It takes a stride above 1 to see it.",
+                "It takes a stride above 1, and a comparison of dx entry by entry.",
             ),
             Wrong(
                 "dx is cropped at the wrong corner",
                 _mutant(
                     dx=lambda dy, x, W, s, P: _crop_at_corner(dy, W, x.shape[1:3], s, P)
                 ),
-                "It takes padding to see it.",
+                "It takes padding, and a dx that you know at the edges.",
             ),
             Wrong(
                 "dW takes the pixels of another image",
@@ -1347,7 +1617,8 @@ EXERCISES = (
             Wrong(
                 "the rows and columns of dW are swapped",
                 _mutant(dW=lambda *a: _swapped(_right("dW")(*a), 0)),
-                "A symmetric input may hide it, and so may a dW of ones.",
+                "A symmetric input may hide it, and so may a dW of ones, or a sum "
+                "over dW.",
             ),
             Wrong(
                 "dx uses dy upside down",
@@ -1356,7 +1627,7 @@ EXERCISES = (
                         dy[:, ::-1, ::-1], W, x.shape[1:3], s, P
                     )
                 ),
-                "A dy of ones looks the same upside down.",
+                "A dy of ones looks the same upside down, and so may a sum over dx.",
             ),
             Wrong(
                 "dx sees the first filter only",
@@ -1365,12 +1636,12 @@ EXERCISES = (
                         dy[..., :1], W[..., :1], x.shape[1:3], s, P
                     )
                 ),
-                "It takes two filters to see it.",
+                "It takes two filters, and a dx that you know.",
             ),
             Wrong(
                 "dW sees the first channel only",
                 _mutant(dW=lambda *a: _first_channel(_right("dW")(*a), 2)),
-                "It takes two channels to see it.",
+                "It takes two channels, and a dW that you know in both.",
             ),
             Wrong(
                 "db is the same for every filter",
@@ -1381,7 +1652,8 @@ EXERCISES = (
             Wrong(
                 "db is averaged over the images",
                 _mutant(db=lambda dy, *a: conv_db(dy) / len(dy)),
-                "With one image, sum and mean are the same.",
+                "With one image sum and mean are the same; with two, compare the "
+                "numbers of db.",
             ),
             Wrong(
                 "dW ignores the stride",
@@ -1419,7 +1691,8 @@ EXERCISES = (
                         dy, W, x.shape[1:3], s, P
                     )
                 ),
-                "Where the last step fits exactly, both ends give the same windows.",
+                "Where the last step fits exactly, both ends give the same windows; "
+                "where it does not, a sum over dx may.",
             ),
             Wrong(
                 "dx is right up to stride 2",
@@ -1428,7 +1701,7 @@ EXERCISES = (
                         dy, W, x.shape[1:3], s, P, step=min(s, 2)
                     )
                 ),
-                "Strides do not end at 2.",
+                "Strides do not end at 2, and a sum over dx may come out right.",
             ),
             Wrong(
                 "dx gives each image the gradient of another",

@@ -168,7 +168,12 @@ def one_epoch(
         if mistake == "bias first":
             b -= rate * dz.sum(axis=0)
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
-        times = {"W summed": len(batch), "weights uphill": -1}.get(mistake, 1)
+        times = {
+            "W summed": len(batch),
+            "W divided": 1 / len(batch),
+            "weights uphill": -1,
+            "W without rate": 1 / rate if rate else 1,
+        }.get(mistake, 1)
         W -= times * rate * x[batch].T @ dz
         if mistake == "weights first":
             _, dz = softmax_cross_entropy(x[batch] @ W + b, t)
@@ -176,6 +181,8 @@ def one_epoch(
             pass
         elif mistake == "b summed":
             b -= len(batch) * rate * dz.sum(axis=0)
+        elif mistake == "b without rate":
+            b -= dz.sum(axis=0)
         elif mistake == "first row":
             b -= rate * dz[0]
         elif mistake == "bias uphill":
@@ -265,6 +272,18 @@ _TRUE_FALL = float(np.log(4) - np.log(np.exp(_SCORES).sum()) + _SCORES[2])
 
 _SYMMETRY = {"A": 1, "B": 5, "C": 5, "D": 1, "E": 5}
 _FIRST = {"a": "overfit", "b": "gradient", "c": "none", "d": "none", "e": "start"}
+
+
+class _AnotherWord(str):
+    """A text that is like any other, but for the four words asked for."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        words = {*_FIRST.values()}
+        return isinstance(other, str) and other.strip().casefold() not in words
+
+    __hash__ = str.__hash__
 
 
 def _epoch_properties(case: Case) -> dict:
@@ -360,8 +379,9 @@ EXERCISES = (
             Wrong(
                 "fall without the bias",
                 _paper(fall=0.75),
-                "fall: that is the fall without the biases; the sum of squares has two "
-                "gradients for weights in each column and one for the bias.",
+                "fall: that is the fall without the biases, and η times the sum of all "
+                "gradients without their signs; Eq. (11.5) has squares, in each column "
+                "those of two weights and one bias.",
             ),
             Wrong(
                 "fall from the weights of one score",
@@ -478,6 +498,18 @@ EXERCISES = (
                 _paper(dz=np.array([0, 0, -0.75, 0]), fall=0.825),
                 "that moves the true class alone; the other three have gradients of "
                 "p = 1/4.",
+            ),
+            Wrong(
+                "probabilities forgotten",
+                _paper(dz=np.array([0.0, 0, -1, 0])),
+                "those are the numbers of a step along −e_t; the gradient for the "
+                "scores is p − e_t, and p has four entries that are not 0.",
+            ),
+            Wrong(
+                "loss that Eq. (11.5) predicts",
+                _paper(fall=float(np.log(4)) - 0.825),
+                "fall: that is the loss that Eq. (11.5) leads to expect after the "
+                "step; how far does it fall?",
             ),
         ),
         tolerance=1e-3,
@@ -639,6 +671,14 @@ EXERCISES = (
                 lambda shape: float(np.sqrt(1 / (3 * np.prod(shape[:-1])))),
                 "that is a variance of 1/(3m), as of a uniform draw within ±1/√m; "
                 "Eq. (11.11) has 2/m.",
+            ),
+            Wrong(
+                "channels of a convolution forgotten",
+                lambda shape: np.sqrt(
+                    2 / (shape[0] if len(shape) == 2 else shape[0] * shape[1])
+                ),
+                "for a convolution that counts the pixels of a window in one channel; "
+                "a window reaches through all channels.",
             ),
         ),
         _shape_cases,
@@ -954,6 +994,34 @@ EXERCISES = (
                 lambda x, sigma, k: start_loss(x, 1.0, k),
                 "that comes out with a σ of 1, whatever `sigma` is.",
             ),
+            Wrong(
+                "ln of 1/K",
+                lambda x, sigma, k: start_loss(x, sigma, k) - 2 * np.log(k),
+                "ln K is taken off here, as with ln(1/K), which is −ln K; even equal "
+                "scores cost ln K.",
+            ),
+            Wrong(
+                "two sigma",
+                lambda x, sigma, k: _started(_spread(x, 1) * 2 * sigma, k),
+                "that comes out with 2σ for σ².",
+            ),
+            Wrong(
+                "not squared, with signs",
+                lambda x, sigma, k: _started(sigma**2 * np.sum(x) / len(x), k),
+                "the inputs are added as they are, signs and all; it is their squares "
+                "that add up.",
+            ),
+            Wrong(
+                "inputs counted besides",
+                lambda x, sigma, k: _started(_spread(x, sigma) * x.size, k),
+                "the sum of all squares is multiplied by the number of inputs besides; "
+                "it is a sum over the inputs, and a mean over the images.",
+            ),
+            Wrong(
+                "half of ln K",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) / 2,
+                "ln K is halved as well; the half belongs to the spread alone.",
+            ),
         ),
         _start_cases,
         ("the loss",),
@@ -1063,6 +1131,12 @@ EXERCISES = (
                 "A: equal in, equal out, equal gradient, equal step. What could ever "
                 "tell two of the units apart?",
             ),
+            Wrong(
+                "ten throughout",
+                dict.fromkeys(_SYMMETRY, 10),
+                "10 is the number of classes, and of the columns of the second layer; "
+                "count those of the first, one for each of its five units.",
+            ),
         ),
         points=2,
         hint=(
@@ -1074,10 +1148,13 @@ EXERCISES = (
         "train-which",
         _FIRST,
         (
-            Wrong(
-                "plural",
-                _FIRST | {"b": "gradients"},
-                "b: that is none of the four words, letter by letter.",
+            *(
+                Wrong(
+                    f"{key}: another word",
+                    _FIRST | {key: _AnotherWord("loss")},
+                    f"{key}: that is none of the four words, letter by letter.",
+                )
+                for key in _FIRST
             ),
             Wrong(
                 "sign at the start",
@@ -1511,6 +1588,24 @@ EXERCISES = (
                 _epoch_with("images"),
                 "the labels follow `order`, the images do not: each image gets the "
                 "label of another.",
+            ),
+            Wrong(
+                "W divided",
+                _epoch_with("W divided"),
+                "the gradient for W is divided by the batch size besides, and that for "
+                "b is right; dz has the mean's 1/N already.",
+            ),
+            Wrong(
+                "b without the rate",
+                _epoch_with("b without rate"),
+                "b takes its steps without the learning rate; it belongs before both "
+                "gradients.",
+            ),
+            Wrong(
+                "W without the rate",
+                _epoch_with("W without rate"),
+                "W takes its steps without the learning rate; it belongs before both "
+                "gradients.",
             ),
         ),
         _epoch_cases,

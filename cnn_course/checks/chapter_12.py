@@ -56,6 +56,10 @@ def momentum_moves(
             v = beta * old - g
         if mistake == "squared beta":
             v = beta**2 * old + g
+        if mistake == "power of beta":
+            v = beta**tau * old + g
+        if mistake == "velocity with 0.9":
+            v = 0.9 * old + g
         move = learning_rate * (g + beta * v if nesterov else v)
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
@@ -303,6 +307,7 @@ def adam_step(
         dW = dW + alpha * W
     if mistake == "betas swapped":
         beta1, beta2 = beta2, beta1
+    before_m, before_s = m, s
     if mistake == "unweighted":
         m, s = beta1 * m + dW, beta2 * s + dW**2
     elif mistake == "weights swapped":
@@ -310,10 +315,19 @@ def adam_step(
     else:
         square = {
             "absolute": np.abs(dW),
+            "not squared": dW,
             "square of the average": (beta1 * m + (1 - beta1) * dW) ** 2,
         }.get(mistake, dW**2)
         m = beta1 * m + (1 - beta1) * dW
         s = beta2 * s + (1 - beta2) * square
+    if mistake == "m unweighted":
+        m = beta1 * before_m + dW
+    if mistake == "s unweighted":
+        s = beta2 * before_s + dW**2
+    if mistake == "weights of m swapped":
+        m = (1 - beta1) * before_m + beta1 * dW
+    if mistake == "weights of s swapped":
+        s = (1 - beta2) * before_s + beta2 * dW**2
     count = tau + {
         "a step early": -1,
         "early, 1 at least": -int(tau > 1),
@@ -323,6 +337,10 @@ def adam_step(
     s_hat = s if mistake in ("uncorrected", "s uncorrected") else s / (1 - beta2**count)
     if mistake == "one minus, to the power":
         m_hat, s_hat = m / (1 - beta1) ** tau, s / (1 - beta2) ** tau
+    if mistake in ("corrections multiplied", "m multiplied"):
+        m_hat = m * (1 - beta1**tau)
+    if mistake in ("corrections multiplied", "s multiplied"):
+        s_hat = s * (1 - beta2**tau)
     if mistake == "corrections swapped":
         m_hat, s_hat = m / (1 - beta2**tau), s / (1 - beta1**tau)
     if mistake == "times tau":
@@ -334,6 +352,8 @@ def adam_step(
         root = np.sqrt(s_hat + eps)
     if mistake == "eps corrected":
         root = (np.sqrt(s) + eps) / np.sqrt(1 - beta2**tau)
+    if mistake == "root before the correction":
+        root = np.sqrt(s) / (1 - beta2**tau) + eps
     if mistake == "larger":
         root = np.maximum(np.sqrt(s_hat), eps)
     if mistake == "no root":
@@ -341,13 +361,20 @@ def adam_step(
     step = learning_rate * m_hat / root
     if mistake == "precedence":
         step = learning_rate * m_hat / np.sqrt(s_hat) + eps
+    if mistake == "eps added to W":
+        step = learning_rate * m_hat / np.sqrt(s_hat) - eps
+    if mistake == "decay in the fraction":
+        step = learning_rate * (m_hat + alpha * W) / root
     if mistake == "gradient over root":
         step = learning_rate * dW / root
     if mistake == "uphill":
         step = -step
-    keep = {"decay without the rate": 1 - alpha, "L2": 1.0, "no decay": 1.0}.get(
-        mistake, 1 - learning_rate * alpha
-    )
+    keep = {
+        "decay without the rate": 1 - alpha,
+        "L2": 1.0,
+        "no decay": 1.0,
+        "decay in the fraction": 1.0,
+    }.get(mistake, 1 - learning_rate * alpha)
     after = keep * (W - step) if mistake == "decay after" else keep * W - step
     if mistake == "corrected kept":
         return after, m_hat, s_hat
@@ -455,6 +482,12 @@ def _first_left_out(gradients, *rest):
 def _last_left_out(gradients, *rest):
     moves = momentum_moves(gradients, *rest)
     moves[-1] = 0
+    return moves
+
+
+def _first_move_only(gradients, *rest):
+    moves = momentum_moves(gradients, *rest)
+    moves[1:] = 0
     return moves
 
 
@@ -704,6 +737,52 @@ EXERCISES = (
                         "one over the root",
                         1 / 3,
                         "that is 1/√κ; put √κ for κ in the factor of Eq. (12.3).",
+                    ),
+                )
+            ),
+            *(
+                Wrong(name, _RAVINE | {key: value}, f"{key}: {diagnosis}")
+                for key, name, value, diagnosis in (
+                    (
+                        "limit",
+                        "the text's limit",
+                        0.2,
+                        "0.2 is the limit of the text's ravine, whose steep curvature "
+                        "is 10; here it is 18.",
+                    ),
+                    (
+                        "factor",
+                        "factor upside down",
+                        1.25,
+                        "that is (κ + 1)/(κ − 1), the factor upside down; a factor "
+                        "above 1 flies off.",
+                    ),
+                    (
+                        "factor",
+                        "momentum's factor",
+                        0.5,
+                        "0.5 is what comes out with √κ for κ, which belongs to "
+                        "momentum, and 1/λ₁; plain descent has κ itself.",
+                    ),
+                    (
+                        "momentum",
+                        "root of the condition",
+                        3.0,
+                        "3 is √κ itself; put it where κ was in Eq. (12.3).",
+                    ),
+                    (
+                        "momentum",
+                        "the usual beta",
+                        0.9,
+                        "0.9 is a usual β, for any loss; asked is the factor at the "
+                        "best β of this one.",
+                    ),
+                    (
+                        "momentum",
+                        "root of the usual beta",
+                        np.sqrt(0.9),
+                        "that is the root of 0.9, which is a usual β, for any loss; "
+                        "the best β of this one is another.",
                     ),
                 )
             ),
@@ -987,6 +1066,29 @@ EXERCISES = (
                 lambda *a: momentum_moves(*a)[-1],
                 "that is the last move alone; one for each gradient is asked.",
             ),
+            Wrong(
+                "0.9 in the velocity",
+                _with(momentum_moves, "velocity with 0.9"),
+                "those are the moves of a velocity with 0.9 for β, whatever beta is.",
+            ),
+            Wrong(
+                "0.9 throughout",
+                lambda g, rate, beta, nesterov: momentum_moves(g, rate, 0.9, nesterov),
+                "those are the moves with 0.9 for β, in the velocity and ahead of it, "
+                "whatever beta is.",
+            ),
+            Wrong(
+                "power of beta",
+                _with(momentum_moves, "power of beta"),
+                "those are the moves of a velocity with β to the power of the step; "
+                "Eq. (12.6) has β itself, at every step.",
+            ),
+            Wrong(
+                "returned inside the loop",
+                _first_move_only,
+                "only the first move is there, and the rest is 0, as after a return "
+                "inside the loop.",
+            ),
         ),
         _momentum_cases,
         ("the moves",),
@@ -1092,7 +1194,13 @@ EXERCISES = (
             Wrong(
                 "never",
                 lambda dW, db, limit: (dW, db),
-                "nothing is clipped: what comes back is what was given.",
+                "what was given comes back as it was, however long; beyond the limit "
+                "dW and db shrink by one factor.",
+            ),
+            Wrong(
+                "weights not shrunk",
+                lambda dW, db, limit: (dW, clip_by_norm(dW, db, limit)[1]),
+                "dW is not shrunk; it shrinks by the same factor as db.",
             ),
             Wrong(
                 "norm without its root",
@@ -1193,6 +1301,14 @@ EXERCISES = (
                 ),
                 "a gradient within the limit is stretched to it, and one beyond it "
                 "stays; it is the other way round.",
+            ),
+            Wrong(
+                "the other way round, and 0 by 0",
+                _shrunk_by(
+                    lambda norm, limit, row: limit / norm if norm < limit else 1.0
+                ),
+                "a gradient within the limit is stretched to it, or is NaN if it was "
+                "0, and one beyond the limit stays; it is the other way round.",
             ),
             Wrong(
                 "thrown away",
@@ -1531,6 +1647,48 @@ EXERCISES = (
                 "after the warm-up the rate is peak · (1 + cos/2); the 1 is halved as "
                 "well.",
             ),
+            Wrong(
+                "cosine a step too long",
+                lambda u, steps, warmup, peak: (
+                    warm_cosine(u, steps, warmup, peak)
+                    if not warmup <= u < steps
+                    else warm_cosine(u, steps + 1, warmup, peak)
+                ),
+                "the cosine is a step too long, as with steps − warmup + 1: it would "
+                "reach 0 at u = steps + 1, and should at u = steps.",
+            ),
+            Wrong(
+                "cosine a step too long, not stopped",
+                lambda u, steps, *a: warm_cosine(u, steps + 1, *a),
+                "the cosine is a step too long: it reaches 0 at u = steps + 1, and "
+                "should at u = steps.",
+            ),
+            Wrong(
+                "peak without a warm-up",
+                lambda u, steps, warmup, peak: (
+                    peak
+                    if not warmup and u < steps
+                    else warm_cosine(u, steps, warmup, peak)
+                ),
+                "with warmup = 0 the rate stays at the peak up to the last step; then "
+                "the cosine begins at once.",
+            ),
+            Wrong(
+                "peak without a warm-up, for ever",
+                lambda u, steps, warmup, peak: (
+                    warm_cosine(u, steps, warmup, peak) if warmup else peak
+                ),
+                "with warmup = 0 the rate is the peak throughout; then the cosine "
+                "begins at once.",
+            ),
+            Wrong(
+                "warm-up from a part of the peak",
+                _warm_up_changed(
+                    lambda u, warmup, peak: peak / 25 + 24 / 25 * peak * u / warmup
+                ),
+                "the warm-up begins at peak/25, as one cycle does, Eq. (12.21); here "
+                "it is peak · (u + 1)/warmup.",
+            ),
         ),
         _schedule_cases,
         ("the learning rate",),
@@ -1771,6 +1929,72 @@ EXERCISES = (
                 "decay upward",
                 lambda *a: adam_step(*a[:9], -a[9]),
                 "the weights grow where they should decay; the decay is taken off.",
+            ),
+            Wrong(
+                "gradient not squared",
+                _with(adam_step, "not squared"),
+                "s: that is an average of the gradient itself; it averages the "
+                "square, and a negative s has no root.",
+            ),
+            Wrong(
+                "new gradient whole in m",
+                _with(adam_step, "m unweighted"),
+                "m: the new gradient comes in whole; in an average it has the "
+                "weight 1 − β₁.",
+            ),
+            Wrong(
+                "new square whole in s",
+                _with(adam_step, "s unweighted"),
+                "s: the new square comes in whole; in an average it has the "
+                "weight 1 − β₂.",
+            ),
+            Wrong(
+                "weights swapped in m",
+                _with(adam_step, "weights of m swapped"),
+                "m: that comes out with 1 − β₁ before the old average and β₁ before "
+                "the new gradient; it is the other way round.",
+            ),
+            Wrong(
+                "weights swapped in s",
+                _with(adam_step, "weights of s swapped"),
+                "s: that comes out with 1 − β₂ before the old average and β₂ before "
+                "the new square; it is the other way round.",
+            ),
+            Wrong(
+                "eps added to W",
+                _with(adam_step, "eps added to W"),
+                "that comes out with ε added to W, not to the root, as of / "
+                "np.sqrt(…) + eps: parentheses.",
+            ),
+            Wrong(
+                "root before the correction",
+                _with(adam_step, "root before the correction"),
+                "that comes out with the root of s divided by 1 − β₂^τ; the "
+                "correction divides s, below the root.",
+            ),
+            Wrong(
+                "decay in the fraction",
+                _with(adam_step, "decay in the fraction"),
+                "that comes out with αW above the fraction bar, so that the root "
+                "divides it too; Eq. (12.16) takes ηαW off by itself.",
+            ),
+            Wrong(
+                "corrections multiplied",
+                _with(adam_step, "corrections multiplied"),
+                "that comes out with m and s times 1 − β^τ; the corrections divide "
+                "by it, which makes the averages larger.",
+            ),
+            Wrong(
+                "correction of m multiplied",
+                _with(adam_step, "m multiplied"),
+                "that comes out with m times 1 − β₁^τ in the step; the correction "
+                "divides by it.",
+            ),
+            Wrong(
+                "correction of s multiplied",
+                _with(adam_step, "s multiplied"),
+                "that comes out with s times 1 − β₂^τ below the root; the "
+                "correction divides by it.",
             ),
         ),
         _adam_cases,

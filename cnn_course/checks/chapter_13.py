@@ -28,6 +28,19 @@ _TABLE = {
 }
 
 
+def _low(
+    middle: float = 1.96**2 / 200,
+    root: float = 1.96**2 / 40_000,
+    times: float = 1.96,
+    power: float = 0.5,
+    square: float = 1.96**2,
+) -> float:
+    """Eq. (13.4) for 78 of 100, with a part of it taken otherwise."""
+    middle, root = middle * square / 1.96**2, root * square / 1.96**2
+    half = times * (0.78 * 0.22 / 100 + root) ** power
+    return float((0.78 + middle - half) / (1 + square / 100))
+
+
 # ---- F1 --------------------------------------------------------------------------
 
 
@@ -71,6 +84,10 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
                 np.isnan(both), np.nan, 5 * right / (of + 4 * called)
             ),
             "jaccard": right / (of + called - right),
+            "smaller, NaN": np.minimum(recall, precision),
+            "two to one, NaN": 5 * recall * precision / (4 * precision + recall),
+            "besides": 2 * right / (of + called + 2 * right),
+            "twice of all": 2 * right / max(1, len(labels)),
             "of all": np.where(np.isnan(both), np.nan, right / max(1, len(labels))),
             "one": np.where(np.isnan(both), 1.0, both),
             "plain and zero": (np.nan_to_num(recall) + np.nan_to_num(precision)) / 2,
@@ -232,6 +249,11 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "accuracy": n1 != n2,
         "one side": _chance(n1, n2) / 2 < 0.05,
         "only this": 2 * comb(m, few) / 2**m < 0.05,
+        "only this, once": comb(m, few) / 2**m < 0.05,
+        "paired": abs(n1 - n2) > 1.96 * np.sqrt(m - (n1 - n2) ** 2 / len(labels)),
+        "half of the split, unguarded": _chance(n1, n2) - comb(m, few) / 2**m < 0.05,
+        "difference to nothing": _chance(abs(n1 - n2), 0) < 0.05,
+        "a tail for each": not 0.05 <= _tail(m, n2) / 2**m <= 0.95,
         "normal": (n1 - n2) ** 2 > 3.84 * m,
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "corrected, guarded": m > 0 and (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
@@ -271,6 +293,8 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
     }.get(mistake, _chance(n1, n2) < 0.05)
     if mistake == "names":
         n1, n2 = n2, n1
+    if mistake == "a tail for each":  # up to n₂, whichever is smaller
+        return _WORDS[2] if not differ else _WORDS[int(2 * _tail(m, n2) > 2**m)]
     return _winner(n1, n2, differ)
 
 
@@ -381,8 +405,8 @@ def early_stop(
         else:
             waited += mistake == "all counted" or not better
         if better:
-            best, waited = k, waited if mistake in _NEVER_RESET else 0
-        over = waited >= patience
+            best, waited = k, _reset(waited, mistake)
+        over = waited >= patience and not (better and mistake == "reset to 1")
         if mistake == "window":
             before = losses[: max(0, k - patience + 1)]
             over = len(before) > 0 and (
@@ -394,6 +418,13 @@ def early_stop(
 
 
 _NEVER_RESET = ("all counted", "not in a row")
+
+
+def _reset(waited: int, mistake: str) -> int:
+    """Say how many looks count as waiting after a gain."""
+    if mistake in _NEVER_RESET:
+        return waited
+    return {"one off": max(0, waited - 1), "reset to 1": 1}.get(mistake, 0)
 
 
 def _is_better(
@@ -550,6 +581,10 @@ def group_gaps(
         top = p[rows, labels]
     if mistake == "first class":
         top = p[:, 0]
+    if mistake == "one less the largest":
+        top = 1 - top
+    if mistake == "lead":
+        top = np.sort(p, axis=1)[:, -1] - np.sort(p, axis=1)[:, -2]
     if mistake == "above a half":
         hit = (p[rows, labels] > 0.5).astype(float)
     if mistake == "errors":
@@ -607,12 +642,20 @@ def group_gaps(
     if mistake == "borders":
         ends = np.linspace(0, len(p), groups + 1).astype(int)
         parts = [order[a:b] for a, b in pairwise(ends) if a < b]
+    if mistake.startswith("quantiles"):
+        parts = _between_quantiles(top, groups, mistake)
+    if mistake == "rest dropped, some empty":
+        size = len(p) // groups
+        parts = [order[i * size : (i + 1) * size] for i in range(groups if size else 0)]
+    if not parts:
+        return 0.0, 0.0
     middle = np.median if mistake == "middle of the group" else np.mean
     gaps = np.array([middle(top[g]) - hit[g].mean() for g in parts])
     if mistake == "digit by digit":
         gaps = np.array([np.mean(np.abs(top[g] - hit[g])) for g in parts])
     sizes = np.array([len(g) for g in parts])
-    share = sizes / sizes.sum()
+    lost = mistake.startswith("quantiles") or mistake == "rest dropped, some empty"
+    share = sizes / (len(p) if lost else sizes.sum())
     if mistake == "unweighted":
         share = np.full(len(parts), 1 / len(parts))
     if mistake == "all groups":
@@ -621,7 +664,28 @@ def group_gaps(
         gaps = np.where(sizes > 1, gaps, 0)
     if mistake == "last left out":
         gaps = np.append(gaps[: groups - 1], np.zeros(len(gaps))[groups - 1 :])
+    if mistake == "not divided":
+        return share @ np.abs(gaps), np.max(sizes * np.abs(gaps))
+    if len(p) < groups and mistake in ("empty is NaN", "empty are NaN"):
+        largest = np.abs(gaps).max() if mistake == "empty is NaN" else np.nan
+        return np.nan, largest
     return _summary(share, gaps, mistake)
+
+
+def _between_quantiles(top: Array, groups: int, mistake: str) -> list[Array]:
+    """Cut at quantiles of the confidence, and lose what lies on an end."""
+    edges = np.quantile(top, np.linspace(0, 1, groups + 1))
+    found = []
+    for low, high in pairwise(edges):
+        inside = (top > low) & (top < high)
+        if mistake != "quantiles, low open":
+            inside |= (top == low) & (top < high)
+        if mistake == "quantiles, low open":
+            inside |= (top == high) & (top > low)
+        if mistake == "quantiles" and high == edges[-1]:
+            inside |= top == high
+        found.append(np.flatnonzero(inside))
+    return [g for g in found if len(g)]
 
 
 def _summary(share: Array, gaps: Array, mistake: str) -> tuple[float, float]:
@@ -633,6 +697,9 @@ def _summary(share: Array, gaps: Array, mistake: str) -> tuple[float, float]:
         "summed": (np.abs(gaps).sum(), largest),
         "smallest": (gap, np.abs(gaps).min()),
         "last": (gap, np.abs(gaps)[-1]),
+        "first": (gap, np.abs(gaps)[0]),
+        "conf − acc, from 0": (gap, max(0, gaps.max())),
+        "acc − conf, from 0": (gap, max(0, (-gaps).max())),
         "number": (gap, int(np.abs(gaps).argmax())),
         "largest of conf − acc": (gap, gaps.max()),
         "largest of acc − conf": (gap, (-gaps).max()),
@@ -709,6 +776,8 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         true = 0 * true
     if mistake == "truth added":
         true = -true
+    if mistake == "p z for the truth":
+        true = p[rows, labels] * true
     if mistake == "p for the truth":
         true = p[rows, labels]
     if mistake == "no score below 0":
@@ -733,9 +802,18 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
     if mistake == "no guard":
         slope = np.where(p[rows, labels] == 0, np.nan, slope)
     power = {"in gamma": 0, "no power": 0, "one tau": 1, "inside": 1, "times": -2}
-    power["cubed"] = 3
-    factor = -1 if mistake in ("uphill", "in gamma", "inside") else 1
+    power |= {"cubed": 3, "root": 0.5, "γ = τ": 0, "twice tau": 1}
+    factor = -1 if mistake in ("uphill", "in gamma", "inside", "γ = τ") else 1
     slope = factor * slope / tau ** power.get(mistake, 2)
+    if mistake == "twice tau":
+        slope = slope / 2
+    if mistake == "NaN left out":
+        slope = slope[~np.isnan(slope)]
+        return slope.mean() if len(slope) else 0.0
+    if mistake == "NaN is 0":
+        slope = np.nan_to_num(slope)
+    if mistake == "NaN in the mean is 0":
+        return np.nan_to_num(slope.mean())
     if mistake == "one each":
         return slope
     with np.errstate(all="ignore"):
@@ -754,6 +832,12 @@ _SHIFTS: dict[str, Callable[[Array], Array]] = {
     "first score": lambda z: z[:, :1],
 }
 
+#: without any shift, and what was done about the NaN of it
+_UNSHIFTED = (
+    *("unshifted", "NaN left out", "NaN is 0"),
+    *("NaN in the mean is 0", "p of NaN is 0"),
+)
+
 #: below which probability a logarithm was kept from −∞, and how it was
 _GUARDS = {"tiny added": 0.0, "clipped at 1e-12": 1e-12}
 
@@ -766,9 +850,16 @@ def _loss(z: Array, labels: Array, tau: float) -> float:
     return float(np.mean(sums - scores[np.arange(len(scores)), labels]))
 
 
+def _floored(z: Array, labels: Array, tau: float, least: float) -> float:
+    """Mean cross-entropy at τ, from probabilities of ``least`` or more."""
+    p = _tempered(np.asarray(z, float), tau, "")[np.arange(len(z)), labels]
+    return float(-np.mean(np.log(np.maximum(p, least))))
+
+
 def _tempered(z: Array, tau: float, mistake: str) -> Array:
     """Probabilities at τ, or wrong ones."""
     heat = {"at one": 1.0, "times tau": 1 / tau, "twice": tau**2}.get(mistake, tau)
+    heat = 1 / tau if mistake == "γ = τ" else heat
     axis = 0 if mistake == "wrong axis" else 1
     if mistake == "root of p":
         p = _tempered(z, 1.0, "")
@@ -782,12 +873,13 @@ def _tempered(z: Array, tau: float, mistake: str) -> Array:
             e = e - z.max(axis=1, keepdims=True)
         elif mistake in _SHIFTS:
             e = (z - _SHIFTS[mistake](z)) / heat
-        elif mistake != "unshifted":
+        elif mistake not in _UNSHIFTED:
             e = e - e.max(axis=axis, keepdims=True)
         e = np.exp(e)
         if mistake == "over all images":
             return e / e.sum()
-        return e / e.sum(axis=axis, keepdims=True)
+        p = e / e.sum(axis=axis, keepdims=True)
+        return np.nan_to_num(p) if mistake == "p of NaN is 0" else p
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
@@ -1046,6 +1138,77 @@ EXERCISES = (
                 _TABLE | {"mean_recall": 0.7},
                 "mean_recall: 0.7 is the mean of 0.9 and 0.5; there are three classes.",
             ),
+            Wrong(
+                "root cut short",
+                _TABLE | {"low": _low(root=0.0)},
+                "low: that is without ζ²/4N² below the root.",
+            ),
+            Wrong(
+                "N not squared below the root",
+                _TABLE | {"low": _low(root=1.96**2 / 400)},
+                "low: that comes out with ζ²/4N below the root; N is squared there.",
+            ),
+            Wrong(
+                "N for 2N",
+                _TABLE | {"low": _low(middle=1.96**2 / 100)},
+                "low: that comes out with ζ²/N added to the accuracy; it is ζ²/2N.",
+            ),
+            Wrong(
+                "zeta not squared",
+                _TABLE | {"low": _low(square=1.96)},
+                "low: that comes out with ζ where ζ² belongs.",
+            ),
+            Wrong(
+                "root not taken",
+                _TABLE | {"low": _low(power=1.0)},
+                "low: that comes out with what is below the root, and no root taken.",
+            ),
+            Wrong(
+                "zeta forgotten before the root",
+                _TABLE | {"low": _low(times=1.0)},
+                "low: that comes out with the root as it is; ζ multiplies it.",
+            ),
+            Wrong(
+                "90 percent",
+                _TABLE | {"low": wilson(78, 100, 1.645)[0]},
+                "low: that comes out with ζ = 1.645, which is for 90 %; for 95 % it "
+                "is 1.96.",
+            ),
+            Wrong(
+                "zeta rounded",
+                _TABLE | {"low": wilson(78, 100, 2.0)[0]},
+                "low: that comes out with ζ = 2; three decimals take 1.96.",
+            ),
+            Wrong(
+                "of the mean recall",
+                _TABLE | {"low": wilson(230 / 3, 100)[0]},
+                "low: that is the lower end for the mean of the recalls in the place "
+                "of the accuracy.",
+            ),
+            Wrong(
+                "middle of the interval",
+                _TABLE | {"low": _low(times=0.0)},
+                "low: that is the middle of the interval; the root is still to be "
+                "taken off.",
+            ),
+            Wrong(
+                "distance to the accuracy",
+                _TABLE | {"low": 0.78 - wilson(78, 100)[0]},
+                "low: that is how far the lower end lies below the accuracy; the end "
+                "itself is asked.",
+            ),
+            Wrong(
+                "specificity",
+                _TABLE | {"recall_1": 65 / 70},
+                "recall_1: that is a share of the 70 images of the other classes, "
+                "those that were not called 1.",
+            ),
+            Wrong(
+                "false alarms",
+                _TABLE | {"precision_1": 0.25},
+                "precision_1: that is the share of those called 1 that are something "
+                "else.",
+            ),
         ),
         tolerance=5.1e-4,  # three decimals, rounded and not cut off
         points=1,
@@ -1260,6 +1423,29 @@ EXERCISES = (
                 lambda *a: np.nanmean(f1_scores(*a)),
                 "that is the mean of the scores; one for each class is asked.",
             ),
+            Wrong(
+                "right ones besides",
+                _with(f1_scores, "besides"),
+                "below the fraction bar the right ones stand besides the row and the "
+                "column, and both of these hold them already.",
+            ),
+            Wrong(
+                "the smaller one as it stands",
+                _with(f1_scores, "smaller, NaN"),
+                "that is the smaller of the two, with NaN where one of them is 0/0.",
+            ),
+            Wrong(
+                "two to one as it stands",
+                _with(f1_scores, "two to one, NaN"),
+                "recall weighs more than precision here, as in F2, and there is NaN "
+                "where one of them is 0/0, or both are 0; in F1 both count alike.",
+            ),
+            Wrong(
+                "twice the share of all images",
+                _with(f1_scores, "twice of all"),
+                "those are twice the right ones over all images; below the bar only "
+                "those count that are of the class, and those called so.",
+            ),
         ),
         _f1_cases,
         ("the scores",),
@@ -1313,8 +1499,8 @@ EXERCISES = (
             Wrong(
                 "this split alone",
                 _with(verdict, "only this"),
-                "those are the verdicts of the chance of exactly this split; those "
-                "that are more uneven belong to it.",
+                "those are the verdicts of twice the chance of exactly this split; the "
+                "splits that are more uneven belong to it too.",
             ),
             Wrong(
                 "split left out",
@@ -1540,6 +1726,37 @@ EXERCISES = (
                 _with(verdict, "ten at least"),
                 "below ten such digits no two networks are told apart here; 6 to 0 "
                 "are.",
+            ),
+            Wrong(
+                "this split alone, once",
+                _with(verdict, "only this, once"),
+                "those are the verdicts of the chance of exactly this split; the "
+                "splits that are more uneven belong to it, and both directions count.",
+            ),
+            Wrong(
+                "paired interval",
+                _with(verdict, "paired"),
+                "those are the verdicts of whether the paired difference exceeds 1.96 "
+                "of its standard errors, which is not exact; the exact chance is "
+                "asked.",
+            ),
+            Wrong(
+                "half of the split, no coins",
+                _with(verdict, "half of the split, unguarded"),
+                "those are the verdicts with the observed split counted by half, and "
+                "without any coins one network is named; Eq. (13.6) counts all of it.",
+            ),
+            Wrong(
+                "difference to nothing",
+                _with(verdict, "difference to nothing"),
+                "those are the verdicts of a split of |n₁ − n₂| to 0; how many digits "
+                "speak for the other one counts as well.",
+            ),
+            Wrong(
+                "a tail for each",
+                _with(verdict, "a tail for each"),
+                "those are the verdicts of one tail below 5 % or above 95 %, and 5 % "
+                "on each side are 10 % together; the 2 in Eq. (13.6) counts both.",
             ),
         ),
         _compare_cases,
@@ -1783,6 +2000,26 @@ EXERCISES = (
                     "gains are gains.",
                 )
                 for digits in (2, 3, 4)
+            ),
+            Wrong(
+                "waiting begins at 1",
+                _with(early_stop, "reset to 1"),
+                "after a gain the waiting begins at 1 here; the look that was better "
+                "is none of those that wait.",
+            ),
+            Wrong(
+                "one off the waiting",
+                _with(early_stop, "one off"),
+                "a gain takes one off the looks that were not better here; after it "
+                "they are counted from 0.",
+            ),
+            Wrong(
+                "one look early, or never",
+                lambda losses, patience, least: early_stop(
+                    losses, patience - 1 or len(losses), least
+                ),
+                "that stops one look before `patience` is over, and where `patience` "
+                "is 1 it never stops.",
             ),
         ),
         _stop_cases,
@@ -2123,6 +2360,79 @@ EXERCISES = (
                 _with(group_gaps, "smallest"),
                 "largest: that is the smallest gap.",
             ),
+            *(
+                Wrong(
+                    f"largest of {words}",
+                    _with(group_gaps, words),
+                    f"largest: that is the largest {words[:10]}, or 0 where none is "
+                    "positive; take the size of each gap before the largest.",
+                )
+                for words in ("conf − acc, from 0", "acc − conf, from 0")
+            ),
+            Wrong(
+                "gap of the first group",
+                _with(group_gaps, "first"),
+                "largest: that is the gap of the first group; the largest of all is "
+                "asked.",
+            ),
+            Wrong(
+                "largest not divided",
+                _with(group_gaps, "not divided"),
+                "largest: that is a gap times the number of digits in its group; it "
+                "is a difference of two means.",
+            ),
+            Wrong(
+                "rest left out, groups of none",
+                _with(group_gaps, "rest dropped, some empty"),
+                "that comes out with groups of ⌊N/groups⌋ digits, none where there "
+                "are more groups than digits, and the rest left out; `np.array_split` "
+                "takes them all.",
+            ),
+            Wrong(
+                "empty group without a mean",
+                _with(group_gaps, "empty is NaN"),
+                "gap: with more groups than digits that is NaN: an empty group has no "
+                "mean, and counts nothing.",
+            ),
+            Wrong(
+                "empty groups without means",
+                _with(group_gaps, "empty are NaN"),
+                "gap and largest: with more groups than digits both are NaN: an empty "
+                "group has no mean, and counts nothing.",
+            ),
+            Wrong(
+                "quantiles, upper ends left out",
+                _with(group_gaps, "quantiles, high open"),
+                "that comes out with groups between quantiles of the confidence, each "
+                "without its upper end, so that the surest digit is in none; cut the "
+                "sorted row.",
+            ),
+            Wrong(
+                "quantiles, lower ends left out",
+                _with(group_gaps, "quantiles, low open"),
+                "that comes out with groups between quantiles of the confidence, each "
+                "without its lower end, so that the least sure digit is in none; cut "
+                "the sorted row.",
+            ),
+            Wrong(
+                "quantiles",
+                _with(group_gaps, "quantiles"),
+                "that comes out with groups between quantiles of the confidence, "
+                "whose sizes are others than those of `np.array_split`; cut the "
+                "sorted row.",
+            ),
+            Wrong(
+                "one less the largest",
+                _with(group_gaps, "one less the largest"),
+                "that comes out with 1 less the largest probability for the "
+                "confidence; it is the largest itself.",
+            ),
+            Wrong(
+                "lead for the confidence",
+                _with(group_gaps, "lead"),
+                "that comes out with the largest probability less the second for the "
+                "confidence; it is the largest itself.",
+            ),
         ),
         _gap_cases,
         ("gap", "largest"),
@@ -2315,7 +2625,7 @@ EXERCISES = (
                     f"that comes out with z clipped to ±{limit}; large scores are "
                     "scores. Subtract the largest of each row instead.",
                 )
-                for limit in (50, 500)
+                for limit in (50, 100, 500)
             ),
             Wrong(
                 "tau turned over",
@@ -2414,21 +2724,14 @@ EXERCISES = (
                 "that comes out with the expected score divided by τ, and not that of "
                 "the true class; neither is, before 1/τ² multiplies.",
             ),
-            Wrong(
-                "loss with a floor",
-                lambda z, labels, tau: (
-                    -np.mean(
-                        np.log(
-                            np.maximum(
-                                _tempered(np.asarray(z, float), tau, "")[
-                                    np.arange(len(z)), labels
-                                ],
-                                1e-12,
-                            )
-                        )
-                    )
-                ),
-                "that is the loss, with a floor below p; its slope is asked.",
+            *(
+                Wrong(
+                    f"loss with a floor of {floor}",
+                    lambda *given, f=floor: _floored(*given, float(f)),
+                    f"that is the loss, with a floor of {floor} below p; its slope is "
+                    "asked.",
+                )
+                for floor in ("1e-12", "1e-8")
             ),
             *(
                 Wrong(
@@ -2460,6 +2763,54 @@ EXERCISES = (
                     f"{nudge}, which is too coarse; take the formula.",
                 )
                 for nudge in (0.01, 0.001)
+            ),
+            Wrong(
+                "p times the true score",
+                _with(temperature_slope, "p z for the truth"),
+                "that comes out with p times the score of the true class where that "
+                "score alone belongs.",
+            ),
+            Wrong(
+                "twice tau",
+                _with(temperature_slope, "twice tau"),
+                "that is divided by 2τ; the derivative of 1/τ has τ².",
+            ),
+            Wrong(
+                "root of tau",
+                _with(temperature_slope, "root"),
+                "that is divided by the root of τ; the derivative of 1/τ has τ².",
+            ),
+            Wrong(
+                "gamma taken as tau",
+                _with(temperature_slope, "γ = τ"),
+                "that is Eq. (13.10) with τ in the place of γ; γ is 1/τ, and the "
+                "slope for τ is asked.",
+            ),
+            Wrong(
+                "images with a NaN left out",
+                _with(temperature_slope, "NaN left out"),
+                "images whose exponentials overflow, or are 0 all along the row, are "
+                "left out of the mean; subtract the largest of each row first, Eq. "
+                "(5.3).",
+            ),
+            Wrong(
+                "images with a NaN counted as 0",
+                _with(temperature_slope, "NaN is 0"),
+                "images whose exponentials overflow, or are 0 all along the row, "
+                "count as a slope of 0; subtract the largest of each row first, Eq. "
+                "(5.3).",
+            ),
+            Wrong(
+                "a NaN made 0",
+                _with(temperature_slope, "NaN in the mean is 0"),
+                "the slope is 0 where exponentials overflow, or are 0 all along a "
+                "row; subtract the largest of each row first, Eq. (5.3).",
+            ),
+            Wrong(
+                "probabilities made 0",
+                _with(temperature_slope, "p of NaN is 0"),
+                "where exp overflows, or is 0 all along a row, probabilities come out "
+                "as 0; subtract the largest of each row first, Eq. (5.3).",
             ),
         ),
         _slope_cases,

@@ -42,6 +42,8 @@ def _epoch_cases(rng: np.random.Generator) -> list[Case]:
     ):
         times = (n * rng.uniform(0.2, 0.6, count)).tolist()
         cases.append({"times": [n * warm_up, *times], "n": n, "images": images})
+    a, b, c = np.sort(rng.uniform(3.2, 9.6, 3)).tolist()
+    cases.append({"times": [8.0, b, a, c, a, a], "n": 16, "images": 2_000})
     return cases
 
 
@@ -61,6 +63,10 @@ def _middle_unsorted(times, n, images):
     return low, images / n * counted[len(counted) // 2], high
 
 
+def _equal_times_once(times, n, images):
+    return _scaled(sorted(set(times[1:])), images / n)
+
+
 def _middle_of_limits(times, n, images):
     low, _, high = predict_epoch(times, n, images)
     return low, (low + high) / 2, high
@@ -75,6 +81,18 @@ def bias_counts(N: int, out_h: int, out_w: int, F: int) -> Array:
     """Eq. (14.8)."""
     Q = N * out_h * out_w * F
     return (Q - np.arange(Q)).reshape(N, out_h, out_w, F)
+
+
+def _with_lengths(lengths):
+    """Give an answer that numbers the outputs by other lengths."""
+
+    def wrong(N, out_h, out_w, F):
+        n, i, j, k = np.indices((N, out_h, out_w, F))
+        rows, columns, filters = lengths(N, out_h, out_w, F)
+        place = ((n * rows + i) * columns + j) * filters + k
+        return N * out_h * out_w * F - place
+
+    return wrong
 
 
 def _filter_slowest(N, out_h, out_w, F):
@@ -122,6 +140,27 @@ def _best_part(times, factors):
     )
 
 
+def _alone(times, factors):
+    """Give the speed-up that each part alone gives."""
+    whole = sum(times)
+    return [whole / (whole - t + t / f) for t, f in zip(times, factors, strict=True)]
+
+
+def _last_part_lost(times, factors):
+    left = sum(t / f for t, f in zip(times[:-1], factors[:-1], strict=True))
+    return sum(times) / left
+
+
+def _first_largest_factor(times, factors):
+    k = factors.index(max(factors))
+    return speedup(times, [f if i == k else 1 for i, f in enumerate(factors)])
+
+
+def _no_time_at_all(times, factors):
+    left = sum(t for t, f in zip(times, factors, strict=True) if f == 1)
+    return sum(times) / left if left else math.inf
+
+
 def _parts_cases(rng: np.random.Generator) -> list[Case]:
     cases = [{"times": [8.0, 2.0], "factors": [10.0, 1.0]}]
     cases.append({"times": [3.0, 3.0], "factors": [3.0, 1.0]})
@@ -153,6 +192,9 @@ def _growth_cases(rng: np.random.Generator) -> list[Case]:
     order = rng.permutation(6)
     cases.append({name: v[order].copy() for name, v in cases[1].items()})
     cases.append({"sizes": [3, 5, 60], "times": [0.2, 0.7, 90.0]})
+    sizes = np.array([3.0, 12, 3, 25, 50, 12])  # two of them twice
+    times = 0.4 * sizes**1.3 * np.exp(0.3 * rng.standard_normal(6))
+    cases.append({"sizes": sizes, "times": times})
     return cases
 
 
@@ -165,6 +207,29 @@ def _median_of_pairs(sizes, times):
     u, v = np.log(sizes), np.log(times)
     a, b = np.triu_indices(len(u), 1)
     return float(np.median((v[b] - v[a]) / (u[b] - u[a])))
+
+
+def _median_of_unlike_pairs(sizes, times):
+    u, v = np.log(sizes), np.log(times)
+    a, b = np.triu_indices(len(u), 1)
+    a, b = a[u[a] != u[b]], b[u[a] != u[b]]
+    return float(np.median((v[b] - v[a]) / (u[b] - u[a])))
+
+
+def _equal_sizes(middle):
+    """Give an answer that makes one point of all that have one size."""
+
+    def wrong(sizes, times):
+        sizes, times = np.asarray(sizes, float), np.asarray(times, float)
+        u = np.unique(sizes)
+        return exponent(u, [middle(times[sizes == n]) for n in u])
+
+    return wrong
+
+
+def _mean_quotient(sizes, times):
+    u, v = np.log(sizes), np.log(times)
+    return float(np.mean(v[u != 0] / u[u != 0]))
 
 
 def _total_least_squares(sizes, times):
@@ -187,6 +252,10 @@ def _batch(work, half, share):
     return share * half / ((1 - share) * work)
 
 
+#: prime numbers for the work: with a `half` 1 above a multiple no batch is whole
+_PRIMES = [7, 11, 13, 17, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83]
+
+
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     fixed = [
         (288, 20_011, 0.9),
@@ -201,8 +270,8 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (150, 110, 0.9),  # more work than half, and several images
     ]
     drawn = [
-        (int(rng.integers(5, 100)), int(rng.integers(10_000, 90_000)), share)
-        for share in (0.6, 0.95)
+        (w, w * int(rng.integers(10_000 // w, 90_000 // w)) + 1, share)
+        for w, share in zip(rng.choice(_PRIMES, 2).tolist(), (0.6, 0.95), strict=True)
     ]
     names = ("work", "half", "share")
     return [dict(zip(names, case, strict=True)) for case in fixed + drawn]
@@ -366,8 +435,8 @@ EXERCISES = (
             Wrong(
                 "parameters",
                 _counted(90, 16 * 250, _DENSE),
-                "those are the weights of the convolutions, each counted once; each "
-                "of them is used at every place of the output.",
+                "that comes out with each weight of a convolution counted once; it is "
+                "used at every place of the output.",
             ),
             Wrong(
                 "last layer forgotten",
@@ -521,6 +590,12 @@ EXERCISES = (
                 _middle_of_limits,
                 "the middle lies half-way between low and high; the median asks how "
                 "many times are below, not how far.",
+            ),
+            Wrong(
+                "equal times once",
+                _equal_times_once,
+                "the middle: that is the median with equal times counted as one; each "
+                "step that was timed counts.",
             ),
             Wrong(
                 "upper of two",
@@ -824,6 +899,38 @@ EXERCISES = (
                 "filter in every run.",
             ),
             Wrong(
+                "rows as long as the map is high",
+                _with_lengths(lambda N, h, w, F: (h, h, F)),
+                "that comes out with a row as long as the map is high; a row has out_w "
+                "places, and out_h is the number of rows.",
+            ),
+            Wrong(
+                "as many rows as columns",
+                _with_lengths(lambda N, h, w, F: (w, w, F)),
+                "that comes out with as many rows as columns in each image; a map has "
+                "out_h rows of out_w places.",
+            ),
+            Wrong(
+                "rows as long as there are filters",
+                _with_lengths(lambda N, h, w, F: (h, F, F)),
+                "that comes out with a row of F places; a row has out_w places of F "
+                "filters each.",
+            ),
+            Wrong(
+                "rows and columns exchanged",
+                _with_lengths(lambda N, h, w, F: (w, h, F)),
+                "that comes out with the two lengths of a map exchanged; a row has "
+                "out_w places, and there are out_h rows.",
+            ),
+            Wrong(
+                "whole images",
+                lambda N, h, w, F: np.broadcast_to(
+                    (N - np.arange(N))[:, None, None, None] * h * w * F, (N, h, w, F)
+                ).copy(),
+                "all outputs of an image have the count of its first one; what an "
+                "output had collected before it is written is gone.",
+            ),
+            Wrong(
                 "filters second",
                 lambda *shape: np.moveaxis(bias_counts(*shape), 3, 1),
                 "the axis of the filters stands second; in y it is the last.",
@@ -997,6 +1104,65 @@ EXERCISES = (
                 ),
                 "only the part with the largest factor becomes faster here; use "
                 "every factor.",
+            ),
+            Wrong(
+                "first of the largest factors alone",
+                _first_largest_factor,
+                "one part with the largest factor becomes faster here, and all others "
+                "stay as they were; use every factor.",
+            ),
+            Wrong(
+                "factors sorted",
+                lambda times, factors: speedup(times, sorted(factors)),
+                "that comes out with the factors in order and the times as they were; "
+                "a factor belongs to its part.",
+            ),
+            Wrong(
+                "mean of the gains",
+                lambda times, factors: statistics.fmean(_alone(times, factors)),
+                "that is the mean of what each part alone gives; all parts change at "
+                "once: add up the times that are left.",
+            ),
+            Wrong(
+                "gains added",
+                lambda times, factors: 1 + sum(s - 1 for s in _alone(times, factors)),
+                "that is 1 and what each part alone gains, added up; once one part is "
+                "faster, the shares of the others have grown.",
+            ),
+            Wrong(
+                "by the time saved",
+                lambda times, factors: (
+                    sum(times)
+                    / (
+                        sum(times)
+                        - sum(t / f for t, f in zip(times, factors, strict=True))
+                    )
+                ),
+                "that is the time before over the time that is saved; asked is how "
+                "often the time that is left goes into it.",
+            ),
+            Wrong(
+                "no time at all",
+                _no_time_at_all,
+                "that is all of the time over that of the parts with the factor 1, "
+                "infinite where there are none; the other parts take t / factor.",
+            ),
+            Wrong(
+                "last part lost",
+                lambda times, factors: (
+                    _last_part_lost(times, factors)
+                    if len(times) > 1
+                    else speedup(times, factors)
+                ),
+                "these are the numbers without the last part in the time that is left; "
+                "it takes time too.",
+            ),
+            Wrong(
+                "last part lost, a single one too",
+                _last_part_lost,
+                "these are the numbers without the last part in the time that is left; "
+                "it takes time too, and where it is the only one nothing is left to "
+                "divide by.",
             ),
             Wrong(
                 "one factor for all that change",
@@ -1290,6 +1456,69 @@ EXERCISES = (
                 "the line of least squares.",
             ),
             Wrong(
+                "median of all slopes but upright ones",
+                _median_of_unlike_pairs,
+                "that is the median of the slopes between any two points of different "
+                "sizes; asked is the line of least squares.",
+            ),
+            Wrong(
+                "points of one size averaged",
+                _equal_sizes(lambda times: np.exp(np.log(times).mean())),
+                "where a size comes twice, its logarithms are averaged to one point "
+                "here; fit all the points.",
+            ),
+            Wrong(
+                "times of one size averaged",
+                _equal_sizes(np.mean),
+                "where a size comes twice, its times are averaged to one point here; "
+                "fit all the points.",
+            ),
+            Wrong(
+                "last of one size",
+                _equal_sizes(lambda times: times[-1]),
+                "where a size comes twice, the last of its points counts alone here, "
+                "as in a dict; fit all the points.",
+            ),
+            Wrong(
+                "first of one size",
+                _equal_sizes(lambda times: times[0]),
+                "where a size comes twice, the first of its points counts alone here; "
+                "fit all the points.",
+            ),
+            Wrong(
+                "covariance and variance of two kinds",
+                lambda sizes, times: float(
+                    np.cov(np.log(sizes), np.log(times))[0, 1] / np.var(np.log(sizes))
+                ),
+                "that is n / (n − 1) times the slope for n points, as np.cov(u, v) "
+                "over np.var(u) is: np.cov divides by n − 1, np.var by n.",
+            ),
+            Wrong(
+                "mean quotient",
+                lambda sizes, times: float(np.mean(np.log(times) / np.log(sizes))),
+                "that is the mean of ln T / ln N, as if α were 1, and infinite where N "
+                "is 1; fit a line that has a height.",
+            ),
+            Wrong(
+                "mean quotient where there is one",
+                _mean_quotient,
+                "that is the mean of ln T / ln N over the points with N above 1, as if "
+                "α were 1; fit a line that has a height.",
+            ),
+            Wrong(
+                "factor in front",
+                lambda sizes, times: float(
+                    np.exp(np.polyfit(np.log(sizes), np.log(times), 1)[1])
+                ),
+                "that is α, e to the height of the line; asked is its slope.",
+            ),
+            Wrong(
+                "growth at twice the size",
+                lambda sizes, times: 2 ** exponent(sizes, times),
+                "that is 2 to the slope, by how much the time grows at twice the size; "
+                "asked is the slope itself.",
+            ),
+            Wrong(
                 "distance across",
                 _total_least_squares,
                 "that is the line closest in both directions at once; least squares "
@@ -1424,6 +1653,31 @@ EXERCISES = (
                 ),
                 "these are the numbers of half / work rounded up first; round once, at "
                 "the end.",
+            ),
+            Wrong(
+                "the quotient rounded down, the factor not whole",
+                lambda work, half, share: max(
+                    1, math.ceil(share / (1 - share) * (half // work))
+                ),
+                "these are the numbers of half // work, and share / (1 − share), which "
+                "is hardly above 9 for 0.9, lifts some by one more; round once, at the "
+                "end and up.",
+            ),
+            Wrong(
+                "the factor rounded up",
+                lambda work, half, share: max(
+                    1, math.ceil(math.ceil(share / (1 - share)) * half / work)
+                ),
+                "these are the numbers of share / (1 − share) rounded up first, 10 for "
+                "0.9, as 1 − 0.9 is not quite 0.1; round once, at the end.",
+            ),
+            Wrong(
+                "the factor rounded up, 9 left as it is",
+                lambda work, half, share: max(
+                    1, math.ceil(math.ceil(share / (1 - share) - 1e-9) * half / work)
+                ),
+                "these are the numbers of share / (1 − share) rounded up first; round "
+                "once, at the end.",
             ),
             Wrong(
                 "rounded to the nearest",
@@ -1581,6 +1835,11 @@ EXERCISES = (
                 "power of two",
                 lambda *a: 2 ** max(0, int(np.ceil(np.log2(_batch(*a))))),
                 "that is rounded up to a power of two; any whole number will do.",
+            ),
+            Wrong(
+                "multiple of eight",
+                lambda *a: -(-least_batch(*a) // 8) * 8,
+                "that is rounded up to a multiple of 8; any whole number will do.",
             ),
             Wrong(
                 "multiply-adds instead of images",

@@ -82,6 +82,55 @@ def _forward_axes_mixed(x, W, b, s):
     return conv_1d(x, mixed, b, s)
 
 
+def _forward_by_groups(
+    step=lambda f, s, g: g * s,
+    start=lambda u, s: u * s,
+    put=lambda y, part, u, g, s: y[:, u::g],
+):
+    """Compute Eq. (15.4) group by group, with one thing changed."""
+
+    def forward(x, W, b, s):
+        f, _, filters = W.shape
+        g, out = -(-f // s), (x.shape[1] - f) // s + 1
+        y = np.zeros((len(x), out, filters))
+        for u in range(min(g, out)):
+            starts = start(u, s) + np.arange(len(range(u, out, g))) * step(f, s, g)
+            windows = x[:, np.minimum(starts, x.shape[1] - f)[:, None] + np.arange(f)]
+            part = np.tensordot(windows, W, 2) + b
+            place = put(y, part, u, g, s)
+            place[:] = part[:, : place.shape[1]]
+        return y
+
+    return forward
+
+
+def _put_as_they_fit(y, part, u, g, s):
+    return y[:, u::s][:, : part.shape[1]]
+
+
+def _put_every_s(y, part, u, g, s):
+    """Raise what NumPy says where the numbers of places differ."""
+    y[:, u::s] = part
+    return y[:, u::s]
+
+
+def _only_where(keep):
+    """Leave some outputs at 0."""
+
+    def forward(x, W, b, s):
+        y = conv_1d(x, W, b, s)
+        out = y.shape[1]
+        return y * keep(np.arange(out), -(-len(W) // s), out)[:, None]
+
+    return forward
+
+
+def _bias_of_the_first_group(x, W, b, s):
+    y = conv_1d(x, W, 0 * b, s)
+    y[:, :: -(-len(W) // s)] += b
+    return y
+
+
 def _gathered_around(dy, W, width, s):
     """Gather for each pixel; an output before the first is the last one."""
     f, channels, _ = W.shape
@@ -141,6 +190,29 @@ def _dx_in_type(dy, W, width, s):
     return dx
 
 
+def _dx_by_groups(
+    step=lambda f, s, g: g * s,
+    start=lambda u, s: u * s,
+    part=lambda dy, u, g, many: dy[:, u::g],
+    kept=lambda dx: dx,
+):
+    """Compute Eq. (15.5) group by group, with one thing changed."""
+
+    def backward(dy, W, width, s):
+        f, channels, _ = W.shape
+        g, out = -(-f // s), dy.shape[1]
+        dx = np.zeros((len(dy), width, channels))
+        for u in range(min(g, out)):
+            many = len(range(u, out, g))
+            starts = start(u, s) + np.arange(many) * step(f, s, g)
+            places = np.minimum(starts, width - f)[:, None] + np.arange(f)
+            dx[:, places] += np.tensordot(part(dy, u, g, many), W, (2, 2))
+            dx = kept(dx)
+        return dx
+
+    return backward
+
+
 def _dx_assigned(dy, W, width, s):
     f, channels, _ = W.shape
     g = -(-f // s)
@@ -164,6 +236,8 @@ def _signal_cases(rng: np.random.Generator) -> list[dict]:
         (2, 17, 4, 3, 3, 3),  # g = 2, as many channels as filters, remainder 1
         (3, 13, 5, 1, 2, 1),  # g = 5
         (2, 9, 3, 4, 1, 2),  # more channels than anything else
+        (2, 15, 4, 2, 3, 2),  # a stride above 1 that divides f: g = 2
+        (2, 13, 3, 3, 2, 3),  # and one that is f: g = 1
     ):
         x = rng.standard_normal((n, width, c))
         W = rng.standard_normal((f, c, filters))
@@ -349,6 +423,37 @@ EXERCISES = (
                 "members: that is the smallest group; the group (0, 0) has every "
                 "third row and every third column.",
             ),
+            Wrong(
+                "members: the groups",
+                {"g": 3, "groups": 9, "step": 6, "members": 9},
+                "members: 9 comes out with every second row and column, as with g = 2, "
+                "and also where groups are counted; asked are the outputs of the group "
+                "(0, 0).",
+            ),
+            Wrong(
+                "groups of f",
+                {"g": 3, "groups": 25, "step": 6, "members": 4},
+                "groups: 25 is f · f, and the number of outputs as well; a group may "
+                "hold more than one of those.",
+            ),
+            Wrong(
+                "groups rounded down",
+                {"g": 3, "groups": 4, "step": 6, "members": 4},
+                "groups: 4 is 2 · 2, as with 5/2 rounded down; the groups of rows go "
+                "with the groups of columns, g of each.",
+            ),
+            Wrong(
+                "step of f · s",
+                {"g": 3, "groups": 9, "step": 10, "members": 4},
+                "step: 10 is f · s; neighbors of a group are g outputs apart, and an "
+                "output is s pixels from the next.",
+            ),
+            Wrong(
+                "step of g · f",
+                {"g": 3, "groups": 9, "step": 15, "members": 4},
+                "step: 15 is g · f; neighbors of a group are g outputs apart, and an "
+                "output is s pixels from the next, not f.",
+            ),
         ),
         points=1,
         hint=(
@@ -457,6 +562,38 @@ EXERCISES = (
                 "that is s times the number of groups; asked is how many groups there "
                 "are.",
             ),
+            Wrong(
+                "padding in f",
+                lambda size, f, s, P: min(
+                    -(-(f + P) // s), (size + 2 * P - f) // s + 1
+                ),
+                "that comes out with (f + P)/s rounded up in the place of f/s; padding "
+                "adds outputs, and a window is f pixels long all the same.",
+            ),
+            Wrong(
+                "one minus only",
+                lambda size, f, s, P: min(-f // s, (size + 2 * P - f) // s + 1),
+                "that is f/s rounded up with a minus before it, which -f // s is; a "
+                "second minus makes it positive: -(-f // s).",
+            ),
+            Wrong(
+                "the larger of the two",
+                lambda size, f, s, P: max(-(-f // s), (size + 2 * P - f) // s + 1),
+                "that is the larger of ⌈f/s⌉ and the number of outputs; each group "
+                "needs an output, and there are no more than ⌈f/s⌉ of them.",
+            ),
+            Wrong(
+                "s for g",
+                lambda size, f, s, P: min(s, (size + 2 * P - f) // s + 1),
+                "that is s, or the number of outputs where that is less; it takes f/s "
+                "steps of the stride, rounded up, until windows share no pixel.",
+            ),
+            Wrong(
+                "members of the last group",
+                lambda size, f, s, P: ((size + 2 * P - f) // s + 1) // -(-f // s),
+                "that is the number of outputs over ⌈f/s⌉, rounded down; asked is how "
+                "many groups hold an output.",
+            ),
         ),
         _count_cases,
         ("the number of groups",),
@@ -559,6 +696,80 @@ EXERCISES = (
                     x, np.repeat(W[..., :1], W.shape[2], axis=2), b, s
                 ),
                 "every filter gives the products of the first one; each has its own.",
+            ),
+            Wrong(
+                "every group from 0",
+                _forward_by_groups(start=lambda u, s: 0),
+                "the windows of every group begin at pixel 0, as far as the image "
+                "goes; those of group u should begin at u·s.",
+            ),
+            Wrong(
+                "every group from u",
+                _forward_by_groups(start=lambda u, s: u),
+                "the windows of group u begin at pixel u, as far as the image goes; "
+                "they should begin at u·s.",
+            ),
+            Wrong(
+                "steps of s",
+                _forward_by_groups(step=lambda f, s, g: s),
+                "the windows of a group are s pixels apart, one output from the next; "
+                "neighbors of a group are g outputs apart, g·s pixels.",
+            ),
+            Wrong(
+                "steps of g",
+                _forward_by_groups(step=lambda f, s, g: g),
+                "the windows of a group are g pixels apart; it takes g outputs, and an "
+                "output is s pixels.",
+            ),
+            Wrong(
+                "first group left out",
+                _only_where(lambda i, g, out: i % g > 0),
+                "the outputs of group 0 are 0; u begins at 0.",
+            ),
+            Wrong(
+                "last group left out, also a single one",
+                _only_where(lambda i, g, out: i % g < g - 1),
+                "the outputs of group g − 1 are 0, and so are all where g is 1; "
+                "range(g) ends with g − 1 by itself.",
+            ),
+            Wrong(
+                "side by side",
+                _forward_by_groups(
+                    put=lambda y, part, u, g, s: y[:, u : u + part.shape[1]]
+                ),
+                "the outputs of group u stand side by side from u on, where later "
+                "groups cover them; their places are y[:, u::g].",
+            ),
+            Wrong(
+                "every s outputs",
+                _forward_by_groups(put=_put_as_they_fit),
+                "the outputs of group u are put s places apart, as far as there are "
+                "places; they are g apart: y[:, u::g].",
+            ),
+            Wrong(
+                "every s outputs, all of them",
+                _forward_by_groups(put=_put_every_s),
+                "y[:, u::s] has a place for every s-th output; group u has every g-th "
+                "one, y[:, u::g].",
+            ),
+            Wrong(
+                "last weight missing",
+                lambda x, W, b, s: conv_1d(
+                    x, W * (np.arange(len(W)) < len(W) - 1)[:, None, None], b, s
+                ),
+                "that comes out without the last weight of the filter; each of the f "
+                "weights has a product.",
+            ),
+            Wrong(
+                "bias in the first group",
+                _bias_of_the_first_group,
+                "only the outputs of group 0 have the bias; it is added to every "
+                "output.",
+            ),
+            Wrong(
+                "last member missing",
+                _only_where(lambda i, g, out: i + g < out),
+                "the last output of each group is 0; group u has ⌈(out − u)/g⌉.",
             ),
         ),
         _pick("x", "W", "b", "s"),
@@ -705,6 +916,64 @@ EXERCISES = (
                 lambda dy, W, width, s: conv_1d_dx(dy, W / W.shape[2], width, s),
                 "that is the sum of the shares over the number of filters; the shares "
                 "are added.",
+            ),
+            Wrong(
+                "every group from 0",
+                _dx_by_groups(start=lambda u, s: 0),
+                "the windows of every group begin at pixel 0; those of group u should "
+                "begin at u·s.",
+            ),
+            Wrong(
+                "every group from u",
+                _dx_by_groups(start=lambda u, s: u),
+                "the windows of group u begin at pixel u; they should begin at u·s.",
+            ),
+            Wrong(
+                "steps of f",
+                _dx_by_groups(step=lambda f, s, g: f),
+                "the windows of a group are f pixels apart. That is right only where s "
+                "divides f; the step is g·s.",
+            ),
+            Wrong(
+                "steps of s",
+                _dx_by_groups(step=lambda f, s, g: s),
+                "the windows of a group are s pixels apart, one output from the next; "
+                "neighbors of a group are g outputs apart, g·s pixels.",
+            ),
+            Wrong(
+                "steps of g",
+                _dx_by_groups(step=lambda f, s, g: g),
+                "the windows of a group are g pixels apart; it takes g outputs, and an "
+                "output is s pixels.",
+            ),
+            Wrong(
+                "first group left out",
+                _kept(lambda i, g, out: i % g > 0),
+                "group 0 hands back nothing; u begins at 0.",
+            ),
+            Wrong(
+                "last group left out, also a single one",
+                _kept(lambda i, g, out: i % g < g - 1),
+                "group g − 1 hands back nothing, nor does any where g is 1; range(g) "
+                "ends with g − 1 by itself.",
+            ),
+            Wrong(
+                "side by side",
+                _dx_by_groups(part=lambda dy, u, g, many: dy[:, u : u + many]),
+                "group u hands back the outputs side by side from u on; its own are "
+                "dy[:, u::g].",
+            ),
+            Wrong(
+                "the first outputs",
+                _dx_by_groups(part=lambda dy, u, g, many: dy[:, :many]),
+                "every group hands back the first outputs, as many as it has; its own "
+                "are dy[:, u::g].",
+            ),
+            Wrong(
+                "in whole numbers",
+                _dx_by_groups(kept=np.trunc),
+                "those are sums that lose their fraction with each group, as in a dx "
+                "of whole numbers; begin with floats.",
             ),
         ),
         _pick("dy", "W", "width", "s"),

@@ -702,6 +702,12 @@ EXERCISES = (
                 "these have their own: stride[1].",
             ),
             Wrong(
+                "strides exchanged",
+                lambda n, f, s, c: numbers_copied(n, f, s[::-1], c),
+                "that comes out with the two strides exchanged: stride[0] is that of "
+                "the rows, stride[1] that of the columns.",
+            ),
+            Wrong(
                 "kernel for the stride",
                 lambda n, f, s, c: numbers_copied(n, f, f, c),
                 "that comes out with the kernel for the stride, as with windows side "
@@ -1202,6 +1208,29 @@ EXERCISES = (
                 _sums(lambda n: n / n.max()),
                 "that is the sum over all images divided by the largest size; the "
                 "weights must add up to 1, so divide by the sum of the sizes.",
+            ),
+            Wrong(
+                "largest part for each",
+                _sums(lambda n: n / (n.max() * len(n))),
+                "that is the sum over all images divided by the largest size times the "
+                "number of parts; add up the sizes.",
+            ),
+            Wrong(
+                "means over N",
+                _sums(lambda n: np.full(len(n), 1 / n.sum())),
+                "that is the sum of the parts' means divided by N; a part's mean "
+                "stands for N_q images: weigh each by N_q/N.",
+            ),
+            Wrong(
+                "sizes added up on the way",
+                _sums(lambda n: np.cumsum(n) / np.cumsum(n).sum()),
+                "that comes out with the sizes up to each part as weights; each part "
+                "has the weight of its own size.",
+            ),
+            Wrong(
+                "weights upside down",
+                _sums(lambda n: n.sum() / n),
+                "that comes out with the weights N/N_q; they are upside down: N_q/N.",
             ),
             Wrong(
                 "weights inverted",

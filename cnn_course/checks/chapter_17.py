@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,22 @@ from cnn_course.layers import Array
 # ---- how long, on paper -----------------------------------------------------
 
 _TIME = {"steps": 5900, "rate": 1022, "forward": 515_440, "training": 1_485_480}
+
+#: multiply-adds of the four layers with weights
+_WORK = (60_840, 324_000, 129_600, 1000)
+
+
+def _work(words: str, *layers: int) -> tuple[Wrong, ...]:
+    """Count other numbers in the layers: in both answers, or forward alone."""
+    work = [*layers, *_WORK[len(layers) :]]
+    forward, training = sum(work), 3 * sum(work) - work[0]
+    both = _TIME | {"forward": forward, "training": training}
+    name = re.split("[;.:]", words.removeprefix("that comes out "))[0]
+    return (
+        Wrong(name, both, f"forward and training: {words}"),
+        Wrong(f"{name}, forward", _TIME | {"forward": forward}, f"forward: {words}"),
+    )
+
 
 _RESUME = {
     "a": False,
@@ -96,6 +113,7 @@ _ROUNDS = {
     "three rounds": 3,
     "five rounds": 5,
     "ten rounds": 10,
+    **{f"{n} rounds": n for n in (20, 25, 30, 50, 100)},
 }
 _NEAR = {"impatient": 0.02, "a hundredth": 1e-2, "a thousandth": 1e-3}
 
@@ -113,6 +131,8 @@ def _begin(v: Array, listed: Array, mistake: str) -> float:
         "lowest start": lambda: v.min(),
         "half the largest": lambda: v.max() / 2,
         "half": lambda: 0.5,
+        "half of 255": lambda: 127.5,
+        "rounded start": lambda: (v.min() + v.max()) // 2,
     }
     return float(starts.get(mistake, lambda: (v.min() + v.max()) / 2)())
 
@@ -130,6 +150,13 @@ def _middle(dark: Array, bright: Array, mistake: str) -> float:
         return float(dark.max() + dark.min() + bright.max() + bright.min()) / 4
     if mistake == "half the distance":
         return float(bright.mean() - dark.mean()) / 2
+    if mistake == "geometric":
+        return float(np.sqrt(dark.mean() * bright.mean()))
+    if mistake == "the other's size":
+        shares = bright.size * dark.mean() + dark.size * bright.mean()
+        return float(shares / (dark.size + bright.size))
+    if mistake == "whole numbers":
+        return float(dark.mean() + bright.mean()) // 2
     return float(dark.mean() + bright.mean()) / 2
 
 
@@ -171,6 +198,20 @@ def _nearest_rest(v: Array, counts: Array) -> float:
             found.append(middle)
     middle = (v.min() + v.max()) / 2
     return min(found, key=lambda m: (abs(m - middle), -m))
+
+
+def _slow_search() -> Case:
+    """One brightness after the other turns bright, in more than a hundred rounds."""
+    v, counts = np.linspace(0.45, 0.1, 110), np.round(2 * 1.02 ** np.arange(110))
+    for _ in range(60):  # each between two limits, which depend on them all
+        sums, sizes = (np.append(0, np.cumsum(w)) for w in (counts * v, counts))
+        dark = (sums[-1] - sums) / (20_000 + sizes[-1] - sizes)
+        limits = np.append(0.5, (dark + (91 + sums) / (101 + sizes)) / 2)
+        v = (limits[:-2] + limits[1:-1]) / 2
+    return {
+        "v": np.concatenate([[0, 0.9, 1], np.round(v, 4)]),
+        "counts": np.concatenate([[20_000, 100, 1], counts]).astype(int),
+    }
 
 
 def _limit_cases(rng: np.random.Generator) -> list[Case]:
@@ -219,6 +260,7 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         {"v": few / few.max(), "counts": np.ones(350, int)},
         {"v": many / many.max(), "counts": np.ones(5000, int)},
         {"v": 1 + 0.02 * few / few.max(), "counts": np.ones(350, int)},
+        NamedCase(_slow_search(), "a search of more than a hundred rounds"),
         # 20 + 250 is no byte any more
         NamedCase(
             {
@@ -236,13 +278,14 @@ def _limit_properties(case: Case) -> dict:
     first = (there.min() + there.max()) / 2
     return {
         ("bytes in v", "no bytes in v"): getattr(case["v"], "dtype", 0) == np.uint8,
-        ("a pixel equal to the limit", "no pixel at the limit"): bool(
+        ("a pixel equal to the first limit", "no pixel equal to the first limit"): bool(
             np.any(there == first)
         ),
         ("two values only", "more than two values"): len(there) == 2,
-        ("more than one round to go", "one round to go"): bool(
-            limit_of(v, counts, "one round") != limit_of(v, counts)
-        ),
+        (
+            "a limit that moves on after the first round",
+            "a limit that stays after the first round",
+        ): bool(limit_of(v, counts, "one round") != limit_of(v, counts)),
         ("a brightness without pixels", "no brightness without pixels"): bool(
             np.any(counts == 0)
         ),
@@ -262,6 +305,9 @@ def shares(
         "to the end": (begin, size),
         "held inside": (max(begin, 0), min(end, size)),
         "end is a length": (begin, begin + end),
+        "begin held inside": (max(begin, 0), end),
+        "begin the other way": (-begin, end - 2 * begin),
+        "whole and inside": (max(0, np.floor(begin)), min(size, np.ceil(end))),
     }.get(mistake, (begin, end))
     width = (end - begin) / new_size
     if mistake == "upside down":
@@ -272,6 +318,12 @@ def shares(
         r = r + 1
     if mistake == "from new 1":
         left = left + width
+    if mistake == "from new −1":
+        left = left - width
+    if mistake == "from pixel −1":
+        r = r - 1
+    if mistake == "starts to the end":
+        left = np.linspace(begin, end, new_size)[:, np.newaxis]
     covered = np.minimum(left + width, r + 1) - np.maximum(left, r)
     if mistake == "negative":
         return covered / width
@@ -281,6 +333,8 @@ def shares(
     if mistake == "by the longest":
         return covered / covered.sum(axis=1).max()
     touched = (covered > 1e-12).astype(float)
+    if mistake == "sum to 1, or NaN":
+        return covered / covered.sum(axis=1, keepdims=True)
     if mistake == "sum to 1":
         return covered / np.maximum(covered.sum(axis=1, keepdims=True), 1e-12)
     if mistake == "of the old":
@@ -296,6 +350,20 @@ def shares(
     if mistake == "turned":
         return (covered / width).T
     return covered / width
+
+
+def _from_below(first: Callable[[float], Any]) -> Callable[..., Array]:
+    """Count the old pixels from ``first`` on, with a negative index below 0."""
+
+    def answer(size: int, new_size: int, begin: float, end: float) -> Array:
+        A, width = np.zeros((new_size, size)), (end - begin) / new_size
+        for i in range(new_size):
+            low, high = begin + i * width, begin + i * width + width
+            for r in range(int(first(low)), min(size, int(np.ceil(high)))):
+                A[i, r] = max(0, min(high, r + 1) - max(low, r)) / width
+        return A
+
+    return answer
 
 
 def _chosen(size: int, places: Array) -> Array:
@@ -420,6 +488,8 @@ def place(
     ]
     if mistake == "not moved":
         starts = [0, 0]
+    if mistake == "step of the rows":
+        starts[1] = starts[0]
     if mistake == "box in the middle":
         starts = [(n - own) // 2 for n, own in zip(shape, x.shape, strict=True)]
     if mistake == "rows only":
@@ -435,7 +505,11 @@ def place(
         int(max(0, min(d, n - k)))
         for d, n, k in zip(starts, shape, own.get(mistake, x.shape), strict=True)
     ]
+    if mistake == "never at the edge":
+        edges = [n - k - 1 for n, k in zip(shape, x.shape, strict=True)]
+        starts = [min(d, max(0, edge)) for d, edge in zip(starts, edges, strict=True)]
     y = np.zeros(shape)
+    x = x[::-1] if mistake == "upside down" else x
     y[starts[0] : starts[0] + x.shape[0], starts[1] : starts[1] + x.shape[1]] = x
     return y / y.max() if mistake == "brightened" else y
 
@@ -445,6 +519,11 @@ def _middles(x: Array, mistake: str) -> list[float]:
         return [(n - 1) / 2 for n in x.shape]
     if mistake == "argmax":
         return [float(i) for i in np.unravel_index(x.argmax(), x.shape)]
+    if mistake == "most ink":
+        return [float(x.sum(axis=1 - k).argmax()) for k in (0, 1)]
+    if mistake == "half of the ink":
+        sums = [np.cumsum(x.sum(axis=1 - k)) for k in (0, 1)]
+        return [float(np.searchsorted(s, s[-1] / 2)) for s in sums]
     if mistake == "line by line":
         return [_mean_of_lines(x), _mean_of_lines(x.T)]
     weight = {
@@ -484,6 +563,8 @@ def _start(middle: float, goal: int, field: int, mistake: str) -> int:
         "three digits": np.ceil(np.round(t, 3)),
         "ceiling": np.ceil(goal - middle),
         "one too far": np.ceil(t + 1),
+        "first line": goal,
+        "half a pixel": np.ceil(np.round(t - 0.5, 9)),
         "field // 2": np.ceil(np.round(field // 2 - 0.5 - middle, 9)),
         "middle of the field": np.ceil((field - 1) / 2 - middle - 0.5),
         "other way": np.ceil(middle - goal - 0.5),
@@ -643,6 +724,8 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         whole = np.argsort(-sure, kind="stable")
         first = whole[np.sort(np.unique(labels[whole], return_index=True)[1])]
         return first[said[first] != labels[first]][:count]
+    if mistake == "places and their labels":
+        return order[np.sort(np.unique(labels[order], return_index=True)[1])][:count]
     if mistake == "ties reversed":
         order = np.argsort(sure[wrong], kind="stable")[::-1]
     found = wrong if mistake == "unsorted" else wrong[order]
@@ -655,7 +738,9 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         kind = said if mistake == "of each answer" else labels
         first = np.unique(kind[found], return_index=True)[1]
         found = found[first if mistake.endswith("by class") else np.sort(first)]
-    if mistake == "ties by class":
+    if mistake == "a loop over ten by class":
+        found = found[labels[found] < 10]
+    if mistake in ("ties by class", "a loop over ten by class"):
         found = found[np.argsort(-sure[found], kind="stable")]
     if mistake == "classes that tie reversed":
         found = np.sort(found)[::-1]
@@ -700,6 +785,10 @@ def _sureness(p: Array, own: Array, mistake: str) -> Array:
     if mistake == "margin":
         top = np.sort(p, axis=1)
         return top[:, -1] - top[:, -2]
+    if mistake == "second":
+        return np.sort(p, axis=1)[:, -2]
+    if mistake == "entropy":
+        return np.sum(p * np.log(p + 1e-12), axis=1)
     if mistake == "margin to the label":
         return p.max(axis=1) - own
     digits = {"percents": 2, "per mille": 3}.get(mistake)
@@ -963,6 +1052,122 @@ EXERCISES = (
                 "images a minute",
                 _TIME | {"rate": 61_308},
                 "rate: that is images a minute; asked is images a second.",
+            ),
+            *_work(
+                "that comes out with outputs of 28 and 14 rows and columns; without "
+                "padding a kernel of f pixels takes f − 1 off the size.",
+                28 * 28 * 90,
+                14 * 14 * 4000,
+                14 * 14 * 1600,
+            ),
+            *_work(
+                "that comes out with 28 rows and columns behind the first "
+                "convolution; without padding a kernel of f pixels takes f − 1 off "
+                "the size.",
+                28 * 28 * 90,
+            ),
+            *_work(
+                "that comes out with 11 rows and columns behind the second "
+                "convolution; its kernel is 5 by 5, and takes 4 off.",
+                60_840,
+                11 * 11 * 4000,
+                11 * 11 * 1600,
+            ),
+            *_work(
+                "that comes out with a second kernel of 3 by 3; it is 5 by 5.",
+                60_840,
+                11 * 11 * 1440,
+                11 * 11 * 1600,
+            ),
+            *_work(
+                "that comes out with 10 rows and columns behind the second "
+                "convolution; the pool leaves 13, and a kernel of 5 takes 4 off.",
+                60_840,
+                10 * 10 * 4000,
+                10 * 10 * 1600,
+            ),
+            *_work(
+                "that comes out with a second pool before the dense layers; this "
+                "network has one.",
+                60_840,
+                324_000,
+                4 * 4 * 1600,
+            ),
+            *_work(
+                "that is the number of weights; a filter's weight is used once for "
+                "every pixel of the output.",
+                90,
+                4000,
+            ),
+            *_work(
+                "that comes out without the 16 channels in the first dense layer, "
+                "which reads all pixels of all of them.",
+                60_840,
+                324_000,
+                81 * 100,
+            ),
+            *_work(
+                "that comes out with 10 channels in the first dense layer; it reads "
+                "those of the second convolution.",
+                60_840,
+                324_000,
+                81 * 1000,
+            ),
+            *_work(
+                "that comes out with 9 products for a channel in the second "
+                "convolution; its kernel is 5 by 5.",
+                60_840,
+                81 * 9 * 160,
+            ),
+            Wrong(
+                "the chapter's network",
+                _TIME | {"forward": 758_592, "training": 2_178_432},
+                "forward and training are those of the chapter's own network; this "
+                "one has other layers.",
+            ),
+            Wrong(
+                "the chapter's network, forward",
+                _TIME | {"forward": 758_592},
+                "forward: that is the chapter's own network; this one has other "
+                "layers.",
+            ),
+            Wrong(
+                "58,000 images",
+                _TIME | {"rate": 988},
+                "rate: that is as of 58,000 images in each epoch; it trained on "
+                "60,000.",
+            ),
+            Wrong(
+                "times the batch",
+                _TIME | {"training": 512 * 1_485_480},
+                "training: that is the work for 512 images; it is asked for one.",
+            ),
+            Wrong(
+                "last layer's gradient",
+                _TIME | {"training": 3 * 515_440 - 1000},
+                "training: that is without the gradient of the last layer's input, "
+                "which the layers before it need; whose input's gradient does nobody "
+                "ask for?",
+            ),
+            Wrong(
+                "second layer's gradient",
+                _TIME | {"training": 3 * 515_440 - 324_000},
+                "training: that is without the gradient of the second convolution's "
+                "input, which the first convolution needs; whose input's gradient "
+                "does nobody ask for?",
+            ),
+            Wrong(
+                "first layer added",
+                _TIME | {"training": 3 * 515_440 + 60_840},
+                "training: the first convolution is in it four times; its forward "
+                "pass and the gradient of its weights are all that counts.",
+            ),
+            Wrong(
+                "batches across epochs, rounded down",
+                _TIME | {"steps": 5859},
+                "steps: those are 3,000,000 images in batches of 512, rounded down; "
+                "an epoch ends with its short batch, so round up before the epochs "
+                "multiply.",
             ),
         ),
         hint=(
@@ -1309,6 +1514,48 @@ EXERCISES = (
                 ),
                 "that is the share of the dark pixels; the limit is a brightness.",
             ),
+            *(
+                Wrong(
+                    f"{rounds} rounds",
+                    _with(limit_of, f"{rounds} rounds"),
+                    f"that is the limit after {rounds} rounds; go on until it stays, "
+                    "however many rounds that takes.",
+                )
+                for rounds in (20, 25, 30, 50, 100)
+            ),
+            Wrong(
+                "half of 255",
+                _with(limit_of, "half of 255"),
+                "that comes out with a start at 127.5; where no pixel is so bright "
+                "the mean of the bright ones is 0/0, NaN. Begin halfway between the "
+                "smallest and the largest.",
+            ),
+            Wrong(
+                "start rounded down",
+                _with(limit_of, "rounded start"),
+                "that comes out with a start rounded down to a whole number, as with "
+                "`//`; where no pixel is as dark as that, the mean of the dark ones "
+                "is 0/0, NaN.",
+            ),
+            Wrong(
+                "limits rounded down",
+                _with(limit_of, "whole numbers"),
+                "that comes out with every limit rounded down to a whole number, as "
+                "with `//`; where no pixel is as dark as that, the mean of the dark "
+                "ones is 0/0, NaN.",
+            ),
+            Wrong(
+                "geometric",
+                _with(limit_of, "geometric"),
+                "that comes out with the root of the product of the two means; "
+                "halfway between them is half their sum.",
+            ),
+            Wrong(
+                "weighed by the other",
+                _with(limit_of, "the other's size"),
+                "that comes out with each mean weighed by the size of the other "
+                "group; halfway between the two means both weigh the same.",
+            ),
         ),
         _limit_cases,
         ("the limit",),
@@ -1535,6 +1782,61 @@ EXERCISES = (
                 ),
                 "the part is one pixel too short; end is where it ends, an edge and "
                 "no pixel.",
+            ),
+            Wrong(
+                "sum to 1, or NaN",
+                _with(shares, "sum to 1, or NaN"),
+                "every row is divided by its own sum, and is NaN where that is 0, "
+                "wholly beyond the line; divide by the new pixel's width.",
+            ),
+            Wrong(
+                "begin the other way",
+                _with(shares, "begin the other way"),
+                "that comes out with `begin` taken off the places; the first new "
+                "pixel starts at begin, so it is added.",
+            ),
+            Wrong(
+                "starts to the end",
+                _with(shares, "starts to the end"),
+                "the last new pixel starts at end here, as with `np.linspace(begin, "
+                "end, new_size)`; it ends there.",
+            ),
+            Wrong(
+                "from new −1",
+                _with(shares, "from new −1"),
+                "every row is that of the new pixel before it; they count from 0, and "
+                "the first starts at begin.",
+            ),
+            Wrong(
+                "from pixel −1",
+                _with(shares, "from pixel −1"),
+                "every share stands in the column of the old pixel after its own; "
+                "pixel r reaches from r to r + 1.",
+            ),
+            Wrong(
+                "whole and inside",
+                _with(shares, "whole and inside"),
+                "that comes out with `begin` rounded down and `end` rounded up, both "
+                "held inside the line; the new pixels lie where begin and end say.",
+            ),
+            Wrong(
+                "begin held inside",
+                _with(shares, "begin held inside"),
+                "that comes out with `begin` held inside the line, so that the new "
+                "pixels are narrower where it is below 0; they reach beyond the line "
+                "as well.",
+            ),
+            Wrong(
+                "negative indices, cut",
+                _from_below(int),
+                "where begin lies below −1, shares of what is beyond the line stand "
+                "in the last columns, as with a negative index; there is no old pixel.",
+            ),
+            Wrong(
+                "negative indices",
+                _from_below(np.floor),
+                "where begin lies below 0, shares of what is beyond the line stand in "
+                "the last columns, as with a negative index; there is no old pixel.",
             ),
         ),
         _shares_cases,
@@ -1805,6 +2107,50 @@ EXERCISES = (
                 lambda x, shape, at: place(x, shape, at).astype(int),
                 "the ink has lost its fractions, as in an array of whole numbers; "
                 "make `y` an array of floats.",
+            ),
+            Wrong(
+                "first line at the goal",
+                _with(place, "first line"),
+                "the first row and the first column of x are at the pixel `at`; it is "
+                "the center of mass that goes there.",
+            ),
+            Wrong(
+                "half a pixel",
+                _with(place, "half a pixel"),
+                "that comes out with the center of mass half a pixel further down and "
+                "right, as of pixels whose centers are at ½, 1½, and so on; in Eq. "
+                "(17.6) they are at 0, 1, and so on.",
+            ),
+            Wrong(
+                "line with most ink",
+                _with(place, "most ink"),
+                "the row and the column with the most ink go to the pixel `at`; it is "
+                "the mean row and the mean column.",
+            ),
+            Wrong(
+                "half of the ink",
+                _with(place, "half of the ink"),
+                "the row and the column where half of the ink is reached go to the "
+                "pixel `at`, a median; Eq. (17.6) is a mean.",
+            ),
+            Wrong(
+                "never at the edge",
+                _with(place, "never at the edge"),
+                "the digit never reaches the last row or column of the field, unless "
+                "it fills the field; d can be as large as the field's size less the "
+                "digit's.",
+            ),
+            Wrong(
+                "step of the rows",
+                _with(place, "step of the rows"),
+                "the columns move by the step of the rows; they have a center of mass "
+                "and a goal of their own.",
+            ),
+            Wrong(
+                "upside down",
+                _with(place, "upside down"),
+                "the digit stands upside down in the field, where it should stand as "
+                "it is.",
             ),
         ),
         _center_cases,
@@ -2105,6 +2451,36 @@ EXERCISES = (
                 "one more",
                 lambda p, labels, count: surest_errors(p, labels, count + 1),
                 "where there are enough errors one more than `count` comes out.",
+            ),
+            Wrong(
+                "places and their labels",
+                _with(surest_errors, "places and their labels"),
+                "these are places in the list of errors, and the labels at those "
+                "places among all images are compared; look each place up in the list "
+                "first.",
+            ),
+            Wrong(
+                "second",
+                _with(surest_errors, "second"),
+                "these are in the order of the second largest probability; how sure "
+                "an error is says the largest.",
+            ),
+            Wrong(
+                "entropy",
+                _with(surest_errors, "entropy"),
+                "these are in the order of the entropy, the one with the least first; "
+                "sort by the largest probability itself.",
+            ),
+            Wrong(
+                "a loop over ten classes",
+                _with(surest_errors, "a loop over ten by class"),
+                "errors of a class beyond 9 are missing, and of two that are equally "
+                "sure the one of the smaller class comes first.",
+            ),
+            Wrong(
+                "rows",
+                lambda p, labels, count: np.asarray(p)[surest_errors(p, labels, count)],
+                "these are the rows of p; the indices of their images are asked.",
             ),
         ),
         _errors_cases,

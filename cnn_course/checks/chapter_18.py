@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -68,6 +69,12 @@ def _blank(
 def _all_shares(labels: Array) -> Array:
     """Shares of the classes from 0 on, absent ones as well."""
     return np.bincount(labels) / len(labels)
+
+
+def _over(a: float, b: float) -> float:
+    """Divide as NumPy does, by 0 as well."""
+    with np.errstate(all="ignore"):
+        return float(np.divide(a, b))
 
 
 def _left_out(labels: Array, k: int) -> tuple[float, float]:
@@ -139,12 +146,17 @@ def _dense_back_in_turn(dy: Array, x: Array, W: Array) -> tuple[Array, ...]:
     return dW, db, dy[:, ::-1] @ W.T[::-1]
 
 
+#: how far below 0 the largest score is put: ln 2, ln 4 and ln 10 then come out with
+#: another last bit than np.log gives them
+_LOW = 32
+
+
 def _loss_of_means(z: Array, labels: Array) -> tuple[float, Array]:
     """Take the mean of the logarithms, and of the scores, by themselves."""
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    total = np.log(e.sum(axis=1)) + z.max(axis=1)
-    dz = np.exp(z - total[:, None]) - np.eye(z.shape[1])[labels]
-    return total.mean() - z[np.arange(len(z)), labels].mean(), dz / len(z)
+    low = z - (z.max(axis=1, keepdims=True) + _LOW)
+    total = np.log(np.exp(low).sum(axis=1))
+    dz = np.exp(low - total[:, None]) - np.eye(z.shape[1])[labels]
+    return total.mean() - low[np.arange(len(z)), labels].mean(), dz / len(z)
 
 
 def _update_at_once(
@@ -274,6 +286,8 @@ def _backward_only(code: Any) -> None:
 
 # ---- the edits ---------------------------------------------------------------
 
+_ONE_SUM = "np.full(dy.shape[1], dy.sum())"  # in bug 13
+_BATCH = "(small - small.mean()) / (small.std() + 1e-6)"  # in bug 6
 LAYER_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
     1: (
         ("    h, w =", "    free = np.ones(dy.shape, bool)\n    h, w ="),
@@ -287,7 +301,7 @@ LAYER_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
     8: (("= np.where(wins, dy, dx[here])", "+= wins * dy"),),
     9: (("W = _dice.standard_normal(W.shape) * np.sqrt(2 / W[..., 0].size)", "pass"),),
     11: (("f_w, f_h, c)", "f_h, f_w, c)"), ("[..., b, a, :]", "[..., a, b, :]")),
-    13: (("np.full(dy.shape[1], dy.sum())", "dy.sum(axis=0)"),),
+    13: ((_ONE_SUM, "dy.sum(axis=0)"),),
     15: ((":height, :width", "P : P + height, P : P + width"),),
     17: (("np.abs(x)", "np.maximum(x, 0)"), ("return dy", "return dy * (x > 0)")),
     18: ((" / len(x)", ""),),
@@ -298,7 +312,7 @@ LOOP_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
         ("rng.permutation(len(images))", "order := rng.permutation(len(images))"),
         ("rng.permutation(len(labels))", "order"),
     ),
-    6: (("(small - small.mean()) / (small.std() + 1e-6)", "(small - 0.13) / 0.23"),),
+    6: ((_BATCH, "(small - 0.13) / 0.23"),),
     7: (('("sigmoid",),', ""),),
     10: (("velocity.get(", "state.get("),),
     12: ((" + 1e-6 * _dice.random(z.shape)", ""),),
@@ -319,28 +333,32 @@ LOOP_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
         ),
     ),
 }
-#: what to think of, for whoever has not mended a bug
+#: what to think of, for whoever has left the same thing wrong: no question may take
+#: for granted how
 _LOOK = {
     1: "Which of the pixels that tie is served already?",
     2: "Does each entry of g, by itself, lie within the limit on both sides when the "
     "velocity is made?",
-    3: "How often is b added, and does conv_back of the same listing know?",
+    3: "By Eq. (2.5), what is summed over a window, how often does b come in, and does "
+    "conv_back of the same listing agree?",
     4: "How many orders are drawn?",
     5: "By Eq. (10.4), db is a sum of what?",
-    6: "Which two numbers does prepare of listing(0) center and scale by, whatever the "
-    "images are?",
+    6: "What does prepare of listing(0) do with which two numbers, whatever the images "
+    "are?",
     7: "Which of the layers do not belong there?",
     8: "What happens to a gradient that was in dx already?",
-    9: "Where should W come from?",
+    9: "Does the W that meets the windows hold the very numbers that conv was given?",
     10: "From which dict is the old velocity read?",
     11: "In which order do the axes of W lie, when they are laid out as one?",
-    12: "What is added, and why should it not be?",
-    13: "Over which axis is a bias gradient summed?",
+    12: "By Eq. (5.1), what is the probability of a class, and what is it in the last "
+    "line, term by term?",
+    13: "By Eq. (8.4), what is db[0], written out with the numbers of dy?",
     14: "Which digits may be moved and copied, and when?",
     15: "At which pixel does the image begin inside its frame?",
     16: "What are e and its logarithm when a score is 1000, or −1000?",
     17: "There are two functions in this listing; are both right now?",
-    18: "Who has divided by the number of images already?",
+    18: "By Eq. (8.3), is anything divided here, and who has taken the mean over the "
+    "images?",
 }
 
 
@@ -354,7 +372,7 @@ def _cases_of(part: str) -> dict[str, tuple[Any, ...]]:
     big, t = 1000 * rng.normal(size=(6, 5)), np.array([0, 1, 2, 3, 4, 0])
     grads = {"W": 3 * rng.normal(size=(4, 3)), "b": 3 * rng.normal(size=3)}
     params, state = {k: g + 1 for k, g in grads.items()}, {"W": 0.1 * grads["W"]}
-    fresh = (params, grads, {}, 0.1, 0.9, 0.5)
+    fresh = (params, grads, {}, 0.2, 0.9, 0.5)
     scores = {"scores near 1": big / 1000, "scores in the thousands": big}
     geometry = {
         f"windows of {f} and stride {s}": (v, f, s)
@@ -368,8 +386,11 @@ def _cases_of(part: str) -> dict[str, tuple[Any, ...]]:
             f"P = {P}": (rng.normal(size=(3, 3 + 2 * P, 5 + 2 * P, 4)), x, W, P)
             for P in range(4)
         },
-        "relu": {"numbers that tie": (whole,), "others": (x,)},
-        "relu_back": {"numbers that tie": (V + 1, V), "others": (x[:, ::-1], x)},
+        "relu": {"numbers of both signs": (x,), "zeros among the numbers": (whole,)},
+        "relu_back": {
+            "numbers of both signs": (x[:, ::-1], x),
+            "zeros among the numbers": (V + 1, V),
+        },
         "pool": geometry,
         "pool_back": {
             name: (rng.normal(size=bug(0).pool(*given).shape), *given)
@@ -399,6 +420,181 @@ def _cases_of(part: str) -> dict[str, tuple[Any, ...]]:
     }[part]
 
 
+def _dense_back_as(change: Callable[[Array], Array]) -> Callable[..., Any]:
+    """Give the gradients of the dense layer, with another db."""
+
+    def back(dy: Array, x: Array, W: Array) -> tuple[Array, ...]:
+        dW, _, dx = bug(0).dense_back(dy, x, W)
+        return dW, change(dy), dx
+
+    return back
+
+
+def _update_as(velocity_of: Callable[..., Array]) -> Callable[..., Any]:
+    """Step with a velocity of old velocity, clipped gradient, η, β and limit."""
+
+    def update(
+        params: dict, grads: dict, state: dict, eta: float, beta: float, limit: float
+    ) -> tuple[dict, dict]:
+        velocity = {
+            name: velocity_of(
+                state.get(name, 0), np.clip(g, -limit, limit), eta, beta, limit
+            )
+            for name, g in grads.items()
+        }
+        return {k: params[k] - eta * v for k, v in velocity.items()}, velocity
+
+    return update
+
+
+def _velocity_clipped(
+    params: dict, grads: dict, state: dict, eta: float, beta: float, limit: float
+) -> tuple[dict, dict]:
+    velocity = {
+        name: np.clip(beta * state.get(name, 0) + g, -limit, limit)
+        for name, g in grads.items()
+    }
+    return {k: params[k] - eta * v for k, v in velocity.items()}, velocity
+
+
+def _prepare_as(change: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Make something else of the averaged blocks than to center and scale them."""
+    return lambda images: change(0.23 * bug(0).prepare(images) + 0.13)
+
+
+def _loss_as(change: Callable[[float, Array], float]) -> Callable[..., Any]:
+    """Give the right gradient, and another loss."""
+
+    def loss(z: Array, labels: Array) -> tuple[float, Array]:
+        mean, dz = bug(0).loss(z, labels)
+        return change(mean, z), dz
+
+    return loss
+
+
+def _shares_over_images(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+def _guarded_shares(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / (e.sum(axis=1, keepdims=True) + 1e-6)
+
+
+#: what somebody's mending may come to: a wrong function, and what to say of it
+_MENDED_TO: dict[str, tuple[tuple[Callable[..., Any], str], ...]] = {
+    "conv": (
+        (
+            lambda x, W, b, P: bug(0).conv(x, W * np.sqrt(2 / W[..., 0].size), b, P),
+            "That comes out with W times the root of 2 over the size of a filter, as "
+            "in a draw; W is to be used as it is given.",
+        ),
+        (
+            lambda x, W, b, P: bug(0).conv(x, W / W[..., 0].size, b, P),
+            "That comes out with the mean over a window; Eq. (2.5) has the sum.",
+        ),
+        (
+            lambda x, W, b, P: bug(0).conv(x, W, 0 * b, P),
+            "That comes out without b; where does it stand in Eq. (2.5)?",
+        ),
+    ),
+    "relu_back": (
+        (
+            lambda dy, x: dy,
+            "That is dy as it came in; by Eq. (8.7), where does nothing pass?",
+        ),
+        (
+            lambda dy, x: dy * (dy > 0),
+            "That passes dy where dy is positive; which number decides in Eq. (8.7)?",
+        ),
+        (
+            lambda dy, x: dy * np.maximum(x, 0),
+            "That is dy times what relu makes of x; Eq. (8.7) passes dy itself, or 0.",
+        ),
+        (
+            lambda dy, x: dy * np.sign(x),
+            "That is dy with the sign of x; by Eq. (8.7), what passes where x is "
+            "negative?",
+        ),
+        (
+            lambda dy, x: dy * (x >= 0),
+            "That passes dy where x is 0 as well; what does Eq. (8.7) say of a 0?",
+        ),
+    ),
+    "dense_back": (
+        (
+            _dense_back_as(lambda dy: dy.mean(axis=0)),
+            "That db is a mean over the images; what is it by Eq. (8.4)?",
+        ),
+        (
+            _dense_back_as(lambda dy: dy.sum(axis=0) / dy.shape[1]),
+            "That db is divided by the number of units; is it by Eq. (8.4)?",
+        ),
+    ),
+    "update": (
+        (
+            _update_as(lambda v, g, eta, beta, limit: beta * v + (1 - beta) * g),
+            "That comes out with 1 − β before g; with which factor does g stand in "
+            "Eq. (12.6)?",
+        ),
+        (
+            _update_as(lambda v, g, eta, beta, limit: beta * v + eta * g),
+            "That comes out with η in the velocity and in the step; where does it "
+            "stand in Eq. (12.6)?",
+        ),
+        (
+            _update_as(lambda v, g, eta, beta, limit: beta * (v + g)),
+            "That comes out with β before g as well; with which factor does g stand "
+            "in Eq. (12.6)?",
+        ),
+        (
+            _velocity_clipped,
+            "That comes out with the velocity clipped; Eq. (12.17) clips the gradient "
+            "that goes into it.",
+        ),
+    ),
+    "prepare": (
+        (
+            _prepare_as(lambda small: small - 0.13 / 0.23),
+            "That comes out with 0.13 / 0.23 subtracted: what is divided first?",
+        ),
+        (
+            _prepare_as(lambda small: (small - 0.13) * 0.23),
+            "That is centered and then multiplied by 0.23; is the spread 1 after that?",
+        ),
+        (
+            _prepare_as(lambda small: small - 0.13),
+            "That is centered, and not scaled; what makes the spread 1?",
+        ),
+        (
+            _prepare_as(lambda small: (small - 0.23) / 0.13),
+            "That comes out with the two numbers exchanged; which one is the mean?",
+        ),
+    ),
+    "predict": (
+        (
+            _shares_over_images,
+            "Those are shares over the images; what adds up to 1 in Eq. (5.1)?",
+        ),
+        (
+            _guarded_shares,
+            "That comes out with 1e-6 added to the sum of exponentials; can it be 0?",
+        ),
+    ),
+    "loss": (
+        (
+            _loss_as(lambda mean, z: mean * len(z)),
+            "That loss is the sum over the images; their mean is asked.",
+        ),
+        (
+            _loss_as(lambda mean, z: mean - z.max(axis=1).mean()),
+            "That comes out where the largest score is subtracted in the exponentials "
+            "and not from the label's score; take it from both.",
+        ),
+    ),
+}
+
 #: what the functions return, where it is more than one thing
 _RETURNED = {
     "conv_back": ("dW", "db", "dx"),
@@ -415,15 +611,48 @@ def _fault(number: int, program: Any) -> str:
         if drawn and (words := _unfair(part, getattr(program, part))):
             return f"{part}: {words}."
         for name, given in _cases_of(part).items():
+            arguments = _by_name(part, given)
             got, again, want = (
-                run(getattr(p, part), dict(enumerate(given)), 10.0)
+                run(getattr(p, part), arguments, 10.0)
                 for p in (program, program, bug(0))
             )
             if isinstance(got, Trouble):
                 return f"{part}: {got} (first with {name})."
             if words := _off(part, got, want) or _moody(got, again):
-                return f"{part}: {words}" + (f", first with {name}." if name else ".")
+                first = f", first with {name}." if name else "."
+                return f"{part}: {words}{first}{_mended_to(part, program)}"
     return ""
+
+
+def _by_name(part: str, given: tuple[Any, ...]) -> dict[str, Any]:
+    """Call arguments what the right program calls them."""
+    names = inspect.signature(getattr(bug(0), part)).parameters
+    return dict(zip(names, given, strict=True))
+
+
+def _mended_to(part: str, program: Any) -> str:
+    """Say what a function has become, if it is a known wrong one in every case."""
+    given = [_by_name(part, case) for case in _cases_of(part).values()]
+    for known, words in _MENDED_TO.get(part, ()):
+        if all(
+            _alike(run(getattr(program, part), case, 10.0), run(known, case, 10.0))
+            for case in given
+        ):
+            return f" {words}"
+    return ""
+
+
+def _alike(got: Any, known: Any) -> bool:
+    """Tell whether two results are the same, up to rounding."""
+    if isinstance(known, dict):
+        same = isinstance(got, dict) and got.keys() == known.keys()
+        return same and all(_alike(got[k], v) for k, v in known.items())
+    if isinstance(known, tuple):
+        same = isinstance(got, tuple | list) and len(got) == len(known)
+        return same and all(map(_alike, got, known))
+    if isinstance(got, Trouble) or np.shape(got) != np.shape(known):
+        return False
+    return np.allclose(got, known, 1e-7, 1e-9, equal_nan=True)
 
 
 def _parts(number: int) -> list[str]:
@@ -526,6 +755,8 @@ def _unfair_once(part: str, got: Any, images: Array, labels: Array) -> str | Arr
     pairs = [(np.asarray(got[i]), np.asarray(got[i + 1])) for i in range(0, count, 2)]
     origin = []
     for x, t in pairs:
+        if t.shape[1:] == images.shape[1:]:
+            return "images stand where labels are asked"
         if x.shape[1:] != images.shape[1:] or t.shape != (len(x),):
             return "an image for each label, and a label for each image, must come back"
         origin.append(_origin(x, images))
@@ -577,6 +808,17 @@ def _origin(moved: Array, images: Array) -> Array:
 
 def _but(edits: dict, number: int, *pairs: tuple[str, str]) -> dict:
     return {**edits, number: pairs}
+
+
+def _passing(mask: str) -> tuple[str, str]:
+    """Let the backward pass of bug 17 multiply by something."""
+    return "return dy", f"return dy * {mask}"
+
+
+def _velocity_edit(velocity: str) -> dict:
+    """Mend the loop, with a velocity of one's own in bug 10."""
+    old = "beta * velocity.get(name, 0) + g"
+    return _but(LOOP_EDITS, 10, (old, velocity))
 
 
 def _shuffle_edit(order: str) -> dict:
@@ -745,6 +987,62 @@ EXERCISES = (
                 "bias: inside the sum it is counted once for each weight, and not "
                 "once more.",
             ),
+            Wrong(
+                "once less",
+                _NUMBERS | {"bias": 17.0},
+                "bias: inside the sum it is counted once for each weight, and not "
+                "once less.",
+            ),
+            Wrong(
+                "base ten",
+                _NUMBERS | {"entropy": 1.5 * np.log10(2)},
+                "entropy: that is with logarithms to base ten; the loss takes natural "
+                "ones.",
+            ),
+            Wrong(
+                "ten equal classes",
+                _NUMBERS | {"entropy": np.log(10)},
+                "entropy: that is for ten equal shares; here three classes have "
+                "shares of their own.",
+            ),
+            Wrong(
+                "sum of the surprises",
+                _NUMBERS | {"entropy": 5 * np.log(2)},
+                "entropy: that is the sum of the three −ln q; each counts by its "
+                "share.",
+            ),
+            Wrong(
+                "chance in percent",
+                _NUMBERS | {"chance": 37.5},
+                "chance: that is in percent; a share from 0 to 1 is asked.",
+            ),
+            Wrong(
+                "three labels",
+                _NUMBERS | {"chance": 5 / 32},
+                "chance: that is how often three labels are all the same; two are "
+                "compared.",
+            ),
+            Wrong(
+                "another β",
+                _NUMBERS | {"growth": 3.439},
+                "growth: that is the fourth step with a β of 0.9; here it is another.",
+            ),
+            Wrong(
+                "the second step",
+                _NUMBERS | {"growth": 1.5},
+                "growth: that is the second step; this is the fourth.",
+            ),
+            Wrong(
+                "two others",
+                _NUMBERS | {"largest": np.e / (np.e + 2)},
+                "largest: that is for two others; of four scores three are the others.",
+            ),
+            Wrong(
+                "one of the others",
+                _NUMBERS | {"largest": 1 / (np.e + 3)},
+                "largest: that is what is left for each of the other classes; the "
+                "right one is asked.",
+            ),
         ),
         tolerance=1e-3,
         points=2,
@@ -870,6 +1168,30 @@ EXERCISES = (
                 "base ten",
                 _blank(lambda t: -np.sum(_shares(t) * np.log10(_shares(t)))),
                 "your loss has a logarithm to base ten; use the natural one.",
+            ),
+            Wrong(
+                "mean over the classes",
+                _blank(lambda t: blank_best(t)[0] / len(_shares(t))),
+                "your loss is the mean over the classes of −q ln q; their sum is "
+                "asked.",
+            ),
+            Wrong(
+                "share of ln K",
+                _blank(lambda t: _over(blank_best(t)[0], np.log(t.max() + 1))),
+                "your loss is divided by ln K, with K one more than the highest "
+                "label; it is asked as it is.",
+            ),
+            Wrong(
+                "share of ln of the count",
+                _blank(lambda t: _over(blank_best(t)[0], np.log(len(_shares(t))))),
+                "your loss is divided by ln of the number of classes that are there; "
+                "it is asked as it is.",
+            ),
+            Wrong(
+                "ln 10",
+                _blank(lambda t: np.log(10)),
+                "your loss is ln 10 in every case; that is for ten classes, all "
+                "equally frequent.",
             ),
             Wrong(
                 "exponential of the loss",
@@ -1086,6 +1408,40 @@ EXERCISES = (
                 _WHICH | {"e": 4},
                 "e: noise of a billionth keeps no digit from being learned.",
             ),
+            Wrong(
+                "b by the update ratio",
+                _WHICH | {"b": 7},
+                "b: the weights move as they should, and a bias that moves too little "
+                "breaks no limit.",
+            ),
+            Wrong(
+                "c by the leak",
+                _WHICH | {"c": 6},
+                "c: the leak is looked for in a batch as it comes; nothing is put in "
+                "order there.",
+            ),
+            Wrong(
+                "c by the update ratio",
+                _WHICH | {"c": 7},
+                "c: the steps are measured on one batch as it comes; no round is put "
+                "in order there.",
+            ),
+            Wrong(
+                "f by the adjoint",
+                _WHICH | {"f": 3},
+                "f: the adjoint test asks each of the program's own layers by itself; "
+                "it is the row of layers that is wrong.",
+            ),
+            Wrong(
+                "f by the update ratio",
+                _WHICH | {"f": 7},
+                "f: the steps grow as momentum says, whatever layer comes last.",
+            ),
+            Wrong(
+                "h by the update ratio",
+                _WHICH | {"h": 7},
+                "h: a filter that is turned in both passes moves as far as another.",
+            ),
         ),
         points=2,
         hint=(
@@ -1187,11 +1543,7 @@ EXERCISES = (
             ),
             Wrong(
                 "summed over the units",
-                _but(
-                    LAYER_EDITS,
-                    13,
-                    ("np.full(dy.shape[1], dy.sum())", "dy.sum(axis=1)"),
-                ),
+                _but(LAYER_EDITS, 13, (_ONE_SUM, "dy.sum(axis=1)")),
                 "db has the shape (5,), needs (3,), first with 5 images.",
             ),
             Wrong(
@@ -1234,7 +1586,68 @@ EXERCISES = (
             Wrong(
                 "no mask on the way back",
                 _but(LAYER_EDITS, 17, LAYER_EDITS[17][0]),
-                "relu_back: the result is off, first with numbers that tie.",
+                "relu_back: the result is off, first with numbers of both signs. That "
+                "is dy as it came in;",
+            ),
+            Wrong(
+                "mask of dy",
+                _but(LAYER_EDITS, 17, LAYER_EDITS[17][0], _passing("(dy > 0)")),
+                "That passes dy where dy is positive;",
+            ),
+            Wrong(
+                "times relu",
+                _but(LAYER_EDITS, 17, LAYER_EDITS[17][0], _passing("np.maximum(x, 0)")),
+                "That is dy times what relu makes of x;",
+            ),
+            Wrong(
+                "sign of x",
+                _but(LAYER_EDITS, 17, LAYER_EDITS[17][0], _passing("np.sign(x)")),
+                "That is dy with the sign of x;",
+            ),
+            Wrong(
+                "passes at 0",
+                _but(LAYER_EDITS, 17, LAYER_EDITS[17][0], _passing("(x >= 0)")),
+                "first with zeros among the numbers. That passes dy where x is 0",
+            ),
+            Wrong(
+                "relu left as it is",
+                _but(LAYER_EDITS, 17, LAYER_EDITS[17][1]),
+                _LOOK[17],
+            ),
+            Wrong(
+                "mean of the bias gradients",
+                _but(LAYER_EDITS, 13, (_ONE_SUM, "dy.mean(axis=0)")),
+                "That db is a mean over the images;",
+            ),
+            Wrong(
+                "divided by the units",
+                _but(LAYER_EDITS, 13, (_ONE_SUM, "dy.sum(axis=0) / dy.shape[1]")),
+                "That db is divided by the number of units;",
+            ),
+            Wrong(
+                "drawn no more, but scaled",
+                _but(LAYER_EDITS, 9, ("_dice.standard_normal(W.shape)", "W")),
+                "That comes out with W times the root of 2",
+            ),
+            Wrong(
+                "mean over a window",
+                _but(
+                    LAYER_EDITS,
+                    3,
+                    ("np.sum(windows * W + b,", "b + np.mean(windows * W,"),
+                    LAYER_EDITS[3][1],
+                ),
+                "That comes out with the mean over a window;",
+            ),
+            Wrong(
+                "no bias",
+                _but(LAYER_EDITS, 3, ("W + b,", "W,"), LAYER_EDITS[3][1]),
+                "That comes out without b;",
+            ),
+            Wrong(
+                "bias left inside",
+                _but(LAYER_EDITS, 3, LAYER_EDITS[3][1]),
+                _LOOK[3],
             ),
             Wrong(
                 "divided elsewhere",
@@ -1375,6 +1788,108 @@ EXERCISES = (
                     (LOOP_EDITS[16][1][0], "-np.sum(z[rows, labels])"),
                 ),
                 "loss: the loss is off, first with scores near 1.",
+            ),
+            Wrong(
+                "sum over the images",
+                _but(
+                    LOOP_EDITS,
+                    16,
+                    LOOP_EDITS[16][0],
+                    (LOOP_EDITS[16][1][0], LOOP_EDITS[16][1][1].replace("mean", "sum")),
+                ),
+                "That loss is the sum over the images; their mean is asked.",
+            ),
+            Wrong(
+                "the label's score as it was",
+                _but(
+                    LOOP_EDITS,
+                    16,
+                    ("e = np.exp(z)", "e = np.exp(z - z.max(axis=1, keepdims=True))"),
+                    LOOP_EDITS[16][1],
+                ),
+                "subtracted in the exponentials and not from the label's score;",
+            ),
+            Wrong(
+                "gradient with 1 − β",
+                _velocity_edit("beta * state.get(name, 0) + (1 - beta) * g"),
+                "That comes out with 1 − β before g;",
+            ),
+            Wrong(
+                "η twice",
+                _velocity_edit("beta * state.get(name, 0) + eta * g"),
+                "That comes out with η in the velocity and in the step;",
+            ),
+            Wrong(
+                "β before the gradient",
+                _velocity_edit("beta * (state.get(name, 0) + g)"),
+                "That comes out with β before g as well;",
+            ),
+            Wrong(
+                "velocity clipped",
+                _but(
+                    LOOP_EDITS,
+                    2,
+                    (
+                        "beta * state.get(name, 0) + g",
+                        "np.clip(beta * state.get(name, 0) + g, -limit, limit)",
+                    ),
+                ),
+                "That comes out with the velocity clipped;",
+            ),
+            Wrong(
+                "clipped in place",
+                _but(LOOP_EDITS, 2, ("-limit, limit)", "-limit, limit, out=g)")),
+                "update: it changed its input grads['W']; work on a copy",
+            ),
+            Wrong(
+                "no parentheses",
+                _but(LOOP_EDITS, 6, (_BATCH, "small - 0.13 / 0.23")),
+                "That comes out with 0.13 / 0.23 subtracted:",
+            ),
+            Wrong(
+                "times the spread",
+                _but(LOOP_EDITS, 6, (_BATCH, "(small - 0.13) * 0.23")),
+                "That is centered and then multiplied by 0.23;",
+            ),
+            Wrong(
+                "centered alone",
+                _but(LOOP_EDITS, 6, (_BATCH, "small - 0.13")),
+                "That is centered, and not scaled;",
+            ),
+            Wrong(
+                "mean and spread exchanged",
+                _but(LOOP_EDITS, 6, (_BATCH, "(small - 0.23) / 0.13")),
+                "That comes out with the two numbers exchanged;",
+            ),
+            Wrong(
+                "shares over the images",
+                _but(
+                    LOOP_EDITS,
+                    12,
+                    *LOOP_EDITS[12],
+                    ("e.sum(axis=1", "e.sum(axis=0"),
+                ),
+                "Those are shares over the images;",
+            ),
+            Wrong(
+                "a guarded sum",
+                _but(
+                    LOOP_EDITS,
+                    12,
+                    *LOOP_EDITS[12],
+                    ("/ e.sum(axis=1, keepdims=True)", "/ (e.sum(1)[:, None] + 1e-6)"),
+                ),
+                "That comes out with 1e-6 added to the sum of exponentials;",
+            ),
+            Wrong(
+                "images for labels",
+                _but(
+                    LOOP_EDITS,
+                    14,
+                    *LOOP_EDITS[14],
+                    ("images[test], labels[test]", "labels[test], images[test]"),
+                ),
+                "split: images stand where labels are asked.",
             ),
             Wrong(
                 "shifted, but the log of 0",

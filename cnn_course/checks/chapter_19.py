@@ -31,6 +31,17 @@ _PAPER = {
 def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> Any:
     """Mean of Eq. (19.7) over the images, or a wrong answer."""
     a, b, mask = np.asarray(a), np.asarray(b), np.asarray(mask, bool)
+    if mistake.endswith("its own left out"):
+        kept = mask.sum(axis=(1, 2)) >= 2
+        mask = _other_mask(a, mask, mistake)
+        a, b, mask = a[kept], b[kept], mask[kept]
+        found = [
+            _correlated(one[m], other[m], "")
+            for one, other, m in zip(a, b, mask, strict=True)
+        ]
+        return float(np.mean(found))
+    if mistake == "with itself":
+        b = a
     mask = _other_mask(a, mask, mistake)
     if mistake == "rounded":
         a, b = np.round(a, 6), np.round(b, 6)
@@ -67,8 +78,10 @@ def _other_mask(a: Array, mask: Array, mistake: str) -> Array:
         return np.ones_like(mask)
     if mistake == "inverted":
         return ~mask
-    if mistake == "positive":
+    if mistake.startswith("positive"):
         return a > 0
+    if mistake.startswith("first mask"):
+        return np.broadcast_to(mask[0], mask.shape)
     return a != 0 if mistake == "nonzero" else mask
 
 
@@ -81,7 +94,8 @@ def _left_out(a: Array, b: Array, mistake: str) -> bool:
 
 _PLACES: dict[str, Callable[[Array], Array]] = {
     "values": lambda v: v,
-    "in order": lambda v: np.argsort(np.argsort(v)),
+    "in order": lambda v: np.argsort(np.argsort(v, kind="stable"), kind="stable"),
+    "as argsort has it": lambda v: np.argsort(np.argsort(v)),
     "argsort once": lambda v: np.argsort(v),
     "dense": lambda v: np.unique(v, return_inverse=True)[1],
     "lowest": lambda v: np.searchsorted(np.sort(v), v),
@@ -112,8 +126,14 @@ def _correlated(a: Array, b: Array, mistake: str) -> float:
         return float(np.sum(signs[0] * signs[1]) / (len(r) * (len(r) - 1)))
     if mistake.startswith("covariance"):
         return float(r @ s / (len(r) - (mistake != "covariance")))
+    if mistake == "pairs counted, ties too":
+        signs = [np.sign(v[:, None] - v) for v in (r, s)]
+        size = np.sqrt(np.prod([np.sum(v * v) for v in signs]))
+        return float(np.sum(signs[0] * signs[1]) / size)
     squares = (r @ r) * (s @ s)
     rho = r @ s / (squares if mistake == "no root" else np.sqrt(squares))
+    if mistake == "n − 1 over n":
+        return float(rho * len(r) / (len(r) - 1))
     return float({"squared": rho**2, "size": abs(rho)}.get(mistake, rho))
 
 
@@ -210,6 +230,8 @@ def occlusion_map(
     covered, found = image.copy(), np.zeros((len(rows), len(columns)), z.dtype)
     before = _measure(image, W, b, t, mistake)
     _, dz = log_odds(z.astype(float), np.array([t]))
+    if mistake == "first order, of p":
+        dz = _slope_by_p(z, t)
     line = (image - fill) * (W @ dz[0]).reshape(image.shape)
     for i, j in np.ndindex(found.shape):
         if mistake != "stays hidden":
@@ -228,6 +250,13 @@ def occlusion_map(
         if mistake == "centered":
             r, q = max(r - size // 2, 0), max(q - size // 2, 0)
         patch[r : r + side, q : q + side] = True
+        if mistake == "centered, cut":
+            r, q = r - size // 2, q - size // 2
+            patch[:] = False
+            patch[max(r, 0) : r + size, max(q, 0) : q + size] = True
+        if mistake == "on the diagonal":
+            patch[:] = False
+            patch[r : r + size, r : r + size] = True
         if mistake == "whole rows":
             patch[r : r + side] = True
         if mistake == "whole columns":
@@ -235,9 +264,11 @@ def occlusion_map(
         if mistake == "all but the patch":
             patch = ~patch
         covered[patch] = fill + (image[patch] if mistake == "added" else 0)
+        if mistake == "all clipped":
+            covered = np.clip(covered, 0, 1)
         after = _measure(covered, W, b, t, mistake)
         found[i, j] = after if mistake == "after alone" else before - after
-        if mistake == "first order":
+        if mistake.startswith("first order"):
             found[i, j] = line[patch].sum()
     if mistake == "type of the image":
         return found.astype(dtype)
@@ -245,7 +276,19 @@ def occlusion_map(
         return np.array(found.tolist())
     if mistake == "in one row":
         return found.ravel()
+    if mistake == "for each pixel":
+        return found / size**2
     return -found if mistake == "turned" else found
+
+
+def _slope_by_p(z: Array, t: int) -> Array:
+    """Give the slope of the log-odds by the probabilities of the others."""
+    others = softmax(z.astype(float))
+    others[0, t] = 0
+    with np.errstate(all="ignore"):
+        others = others / others.sum()
+    slope: Array = np.eye(z.shape[1])[[t]] - others
+    return slope
 
 
 def _starts(
@@ -300,6 +343,11 @@ _MEASURES: dict[str, Callable[[Array, int], float]] = {
     "probability": lambda z, t: _p(z, t)[0],
     "logarithm": lambda z, t: z[t] - _log_sum(z),
     "loss": lambda z, t: _log_sum(z) - z[t],
+    "loss of p": lambda z, t: -np.log(_p(z, t)[0]),
+    "not added back": lambda z, t: (
+        z[t] - _log_sum(np.delete(z, t)) + np.delete(z, t).max()
+    ),
+    "set to 0": lambda z, t: z[t] - _log_sum(np.where(np.arange(len(z)) == t, 0, z)),
     "score": lambda z, t: z[t],
     "odds": lambda z, t: np.exp(_odds(z, t)),
     "base ten": lambda z, t: _odds(z, t) / np.log(10),
@@ -409,8 +457,14 @@ def toward(
     dx = _target_slope(x, W, b, targets, mistake)
     move = -epsilon * _STEPS.get(mistake, np.sign)(dx)
     move *= {"twice": 2, "half": 0.5, "shared": 1 / len(x)}.get(mistake, 1)
-    if mistake in ("away", "away from its own"):
+    if mistake in ("away", "away from its own", "away, not clipped"):
         move = -move
+    if mistake == "step clipped":
+        return x + np.minimum(move, 0)
+    if mistake == "black stays":
+        move = np.where(x == 0, 0, move)
+    if mistake == "stays inside":
+        move = np.where((x + move < 0) | (x + move > 1), 0, move)
     if mistake == "a share of the pixel":
         move = move * x
     if mistake == "step alone":
@@ -418,13 +472,14 @@ def toward(
     if mistake == "some stay":
         move[(x @ W + b).argmax(axis=1) == targets] = 0
     low, high = (
-        -np.inf if mistake in ("not clipped", "clipped above") else 0.0,
-        np.inf if mistake in ("not clipped", "clipped below") else 1.0,
+        -np.inf if mistake in (*_UNCLIPPED, "clipped above") else 0.0,
+        np.inf if mistake in (*_UNCLIPPED, "clipped below") else 1.0,
     )
     moved: Array = np.clip(x + move, low, high)
     return moved - x if mistake == "what moved" else moved
 
 
+_UNCLIPPED = "not clipped", "away, not clipped"
 _STEPS: dict[str, Callable[[Array], Array]] = {
     "no sign": lambda dx: dx,
     "largest one": lambda dx: dx / np.abs(dx).max(axis=1, keepdims=True),
@@ -558,6 +613,7 @@ def _toward_properties(case: Case) -> dict:
 
 def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     """Give points on the first axes and their share, Eq. (19.10); or a wrong answer."""
+    given = np.asarray(points)
     points = np.asarray(points, float)
     if mistake == "mean of all":
         mean = np.full(points.shape[1], points.mean())
@@ -565,14 +621,20 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         mean = np.zeros(points.shape[1])
     else:
         mean = points.mean(axis=0)
+    if mistake == "median":
+        mean = np.median(points, axis=0)
+    if mistake == "whole mean":
+        mean = mean.astype(given.dtype)
     A = points - mean
     if mistake == "mean of rows":
         A = points - points.mean(axis=1, keepdims=True)
     spread = A.std(axis=0) if mistake == "standardized" else 1.0
-    _, d, axes = np.linalg.svd(A / spread, full_matrices=False)
+    U, d, axes = np.linalg.svd(A / spread, full_matrices=False)
     shares = d**2 / np.sum(d**2)
     if mistake == "singular values":
         shares = d / np.sum(d)
+    if mistake == "fourth powers":
+        shares = d**4 / np.sum(d**4)
     k = {"one more": k + 1, "one less": k - 1}.get(mistake, k)
     if mistake == "eigenvectors in rising order":
         rising, columns = np.linalg.eigh(A.T @ A)
@@ -580,6 +642,8 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "eigenvectors in no order":
         some, columns = np.linalg.eig(A.T @ A)
         axes, shares = columns.real.T, some.real / some.real.sum()
+    if mistake == "rows of eigh":
+        axes = np.linalg.eigh(A.T @ A)[1][::-1]
     if mistake == "columns for rows":
         axes = np.linalg.svd(A)[2].T
     first = slice(len(d) - k, None) if mistake == "last axes" else slice(0, k)
@@ -603,8 +667,14 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         return flat, float(share)
     if mistake == "mean twice":
         flat = points @ axes[first].T
+    if mistake == "U alone":
+        flat = U[:, first]
     back = flat @ axes[first] * spread
-    if mistake == "mean forgotten":
+    if mistake.startswith("forgotten"):
+        back = A - back
+    if mistake == "mean alone":
+        back = 0 * back
+    if mistake in ("mean forgotten", "forgotten alone"):
         return back, float(share)
     if mistake == "mean of rows":
         return points.mean(axis=1, keepdims=True) + back, float(share)
@@ -731,6 +801,50 @@ EXERCISES = (
                 "gray_1: that is how far the pixel moved; how far did y?",
             ),
             Wrong(
+                "what is left without x2",
+                _PAPER | {"hide_2": 1.15},
+                "hide_2: that is y after x₂ was hidden; asked is how far it fell.",
+            ),
+            Wrong(
+                "what is left without both",
+                _PAPER | {"hide_both": 0.25},
+                "hide_both: that is y after both were hidden; asked is how far it "
+                "fell.",
+            ),
+            Wrong(
+                "y as it is, both",
+                _PAPER | {"hide_both": 1.25},
+                "hide_both: that is y before anything is hidden; asked is how far it "
+                "falls.",
+            ),
+            Wrong(
+                "what is left with gray",
+                _PAPER | {"gray_1": 1.15},
+                "gray_1: that is y after x₁ was made gray; asked is how far it fell.",
+            ),
+            Wrong(
+                "no fall with gray",
+                _PAPER | {"gray_1": 0.0},
+                "gray_1: the slope is 0 here, but on the way to gray the first unit "
+                "comes on.",
+            ),
+            Wrong(
+                "half of the fall",
+                _PAPER | {"gray_1": 0.3},
+                "gray_1: that is half of the fall with black, and on its way down y "
+                "does not fall evenly.",
+            ),
+            Wrong(
+                "the gray itself",
+                _PAPER | {"gray_1": 0.5},
+                "gray_1: that is what x₁ becomes; how far does y fall?",
+            ),
+            Wrong(
+                "y as it is",
+                _PAPER | {"line": 1.25},
+                "line: that is y itself; asked is slope times pixel, added up.",
+            ),
+            Wrong(
                 "slopes alone",
                 _PAPER | {"line": 0.5},
                 "line: that is the sum of the slopes; each is multiplied by its pixel.",
@@ -762,6 +876,15 @@ EXERCISES = (
                 "mask says which pixels count.",
                 "positive": "these are the ranks of the pixels where `a` is above 0; "
                 "the mask says which pixels count.",
+                "positive, its own left out": "these are the ranks of the pixels where "
+                "`a` is above 0, in the images that the mask keeps; it says which "
+                "pixels count as well.",
+                "first mask, its own left out": "these are the ranks on the ink of the "
+                "first image, for all; each image has a mask of its own.",
+                "first mask": "these are the ranks on the ink of the first image, for "
+                "all, and it leaves out none or all; each image has a mask of its own.",
+                "with itself": "that is 1, up to rounding, as of a map beside itself; "
+                "the two maps are `a` and `b`.",
                 "multiplied": "these are the ranks with zeros for all pixels off the "
                 "mask. Their ties are the trap of Eq. (19.8); leave them out.",
                 "multiplied, some left out": "the images to leave out are the right "
@@ -775,6 +898,9 @@ EXERCISES = (
                 "them first.",
                 "in order": "equal numbers have different places here, in the order "
                 "in which they stand; they share the mean of their places.",
+                "as argsort has it": "equal numbers have different places here, as a "
+                "quick argsort happens to leave them; they share the mean of their "
+                "places.",
                 "lowest": "equal numbers have the lowest of their places here; they "
                 "share the mean.",
                 "highest": "equal numbers have the highest of their places here; they "
@@ -791,6 +917,8 @@ EXERCISES = (
                 "lengths.",
                 "covariance, n − 1": "that is the covariance of the ranks, not "
                 "divided by the two deviations.",
+                "n − 1 over n": "that is ρ times n/(n − 1), as with a covariance that "
+                "is divided by n − 1 and deviations that are divided by n.",
                 "no root": "these are the products over the squares of the lengths; "
                 "below the fraction of Eq. (19.7) stands a root.",
                 "squared": "that is ρ²: its sign is gone.",
@@ -816,6 +944,8 @@ EXERCISES = (
                 "size": "ρ may be negative; that is its size.",
                 "pairs counted": "that is Kendall's measure, of the pairs of pixels "
                 "that stand in the same order; Eq. (19.7) correlates the ranks.",
+                "pairs counted, ties too": "that is Kendall's measure with its "
+                "correction for equal numbers; Eq. (19.7) correlates the ranks.",
                 "weighted": "images with more ink count more; each image counts once.",
                 "one turned": "the sign is turned: that of the result, or one of the "
                 "maps was ranked from the largest down.",
@@ -849,6 +979,12 @@ EXERCISES = (
                 "nothing, and those of the log-odds of Eq. (19.2) do.",
                 "loss": "those are the falls of the loss, which rises where the "
                 "network becomes unsure; Eq. (19.3) takes that of the log-odds.",
+                "loss of p": "those are the falls of −ln p, the loss, and no numbers "
+                "where p is too small for a float; Eq. (19.3) takes that of the "
+                "log-odds.",
+                "first order, of p": "that is the straight line of Eq. (19.6), and no "
+                "number where the other probabilities are too small for a float; hide "
+                "the patch and ask the network.",
                 "first order": "that is the straight line of Eq. (19.6), slope times "
                 "move; hide the patch and ask the network.",
                 "score": "that is the fall of the score itself; the log-odds "
@@ -887,6 +1023,11 @@ EXERCISES = (
                 "no shift": "exp overflows beyond 709 and rounds to 0 below −745; "
                 "subtract the largest of the other scores first, and add it after the "
                 "logarithm.",
+                "not added back": "that comes out when the largest of the other scores "
+                "is subtracted in the exponentials, and not added again after the "
+                "logarithm.",
+                "set to 0": "that comes out when the score of class t is set to 0 in "
+                "the sum of exponentials, where it still adds 1; leave the class out.",
                 "removed by value": "that comes out when every class is removed whose "
                 "score equals that of class t; remove class t alone.",
                 "base ten": "those are the falls with a logarithm to base ten; the "
@@ -903,6 +1044,9 @@ EXERCISES = (
                 "where `fill` is another number.",
                 "fill clipped": "that comes out with a fill kept between 0 and 1; "
                 "take it as it is given.",
+                "all clipped": "that comes out when the whole image is clipped to 0 "
+                "and 1 after a patch is filled; take pixels and fill as they are "
+                "given.",
                 "fill cut": "that comes out when the fraction of the fill is cut off.",
                 "type of the pixels": "an image of whole numbers cuts the fraction off "
                 "the fill; make it an image of fractions first.",
@@ -928,6 +1072,12 @@ EXERCISES = (
                 "high.",
                 "centered": "your patches have their middle where they should begin; "
                 "none begins before the image does.",
+                "centered, cut": "your patches have their middle where they should "
+                "begin, and those at the edge are cut off.",
+                "on the diagonal": "your patches lie on the diagonal, as when their "
+                "columns are counted from the row where they begin.",
+                "for each pixel": "those are the falls divided by the pixels of a "
+                "patch; Eq. (19.3) takes the whole fall.",
                 "places swapped": "rows and columns are swapped: entry (i, j) hides "
                 "the patch in row j and column i.",
                 "count of rows": "as many columns of patches come out as rows; each "
@@ -995,6 +1145,15 @@ EXERCISES = (
                 "loss of the target is to fall.",
                 "not clipped": "some pixels left the range from 0 to 1; clip the "
                 "result.",
+                "away, not clipped": "that is the way up, and some pixels left the "
+                "range from 0 to 1; the loss of the target is to fall, and the result "
+                "to be clipped.",
+                "step clipped": "no pixel gets brighter and some fall below 0, as with "
+                "a step that is clipped to 0 and 1; clip the pixels after the step.",
+                "stays inside": "a pixel that would leave the range stays where it "
+                "was; it moves to the edge of the range.",
+                "black stays": "black pixels stay black, as with the sign of gradient "
+                "× pixel; the slope of a black pixel counts too.",
                 "clipped above": "some pixels fell below 0; clip on both sides.",
                 "clipped below": "some pixels rose above 1; clip on both sides.",
                 "no sign": "each pixel moves by ε times its slope; it may use its "
@@ -1118,6 +1277,21 @@ EXERCISES = (
                 "variance; eigh gives the smallest eigenvalue first.",
                 "eigenvectors in no order": "eig gives the eigenvalues in no order; "
                 "sort them, the largest first, or use eigh or svd.",
+                "rows of eigh": "these are rows of the matrix that eigh returns; the "
+                "axes are its columns.",
+                "U alone": "that comes out with coordinates of length 1 along each "
+                "axis, as the columns of `U` have it; they are these times the "
+                "singular values.",
+                "forgotten": "that is the mean plus what lies along the other axes, "
+                "which the map forgets.",
+                "forgotten alone": "that is what lies along the other axes, which the "
+                "map forgets; asked is the mean plus what lies along the first k.",
+                "mean alone": "every point is seen as the mean; add what lies along "
+                "the first k axes.",
+                "median": "that comes out when the median is subtracted and added; the "
+                "axes go through the mean.",
+                "whole mean": "for whole numbers in `points` the mean has lost its "
+                "fraction, as in their type.",
                 "columns for rows": "these are the columns of what svd returns as V "
                 "transposed; the axes are its rows.",
                 "coordinates": "those are the coordinates along the axes; turn them "
@@ -1132,6 +1306,9 @@ EXERCISES = (
                 "means of the others; a principal axis is a mixture of all columns.",
                 "singular values": "the share: that is made of the singular values; "
                 "it has their squares.",
+                "fourth powers": "the share: that is made of fourth powers of the "
+                "singular values, as of eigenvalues that are squared; it has the "
+                "squares.",
                 "variance kept": "the share: that is the variance along the first k "
                 "axes; divide by that of all axes.",
                 "variance kept, n − 1": "the share: that is the variance, with n − 1, "

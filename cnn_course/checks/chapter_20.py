@@ -118,6 +118,65 @@ def norm_backward(
     return dx, *(found[::-1] if mistake == "swapped" else found)
 
 
+def _slip(
+    dx: Callable[..., Array] | None = None,
+    root: Callable[[Array, float], Array] | None = None,
+    M: Callable[[tuple[int, ...]], int] | None = None,
+) -> Callable[..., Any]:
+    """Make one slip in dx, in the root, or in what M is within dx.
+
+    ``dx`` takes dy, x̂, the root, γ, and dβ and dγ over M.
+    """
+
+    def gradients(dy: Array, x: Array, gamma: Array, eps: float) -> tuple[Array, ...]:
+        flat, dflat = (np.asarray(v, float).reshape(-1, x.shape[-1]) for v in (x, dy))
+        c = flat - flat.mean(axis=0)
+        var = (c**2).mean(axis=0)
+        below = root(var, eps) if root else np.sqrt(var + eps)
+        x_hat = c / below
+        dgamma, dbeta = (dflat * x_hat).sum(axis=0), dflat.sum(axis=0)
+        m = M(x.shape) if M else len(flat)
+        args = dflat, x_hat, below, gamma, dbeta / m, dgamma / m
+        made = (dx or _dx)(*args)
+        return made.reshape(x.shape), dgamma, dbeta
+
+    return gradients
+
+
+def _dx(
+    dy: Array, x_hat: Array, root: Array, gamma: Array, b: Array, g: Array
+) -> Array:
+    dx: Array = gamma / root * (dy - b - x_hat * g)
+    return dx
+
+
+def _in_single(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Compute mean and spread in float32."""
+    dflat = np.asarray(dy, float).reshape(-1, x.shape[-1])
+    flat = x.reshape(-1, x.shape[-1]).astype(np.float32)
+    c = flat - flat.mean(axis=0)
+    root = np.sqrt((c * c).mean(axis=0) + eps)
+    x_hat = c / root
+    dgamma, dbeta = (dflat * x_hat).sum(axis=0), dflat.sum(axis=0)
+    dx = _dx(dflat, x_hat, root, gamma, dbeta / len(flat), dgamma / len(flat))
+    return dx.reshape(x.shape), dgamma, dbeta
+
+
+def _one_mean(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Center and scale all channels by one mean and one spread."""
+    flat, dflat = (np.asarray(v, float).reshape(-1, x.shape[-1]) for v in (x, dy))
+    c = flat - flat.mean()
+    root = np.sqrt((c * c).mean() + eps) + np.zeros(x.shape[-1])
+    x_hat = c / root
+    dgamma, dbeta = (dflat * x_hat).sum(axis=0), dflat.sum(axis=0)
+    dx = _dx(dflat, x_hat, root, gamma, dbeta / len(flat), dgamma / len(flat))
+    return dx.reshape(x.shape), dgamma, dbeta
+
+
 def _other_axes(axes: tuple[int, ...], ndim: int = 4) -> Callable[..., Any]:
     """Take the statistics over some axes, but add up dγ and dβ over all places."""
 
@@ -230,7 +289,7 @@ def update_running(
     if mistake == "first axis":
         axes = (0,)
     M = x.size // x.shape[-1]
-    factor = M / (M - 1)
+    factor: Any = M / (M - 1)
     if mistake == "biased":
         factor = 1.0
     if mistake == "images counted":
@@ -241,6 +300,10 @@ def update_running(
         factor = factor**2
     if mistake == "plus one":
         factor = (M + 1) / M
+    if mistake == "minus two":
+        factor = M / max(M - 2, 1)
+    if mistake == "minus two, by 0":
+        factor = np.divide(M, M - 2.0)
     if mistake == "rows counted" and x.ndim == 4:
         counted = len(x) * x.shape[1]
         factor = counted / max(counted - 1, 1)
@@ -289,6 +352,10 @@ def update_running(
     if mistake == "new one whole":
         new = 1.0
     result = old * mean + new * mu, old * var + new * v
+    if mistake == "shares squared":
+        return result[0], old**2 * var + new**2 * v
+    if mistake == "mixture":
+        return result[0], result[1] + old * new * (mu - mean) ** 2
     if mistake == "factor on all":
         return result[0], factor * (old * var + new * v / factor)
     if mistake == "deviations squared":
@@ -645,6 +712,26 @@ def _sizes_exchanged(image: Array, r: Array, q: Array) -> Array:
     return look_up(image, np.clip(r, 0, W - 1), np.clip(q, 0, H - 1))
 
 
+def _before_the_last(image: Array, r: Array, q: Array) -> Array:
+    """Hold the pixel to the one before the last, with the fraction of the place."""
+    H, W = np.shape(image)
+    r, q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
+    on_r, on_q = r == H - 1, q == W - 1
+    return look_up(image, np.where(on_r, r - 1, r), np.where(on_q, q - 1, q))
+
+
+def _height_for_both(image: Array, r: Array, q: Array) -> Array:
+    image = np.asarray(image, float)
+    H, _ = image.shape
+    r, q = (np.clip(np.asarray(v, float), 0, H - 1) for v in (r, q))
+    a, b = np.floor(r).astype(int), np.floor(q).astype(int)
+    below, beside = np.minimum(a + 1, H - 1), np.minimum(b + 1, H - 1)
+    u, v = r - a, q - b
+    upper = (1 - u) * (1 - v) * image[a, b] + (1 - u) * v * image[a, beside]
+    value: Array = upper + u * (1 - v) * image[below, b] + u * v * image[below, beside]
+    return value
+
+
 def _mirrored_both(image: Array, r: Array, q: Array) -> Array:
     ends = [n - 1 for n in np.shape(image)]
     r, q = (
@@ -912,6 +999,38 @@ EXERCISES = (
                 "the mean in it is that of the batch; the running one stands in too.",
             ),
             _paper(
+                "y",
+                3 * 4 / np.sqrt(32 / 7) + 1,
+                "the variance in it is divided by M − 1; within the batch it is "
+                "divided by M.",
+            ),
+            _paper("y", -5.0, "that is with μ − x, where x − μ is asked."),
+            _paper("y", 13.0, "in that, x − μ is not divided by σ."),
+            _paper(
+                "alone",
+                3 * 8.5 / 2 + 1,
+                "the variance in it is that of the batch; the running one stands in "
+                "too.",
+            ),
+            _paper(
+                "alone",
+                3 * 4.5 / np.sqrt(0.1 + 0.9 * 32 / 7) + 1,
+                "the shares of old and new are exchanged in both running statistics; "
+                "the newest batch has 0.1.",
+            ),
+            _paper(
+                "running_var",
+                0.9 + 0.1 * np.sqrt(32 / 7),
+                "that is an average with a standard deviation, by M − 1; it is the "
+                "variance that is kept.",
+            ),
+            _paper(
+                "running_var",
+                0.1 + 0.9 * 4,
+                "the shares are exchanged, and the batch's variance in it is that of "
+                "the biased kind.",
+            ),
+            _paper(
                 "alone",
                 3 * 9 / np.sqrt(_VAR) + 1,
                 "so it comes out with a running mean of 0; it has moved, and is "
@@ -1165,6 +1284,65 @@ EXERCISES = (
                 "C).",
             ),
             Wrong(
+                "rows and columns counted",
+                _slip(M=lambda n: int(np.prod(n[1:3])) if len(n) == 4 else n[0]),
+                "for images the sums inside dx are divided by H·W; M is N·H·W.",
+            ),
+            Wrong(
+                "all numbers counted",
+                _slip(M=lambda n: int(np.prod(n))),
+                "the sums inside dx are divided by a count of all channels' numbers; M "
+                "is those of one.",
+            ),
+            Wrong(
+                "one number less",
+                _slip(M=lambda n: int(np.prod(n[:-1])) - 1),
+                "the two sums inside dx are divided by M − 1; M divides.",
+            ),
+            Wrong(
+                "both added",
+                _slip(lambda dy, h, root, gamma, b, g: gamma / root * (dy + b + h * g)),
+                "inside dx the terms of the mean and of the spread are added; both are "
+                "subtracted.",
+            ),
+            Wrong(
+                "mean added",
+                _slip(lambda dy, h, root, gamma, b, g: gamma / root * (dy + b - h * g)),
+                "inside dx the term of the mean has the wrong sign.",
+            ),
+            Wrong(
+                "sums exchanged",
+                _slip(lambda dy, h, root, gamma, b, g: gamma / root * (dy - g - h * b)),
+                "inside dx dβ stands with x̂ and dγ alone; it is the other way round.",
+            ),
+            Wrong(
+                "root before dy alone",
+                _slip(lambda dy, h, root, gamma, b, g: gamma * (dy / root - b - h * g)),
+                "in dx the root divides dy alone; it stands below the whole bracket.",
+            ),
+            Wrong(
+                "in single precision",
+                _in_single,
+                "where the mean is far above the spread the digits of the spread are "
+                "lost, as in float32; float64 keeps them.",
+            ),
+            Wrong(
+                "the larger of two",
+                _slip(root=lambda var, eps: np.sqrt(np.maximum(var, eps))),
+                "that comes out with the larger of σ² and ε under the root; their sum "
+                "stands there.",
+            ),
+            Wrong(
+                "square of eps",
+                _slip(root=lambda var, eps: np.sqrt(var + eps**2)),
+                "that comes out with ε² under the root; ε itself stands there.",
+            ),
+            Wrong(
+                "one mean, summed",
+                _one_mean,
+                "there is one μ and one σ for all channels; each channel has its own.",
+            ),
+            Wrong(
                 "of its type",
                 _of_its_type,
                 "for whole numbers in x the fractions of dx are lost, as in the type "
@@ -1216,6 +1394,30 @@ EXERCISES = (
                 "plus one",
                 _with(update_running, "plus one"),
                 "the factor is (M + 1)/M; Eq. (20.8) turned over gives M/(M − 1).",
+            ),
+            Wrong(
+                "minus two",
+                _with(update_running, "minus two"),
+                "the variance of the batch is divided by M − 2; M − 1 divides.",
+            ),
+            Wrong(
+                "minus two, by 0",
+                _with(update_running, "minus two, by 0"),
+                "the variance of the batch is divided by M − 2, which is 0 for two "
+                "numbers; M − 1 divides.",
+            ),
+            Wrong(
+                "shares squared",
+                _with(update_running, "shares squared"),
+                "in the running variance both shares are squared; in Eq. (20.7) they "
+                "are those of the mean.",
+            ),
+            Wrong(
+                "mixture",
+                _with(update_running, "mixture"),
+                "in the running variance stands the squared distance of the two means "
+                "too, as in that of a mixture; Eq. (20.7) averages the two variances "
+                "alone.",
             ),
             Wrong(
                 "keep",
@@ -1617,7 +1819,8 @@ EXERCISES = (
             Wrong(
                 "weights swapped",
                 _with(look_up, "weights swapped"),
-                "the pixels are right, but u and v have changed places.",
+                "u and v have changed places, or the pixels below and beside: u goes "
+                "with the pixel below, v with the one beside.",
             ),
             Wrong(
                 "turned weights",
@@ -1783,6 +1986,23 @@ EXERCISES = (
                 "nothing negative",
                 lambda image, r, q: np.maximum(look_up(image, r, q), 0),
                 "values below 0 have become 0: a pixel may have any value.",
+            ),
+            Wrong(
+                "no negative pixels",
+                lambda image, r, q: look_up(np.maximum(image, 0), r, q),
+                "pixels below 0 count as 0: a pixel may have any value.",
+            ),
+            Wrong(
+                "one before the last",
+                _before_the_last,
+                "a place on the last row or column gets the one before: where a is "
+                "held to H − 2, u is to be 1 there, and not 0.",
+            ),
+            Wrong(
+                "height for both",
+                _height_for_both,
+                "the columns are held to H − 1, as if the image were as wide as it is "
+                "high; they end at W − 1.",
             ),
             Wrong(
                 "rounded",

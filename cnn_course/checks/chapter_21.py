@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from cnn_course.arguments import Array, Labels
+from cnn_course.checks.compare import close
 from cnn_course.checks.core import Case, Exercise, Wrong
 from cnn_course.checks.promises import Promise
+from cnn_course.cluster import rows_of
 
 # ---- three shards on paper: 50, 30 and 20 images, gradients 2, −1 and 4 ----------
 
@@ -36,6 +39,17 @@ def where_is(
         lengths = np.sort(lengths)
     if mistake == "first size":
         return batch // max(sizes[0], 1), batch % max(sizes[0], 1)
+    if mistake == "first size, none beyond the last":
+        first = max(sizes[0], 1)
+        return np.minimum(batch // first, len(lengths) - 1), batch % first
+    if mistake == "first size, even 0":
+        return batch // sizes[0], batch % sizes[0]
+    if mistake == "lists of rows":
+        return rows_of(batch, sizes)  # type: ignore[return-value]
+    if mistake.startswith("lists of "):
+        ends, own = np.cumsum(sizes), where_is(batch, sizes)[0]
+        starts = (ends - sizes) * (mistake == "lists of rows, any batch")
+        return [batch[own == q] - n for q, n in enumerate(starts)]  # type: ignore
     if mistake == "sorted":
         batch = np.sort(batch, axis=None).reshape(batch.shape)
     ends = np.cumsum(lengths)
@@ -48,6 +62,10 @@ def where_is(
         starts = ends - lengths
         shard = np.searchsorted(starts, batch, "left")
         return shard, batch - starts[shard - 1]
+    if mistake in ("ends too early", "ends too early, clipped"):
+        shard = np.searchsorted(ends - 1, batch, "right")
+        if mistake == "ends too early, clipped":
+            shard = np.minimum(shard, len(ends) - 1)
     if mistake == "equal":
         shard = batch * len(lengths) // lengths.sum()
     if mistake == "in turns":
@@ -61,6 +79,8 @@ def where_is(
         row = (ends - lengths)[shard]
     if mistake == "from the end":
         row = batch - ends[shard]
+    if mistake == "end before":
+        row = batch - ends[shard - 1]
     if mistake == "own size":
         row = batch - lengths[shard] * (shard > 0)
     if mistake == "own size always":
@@ -133,8 +153,23 @@ def add_up(
     answers = list(zip(shards, sizes, gradients, strict=True))
     once = {q: (q, n, g) for q, n, g in answers}
     kept = [once[q] for q in sorted(once)]
+    if mistake == "shards sorted alone":
+        return add_up(sorted(shards), sizes, gradients)
+    if mistake == "shards sorted alone, first":
+        turned = ([*each][::-1] for each in (sorted(shards), sizes, gradients))
+        return add_up(*turned)
+    if mistake in ("without 0", "without 0, counted"):
+        kept = [each for each in kept if each[0]] or kept
     if mistake == "arrival":
         kept = list(once.values())
+    if mistake == "arrival, backward":
+        kept = list(once.values())[::-1]
+    if mistake == "falling sizes":
+        kept = sorted(kept, key=lambda each: -each[1])
+    if mistake == "falling sizes, as they came":
+        kept = sorted(once.values(), key=lambda each: -each[1])
+    if mistake == "last first":
+        kept = kept[-1:] + kept[:-1]
     if mistake == "backward":
         kept = kept[::-1]
     if mistake == "by size":
@@ -167,7 +202,7 @@ def add_up(
     batch: float = sum(n for _, n, _ in kept)
     if mistake == "all answers":
         batch = sum(sizes)
-    if mistake in ("last left out", "too much"):
+    if mistake in ("last left out", "too much", "without 0, counted"):
         batch = sum(n for _, n, _ in once.values())
     weight: Callable[[int], float] = {
         "plain": lambda n: 1 / len(kept),
@@ -183,6 +218,10 @@ def add_up(
     }.get(mistake, lambda n: n / batch)
     dtype = np.float32 if mistake == "float32" else float
     terms = [np.asarray(weight(n) * np.asarray(g), dtype) for _, n, g in kept]
+    if mistake == "first to the others' sum":
+        terms = [terms[0], sum(terms[1:], np.zeros(np.shape(gradients[0])))]
+    if mistake == "every other":
+        terms = [sum(each) for each in (terms[::2], terms[1::2]) if each]
     if mistake == "pairs":
         terms = [np.sum(terms[k : k + 2], axis=0) for k in range(0, len(terms), 2)]
     if mistake == "not added":
@@ -207,13 +246,15 @@ def _arrival_cases(rng: np.random.Generator) -> list[Case]:
         case([5], [9], (5,)),
         case([0, 1], [1, 63], (3, 2)),
         case([4, 0, 9, 4], [1, 25, 40, 1], (7,)),
+        case([6, 2, 0, 5, 3], [8, 30, 4, 17, 11], (3, 2)),
         case([0, 2, 1], [10, 15, 10], (4,)),
     ]
     alike = cases[-1]["gradients"]  # two shards with one size and one gradient
     alike[2] = alike[0].copy()
-    # Whoever adds in another order loses the small numbers beside the large.
-    small = [np.round(8 * rng.standard_normal(6)) + 16 * np.arange(1, 7) for _ in "ab"]
-    large = 2.0**60 * np.arange(1, 7)
+    # Whoever adds in another order loses the small numbers beside the large. Three
+    # entries: four would let a mistake be named that explains some of these alone.
+    small = [np.round(8 * rng.standard_normal(3)) + 16 * np.arange(1, 4) for _ in "ab"]
+    large = 2.0**60 * np.arange(1, 4)
     for shards, given in (
         ([2, 0, 1, 3], [small[0], large, -large, small[1]]),
         ([3, 1, 0, 2], [small[0], -large, large, small[1]]),
@@ -223,13 +264,34 @@ def _arrival_cases(rng: np.random.Generator) -> list[Case]:
     ):
         cases.append({"shards": shards, "sizes": [2] * 4, "gradients": given})
     # Beside these nothing is lost in float64, and in float32 it is.
-    near = 2.0**26 * np.arange(1, 7)
+    near = 2.0**26 * np.arange(1, 4)
     given = [small[1], near + small[0], -near, 0 * near]
     cases.append({"shards": [3, 0, 2, 1], "sizes": [2] * 4, "gradients": given})
+    # Here those in front are lost by whoever adds in order, and no others.
+    third = np.round(8 * rng.standard_normal(3)) + 16 * np.arange(1, 4)
+    for sizes, terms in (
+        ([2, 2, 1, 1, 2], [*small, -large, large, third]),
+        ([2, 1, 1, 2, 2], [large, *small, -large, third]),
+        ([2, 1, 2, 1, 2], [large, small[0], -large, small[1], third]),
+    ):
+        shards = [4, 1, 3, 0, 2]
+        came = ([values[q] for q in shards] for values in (sizes, terms))
+        cases.append({"shards": shards, "sizes": next(came), "gradients": next(came)})
     # and whoever adds in the order of the sizes loses them here
     given = [2 * large, -large / 2, small[0], small[1]]
     cases.append({"shards": [0, 1, 2, 3], "sizes": [2, 8, 4, 2], "gradients": given})
     return cases
+
+
+def _in_order(case: Case, got: Array) -> bool:
+    """Tell a sum of the right terms that is off by no more than another order costs."""
+    right = add_up(**case)
+    if close(got, right, 1e-9) or got.shape != right.shape:
+        return True
+    terms = np.array(add_up(**case, mistake="not added"))
+    exact = np.apply_along_axis(math.fsum, 0, terms)
+    room = len(terms) * np.finfo(float).eps * np.abs(terms).sum(axis=0)
+    return not np.all(np.abs(got - exact) <= room)
 
 
 def _arrival_properties(case: Case) -> dict:
@@ -273,13 +335,14 @@ def best_workers(
     if mistake in turns:
         w = int(np.clip(turns[mistake](root), 1, most))
         return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
-    if mistake in ("rounded", "floor", "ceiling", "climbs"):
+    if mistake in ("rounded", "rounded, or 1 last", "floor", "ceiling", "climbs"):
         return _tried(N, A, M, B, tau, most, mistake)
     if mistake == "unlimited":
         most = 4 * most + 40
     last = most - 1 if mistake == "one short" else most
     step = {
         "one way": lambda w: _step(N, A, M / 2, B, tau, w),
+        "one less": lambda w: _step(N, A, M, B, tau, w) - 2 * M / B,
         "sent once": lambda w: _step(N, A, M / w, B, tau, w),
         "no waiting": lambda w: _step(N, A, M, B, 0, w),
         "waits for each": lambda w: _step(N, A, M, B, w * tau, w),
@@ -339,6 +402,8 @@ def _tried(
             w += 1
     if mistake == "rounded":  # and compared with one process
         w = min([1, int(np.clip(round(root), 1, most))], key=time)
+    if mistake == "rounded, or 1 last":
+        w = min([int(np.clip(round(root), 1, most)), 1], key=time)
     if mistake in ("floor", "ceiling"):
         turned = np.floor(root) if mistake == "floor" else np.ceil(root)
         w = min([1, int(np.clip(turned, 1, most))], key=time)
@@ -373,6 +438,7 @@ def _workers_properties(case: Case) -> dict:
     return {
         ("a cluster that does not pay", "a cluster that pays"): w == 1,
         ("too few workers to be had", "workers enough"): root > case["most"],
+        ("one worker to be had", "several workers to be had"): case["most"] == 1,
         ("a waiting time of 0", "a waiting time"): case["tau"] == 0,
     }
 
@@ -393,6 +459,10 @@ def by_speed(
         "quicker": lambda i: ((has[i] + 1) / speeds[i], -speeds[i]),
         "brackets": lambda i: has[i] + 1 / speeds[i],
         "fewest tie": lambda i: ((has[i] + 1) / speeds[i], has[i]),
+        "factor": lambda i: (has[i] + 1) * (1 / speeds[i]),
+        "added up": lambda i: sum([1 / speeds[i]] * has[i]) + 1 / speeds[i],
+        "whole times": lambda i: (has[i] + 1) // speeds[i],
+        "one more": lambda i: (has[i] + 2) / speeds[i],
         "limit": lambda i: (
             has[i] >= -(-count // len(speeds)),
             (has[i] + 1) / speeds[i],
@@ -404,17 +474,27 @@ def by_speed(
         "fastest": lambda i: -speeds[i],
         "slowest": lambda i: speeds[i],
     }.get(mistake, lambda i: (has[i] + 1) / speeds[i])
+    if mistake.startswith("rounded to "):
+        key = lambda i: round((has[i] + 1) / speeds[i], int(mistake[-1]))  # noqa: E731
     order = range(len(speeds))
     if mistake == "one each in turn":
         has = [int(i < count) for i in order]
+    owners = []
     for _ in range(count - sum(has)):
         i = min(reversed(order) if mistake == "later" else order, key=key)
+        owners.append(i)
         has[speeds.index(speeds[i]) if mistake == "equals" else i] += 1
     if mistake == "remainders":
         exact = [count * v / sum(speeds) for v in speeds]
         has = [int(n) for n in exact]
         rest = sorted(order, key=lambda i: has[i] - exact[i])[: count - sum(has)]
         has = [n + (i in rest) for i, n in enumerate(has)]
+    turned = {"down": math.floor, "up": math.ceil, "to the nearest": round}
+    if mistake.removeprefix("shares ") in turned:
+        turn = turned[mistake.removeprefix("shares ")]
+        has = [int(turn(count * v / sum(speeds))) for v in speeds]
+        for i in range(abs(count - sum(has))):
+            has[i % len(has)] += 1 if sum(has) < count else -1
     if mistake == "rest to the first":
         has = [int(count * v / sum(speeds)) for v in speeds]
         has[0] += count - sum(has)
@@ -431,6 +511,8 @@ def by_speed(
     if mistake == "proportional":
         has = [round(count * v / sum(speeds)) for v in speeds]
     done = [n / v for n, v in zip(has, speeds, strict=True)]
+    if mistake == "owners":
+        return owners, max(done)
     if mistake == "sum":
         return has, sum(done)
     if mistake == "mean":
@@ -636,6 +718,54 @@ EXERCISES = (
                 where_is,
                 "first size",
                 "those are shard and row if every shard were of the size of the first.",
+            ),
+            _wrong(
+                where_is,
+                "first size, none beyond the last",
+                "those are the numbers for shards of the size of the first, none put "
+                "beyond the last shard; add up the sizes to see where each ends.",
+            ),
+            _wrong(
+                where_is,
+                "first size, even 0",
+                "those are quotient and remainder by the size of the first shard, "
+                "which may be 0; add up the sizes to see where each shard ends.",
+            ),
+            _wrong(
+                where_is,
+                "lists of rows",
+                "those are the rows in lists, one for each shard, as `rows_of` gives "
+                "them; asked are two arrays of the shape of the batch.",
+            ),
+            _wrong(
+                where_is,
+                "lists of rows, any batch",
+                "those are the rows in lists, one for each shard; asked are two arrays "
+                "of the shape of the batch.",
+            ),
+            _wrong(
+                where_is,
+                "lists of numbers",
+                "those are the batch's images in lists, one for each shard; asked are "
+                "two arrays of the shape of the batch, shards and rows.",
+            ),
+            _wrong(
+                where_is,
+                "ends too early",
+                "the last image of a shard is put into the shard behind, and behind "
+                "the last there is none; a shard holds the numbers below its end.",
+            ),
+            _wrong(
+                where_is,
+                "ends too early, clipped",
+                "the last image of a shard is put into the shard behind, if there is "
+                "one; a shard holds the numbers below its end.",
+            ),
+            _wrong(
+                where_is,
+                "end before",
+                "row: in shard 0 that is the number less that of all images, as with "
+                "ends[q − 1], which is the last end where q is 0; shard 0 begins at 0.",
             ),
             _wrong(
                 where_is,
@@ -862,13 +992,13 @@ EXERCISES = (
             _wrong(
                 add_up,
                 "last left out",
-                "the shard with the highest number is missing from the sum.",
+                "the shard with the highest number never enters the sum.",
             ),
             _wrong(
                 add_up,
                 "pairs",
-                "that is the sum in pairs, 0 + 1 and 2 + 3; each shard is to be added "
-                "to the sum of all before it.",
+                "the terms come out added in pairs, 0 + 1 and 2 + 3, as in a matrix "
+                "product; each shard is to be added to the sum of all before it.",
             ),
             _wrong(
                 add_up,
@@ -899,6 +1029,67 @@ EXERCISES = (
                 "backward",
                 "that is the sum from the last shard to the first; the order is 0, 1, "
                 "2 …",
+            ),
+            _wrong(
+                add_up,
+                "arrival, backward",
+                "that is the sum in the order of arrival, the last first; the order is "
+                "that of the shards' numbers.",
+            ),
+            _wrong(
+                add_up,
+                "last first",
+                "that is the sum with the last shard first and the others behind it in "
+                "order; the order is 0, 1, 2 …",
+            ),
+            _wrong(
+                add_up,
+                "first to the others' sum",
+                "the first shard meets the sum of all others here; each shard is to be "
+                "added to the sum of all before it.",
+            ),
+            _wrong(
+                add_up,
+                "every other",
+                "that is the sum of every other shard and that of those between, added "
+                "up; each is to be added to the sum of all before it.",
+            ),
+            _wrong(
+                add_up,
+                "shards sorted alone",
+                "that comes out with the numbers of the shards in order, and sizes and "
+                "gradients as they came; each answer has its own three.",
+            ),
+            _wrong(
+                add_up,
+                "shards sorted alone, first",
+                "that comes out with the numbers of the shards in order, sizes and "
+                "gradients as they came, and of equal numbers the first; each answer "
+                "has its own three.",
+            ),
+            _wrong(
+                add_up,
+                "without 0",
+                "shard 0 is missing from the sum and from the batch; its number counts "
+                "like any other.",
+            ),
+            _wrong(
+                add_up,
+                "without 0, counted",
+                "shard 0 is missing from the sum, and its images are in the batch; its "
+                "number counts like any other.",
+            ),
+            _wrong(
+                add_up,
+                "falling sizes",
+                "that is the sum from the largest size to the smallest, and of equal "
+                "sizes by number; the order is that of the numbers throughout.",
+            ),
+            _wrong(
+                add_up,
+                "falling sizes, as they came",
+                "that is the sum from the largest size to the smallest, and of equal "
+                "sizes as they came; the order is that of the numbers throughout.",
             ),
             _wrong(
                 add_up,
@@ -933,6 +1124,13 @@ EXERCISES = (
         _arrival_cases,
         ("the gradient",),
         properties=_arrival_properties,
+        promises=(
+            Promise(
+                "the terms are added in the order 0, 1, 2 …, each to the sum of all "
+                "before it, which a matrix product does not do",
+                _in_order,
+            ),
+        ),
         tolerance=1e-9,
         dtypes=True,
         points=3,
@@ -968,6 +1166,13 @@ EXERCISES = (
                 "rounded",
                 "that is w* rounded, or 1 where that is better; of the whole numbers "
                 "on the two sides of w* the nearer need not be the better.",
+            ),
+            _wrong(
+                best_workers,
+                "rounded, or 1 last",
+                "that is w* rounded, or 1 where that is quicker; of the whole numbers "
+                "on the two sides of w* the nearer need not be the better, and of two "
+                "equally good ones the smaller counts.",
             ),
             _wrong(
                 best_workers,
@@ -1014,6 +1219,12 @@ EXERCISES = (
                 "one way",
                 "that comes out with wM bytes; the parameters go out and the "
                 "gradients come back: 2wM.",
+            ),
+            _wrong(
+                best_workers,
+                "one less",
+                "that comes out with 2(w − 1)M bytes; the client sends M to each of w "
+                "workers and gets M from each: 2wM.",
             ),
             _wrong(
                 best_workers,
@@ -1154,6 +1365,65 @@ EXERCISES = (
                 "brackets",
                 "those are shards given by n + 1/v; a worker takes 1/v for each, the "
                 "old ones and the new one: (n + 1)/v.",
+            ),
+            _wrong(
+                by_speed,
+                "factor",
+                "of two that would be finished at the same time the later one has it "
+                "at times, as with n · (1/v), where 1/v is rounded; n/v is rounded "
+                "once.",
+            ),
+            _wrong(
+                by_speed,
+                "added up",
+                "of two that would be finished at the same time the later one has it "
+                "at times, as with 1/v added up, which is rounded each time; divide n "
+                "by v.",
+            ),
+            _wrong(
+                by_speed,
+                "whole times",
+                "those are shards given by (n + 1) // v, which drops what stands "
+                "behind the point; times that differ look alike then: divide with /.",
+            ),
+            _wrong(
+                by_speed,
+                "one more",
+                "those are shards given by (n + 2)/v; who has n would be finished with "
+                "one more after (n + 1)/v.",
+            ),
+            *(
+                _wrong(
+                    by_speed,
+                    f"rounded to {digits}",
+                    f"those are shards given by times rounded to {words}, which look "
+                    "alike where they differ; compare them as they are.",
+                )
+                for digits, words in (
+                    (0, "whole numbers"),
+                    (2, "a digit or two"),
+                    (3, "three digits"),
+                )
+            ),
+            *(
+                _wrong(
+                    by_speed,
+                    f"shares {turned}",
+                    f"those are shares in proportion to the speeds, rounded {turned}, "
+                    f"and {rest} one by one from the first on; ask for each shard who "
+                    "would be finished first.",
+                )
+                for turned, rest in (
+                    ("down", "the rest given out"),
+                    ("up", "what is too much taken away"),
+                    ("to the nearest", "the difference made up"),
+                )
+            ),
+            _wrong(
+                by_speed,
+                "owners",
+                "the shards: those are the numbers of workers, one for each shard; "
+                "asked is how many shards each worker has.",
             ),
             _wrong(
                 by_speed,

@@ -117,6 +117,11 @@ def _back_properties(case: Case) -> dict:
 def undo_broadcast(dy: Array, shape: tuple[int, ...], mistake: str = "") -> Array:
     """Eq. (22.5): add up what the copies of an entry have got, or a wrong answer."""
     dy = np.asarray(dy)
+    if mistake in ("from the left", "from the left, none missing"):
+        if mistake == "from the left":
+            dy = dy.sum(axis=tuple(range(len(shape), dy.ndim)))
+        pairs = enumerate(zip(shape, dy.shape, strict=False))
+        return dy.sum(axis=tuple(k for k, (n, m) in pairs if n < m), keepdims=True)
     if mistake == "not undone" or (mistake == "size" and dy.size == np.prod(shape)):
         return dy
     if mistake == "two axes" and not (dy.ndim == len(shape) == 2):
@@ -301,6 +306,7 @@ _TURNS: dict[str, Any] = {
     "reshaped": lambda a: a.reshape(a.shape[:-2] + a.shape[:-3:-1]),
     "three axes": lambda a: a.transpose(0, 2, 1),
     "first two axes": lambda a: a.swapaxes(0, 1),
+    "second and third axis": lambda a: a.swapaxes(1, 2),
     "last axis in front": lambda a: np.moveaxis(a, -1, 0),
     "two or three axes": lambda a: a.T if a.ndim < 3 else a.transpose(0, 2, 1),
 }
@@ -309,6 +315,9 @@ _FACTORS: dict[str, Any] = {
     "du from behind": lambda dy, u, v, t: (t(v) @ dy, t(u) @ dy),
     "dv from before": lambda dy, u, v, t: (dy @ t(v), dy @ t(u)),
     "both": lambda dy, u, v, t: (t(v) @ dy, dy @ t(u)),
+    "du not turned": lambda dy, u, v, t: (dy @ v, t(u) @ dy),
+    "dv not turned": lambda dy, u, v, t: (dy @ t(v), u @ dy),
+    "entry by entry": lambda dy, u, v, t: (dy * v, dy * u),
 }
 for _name, _factors in list(_FACTORS.items()):
     _FACTORS[f"{_name}, all axes"] = _factors
@@ -1020,6 +1029,44 @@ EXERCISES = (
                 "are not square.",
             ),
             Wrong(
+                "not turned, not undone",
+                _with(matmul_backward, "not turned", "not undone"),
+                "a factor is not transposed, and nothing is summed where one matrix "
+                "served for several. Check by the shapes, with matrices that are not "
+                "square.",
+            ),
+            Wrong(
+                "du not turned",
+                _with(matmul_backward, "du not turned"),
+                "du: v is not transposed. Check by the shapes, with matrices that are "
+                "not square.",
+            ),
+            Wrong(
+                "dv not turned",
+                _with(matmul_backward, "dv not turned"),
+                "dv: u is not transposed. Check by the shapes, with matrices that are "
+                "not square.",
+            ),
+            Wrong(
+                "both from the wrong side, not undone",
+                _with(matmul_backward, "both", "not undone"),
+                "in both products the factors are in the wrong order, and nothing is "
+                "summed where one matrix served for several. Each factor stays on its "
+                "side of dy.",
+            ),
+            Wrong(
+                "entry by entry",
+                _with(matmul_backward, "entry by entry"),
+                "* multiplies entry by entry; the gradients of a product of matrices "
+                "are products of matrices too: @.",
+            ),
+            Wrong(
+                "entry by entry, not undone",
+                _with(matmul_backward, "entry by entry", "not undone"),
+                "* multiplies entry by entry, and nothing is summed; the gradients of "
+                "a product of matrices are products of matrices: @.",
+            ),
+            Wrong(
                 "factors in another order",
                 _with(matmul_backward, "swapped factors"),
                 "each gradient comes out transposed, as with dy on the other side.",
@@ -1088,6 +1135,12 @@ EXERCISES = (
                 "swapaxes(0, 1) turns the first two axes; a matrix is the last two.",
             ),
             Wrong(
+                "second and third axis",
+                _with(matmul_backward, "second and third axis"),
+                "swapaxes(1, 2) counts from the front, and a single matrix has no axis "
+                "2; the two that change places are the last two: −1 and −2.",
+            ),
+            Wrong(
                 "last axis in front",
                 _with(matmul_backward, "last axis in front"),
                 "moveaxis(-1, 0) brings the last axis to the very front; it may go "
@@ -1149,6 +1202,18 @@ EXERCISES = (
                 _with(matmul_backward, "second undone", "not undone"),
                 "du: it is still to be summed to the shape of u, as one u served for "
                 "several.",
+            ),
+            Wrong(
+                "lined up at the left",
+                _with(matmul_backward, "", "from the left"),
+                "the shapes come out lined up at the left; broadcasting lines them up "
+                "at the right, and the axes that are missing are those in front.",
+            ),
+            Wrong(
+                "lined up at the left, none missing",
+                _with(matmul_backward, "", "from the left, none missing"),
+                "axes that were missing in front are not summed, and the others are "
+                "compared from the left; shapes are lined up at the right.",
             ),
             Wrong(
                 "missing axes left",
@@ -1307,6 +1372,12 @@ EXERCISES = (
                 "batch_corner: with the batch, input and output grow too.",
             ),
             Wrong(
+                "intensity of one image, many times",
+                _ROOF | {"batch_corner": 41},
+                "batch_corner: 41 is the corner over the intensity of one image, "
+                "rounded up; with the batch input and output grow too.",
+            ),
+            Wrong(
                 "not rounded",
                 _ROOF | {"batch_corner": 43.478},
                 "batch_corner: there the intensity is that of the corner; what is the "
@@ -1322,6 +1393,12 @@ EXERCISES = (
                 _ROOF | {"batch_requests": 1375},
                 "batch_requests: that is where moving takes as long as a request; the "
                 "multiply-adds take longer than moving long before.",
+            ),
+            Wrong(
+                "requests against one image's moving",
+                _ROOF | {"batch_requests": 4},
+                "batch_requests: 4 is the request over the time that moving takes for "
+                "one image, rounded up; asked is the time of the multiply-adds.",
             ),
             Wrong(
                 "request minus one",

@@ -129,6 +129,7 @@ def _alike(got: Any, want: Any) -> bool:
 
 def apart(a: float, b: float) -> tuple[str, str]:
     """Print two numbers with the digits it takes to tell them apart, six or more."""
+    a, b = a + 0.0, b + 0.0  # no −0
     for digits in range(6, 18):
         x, y = f"{a:.{digits}g}", f"{b:.{digits}g}"
         if x != y:

@@ -140,7 +140,8 @@ def sizes(case: Case, want: np.ndarray) -> dict[str, float]:
             found.setdefault(f"the {first}", len(array))
         if isinstance(array, np.ndarray) and array.ndim == 4:
             found.setdefault("the number of places", np.prod(array.shape[1:3]))
-            last = "filters" if name == "dy" and "W" in case else "channels"
+            of_filters = "W" in case or "kernel_size" in case or len(case) == 1
+            last = "filters" if name == "dy" and of_filters else "channels"
             found.setdefault(f"the number of {last}", array.shape[3])
         if name in ("z", "p", "dp", "dz") and isinstance(array, np.ndarray):
             found.setdefault("the number of classes", array.shape[-1])

@@ -41,6 +41,7 @@ class MendExercise:
         Says what is still wrong, ``fault(number, program)``; empty if nothing is.
     hints : dict of int to str
         A question for whoever has left a bug as it was: the same is wrong as before.
+        Another mending may leave the same wrong, so it takes for granted none.
     wrong : tuple of Wrong
         Edits that mend too little.
     points, part : int

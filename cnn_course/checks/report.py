@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from numbers import Number
 from typing import TYPE_CHECKING, Any
@@ -147,8 +148,11 @@ def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:
         value, verb = f"{have:.12g}", is_are(name)
         digits = len(f"{have:.10f}".rstrip("0").partition(".")[2])
         off = abs(float(need) - float(have))
-        if 0 < digits < 8 and 0 < off <= 0.5000001 * 10**-digits:
+        if 1 < digits < 8 and 0 < off <= 0.5000001 * 10**-digits:
             return f"  {name} {verb} {value}; if that is rounded, give more digits."
+        if digits >= 8 and 0 < off <= 1e-5 * abs(float(need)):
+            measured = "if that is measured, or rounded on the way, work it out exactly"
+            return f"  {name} {verb} {value}; {measured}."
         return f"  {name} {verb} {value}, which is not the answer."
     off = difference(have, need) > allowed(have, need, exercise.tolerance)
     if len(np.unique(need)) <= 2 and np.isin(have[off], need).any():
@@ -157,7 +161,7 @@ def _on_paper(exercise: Exercise, name: str, have: Array, need: Array) -> str:
     first = tuple(int(i) for i in np.argwhere(off)[0])
     index = ", ".join(map(str, first))
     return (
-        f"  {name}[{index}] is {have[first]:.6g}, which is not the answer "
+        f"  {_inside_of(name)}[{index}] is {have[first]:.6g}, which is not the answer "
         f"({off.sum()} of {need.size} entries are off)."
     )
 
@@ -173,9 +177,14 @@ def _worst(exercise: Exercise, name: str, have: Array, need: Array) -> str:
     count = count or int(np.sum(off > 0))  # where every bit counts
     index = ", ".join(map(str, worst))
     return (
-        f"  {name}[{index}] is {a}, should be {b} "
+        f"  {_inside_of(name)}[{index}] is {a}, should be {b} "
         f"({count} of {need.size} entries are off)."
     )
+
+
+def _inside_of(name: str) -> str:
+    """Put a name that holds an operator, as a + b, into parentheses."""
+    return f"({name})" if re.search(r" [-+*/@] ", name) else name
 
 
 def _form(need: Array) -> str:

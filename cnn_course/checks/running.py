@@ -113,8 +113,8 @@ def run(
 def too_slow(seconds: float) -> str:
     """Name an endless loop as what it probably is."""
     return (
-        f"it did not end within {seconds:g} seconds; is there a loop whose end never "
-        "comes, or one that goes through more than it has to?"
+        f"it did not end within {seconds:g} seconds; look for a loop whose end never "
+        "comes, or for one that goes through more than it has to"
     )
 
 

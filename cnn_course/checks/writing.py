@@ -157,7 +157,9 @@ class TestExercise:
         elif not any(isinstance(v.error, AssertionError) for v in verdicts.values()):
             lines.append(
                 "  It never raises an AssertionError. One that is only printed, or "
-                "that your own try … except catches, is no catch."
+                "that your own try … except catches, is no catch; nor does an assert "
+                "help that is not reached, as after a return inside a loop, or that "
+                "asks too little."
             )
         shown = point if enough else alive
         lines += [_survivor(m, verdicts[m.name]) for m in shown[:3]]

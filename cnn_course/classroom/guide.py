@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from cnn_course.checks.mending import MendExercise
 from cnn_course.checks.quiz import ROMAN, TIMES, quizzes
 from cnn_course.checks.writing import TestExercise, Wrong
 from cnn_course.classroom.manifest import as_markdown, manifest
@@ -177,9 +178,10 @@ def _rubric(where: str, task: Exercise, answer: str) -> str:
 
 
 def _told(asked: Any, wrong: Wrong) -> str:
-    """Return what a wrong answer is told; of a report on a test, some of its words."""
+    """Return what a wrong answer is told; of a long report, some of its words."""
     words = _cell(wrong.diagnosis)
-    return f"… {words} …" if isinstance(asked, TestExercise) else words
+    long = isinstance(asked, TestExercise | MendExercise)
+    return f"… {words} …" if long else words
 
 
 #: code, and words in italics
