@@ -611,7 +611,7 @@ def filters():
 def test_two_known_mistakes_at_once():
     text = message(filters(), lambda x, w, b: conv(x, w[::-1], 0))
     assert (
-        "two things together give these numbers: w is turned. And: the bias is missing."
+        "two things together would give this: w is turned. And: the bias is missing."
         in text
     )
 

@@ -286,3 +286,18 @@ def test_wrong_entries_are_related_where_others_are_right(change, words):
     noise = np.random.default_rng(3)
     random = pairs(lambda w: np.where(w > 0.3, noise.standard_normal(w.shape), w))
     assert partly(random, IMAGES) == ""
+
+
+def test_large_numbers_of_one_case_excuse_no_other():
+    rng = np.random.default_rng(5)
+    made = []
+    for size in (1.0, 1e11):
+        w, x = rng.standard_normal((2, 4, 5))
+        w, x = w * size, x * size
+        got = np.where(w > 0, w + x * (1 + 0.1 * (size == 1)), w)
+        made.append(Pair(got, w, {}, {"x": x}))
+    assert (
+        partly(made[1:], ())
+        == "each entry that is off is what it should be, plus that of x."
+    )
+    assert partly(made, ()) == ""

@@ -49,13 +49,18 @@ def test_progress_counts_points_and_names_the_next(capsys):
     assert "Nothing is checked yet" in said(capsys)
     assert "0 of 3 done, 0 of 7 points" in said(capsys, 7)
     check("one", 27)
-    assert "1 of 3 done, 2 of 7 points.\nNext: two." in said(capsys)
+    assert "1 of 3 done, 2 of 7 points.\nNext: exercise 7.2 (two)." in said(capsys)
     check("three", weak, kills=1)
-    assert "1 of 3 done, 4 of 7 points.\nNext: three, which is half" in said(capsys)
+    assert (
+        "1 of 3 done, 4 of 7 points.\nNext: exercise 7.3 (three), which is half"
+        in said(capsys)
+    )
     check("three", strong)
     with pytest.raises(CheckFailed):
         check("two", lambda n: n)
-    assert "2 of 3 done, 6 of 7 points.\nNext: two, once more." in said(capsys)
+    assert "2 of 3 done, 6 of 7 points.\nNext: exercise 7.2 (two), once more." in said(
+        capsys
+    )
     check("two", lambda n: n + 1)
     assert "3 of 3 done, 7 of 7 points.\nAll checks pass." in said(capsys)
     assert "Chapter 13 has no checks" in said(capsys, 13)

@@ -900,6 +900,29 @@ def from_the_first_output(name):
 
 
 ONCE_TOLD = {
+    "two lit pixels bend the line before three": (
+        "dense-lit",
+        {
+            "W_1": np.ones((3, 2)),
+            "b_1": np.array([0.0, -2]),
+            "W_2": np.array([[1.0], [-3]]),
+            "b_2": np.zeros(1),
+        },
+        "nothing bends the line",
+    ),
+    "one y·y for all digits is not dropped": (
+        "images-neighbor",
+        lambda train, labels, test: labels[
+            ((train**2).sum() - 2 * test @ train.T).argmin(axis=1)
+        ],
+        "may not be dropped",
+    ),
+    "8 is the size of a pixel, too": (
+        "pool-paper",
+        {"max": [[6, 0], [6, 2]], "average": [[2, -9 / 4], [3, -1]]}
+        | {"corner max": 8, "corner average": -4},
+        "that is the lower right corner",
+    ),
     "either row gives it, and all pixels but one": (
         "dense-paper",
         {"y": [2, -2], "relu": [2, 0]},
@@ -1466,6 +1489,70 @@ ONCE_TOLD = {
         "opt-clip",
         lambda dW, db, limit: (dW, exercise("opt-clip").answer(dW, db, limit)[1]),
         "nothing is clipped",
+    ),
+    "an array of whole numbers divides with /": (
+        "pool-average-filter",
+        lambda pool_size, channels: np.zeros((*pool_size, channels, channels), int),
+        "which rounds 1/6 down; divide",
+    ),
+    "gathered without the padding, nothing is cut off": (
+        "pool-average-backward",
+        next(
+            w.answer
+            for w in exercise("pool-average-backward").wrong
+            if w.name == "cropped at one corner"
+        ),
+        "the frame has to come off",
+    ),
+    "a share that runs backward has 1 + cos": (
+        "opt-schedule",
+        next(
+            w.answer for w in exercise("opt-schedule").wrong if w.name == "rising half"
+        ),
+        "the falling half is",
+    ),
+    "divided by the third column is no share of it": (
+        "results-table",
+        exercise("results-table").answer | {"precision_1": 15 / 26},
+        "a share of the third",
+    ),
+    "a hundredth of `least` may have an effect": (
+        "results-stop",
+        lambda losses, patience, least: exercise("results-stop").answer(
+            losses, patience, least / 100
+        ),
+        "no effect:",
+    ),
+    "a shift that is never added back": (
+        "softmax-temperature",
+        lambda z, labels, temperatures: min(
+            temperatures,
+            key=lambda tau: (
+                np.log(np.exp((z - z.max(axis=1, keepdims=True)) / tau).sum(axis=1))
+                - z[np.arange(len(z)), labels] / tau
+            ).mean(),
+        ),
+        "subtracted and added back",
+    ),
+    "a digit kept off the first row": (
+        "minute-center",
+        next(
+            w.answer
+            for w in exercise("minute-center").wrong
+            if w.name == "never at the near edge"
+        ),
+        "a center between two pixels",
+    ),
+    "B over the right intensity, or B times the inverse": (
+        "metal-roofline",
+        {
+            "intensity_1": 4.167,
+            "rate_1": 66.67,
+            "intensity_100": 0.21,
+            "bound_100": "memory",
+            "least_ns_100": 6000,
+        },
+        "rate_1: that is B / I",
     ),
 }
 

@@ -79,10 +79,12 @@ def partly(pairs: Pairs, axes: Sequence[str]) -> str:
         return ""
     if not all(o.want.size for o in off) or not _enough_off(off):
         return ""
-    together = [_joined(off)]
     with quiet():
         for relation in _PARTLY:
-            if said := relation(off if relation is factor else together, ("entry",)):
+            # that all is 0 can be told of a case with one wrong entry, too
+            if said := relation(
+                [_joined(off)] if relation is zeros else off, ("entry",)
+            ):
                 return _of_these(said)
     return ""
 
@@ -92,9 +94,7 @@ def _joined(pairs: Pairs) -> Pair:
     got, want = (
         np.concatenate(s) for s in ([p.got for p in pairs], [p.want for p in pairs])
     )
-    in_all = [n for n in pairs[0].inputs if all(n in p.inputs for p in pairs)]
-    inputs = {n: np.concatenate([p.inputs[n] for p in pairs]) for n in in_all}
-    return Pair(got, want, {}, inputs)
+    return Pair(got, want)
 
 
 def _wrong_parts(pairs: Pairs) -> Iterator[Pair]:

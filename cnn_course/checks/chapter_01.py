@@ -332,6 +332,17 @@ def _two_letters_off() -> list[Wrong]:
     return made
 
 
+def _mean_of_squares_less_mean(train, test):
+    with np.errstate(invalid="ignore"):
+        return np.sqrt((train**2).mean() - train.mean())
+
+
+def _first_negative(train, test):
+    """Find the first negative y·y − 2 x·y, whose root is NaN, else the smallest."""
+    table = _norms(train) - 2 * test @ train.T
+    return np.where(table < 0, -np.inf, table).argmin(axis=1)
+
+
 EXERCISES = (
     Exercise(
         "images-bytes",
@@ -509,6 +520,18 @@ EXERCISES = (
                 _HEADER | {"position": 16 + (2 * 20 + 3) * 18},
                 "that is the first pixel of its row; in the row itself more pixels "
                 "come before the one asked for.",
+            ),
+            Wrong(
+                "counted from 1",
+                _HEADER | {"position": 16 + (2 * 20 + 2) * 18 + 4},
+                "that is the pixel in row 2, column 4, as where rows and columns are "
+                "counted from 1; they are counted from 0.",
+            ),
+            Wrong(
+                "header of eight bytes",
+                _HEADER | {"size": 108_008, "position": 787},
+                "8 bytes too few: besides the magic number the header has three "
+                "lengths of four bytes each.",
             ),
         ),
         points=1,
@@ -907,6 +930,12 @@ EXERCISES = (
                 "test pixels twice",
                 lambda train, test: (standardize(train, test)[1],) * 2,
                 "train: those are the test pixels; the training pixels come first.",
+            ),
+            Wrong(
+                "mean for its square",
+                _by(_mean, _mean_of_squares_less_mean),
+                "σ comes out of the mean of the squares less the mean, where the "
+                "square of the mean belongs.",
             ),
         ),
         _standardize_cases,
@@ -1339,8 +1368,8 @@ EXERCISES = (
             Wrong(
                 "dot product alone",
                 _by_score(lambda train, test: test @ train.T),
-                "that is the largest dot product, which much ink makes large. The term "
-                "y·y of each training digit may not be dropped.",
+                "that is the largest dot product, which much ink makes large: y·y is "
+                "dropped, or one sum for all; each training digit has its own.",
             ),
             Wrong(
                 "dot product added",
@@ -1630,6 +1659,31 @@ EXERCISES = (
                     train[:, :-1], labels, test[:, :-1]
                 ),
                 "those are the nearest without the last pixel of each digit.",
+            ),
+            Wrong(
+                "a half and a two",
+                _by_score(lambda a, b: b @ a.T - 0.25 * _norms(a)),
+                "y·y counts half as much as it should, as with ½ at y·y and 2 at x·y "
+                "together; one of the two is enough.",
+            ),
+            Wrong(
+                "square of the sum",
+                _by_score(lambda a, b: b @ a.T - 0.5 * a.sum(axis=1) ** 2),
+                "the square of the sum of the pixels of y stands where y·y belongs; "
+                "each pixel is squared first, and then they are added.",
+            ),
+            Wrong(
+                "root of a negative number",
+                lambda train, labels, test: labels[_first_negative(train, test)],
+                "that is the first digit whose y·y − 2 x·y is negative, where there "
+                "is one, as from its root, which is NaN. Without x·x beneath it that "
+                "is no square.",
+            ),
+            Wrong(
+                "index without the first digit",
+                lambda train, labels, test: nearest_neighbor(train[1:], labels, test),
+                "that comes out when the first training digit is left out and its "
+                "label is not: each label goes to the digit behind its own.",
             ),
         ),
         _neighbor_cases,

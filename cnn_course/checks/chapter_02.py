@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_course.checks.core import Case, Exercise, Wrong
 from cnn_course.layers import Array
@@ -275,6 +276,12 @@ def _stack_properties(case: Case) -> dict:
         ("stride 1 throughout", "a stride of 2 or more"): max(strides) == 1,
         ("a stride of 2 or more below the top", "stride 1 below the top"): below,
     }
+
+
+def _channels_kept(x, W, b, stride, padding):
+    sides = ((padding, padding), (padding, padding), (0, 0))
+    windows = sliding_window_view(np.pad(x, sides), W.shape[:2], (0, 1))
+    return np.einsum("ijcab,abck->ijck", windows[::stride, ::stride], W) + b
 
 
 EXERCISES = (
@@ -793,6 +800,18 @@ EXERCISES = (
                 _counts(second=(9 * 8 + 1) * 8),
                 "584 is for 8 filters in the second layer; it has 16.",
             ),
+            Wrong(
+                "one channel, no biases",
+                _counts(second=144),
+                "144 has one channel for each filter, and no biases; a filter of the "
+                "second layer reaches through all 8 channels of its input.",
+            ),
+            Wrong(
+                "one channel, eight biases",
+                _counts(second=152),
+                "152 is 9 weights for each filter, and 8 biases; a filter reaches "
+                "through all channels of its input, and each has a bias.",
+            ),
         ),
         points=2,
         hint=(
@@ -950,6 +969,27 @@ EXERCISES = (
                 "row",
                 _only(0, 0) + _only(0, 1) + _only(0, 2),
                 "that adds three copies of the image, all of which have moved down.",
+            ),
+            Wrong(
+                "right column",
+                _only(0, 2) + _only(1, 2) + _only(2, 2),
+                "that adds three rows of the image, and moves them to the left.",
+            ),
+            Wrong(
+                "right column, averaged",
+                (_only(0, 2) + _only(1, 2) + _only(2, 2)) / 3,
+                "that averages three rows of the image, and moves them to the left.",
+            ),
+            Wrong(
+                "row of thirds",
+                (_only(1, 0) + _only(1, 1) + _only(1, 2)) / 3,
+                "that averages three copies of the image: moved to the left, moved to "
+                "the right, and not moved.",
+            ),
+            Wrong(
+                "negative, to the left",
+                -_only(1, 2),
+                "that moves the image to the left, and every pixel changes its sign.",
             ),
         ),
         points=2,
@@ -1268,6 +1308,12 @@ EXERCISES = (
                 "the windows of output (i, j) start at row j·stride, column i·stride, "
                 "and some of them lie outside: i counts the rows of y.",
             ),
+            Wrong(
+                "channels kept",
+                _channels_kept,
+                "the channels are still there, on an axis of their own; the products "
+                "of all channels are added.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -1474,6 +1520,68 @@ EXERCISES = (
                 lambda layers: 2 * receptive_field(layers) - 1,
                 "that has each layer's f − 1 steps twice, as on both sides of a pixel; "
                 "f − 1 is how many they are in all.",
+            ),
+            Wrong(
+                "first layer twice",
+                lambda layers: receptive_field(layers) + layers[0][0] - 1,
+                "the f − 1 steps of the first layer count twice, as where the field "
+                "starts at its f and then passes through all layers.",
+            ),
+            Wrong(
+                "first layer twice, strides ignored",
+                lambda layers: layers[0][0] + sum(f - 1 for f, _ in layers),
+                "those are the fields at stride 1, with the f − 1 steps of the first "
+                "layer in them twice; strides spread the windows of the layers above.",
+            ),
+            Wrong(
+                "f // 2 steps",
+                lambda layers: (
+                    1
+                    + sum(
+                        f // 2 * _product(s for _, s in layers[:k])
+                        for k, (f, _) in enumerate(layers)
+                    )
+                ),
+                "each layer adds f // 2 steps here; from the first pixel of a window "
+                "to its last there are f − 1.",
+            ),
+            Wrong(
+                "backward without the gap",
+                lambda layers: (
+                    receptive_field(layers)
+                    + sum(
+                        _product(s for _, s in layers[: k + 1])
+                        for k in range(len(layers))
+                    )
+                ),
+                "that is what r · s + f gives from the last layer to the first; "
+                "between r outputs lie r − 1 steps, not r.",
+            ),
+            Wrong(
+                "backward from nothing",
+                lambda layers: receptive_field(layers) - _product(s for _, s in layers),
+                "that is too small by the product of all strides, as on a way back "
+                "that starts at 0 outputs; it starts at one.",
+            ),
+            Wrong(
+                "steps alone",
+                lambda layers: sum(f - 1 for f, _ in layers),
+                "those are sums of f − 1: strides have no part in them, and the pixel "
+                "in which an output without any layer sees itself is missing.",
+            ),
+            Wrong(
+                "sizes times strides",
+                lambda layers: sum(f * s for f, s in layers),
+                "those are sums of f · s. A layer adds f − 1 steps, and the strides "
+                "of the layers below it say how long they are.",
+            ),
+            Wrong(
+                "all fields",
+                lambda layers: [
+                    receptive_field(layers[: k + 1]) for k in range(len(layers))
+                ],
+                "those are the fields behind each of the layers, in a list; the last "
+                "of them is asked for.",
             ),
         ),
         _field_cases,

@@ -458,6 +458,10 @@ def _moves(*values: float) -> dict[str, float]:
     return dict(zip(_MOVES, values, strict=True))
 
 
+def _lowest(window: Array, axis: Pair) -> Array:
+    return np.min(window, axis=axis)
+
+
 EXERCISES = (
     Exercise(
         "pool-paper",
@@ -600,6 +604,25 @@ EXERCISES = (
                 },
                 "so the first two windows of the first two rows come out at stride 1; "
                 "the stride is 2.",
+            ),
+            Wrong(
+                "maxima for averages",
+                {**_PAPER, "average": _PAPER["max"]},
+                "average: those are the largest numbers of the windows; the average "
+                "takes all of them.",
+            ),
+            Wrong(
+                "one pixel for the average of the corner",
+                {**_PAPER, "corner average": -1},
+                "corner average: −1 is a pixel of that window; add up all of its real "
+                "ones, and divide by how many they are.",
+            ),
+            Wrong(
+                "corner without its sign, or lower right",
+                {**_PAPER, "corner max": 8},
+                "corner max: 8 is the largest pixel in the lower right, and a number "
+                "of the upper right corner without its sign. Look at the upper right "
+                "one, with signs.",
             ),
         ),
         points=1,
@@ -785,6 +808,30 @@ EXERCISES = (
                 {**_SIZES, "parameters": 100 + (25 + 1) * 10 * 16},
                 "4260 has a bias for every channel of a filter; a filter has one.",
             ),
+            Wrong(
+                "weights in the pools",
+                {**_SIZES, "parameters": 4116 + 9 * 10 + 4 * 16},
+                "4270 has weights for every place of the pools as well; a pool has "
+                "nothing to learn.",
+            ),
+            Wrong(
+                "a window of weights in each pool",
+                {**_SIZES, "parameters": 4116 + 9 + 4},
+                "4129 has a weight for each place of the two pool windows as well; a "
+                "pool has nothing to learn.",
+            ),
+            Wrong(
+                "f for its square",
+                {**_SIZES, "parameters": (3 + 1) * 10 + (5 * 10 + 1) * 16},
+                "856 has f weights for each channel of a filter; a filter has rows "
+                "*and* columns.",
+            ),
+            Wrong(
+                "columns for channels",
+                {**_SIZES, "parameters": 100 + (25 * 12 + 1) * 16},
+                "4916 is for 12 channels before the second convolution; 12 is how "
+                "many rows and columns there are.",
+            ),
         ),
         points=1,
         hint=(
@@ -931,6 +978,46 @@ EXERCISES = (
                 _moves(1 / 2, 3 / 4, 1 / 16, 9 / 16),
                 "4 right 3: sixteenths count the pixels of a window of 4 × 4; a move "
                 "to the right only asks for its columns.",
+            ),
+            Wrong(
+                "half of four columns",
+                _moves(1 / 2, 1 / 2, 1 / 4, 9 / 16),
+                "4 right 1: half of the columns is too few; count those of the four "
+                "from which one step to the right stays inside.",
+            ),
+            Wrong(
+                "thirds for one step",
+                _moves(1 / 2, 2 / 3, 1 / 4, 9 / 16),
+                "4 right 1: thirds belong to three columns; a window has four.",
+            ),
+            Wrong(
+                "half for three steps",
+                _moves(1 / 2, 3 / 4, 1 / 2, 9 / 16),
+                "4 right 3: half of the columns is too many; count those of the four "
+                "from which three steps to the right stay inside.",
+            ),
+            Wrong(
+                "thirds for three steps",
+                _moves(1 / 2, 3 / 4, 1 / 3, 9 / 16),
+                "4 right 3: thirds belong to three columns; a window has four.",
+            ),
+            Wrong(
+                "a quarter for the diagonal",
+                _moves(1 / 2, 3 / 4, 1 / 4, 1 / 4),
+                "4 right 1 down 1: one quarter is a half of a half; both parts of the "
+                "diagonal are moves in a window of four.",
+            ),
+            Wrong(
+                "nothing noticed in two columns",
+                _moves(1, 3 / 4, 1 / 4, 9 / 16),
+                "2 right 1: with 1 no pixel would leave its window; from the border "
+                "one does.",
+            ),
+            Wrong(
+                "all noticed in two columns",
+                _moves(0, 3 / 4, 1 / 4, 9 / 16),
+                "2 right 1: with 0 every pixel would leave its window; inside a "
+                "window it can move.",
             ),
         ),
         points=2,
@@ -1264,6 +1351,18 @@ EXERCISES = (
                 "a frame of −10 wins where all pixels of a window are below −10; only "
                 "−∞ is lower than every number.",
             ),
+            Wrong(
+                "frame of infinity",
+                lambda *a: max_pool_image(*a, frame=np.inf),
+                "a frame of +∞ wins in every window that it reaches into; the frame "
+                "must never win.",
+            ),
+            Wrong(
+                "minimum with a frame",
+                lambda x, *a: pool(x[None], *a, _lowest, frame=-np.inf)[0],
+                "those are the smallest pixels of the windows, and −∞ where a window "
+                "reaches into the frame; the largest are asked for.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -1582,6 +1681,35 @@ EXERCISES = (
                 _averaged(_without_first),
                 "those are the averages without the first row and the first column of "
                 "each window: a and b start at 0.",
+            ),
+            Wrong(
+                "rows squared",
+                lambda x, f, s, P: _sum_pool(x, f, s, P) / f[0] ** 2,
+                "each sum is divided by f_h · f_h; divide by the number of real "
+                "pixels in the window, Eq. (3.2).",
+            ),
+            Wrong(
+                "columns squared",
+                lambda x, f, s, P: _sum_pool(x, f, s, P) / f[1] ** 2,
+                "each sum is divided by f_w · f_w; divide by the number of real "
+                "pixels in the window, Eq. (3.2).",
+            ),
+            Wrong(
+                "rows and columns added",
+                lambda x, f, s, P: _sum_pool(x, f, s, P) / sum(f),
+                "each sum is divided by f_h + f_w; divide by the number of real "
+                "pixels in the window, Eq. (3.2).",
+            ),
+            Wrong(
+                "first place twice",
+                lambda x, *a: (
+                    (
+                        _sum_pool(x, *a)
+                        + pool(x, *a, lambda w, axis: np.nan_to_num(w[:, 0, 0]))
+                    )
+                    / _counts(x, *a)
+                ),
+                "the first place of each window is added twice, and counted once.",
             ),
         ),
         _batch_cases,

@@ -204,17 +204,22 @@ def _size_swapped(image, W, b, size):
 
 
 def _places(
-    turned: bool = False, crossed: bool = False, square: bool = False
+    turned: bool = False,
+    crossed: bool = False,
+    square: bool = False,
+    as_wide: bool = False,
 ) -> Callable[..., Array]:
     """Score window by window; the arguments make mistakes.
 
     The sizes of the map are ``turned``, windows start at row j, column i (``crossed``),
-    or have as many columns as rows (``square``).
+    or have as many columns as rows (``square``), or the map has (``as_wide``).
     """
 
     def wrong(image, W, b, size):
         f_h, f_w = size
         out = (image.shape[0] - f_h + 1, image.shape[1] - f_w + 1)
+        if as_wide:
+            out = out[:1] * 2
         scores = np.zeros((*(out[::-1] if turned else out), W.shape[1]))
         for i, j in np.ndindex(*scores.shape[:2]):
             top, left = (j, i) if crossed else (i, j)
@@ -462,6 +467,17 @@ EXERCISES = (
                 {"y": [-2, -1], "relu": [0, 0]},
                 "those are the answers to the pixels from the last to the first.",
             ),
+            Wrong(
+                "sigmoid for ReLU",
+                {"relu": [1 / (1 + np.exp(-2)), 1 / (1 + np.exp(5))]},
+                "relu: those are the sigmoids of y; ReLU is another function.",
+            ),
+            Wrong(
+                "leaky ReLU",
+                {"relu": [2, -0.05]},
+                "relu: that keeps a hundredth of what is below 0, as a leaky ReLU "
+                "does; the plain one is asked for.",
+            ),
         ),
         points=1,
         hint=(
@@ -659,6 +675,40 @@ EXERCISES = (
                 "right for two channels alone; how many there are is the last number "
                 "of the shape.",
             ),
+            Wrong(
+                "q in the product",
+                lambda r, q, c, s: r * (s[1] + q) * s[2] + c,
+                "that is r · (W + q) · C + c, where r multiplies q as well; r counts "
+                "whole rows, and q is added to their pixels.",
+            ),
+            Wrong(
+                "c in the product",
+                lambda r, q, c, s: (r * s[1] + q) * (s[2] + c),
+                "the channel stands inside the product here; it is added after it.",
+            ),
+            Wrong(
+                "H for C at the column",
+                lambda r, q, c, s: r * s[1] * s[2] + q * s[0] + c,
+                "one column further is H numbers further here; it is as many as a "
+                "pixel has channels.",
+            ),
+            Wrong(
+                "H for C at the row",
+                lambda r, q, c, s: r * s[1] * s[0] + q * s[2] + c,
+                "one row further is W · H numbers further here; it is as many as a "
+                "row has pixels, times their channels.",
+            ),
+            Wrong(
+                "channels twice",
+                lambda r, q, c, s: (r * s[1] * s[2] + q) * s[2] + c,
+                "the number of channels multiplies r twice.",
+            ),
+            Wrong(
+                "counted from 1",
+                lambda r, q, c, s: ((r + 1) * s[1] + q + 1) * s[2] + c + 1,
+                "that is the place with 1 added to each of r, q and c; all three "
+                "count from 0.",
+            ),
         ),
         _index_cases,
         ("the place",),
@@ -806,11 +856,6 @@ EXERCISES = (
                 "120 numbers come out of Dense(120); how many does it learn?",
             ),
             Wrong(
-                "features: second pooling left out",
-                {**_LENET, "features": 1_024},
-                "features: so many come out without the second pooling.",
-            ),
-            Wrong(
                 "features: one factor missing",
                 {**_LENET, "features": 16},
                 "features: 16 is the number of channels, and of places; rows times "
@@ -938,6 +983,7 @@ EXERCISES = (
             *_missing(5, "as with one bias for the whole first convolution"),
             *_missing(15, "as with one bias for the whole second convolution"),
             *_missing(20, "as with one bias for each of the convolutions"),
+            *_missing(148, "as with one bias for each of the layers"),
             Wrong(
                 "dense 120: a bias for every input",
                 {**_LENET, "dense 120": 256 * 121},
@@ -955,6 +1001,52 @@ EXERCISES = (
                 {**_LENET, "one pooling": 11_582},
                 "one pooling: that is for 8 · 8 numbers; Flatten keeps the channels as "
                 "well.",
+            ),
+            Wrong(
+                "one pooling: biases of Dense(120)",
+                {**_LENET, "one pooling": 126_662},
+                "one pooling: 120 too few, as many as Dense(120) has biases.",
+            ),
+            Wrong(
+                "one pooling: Dense(120) four times",
+                {**_LENET, "one pooling": 127_142},
+                "one pooling: that has four times the parameters of Dense(120); a "
+                "pooling that is left out brings in inputs, and no biases.",
+            ),
+            Wrong(
+                "one pooling: all four times",
+                {**_LENET, "one pooling": 4 * 34_622},
+                "one pooling: that is four times the whole network; only one of its "
+                "layers gets other inputs.",
+            ),
+            Wrong(
+                "one pooling: twice",
+                {**_LENET, "one pooling": 65_342},
+                "one pooling: that is for 512 inputs of Dense(120); a pooling halves "
+                "rows *and* columns.",
+            ),
+            Wrong(
+                "one pooling: inputs",
+                {**_LENET, "one pooling": 1_024},
+                "one pooling: that is how many numbers Dense(120) gets; the "
+                "parameters of all layers are asked for.",
+            ),
+            Wrong(
+                "features: second pooling left out",
+                {**_LENET, "features": 1_024},
+                "features: those are the numbers before the second pooling.",
+            ),
+            Wrong(
+                "features: channels of the first convolution",
+                {**_LENET, "features": 96},
+                "features: 96 is 4 · 4 · 6; the second convolution makes other "
+                "channels.",
+            ),
+            Wrong(
+                "features: half",
+                {**_LENET, "features": 512},
+                "features: 512 is half of what the second pooling sees; it halves "
+                "rows *and* columns.",
             ),
         ),
         points=2,
@@ -1189,6 +1281,16 @@ EXERCISES = (
                 lambda x, W: dense_ones(np.maximum(x, 0), W),
                 "the images are cut at zero, too; ReLU comes last, and only there.",
             ),
+            Wrong(
+                "bias of 1",
+                lambda x, W: np.maximum(x.reshape(len(x), -1) @ W[:-1] + 1, 0),
+                "each unit adds 1 here; what it adds stands in the last row of W_b.",
+            ),
+            Wrong(
+                "softplus",
+                lambda x, W: np.logaddexp(0, _with_ones(x) @ W),
+                "those are the numbers log(1 + exp(z)), a softplus; ReLU is max(z, 0).",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -1294,7 +1396,7 @@ EXERCISES = (
             Wrong(
                 "sum only",
                 _lit((0, 0), (1, 0)),
-                "the answer is the number of lit pixels: nothing bends the line "
+                "the answer is always the number of lit pixels: nothing bends the line "
                 "before three.",
             ),
             Wrong(
@@ -1375,6 +1477,18 @@ EXERCISES = (
                 _lit((1.5, 2.5), (1, -2)),
                 "the answers to none, one, two and three lit pixels are 0, 0, ½ and ½: "
                 "the peak lies halfway between two and three.",
+            ),
+            Wrong(
+                "rises from the first, down to zero",
+                _lit((0, 2), (1, -3)),
+                "the answers to none, one, two and three lit pixels are 0, 1, 2 and "
+                "0: the rise has to begin at one.",
+            ),
+            Wrong(
+                "minus the sum",
+                _lit((0, 0), (1, -2)),
+                "the answers to none, one, two and three lit pixels are 0, −1, −2 and "
+                "−3, a straight line; a unit bends it where its own sum passes 0.",
             ),
         ),
         points=2,
@@ -1632,6 +1746,18 @@ EXERCISES = (
                 _framed(lambda f: (f - 1) // 2, lambda f: f // 2),
                 'the map is as large as the image, as with padding "same"; only '
                 "windows that lie in the image count.",
+            ),
+            Wrong(
+                "sigmoid",
+                lambda *a: 1 / (1 + np.exp(-score_map(*a))),
+                "these lie between 0 and 1, as behind a sigmoid; the scores "
+                "themselves are asked for.",
+            ),
+            Wrong(
+                "map as wide as high",
+                _places(as_wide=True),
+                "the map has as many columns as rows, and where it is too wide, "
+                "windows lie outside: W − f_w + 1 windows fit side by side.",
             ),
         ),
         _map_cases,

@@ -83,6 +83,12 @@ def _shifted(z):
     return _plain(z - z.max(axis=1, keepdims=True))
 
 
+def _max_down(z):
+    """Subtract the largest of each column, and sum along the rows."""
+    shifted = z - z.max(axis=0)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
 def _one_shift(z):
     shifted = z - z.max()
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -167,6 +173,11 @@ def _ratio_overflow(low, high, classes):
     """Minus the logarithm of the probability, without a shift."""
     p = np.exp(high) / (np.exp(high) + (classes - 1) * np.exp(low))
     return -np.log(p)
+
+
+def _shifted_by_low(low, high, classes):
+    e = np.exp(high - low)
+    return -np.log(e / (e + classes - 1))
 
 
 def best_temperature(z: Array, labels: np.ndarray, temperatures: Sequence) -> float:
@@ -301,6 +312,16 @@ def _shifted_by(number):
 def _loss_at(function):
     """Choose by the mean loss, with ``function`` for the logarithms of p."""
     return _chosen(lambda z, t, tau: -function(z / tau)[np.arange(len(z)), t].mean())
+
+
+def _loss_of_all(function):
+    """Choose by the mean of ``function`` at all labels, in every row."""
+    return _chosen(lambda z, t, tau: -function(z / tau)[:, t].mean())
+
+
+def _looked_up_sorted(z, labels, temperatures):
+    best = best_temperature(z, labels, temperatures)
+    return sorted(temperatures)[list(temperatures).index(best)]
 
 
 def _shifted_rows(z):
@@ -583,6 +604,19 @@ EXERCISES = (
                 "p: those are cut off after two decimals, or rounded to them; three "
                 "are asked for.",
             ),
+            Wrong(
+                "logarithms of p",
+                {"p": [float(v) for v in np.log(_P)], "loss": _LN[8]},
+                "p: those are the logarithms of the probabilities; the probabilities "
+                "themselves are asked.",
+            ),
+            Wrong(
+                "distance to the largest",
+                {"p": _P, "loss": _LN[5]},
+                "loss: ln 5 is how far the score of the true class lies below the "
+                "largest; the loss is the surprise at what softmax gives to the true "
+                "class.",
+            ),
         ),
         tolerance=2e-3,
         points=1,
@@ -769,6 +803,12 @@ EXERCISES = (
                 {**_UNTRAINED, "best constant": float(np.log1p(9 / np.e))},
                 "best constant: 1.461 is the smallest loss with scores between 0 and "
                 "1; this forecast may be any ten probabilities.",
+            ),
+            Wrong(
+                "best constant: over the outputs",
+                {**_UNTRAINED, "best constant": _LN[2] / 10},
+                "best constant: that is the loss divided by the number of outputs; "
+                "Eq. (5.6) is a mean over the N images.",
             ),
         ),
         tolerance=4e-3,
@@ -1016,6 +1056,24 @@ EXERCISES = (
                 lambda losses, sizes: mean_loss(losses[losses > 0], sizes[losses > 0]),
                 "where a batch has the loss 0, its images are not counted; they count "
                 "too.",
+            ),
+            Wrong(
+                "divided by the sizes",
+                lambda losses, sizes: np.mean(losses / sizes),
+                "that comes out with every mean divided by the size of its batch; the "
+                "sum of a batch's losses is its mean times its size.",
+            ),
+            Wrong(
+                "size of the last for all",
+                lambda losses, sizes: np.mean(losses * sizes) / sizes[-1],
+                "that is the sum over all images, divided as if every batch were as "
+                "large as the last; divide by the images there are.",
+            ),
+            Wrong(
+                "all like the last in the sum",
+                lambda losses, sizes: np.sum(losses) * sizes[-1] / np.sum(sizes),
+                "every mean is multiplied by the size of the last batch here; the "
+                "others may hold more images, or fewer.",
             ),
         ),
         _batch_cases,
@@ -1384,6 +1442,13 @@ EXERCISES = (
                 "row stands, and the logarithm of the sum is not taken off. Eq. (5.9) "
                 "holds there too.",
             ),
+            Wrong(
+                "largest of each column",
+                _max_down,
+                "those come out with the largest score of each column subtracted, "
+                "another number for every class; it should be one number for all "
+                "classes of an image, as in Eq. (5.9).",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -1703,6 +1768,38 @@ EXERCISES = (
                 "that comes out with e^low − e^high; a quotient of exponentials is "
                 "the exponential of the difference.",
             ),
+            Wrong(
+                "ln 2 for one class",
+                lambda low, high, k: _LN[2] if k == 1 else smallest_loss(low, high, k),
+                "with one class that is ln 2; there are no other classes then, and "
+                "the true one is certain.",
+            ),
+            Wrong(
+                "no number for one class",
+                lambda low, high, k: np.nan if k == 1 else smallest_loss(low, high, k),
+                "with one class that is NaN; there are no other classes then, and the "
+                "true one is certain.",
+            ),
+            Wrong(
+                "a little inside the logarithm",
+                lambda low, high, k: (
+                    -np.log(1 / (1 + (k - 1) * np.exp(low - high)) + 1e-12)
+                ),
+                "that comes out with 1e-12 added to the probability; where p is "
+                "almost 1 that is more than the loss, or much of it.",
+            ),
+            Wrong(
+                "shifted by low",
+                _shifted_by_low,
+                "exp overflows where high − low is large, as with `low` subtracted "
+                "from all scores; subtract the largest, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "shifted by low, as a sum",
+                lambda low, high, k: np.log(np.exp(high - low) + k - 1) - (high - low),
+                "exp overflows where high − low is large, as in a sum with `low` "
+                "subtracted from all scores; subtract the largest, as in Eq. (5.9).",
+            ),
         ),
         _bound_cases,
         ("the smallest loss",),
@@ -2013,8 +2110,9 @@ EXERCISES = (
                         - z[np.arange(len(z)), t] / tau
                     ).mean()
                 ),
-                "that is the choice where the largest score is subtracted and added "
-                "back undivided; what is added back is divided by the temperature too.",
+                "that is the choice where the largest score is subtracted, and not "
+                "added back, or added back undivided; what is added back is divided by "
+                "the temperature too.",
             ),
             Wrong(
                 "best never updated",
@@ -2046,6 +2144,25 @@ EXERCISES = (
                 "that is the choice where infinite losses are left out of the mean, or "
                 "count as 0, and those images are the worst. Compute the loss from the "
                 "scores, Eq. (5.8).",
+            ),
+            Wrong(
+                "every label",
+                _loss_of_all(lambda z: np.log(_shifted(z))),
+                "that is the choice where the labels of all images are looked up in "
+                "every row, as with `p[:, labels]`; each image has a label of its own.",
+            ),
+            Wrong(
+                "place in the sorted list",
+                _looked_up_sorted,
+                "that is the place of the smallest loss, looked up in the sorted "
+                "list; the losses stand in the order of `temperatures` as it came.",
+            ),
+            Wrong(
+                "largest of each column",
+                _loss_at(_max_down),
+                "that is the choice with the largest score of each column subtracted, "
+                "another number for every class; it should be one number for all "
+                "classes of an image.",
             ),
         ),
         _temperature_cases,

@@ -125,6 +125,11 @@ def _numerical_twice(f, gradient, x, v, h):
     return slope, slope
 
 
+def _over_v(f, x, v, h):
+    with np.errstate(divide="ignore"):
+        return np.sum((f(x + h * v) - f(x - h * v)) / (2 * h * v))
+
+
 def _half_way(f, x, v, h):
     """Go back by h v once only, to x itself."""
     return (f(x + h * v) - f(x)) / (2 * h)
@@ -321,6 +326,50 @@ def _last_as(operation):
         return {name: grads[name] for name in values}
 
     return answer
+
+
+def _by_step(hand_on, start=0.0):
+    """Walk back with somebody's way to hand on what has arrived at a step."""
+
+    def answer(tape, values):
+        known = _forward(tape, values)
+        grads = dict.fromkeys(known, start)
+        grads[tape[-1][0]] = 1.0
+        for name, operation, left, right in tape[::-1]:
+            hand_on(grads, operation, name, left, right, known)
+        return {name: grads[name] for name in values}
+
+    return answer
+
+
+def _as_it_is(grads, operation, name, left, right, known):
+    shares = _shares(operation, grads[name], known[left], known[right])
+    for to, share in zip((left, right), shares, strict=True):
+        grads[to] += share
+
+
+def _left_twice_in_a_sum(grads, operation, name, left, right, known):
+    right_too = left if operation == "+" else right
+    _handed(grads, operation, name, (left, right), (left, right_too), known)
+
+
+def _left_twice_in_a_product(grads, operation, name, left, right, known):
+    right_too = left if operation == "*" else right
+    _handed(grads, operation, name, (left, right), (left, right_too), known)
+
+
+def _handed(grads, operation, name, names, to, known):
+    shares = _shares(operation, grads[name], *(known[n] for n in names))
+    for there, share in zip(to, shares, strict=True):
+        grads[there] += share
+
+
+def _from_the_left(grads, operation, name, left, right, known):
+    if operation == "+":
+        _as_it_is(grads, operation, name, left, right, known)
+    else:
+        grads[left] += grads[name] * known[right]
+        grads[right] += grads[left] * known[left]
 
 
 _OTHER = {"+": "*", "*": "+"}
@@ -568,7 +617,7 @@ EXERCISES = (
             Wrong(
                 "the values of s and m",
                 {"ds": 5, "dm": 6, "dx": 21, "dw": 16},
-                "5 and 6 are the values of s and m; the gradients there are asked.",
+                "5 and 6 are the values of s and m; the gradients there are asked for.",
             ),
             Wrong(
                 "values",
@@ -612,6 +661,24 @@ EXERCISES = (
                 {"ds": 6, "dm": 5, "dx": 12, "dw": 12},
                 "12 is twice 6; the way through the sum brings 6, and that through the "
                 "product 5 times the other factor.",
+            ),
+            Wrong(
+                "ds for both arrows",
+                {"ds": 6, "dm": 5, "dx": 24, "dw": 18},
+                "dx and dw come out with 6, the gradient at s, for both arrows; what "
+                "comes back through the product begins with the gradient at m.",
+            ),
+            Wrong(
+                "dm for both arrows",
+                {"ds": 6, "dm": 5, "dx": 20, "dw": 15},
+                "dx and dw come out with 5, the gradient at m, for both arrows; what "
+                "comes back through the sum begins with the gradient at s.",
+            ),
+            Wrong(
+                "slopes of the product",
+                {"ds": 6, "dm": 5, "dx": 3, "dw": 2},
+                "dx and dw are the slopes of m = x w; each is to be multiplied by the "
+                "gradient at m, and the way through the sum is to be added.",
             ),
         ),
         points=1,
@@ -1174,6 +1241,34 @@ EXERCISES = (
                 _changed(analytic=lambda gradient, v: -np.sum(gradient * v)),
                 "the second number has the wrong sign.",
             ),
+            Wrong(
+                "twice the nudge over 2h",
+                _changed(
+                    lambda f, x, v, h: (f(x + 2 * h * v) - f(x - 2 * h * v)) / (2 * h)
+                ),
+                "the first number comes out with a nudge of 2h to each side, over 2h; "
+                "the two points lie 4h apart then, and h to each side is asked for.",
+            ),
+            Wrong(
+                "back by twice the nudge",
+                _changed(
+                    lambda f, x, v, h: (f(x + h * v) - f(x - 2 * h * v)) / (2 * h)
+                ),
+                "the first number comes out with a nudge of h ahead and 2h back, over "
+                "2h; go by h to each side.",
+            ),
+            Wrong(
+                "the first times v",
+                _changed(lambda f, x, v, h: np.sum(_central(f, x, v, h) * v)),
+                "the first number is multiplied by v once more, and added up; v is in "
+                "the nudge already.",
+            ),
+            Wrong(
+                "divided by v",
+                _changed(_over_v),
+                "the first number is divided by 2 h v, entry by entry, and added up; "
+                "v is a direction, and the difference is divided by 2h alone.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -1244,8 +1339,9 @@ EXERCISES = (
             Wrong(
                 "zero",
                 np.zeros_like,
-                "zero is what a dy of ones gives. Other losses do care where in its "
-                "row a number stands.",
+                "that is 0, up to rounding: right for a dy of ones, and else what a "
+                "dy makes of a whole row of slopes, which adds up to 0. The slope of "
+                "output j goes with dy[n, j].",
             ),
             Wrong(
                 "keepdims missing",
@@ -1763,6 +1859,30 @@ EXERCISES = (
                 "that is x times dy; where x is not square the shapes say that x "
                 "stands on the wrong side. It has two uses, besides.",
             ),
+            Wrong(
+                "brackets",
+                lambda dy, x: dy + dy.T @ x,
+                "that is dy plus dyᵀ x, where the shapes allow it; @ comes before +, "
+                "so the sum of dy and dyᵀ needs brackets.",
+            ),
+            Wrong(
+                "right share with x in front",
+                lambda dy, x: dy @ x + x @ dy.T,
+                "the share of the right factor is x times dyᵀ here, where the shapes "
+                "allow it; dyᵀ comes first, as its rows and columns are those of y.",
+            ),
+            Wrong(
+                "row j for both",
+                lambda dy, x: dy @ x + dy.sum(axis=0)[:, None] * x,
+                "that comes out with x[j] at the share of row j; in y[i, j] row j was "
+                "multiplied by x[i].",
+            ),
+            Wrong(
+                "lower triangle without the diagonal",
+                lambda dy, x: (np.tril(dy, -1) + np.tril(dy, -1).T) @ x,
+                "only the pairs with j < i are counted; y has the other pairs too, "
+                "and each row's product with itself.",
+            ),
         ),
         _gram_cases,
         ("dx",),
@@ -2164,6 +2284,30 @@ EXERCISES = (
                 _machine(steps=lambda tape: tape[:0:-1]),
                 "the first step of the tape has handed nothing on; the walk back ends "
                 "behind it.",
+            ),
+            Wrong(
+                "left twice in a sum",
+                _by_step(_left_twice_in_a_sum),
+                "a sum hands both shares to its first input and none to its second; "
+                "each of the two gets one.",
+            ),
+            Wrong(
+                "left twice in a product",
+                _by_step(_left_twice_in_a_product),
+                "a product hands both shares to its first factor and none to its "
+                "second; each of the two gets its own.",
+            ),
+            Wrong(
+                "from the left one",
+                _by_step(_from_the_left),
+                "the right factor of a product gets the gradient of the left one, "
+                "times the left one; it should be the gradient of the product.",
+            ),
+            Wrong(
+                "begun with 1",
+                _by_step(_as_it_is, start=1.0),
+                "every gradient begins with 1 here; the last step's does, and all "
+                "others begin with 0.",
             ),
         ),
         _tape_cases,

@@ -134,6 +134,18 @@ def _one_shift(z: Array) -> Array:
     return _plain_softmax(z - z.max())
 
 
+def _whole_rows(labels: np.ndarray, k: int) -> Array:
+    """Mark rows, by their numbers: ``e[labels] = 1``."""
+    e = np.zeros((len(labels), k))
+    e[labels] = 1
+    return e
+
+
+def _one_sum(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
 def _down_the_columns(z: Array) -> Array:
     return _softmax(z.T).T
 
@@ -293,15 +305,37 @@ def _smoothed_properties(case: Case) -> dict:
 _DOUBTS = (0.1, 0.3, 0.2, 0.05, 0.15, 0.4, 0.1, 0.2, 0.3, 0.25)
 
 
+def _scores_alone(loss, z, labels, epsilon):
+    k = z.shape[1]
+    return -np.sum(((1 - epsilon) * _one_hot(labels, k) + epsilon / k) * z) / len(z)
+
+
+def _true_share(loss, z, labels, epsilon):
+    true = log_softmax(z)[np.arange(len(z)), labels]
+    return -np.mean((1 - epsilon + epsilon / z.shape[1]) * true)
+
+
+def _second_part_subtracted(loss, z, labels, epsilon):
+    return loss + 2 * epsilon * log_softmax(z).mean()
+
+
+def _smoothed_probabilities(z, labels, epsilon):
+    """Soften p, where the labels should be."""
+    k = z.shape[1]
+    softened = (1 - epsilon) * _softmax(z) + epsilon / k
+    dz = (softened - _one_hot(labels, k)) / len(z)
+    return smoothed(z, labels, epsilon)[0], dz
+
+
 def _shift_lost(loss, z, labels, epsilon):
     """Leave the largest score out of ln Σ exp z_j, where it was taken off."""
     return loss - z.max(axis=1).mean()
 
 
-def _exchanged_logarithm(loss, z, labels, epsilon):
+def _exchanged_logarithm(loss, z, labels, epsilon, floor=1e-12):
     k = z.shape[1]
     q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
-    return -np.sum(_softmax(z) * np.log(np.maximum(q, 1e-12))) / len(z)
+    return -np.sum(_softmax(z) * np.log(np.maximum(q, floor))) / len(z)
 
 
 def _mean_for_sum(loss, z, labels, epsilon):
@@ -443,6 +477,42 @@ def _nudged(h, below=1.0):
     return answer
 
 
+def _log_sum_less_score(u, labels):
+    """Compute the mean loss, as ln Σ exp u less the true u, which rounds otherwise."""
+    top = u.max(axis=1, keepdims=True)
+    log_sum = top[:, 0] + np.log(np.exp(u - top).sum(axis=1))
+    return (log_sum - u[np.arange(len(u)), labels]).mean()
+
+
+def _nudged_sum(step):
+    """Difference of two losses, tau plus and minus ``step(tau)``."""
+
+    def answer(z, labels, tau):
+        h = step(tau)
+        up, down = (_log_sum_less_score(z / t, labels) for t in (tau + h, tau - h))
+        return (up - down) / (2 * h)
+
+    return answer
+
+
+_MORE_DIFFERENCES = tuple(
+    Wrong(
+        f"central difference of ln Σ exp u − u_t, {words}",
+        _nudged_sum(step),
+        f"that is a central difference with a nudge of {words}. Where tau or the loss "
+        "is next to 0 it is off, by its width or by rounding: derive the slope.",
+    )
+    for words, step in (
+        ("10⁻⁵", lambda tau: 1e-5),
+        ("10⁻⁶", lambda tau: 1e-6),
+        ("10⁻⁷", lambda tau: 1e-7),
+        ("10⁻⁵ tau", lambda tau: 1e-5 * tau),
+        ("10⁻⁶ tau", lambda tau: 1e-6 * tau),
+        ("6 · 10⁻⁶ tau", lambda tau: 6e-6 * tau),
+    )
+)
+
+
 def _jacobian(p: Array) -> Array:
     """Eq. (7.5)."""
     return np.diag(p) - np.outer(p, p)
@@ -563,8 +633,9 @@ EXERCISES = (
             Wrong(
                 "dz divided by K",
                 {"J": _J, "dz": [0.2, 0.1, -0.3]},
-                "dz is divided by the number of classes; the mean is over images, and "
-                "here is one.",
+                "dz comes out like that if p − e_t is divided by the number of "
+                "classes, or the row of J by 0.3, which is another class's "
+                "probability; the mean is over images, and here is one.",
             ),
             Wrong(
                 "minus p at the truth",
@@ -618,6 +689,16 @@ EXERCISES = (
                 {**_PAPER, "dz": [-0.4, 0.3, 0.1]},
                 "that is dz with the first class for the true one; t is 2, and classes "
                 "are counted from 0.",
+            ),
+            Wrong(
+                "p in every row",
+                {
+                    **_PAPER,
+                    "J": np.array([0.6, 0.3, 0.1])
+                    - np.outer([0.6, 0.3, 0.1], [0.6, 0.3, 0.1]),
+                },
+                "J has p in every row, less p pᵀ; in Eq. (7.5) p stands on the "
+                "diagonal alone.",
             ),
         ),
         tolerance=1e-6,
@@ -814,6 +895,13 @@ EXERCISES = (
                 {**_FIRST, "limit": 0.1},
                 "0.1 is 1/K; an entry of p − e_t can be as large as 1, and dz is "
                 "divided by the number of images.",
+            ),
+            Wrong(
+                "slope for p_t",
+                {**_FIRST, "true": -10},
+                "true: −10 is −1/p_t, the gradient for the probability, and of one "
+                "image; that for the score is asked for, and the loss is a mean over "
+                "50.",
             ),
         ),
         tolerance=1e-5,
@@ -1063,6 +1151,21 @@ EXERCISES = (
                 "transposed",
                 lambda dp, p: softmax_backward(dp, p).T,
                 "images and classes have changed places: dz has the shape of p.",
+            ),
+            Wrong(
+                "into the type of dp",
+                lambda dp, p: softmax_backward(dp, p).astype(dp.dtype),
+                "where dp holds whole numbers the result is whole too, as in an array "
+                "made like dp; what stands behind the point is cut off.",
+            ),
+            Wrong(
+                "inner product for outer",
+                lambda dp, p: (
+                    p * dp - (p * p).sum(1, keepdims=True) * dp.sum(1, keepdims=True)
+                ),
+                "that comes out with p · p, one number, for the products p_i p_j: p @ "
+                "p.T of a row without a second axis is no matrix, and np.outer makes "
+                "one.",
             ),
         ),
         _backward_cases,
@@ -1431,6 +1534,37 @@ EXERCISES = (
                 lambda z, t, w: weighted_gradient(z, t, 1 + w),
                 "that is weighed with 1 + w.",
             ),
+            Wrong(
+                "largest of each class",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: _plain_softmax(z - z.max(axis=0))
+                ),
+                "that comes out with the largest score of each class taken off, along "
+                "axis 0; softmax stays the same if each image loses its own largest, "
+                "in a column.",
+            ),
+            Wrong(
+                "largest as a row",
+                lambda z, t, w: weighted_gradient(
+                    z, t, w, lambda z: _plain_softmax(z - z.max(axis=1))
+                ),
+                "z.max(axis=1) has an axis less and lines up with the classes, where "
+                "it fits at all; the largest of each image has to stand in a column: "
+                "keepdims=True.",
+            ),
+            Wrong(
+                "whole rows",
+                lambda z, t, w: weighted_gradient(z, t, w, one_hot=_whole_rows),
+                "an index like p[labels] picks whole rows, or none where a label is "
+                "no row; 1 is subtracted at one place of each row, which takes both "
+                "numbers: [n, labels[n]].",
+            ),
+            Wrong(
+                "one sum for the batch",
+                lambda z, t, w: weighted_gradient(z, t, w, _one_sum),
+                "the exponentials are divided by the sum over the whole batch here; "
+                "each image's probabilities add up to 1.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -1788,6 +1922,36 @@ EXERCISES = (
                 "an axis lost",
                 lambda z, t, eps: tuple(np.squeeze(v) for v in smoothed(z, t, eps)),
                 "an axis of length 1 is gone from dz: one image is still a batch.",
+            ),
+            Wrong(
+                "ln Σ exp left out",
+                _with_loss(_scores_alone),
+                "the loss is −Σ q_k z_k, made of the scores alone; in ln p_k = z_k − "
+                "ln Σ exp z_j the second term counts too.",
+            ),
+            Wrong(
+                "p smoothed",
+                _smoothed_probabilities,
+                "dz has the softening at p, (1 − epsilon) p + epsilon/K, and "
+                "subtracts the one-hot row; it is the label that is softened.",
+            ),
+            Wrong(
+                "true class of q alone",
+                _with_loss(_true_share),
+                "the loss counts the true class alone, with its share q_t; the sum "
+                "runs over all classes, and each has a share of epsilon/K.",
+            ),
+            Wrong(
+                "p ln q",
+                _with_loss(lambda *a: _exchanged_logarithm(*a, floor=1e-300)),
+                "the loss is −Σ p_k ln q_k, as far as a floor under q of 1e-300 lets "
+                "it; the logarithm belongs to p, the share to q.",
+            ),
+            Wrong(
+                "second part with the wrong sign",
+                _with_loss(_second_part_subtracted),
+                "the loss comes out with the wrong sign at its second part, epsilon "
+                "times the mean of ln p; both parts have a minus in front.",
             ),
         ),
         _smoothed_cases,
@@ -2199,6 +2363,21 @@ EXERCISES = (
                 lambda z, t, tau: np.sum(np.abs(_slopes(z, t, tau))),
                 "the terms are added without their signs; some of them are negative.",
             ),
+            Wrong(
+                "one slope per image, not averaged",
+                lambda z, t, tau: _slopes(z, t, tau).sum(axis=1) * len(z),
+                "those are the slopes of each image's own loss; the loss is a mean "
+                "over the images, and its slope is one number.",
+            ),
+            Wrong(
+                "loss over tau²",
+                lambda z, t, tau: (
+                    np.mean(log_softmax(z / tau)[np.arange(len(z)), t]) / tau**2
+                ),
+                "that is −L/tau², as if the loss itself were divided by tau; it is "
+                "the scores that are.",
+            ),
+            *_MORE_DIFFERENCES,
         ),
         _slope_cases,
         ("the slope",),

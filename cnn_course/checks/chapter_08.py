@@ -143,6 +143,7 @@ def _leaky_cases(rng: np.random.Generator) -> list[Case]:
     cases[3]["x"][:] = [[-2.0, 0.5, -0.1, 1.5, 0.0, -3.0]]  # both signs, at any seed
     cases[1]["x"][[0, 2], [1, 4]] = 1e-12, -1e-12  # next to 0 is not at 0
     cases[4]["x"] = np.array([[-2, -1, 0, 1, 2, 3]] * 4)
+    cases[4]["dy"][1:3, 1::3] = 0  # nothing arrives there, whatever x is
     for name in ("dy", "x"):
         cases[-1][name] = cases[-1][name].astype(np.float32)
     return cases
@@ -377,6 +378,27 @@ def _scores_for_hidden(x, labels, W_1, b_1, W_2, b_2):
     return x.T @ dz_1, dz_1.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
 
 
+def _bias_behind(x, labels, W_1, b_1, W_2, b_2):
+    """Add b_1 to what the ReLU returns."""
+    z = x @ W_1
+    hidden = np.maximum(z, 0) + b_1
+    _, dz = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+    dz_1 = dz @ W_2.T * (z > 0)
+    return x.T @ dz_1, dz_1.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def _largest_sum(*arguments):
+    return _network(*arguments, activation=lambda z: np.max(z, 0))
+
+
+def _exchanged_results(*arguments):
+    return _network(*arguments, scores=lambda *a: softmax_cross_entropy(*a)[::-1])
+
+
+def _not_unpacked(*arguments):
+    return _network(*arguments, scores=lambda *a: (None, softmax_cross_entropy(*a)))
+
+
 _PAPER = {
     "dW": [[1, -2], [5, 5], [4, -3]],
     "db": [3, -1],
@@ -501,8 +523,8 @@ EXERCISES = (
             Wrong(
                 "everything of dy",
                 {**_PAPER, "db": [2, 2]},
-                "db holds the sum of all of dy in each place; a unit hears of its own "
-                "column only.",
+                "db holds 2 in each place, which is the sum of all of dy and the "
+                "number of images; a unit hears of its own column of dy only.",
             ),
             Wrong(
                 "dW negated",
@@ -856,6 +878,24 @@ EXERCISES = (
                 "the layer forward",
                 _other_dW_b(lambda dy, x, W: x @ W[:-1] + W[-1]),
                 "in place of dW_b stands y, the forward pass.",
+            ),
+            Wrong(
+                "W_b not transposed",
+                lambda dy, x, W_b: (ones_backward(dy, x, W_b)[0], dy @ W_b[:-1]),
+                "dx is dy times W as it is, where the shapes allow it; on the way "
+                "back W is transposed.",
+            ),
+            Wrong(
+                "three results",
+                lambda dy, x, W_b: (x.T @ dy, dy.sum(axis=0), dy @ W_b[:-1].T),
+                "those are dW, db and dx, three results; dW_b holds dW with db as its "
+                "last row.",
+            ),
+            Wrong(
+                "bias row of W_b",
+                _other_dW_b(lambda dy, x, W_b: np.vstack([x.T @ dy, W_b[-1:]])),
+                "the last row of dW_b is that of W_b itself, the biases; the sum of "
+                "dy over the images belongs there.",
             ),
         ),
         _ones_cases,
@@ -1413,6 +1453,14 @@ EXERCISES = (
                 lambda dy, x, slope: -leaky_relu_backward(dy, x, slope),
                 "every gradient has the wrong sign.",
             ),
+            Wrong(
+                "slope where dy is 0",
+                lambda dy, x, slope: np.where(
+                    dy != 0, leaky_relu_backward(dy, x, slope), slope
+                ),
+                "where dy is exactly 0 the slope stands there itself; a slope is "
+                "multiplied by what arrives, and there that is 0.",
+            ),
         ),
         _leaky_cases,
         ("dx",),
@@ -1930,6 +1978,52 @@ EXERCISES = (
                 lambda *a: tuple(v / len(a[-1]) for v in network_gradients(*a)),
                 "all four are divided by the number of classes; the loss is a mean "
                 "over the images.",
+            ),
+            Wrong(
+                "mask turned round",
+                lambda *a: _network(*a, mask=lambda dh, z: z < 0),
+                "the gradient passes where a sum is negative here, and stops where it "
+                "is positive; it is the other way round.",
+            ),
+            Wrong(
+                "slope h (1 − h)",
+                lambda *a: _network(
+                    *a, mask=lambda dh, z: np.maximum(z, 0) * (1 - np.maximum(z, 0))
+                ),
+                "that comes out with h (1 − h) for the slope of the ReLU, which is a "
+                "sigmoid's; a ReLU's is 1 or 0.",
+            ),
+            Wrong(
+                "open for all images",
+                lambda *a: _network(*a, mask=lambda dh, z: (z > 0).any(axis=0)),
+                "a unit that is open for one image counts as open for all of them "
+                "here; each image has a mask of its own.",
+            ),
+            Wrong(
+                "bias behind the ReLU",
+                _bias_behind,
+                "that comes out with b_1 added behind the ReLU; it belongs to the sum "
+                "that goes into the ReLU.",
+            ),
+            Wrong(
+                "largest of each column",
+                _largest_sum,
+                "that comes out with np.max(…, 0) for the ReLU, which takes the "
+                "largest of each column, and makes shapes that do not fit; np.maximum "
+                "compares with 0.",
+            ),
+            Wrong(
+                "loss and dz exchanged",
+                _exchanged_results,
+                "those are the errors that come of taking the two results of "
+                "softmax_cross_entropy in the wrong order: the loss is the first, and "
+                "then comes dz.",
+            ),
+            Wrong(
+                "results not unpacked",
+                _not_unpacked,
+                "softmax_cross_entropy returns two results, the loss and dz; those "
+                "are the errors that come of taking the pair for dz.",
             ),
         ),
         _network_cases,

@@ -76,6 +76,22 @@ def _close_from_the_end(window: Array) -> Array:
     return _close(window[::-1, ::-1])[::-1, ::-1]
 
 
+def _closer_or_none(window: Array) -> Array:
+    """Everything to the first pixel above the maximum less 1e-6, if there is one."""
+    hits = window > window.max() - 1e-6
+    return _one(window, np.argmax(hits)) * hits.any()
+
+
+def _corner_unless_positive(window: Array) -> Array:
+    """Everything to the first place where no pixel is positive."""
+    return _first(window) if window.max() > 0 else _one(window, 0)
+
+
+def _smallest_of_all(window: Array) -> Array:
+    """Everything to the first minimum, in the frame if there is one."""
+    return _one(window, np.argmin(window))
+
+
 def _smallest(window: Array) -> Array:
     return _one(window, np.argmin(np.where(np.isinf(window), np.inf, window)))
 
@@ -144,6 +160,7 @@ def average_backward_padded(
             "by places": f_h * f_w,
             "by rows": f_h * f_h,
             "by columns": f_w * f_w,
+            "by rows, times columns": f_h / f_w,
             "not": 1,
         }[divide]
         share = dy[:, i : i + 1, j : j + 1] / count
@@ -764,6 +781,45 @@ EXERCISES = (
                 "stride 1 there are six.",
             ),
             Wrong(
+                "stride 2 in both",
+                {
+                    "max": [[0, 2, 0, 0], [0, 0, 0, -1], [0, 0, 0, 0]],
+                    "average times 4": [[2, 2, -1, -1], [2, 2, -1, -1], [0] * 4],
+                },
+                "that is what two windows send that lie two pixels apart; at stride "
+                "1 there are six.",
+            ),
+            Wrong(
+                "last maximum, with =",
+                {
+                    "max": [[0, 0, 0, 0], [0, 1, 0, 3], [0, 0, 5, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' the last maximum of a tied window has the gradient, and "
+                "where a pixel won two windows that of the last one alone; the first "
+                "in row order takes it, and gradients add up.",
+            ),
+            Wrong(
+                "outputs sent",
+                {
+                    "max": [[0, 8, 0, 0], [0, 4, 0, 10], [0, 0, 5, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' each window sends its maximum; what it sends is its "
+                "entry of dy.",
+            ),
+            Wrong(
+                "average without overlap, divided",
+                {
+                    "max": _MAX,
+                    "average times 4": (
+                        np.array([[2, -1, 3, 3], [1, 4, 5, 5], [1, 4, 5, 5]]) / 4
+                    ).tolist(),
+                },
+                "in the average, where windows overlap the last share alone stands "
+                "here; shares add up, and four times their sum was asked for.",
+            ),
+            Wrong(
                 "average of dy",
                 {
                     "max": _MAX,
@@ -929,6 +985,12 @@ EXERCISES = (
                 "maximum.",
             ),
             Wrong(
+                "numerical, two pixels",
+                {**_KINK, "numerical": [0.5, 0.5, 0, 0]},
+                "numerical: two of the four have a slope there and two have none; all "
+                "four pixels are equal, so a nudge does the same with each.",
+            ),
+            Wrong(
                 "not divided by two h",
                 {**_KINK, "numerical": [2] * 4},
                 "the difference of the two outputs is h, and it is divided by 2h.",
@@ -1022,7 +1084,9 @@ EXERCISES = (
             Wrong(
                 "whole-number division",
                 lambda f, c: np.zeros((*f, c, c)),
-                "every weight is 0, as after //, which rounds 1/6 down; divide with /.",
+                "every weight is 0, as after //, which rounds 1/6 down, or as in an "
+                "array of whole numbers, which holds no 1/6; divide with /, and "
+                "collect in floats.",
             ),
             Wrong(
                 "pool turned",
@@ -1159,6 +1223,18 @@ EXERCISES = (
                 "the window has a row and a column too many; it is f_h × f_w.",
             ),
             Wrong(
+                "divided by f_h, times f_w",
+                lambda f, c: average_filter(f, c) * f[1] ** 2,
+                "that is divided by f_h and multiplied by f_w, as by / f_h * f_w; a "
+                "mean divides by both.",
+            ),
+            Wrong(
+                "window of one pixel",
+                lambda f, c: np.eye(c)[None, None] / (f[0] * f[1]),
+                "the first two axes are 1 long, a window of one pixel; W has f_h rows "
+                "and f_w columns.",
+            ),
+            Wrong(
                 "places on a diagonal, wrapped",
                 lambda f, c: (
                     average_filter(f, c)
@@ -1232,6 +1308,12 @@ EXERCISES = (
                 "that is divided by f_w·f_w; count the real pixels of each window.",
             ),
             Wrong(
+                "divided by f_h, times f_w",
+                lambda *a: average_backward(*a, divide="by rows, times columns"),
+                "that is divided by f_h and multiplied by f_w, as by / f_h * f_w; "
+                "count the real pixels of each window, and divide by that.",
+            ),
+            Wrong(
                 "windows that touch",
                 _stretched,
                 "every share is repeated f_h × f_w times here, as if windows always "
@@ -1272,8 +1354,9 @@ EXERCISES = (
             Wrong(
                 "cropped at one corner",
                 _average_at_corner,
-                "the size is right, the place is not: the frame has to come off at the "
-                "top and the left too.",
+                "the size is right, the place is not: what stands at (0, 0) belongs "
+                "to the corner of the frame, and pixel (0, 0) lies `padding` rows and "
+                "columns further in.",
             ),
             Wrong(
                 "pool turned",
@@ -1555,8 +1638,9 @@ EXERCISES = (
             Wrong(
                 "cropped at one corner",
                 _at_corner,
-                "the size is right, the place is not: the frame has to come off at the "
-                "top and the left too.",
+                "the size is right, the place is not: what stands at (0, 0) belongs "
+                "to the corner of the frame, and pixel (0, 0) lies `padding` rows and "
+                "columns further in.",
             ),
             Wrong(
                 "winners of the first channel",
@@ -1610,6 +1694,26 @@ EXERCISES = (
                 "smallest",
                 _with(shares=_smallest),
                 "the smallest pixel of each window gets the gradient.",
+            ),
+            Wrong(
+                "smallest, with the frame",
+                _with(shares=_smallest_of_all),
+                "the smallest entry of each window gets the gradient, and where the "
+                "frame is in it that is the frame; its largest pixel is its winner.",
+            ),
+            Wrong(
+                "maximum from zero, at the first place",
+                _with(shares=_corner_unless_positive),
+                "in a window without a positive pixel the first place gets the "
+                "gradient, as when the search for the maximum begins at 0; its "
+                "largest pixel is its winner all the same.",
+            ),
+            Wrong(
+                "almost equal is equal, or nothing",
+                _with(shares=_closer_or_none),
+                "pixels that differ by very little count as tied, and among very "
+                "large ones no pixel wins, as with > y − 1e-6; compare them as they "
+                "are.",
             ),
             Wrong(
                 "largest without sign",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from cnn_course.checks.chapter_02 import conv_image
-from cnn_course.checks.core import Case, CheckFailed, Exercise, TestExercise, Wrong
+from cnn_course.checks.core import Case, Exercise, TestExercise, Wrong
 from cnn_course.checks.trials import fitted_dy
 from cnn_course.layers import Array
 
@@ -451,6 +449,61 @@ def _crop_with_minus(dy, W, input_size, s, P):
     return dx_padded(dy, W, input_size, s, P)[:, P:-P, P:-P]
 
 
+def _db_in_whole_numbers(dy):
+    """Add output by output in an array of whole numbers, which cuts every sum."""
+    db = np.zeros(dy.shape[3], int)
+    for place in np.ndindex(dy.shape[:3]):
+        db[:] = db + dy[place]  # what is assigned is cut
+    return db
+
+
+def _db_by_images(dy):
+    """Make as many entries as there are images."""
+    db = np.zeros(len(dy))
+    for k in range(dy.shape[3]):
+        db[k] += dy[..., k].sum()
+    return db
+
+
+def _dW_reshaped(dy, x_pad, kernel_size, stride):
+    """Reshape the pixels to channels first, which moves no axis."""
+    s, (_, out_h, out_w, filters) = stride, dy.shape
+    channels = x_pad.shape[3]
+    dW = np.zeros((*kernel_size, channels, filters))
+    for a, b in np.ndindex(*kernel_size):
+        met = x_pad[:, a::s, b::s][:, :out_h, :out_w]
+        dW[a, b] = met.reshape(channels, -1) @ dy.reshape(-1, filters)
+    return dW
+
+
+def _dx_frame_of_f(dy, W, input_size, s, P):
+    """Frame dy with f zeros, so that all shares stand one pixel too far."""
+    rows, columns = input_size
+    dx = dx_padded(dy, W, input_size, s, P)
+    dx = np.pad(dx, ((0, 0), (1, 0), (1, 0), (0, 0)))
+    return dx[:, P : P + rows, P : P + columns]
+
+
+def _dx_bounded_below(dy, W, input_size, s, P):
+    """Gather without a bound above, where an index runs out."""
+    dx = np.zeros((len(dy), *input_size, W.shape[2]))
+    for r, q, a, b in np.ndindex(*input_size, *W.shape[:2]):
+        (i, r_left), (j, q_left) = divmod(r + P - a, s), divmod(q + P - b, s)
+        if not (r_left or q_left) and i >= 0 and j >= 0:
+            dx[:, r, q] += dy[:, i, j] @ W[a, b].T
+    return dx
+
+
+def _dx_whole_batch(dy, W, input_size, s, P):
+    """Add the shares of a window for all images, where one that is cut raises."""
+    (f_h, f_w, channels, _), (rows, columns) = W.shape, input_size
+    dx = np.zeros((len(dy), rows + 2 * P, columns + 2 * P, channels))
+    for i, j in np.ndindex(dy.shape[1:3]):
+        share = np.tensordot(dy[:, i, j], W, (1, 3))
+        dx[:, i * s : i * s + f_h, j * s : j * s + f_w] += share
+    return dx[:, P : P + rows, P : P + columns]
+
+
 def _swapped(array: Array, first: int) -> Array:
     """Swap two neighboring axes where they are equally long, as a square kernel's."""
     if array.shape[first] != array.shape[first + 1]:
@@ -523,19 +576,6 @@ def _compares(*geometries, sums_only=False):
                 assert np.allclose(got, right)
 
     return test
-
-
-class _RoundedTest(TestExercise):
-    """Say of a comparison that knows no tolerance what rounding does."""
-
-    def _refused(self, words: str) -> CheckFailed:
-        exact = re.search(r"==|array_equal|tolist\(\)", words)
-        if exact and "refuses" in words:
-            words += (
-                "\n  If it asks whether floats are equal: sums in another order differ "
-                "by rounding, so compare with np.allclose."
-            )
-        return super()._refused(words)
 
 
 _PAPER = {"dW": [[-1, 2], [5, -2]], "db": 2}
@@ -712,6 +752,45 @@ EXERCISES = (
                 "stride 2: those are the numbers of windows of two pixels, and of two "
                 "windows of three side by side; here windows of three start two "
                 "pixels apart.",
+            ),
+            *(
+                Wrong(
+                    name,
+                    {"stride 1": [1, 2, 3, 3, 3, 2, 1], "stride 2": counts},
+                    f"stride 2: {diagnosis}",
+                )
+                for name, counts, diagnosis in (
+                    (
+                        "gaps at stride 2",
+                        [1, 0, 3, 0, 3, 0, 1],
+                        "that is the list of stride 1 with a 0 at every second pixel; "
+                        "windows of three leave no gap.",
+                    ),
+                    (
+                        "gaps between starts",
+                        [1, 0, 2, 0, 2, 0, 1],
+                        "every second pixel has a 0 there, as if no window held it; "
+                        "windows of three leave no gap.",
+                    ),
+                    (
+                        "halves",
+                        [0.5, 1, 1.5, 1.5, 1.5, 1, 0.5],
+                        "those are halves of the numbers for stride 1; a pixel lies in "
+                        "a whole number of windows.",
+                    ),
+                    (
+                        "halves rounded up",
+                        [1, 1, 2, 2, 2, 1, 1],
+                        "those are halves of the numbers for stride 1, rounded up; "
+                        "see for each pixel which of the windows hold it.",
+                    ),
+                    (
+                        "halves rounded down",
+                        [0, 1, 1, 1, 1, 1, 0],
+                        "those are halves of the numbers for stride 1, rounded down; "
+                        "see for each pixel which of the windows hold it.",
+                    ),
+                )
             ),
             Wrong(
                 "windows beyond the end",
@@ -949,6 +1028,18 @@ EXERCISES = (
                 "all places add up (+=).",
             ),
             Wrong(
+                "sums cut to whole numbers",
+                _db_in_whole_numbers,
+                "what db has so far is cut to whole numbers with each gradient, as in "
+                "an array of whole numbers; collect in floats.",
+            ),
+            Wrong(
+                "as many as images",
+                _db_by_images,
+                "db has as many entries as there are images, and an index runs out "
+                "where there are more filters; it has one for each filter.",
+            ),
+            Wrong(
                 "sizes",
                 lambda dy: np.abs(dy).sum(axis=(0, 1, 2)),
                 "that is the sum of dy without its signs; a negative gradient counts "
@@ -1184,6 +1275,13 @@ EXERCISES = (
                 "last image left out",
                 lambda dy, x, f, s: conv_dW(dy[:-1], x[:-1], f, s),
                 "the last image is left out; all images add up.",
+            ),
+            Wrong(
+                "reshaped to channels first",
+                _dW_reshaped,
+                "pixels of several channels stand in one row, as after "
+                "reshape(C, −1), which moves no axis; reshape(−1, C).T has a row for "
+                "each channel.",
             ),
             Wrong(
                 "returned at the first place",
@@ -1530,6 +1628,24 @@ EXERCISES = (
                 "not fit into it: input_size is (rows, columns).",
             ),
             Wrong(
+                "size turned, for the whole batch",
+                lambda dy, W, size, *a: _dx_whole_batch(dy, W, size[::-1], *a),
+                "rows and columns of the image are swapped, and shares do not fit "
+                "where a window hangs over: input_size is (rows, columns).",
+            ),
+            Wrong(
+                "frame of f",
+                _dx_frame_of_f,
+                "every share stands one row and one column too far on, as with a "
+                "frame of f zeros in the full convolution; it takes f − 1.",
+            ),
+            Wrong(
+                "no bound above",
+                _dx_bounded_below,
+                "an index runs out, as where a pixel asks for outputs beyond the last "
+                "row or column of dy; bound i and j above as well as below.",
+            ),
+            Wrong(
                 "size turned, place by place",
                 lambda dy, W, size, *a: _dx_by_places(dy, W, size[::-1], *a),
                 "rows and columns of the image are swapped, so that some slices are "
@@ -1559,7 +1675,7 @@ EXERCISES = (
             "back, and what becomes of the share of the frame?"
         ),
     ),
-    _RoundedTest(
+    TestExercise(
         "conv-test",
         (conv_forward, conv_backward),
         (
@@ -1746,6 +1862,7 @@ EXERCISES = (
         ),
         points=5,
         part=2,
+        rounds=True,
         hint=(
             "what do all the cases of your test have in common, and which of the "
             "three gradients could be wrong without showing it there?"

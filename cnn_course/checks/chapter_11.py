@@ -147,6 +147,9 @@ def one_epoch(
             e = np.exp(x[batch] @ W + b)
             p = e / e.sum(axis=1, keepdims=True)
             loss, dz = -np.mean(np.log((p * true).sum(axis=1))), (p - true) / len(batch)
+        if mistake in ("plus 1e-8", "plus 1e-12"):
+            p = ((dz * len(batch) + true) * true).sum(axis=1)
+            loss = -np.mean(np.log(p + float(mistake.removeprefix("plus "))))
         if mistake == "p alone":
             dz = dz + true / len(batch)
         if mistake == "true class":
@@ -202,6 +205,7 @@ def one_epoch(
         **({"last": means[-1], "first": means[0]} if means else {}),
         "sum": total,
         "sum of means": np.sum(means),
+        "sum of means over images": np.sum(means) / len(x),
         "full batches": total / max(1, len(batches) * batch_size),
         "at the end": softmax_cross_entropy(x @ W + b, labels)[0],
     }
@@ -1065,6 +1069,16 @@ EXERCISES = (
                 )
                 for key in _SYMMETRY
             ),
+            *(
+                Wrong(
+                    f"{key}: {count} of five",
+                    _SYMMETRY | {key: count},
+                    f"{key}: {count} says that some of the five agree and others do "
+                    "not; what would set those apart, and these not?",
+                )
+                for key in "CDE"
+                for count in (2, 3, 4)
+            ),
             Wrong(
                 "second layer does not count",
                 _SYMMETRY | {"B": 1},
@@ -1559,6 +1573,23 @@ EXERCISES = (
                 _epoch_with("sum of means"),
                 "loss: that is the sum of the losses of the batches; asked is the "
                 "mean over all images.",
+            ),
+            Wrong(
+                "losses of batches over images",
+                _epoch_with("sum of means over images"),
+                "loss: that is the sum of the losses of the batches, divided by the "
+                "number of images; each of them is a mean already, and counts for as "
+                "many images as its batch has.",
+            ),
+            *(
+                Wrong(
+                    f"{small} in the logarithm",
+                    _epoch_with(f"plus {small}"),
+                    f"loss: where the true class has hardly any probability, its loss "
+                    f"ends at {end}, as with {small} added inside the logarithm; it "
+                    "goes on, as in softmax_cross_entropy.",
+                )
+                for small, end in (("1e-8", "18.4"), ("1e-12", "27.6"))
             ),
             Wrong(
                 "divided as if all batches were full",

@@ -343,6 +343,10 @@ def adam_step(
         s_hat = s * (1 - beta2**tau)
     if mistake == "corrections swapped":
         m_hat, s_hat = m / (1 - beta2**tau), s / (1 - beta1**tau)
+    if mistake == "averages from before":
+        m_hat, s_hat = before_m / (1 - beta1**tau), before_s / (1 - beta2**tau)
+    if mistake == "beta1 in both":
+        s_hat = s / (1 - beta1**tau)
     if mistake == "times tau":
         m_hat, s_hat = m / (1 - beta1 * tau), s / (1 - beta2 * tau)
     root = np.sqrt(s_hat) + eps
@@ -749,6 +753,33 @@ EXERCISES = (
                         0.2,
                         "0.2 is the limit of the text's ravine, whose steep curvature "
                         "is 10; here it is 18.",
+                    ),
+                    (
+                        "factor",
+                        "difference for ratio",
+                        15 / 17,
+                        "that comes out with 16 for κ, the difference of the two "
+                        "curvatures; κ is their ratio.",
+                    ),
+                    (
+                        "momentum",
+                        "root of the difference",
+                        0.6,
+                        "that comes out with 16 for κ, the difference of the two "
+                        "curvatures, and its root; κ is their ratio.",
+                    ),
+                    (
+                        "factor",
+                        "condition squared in the factor",
+                        80 / 82,
+                        "that comes out with κ² where Eq. (12.3) has κ.",
+                    ),
+                    (
+                        "momentum",
+                        "condition squared",
+                        80 / 82,
+                        "that comes out with κ² for κ in Eq. (12.3); momentum has the "
+                        "root there.",
                     ),
                     (
                         "factor",
@@ -1493,7 +1524,9 @@ EXERCISES = (
             Wrong(
                 "rising half",
                 _with(warm_cosine, "rising"),
-                "1 − cos rises; the falling half is 1 + cos.",
+                "after the warm-up the rate rises from 0, as with 1 − cos, or with a "
+                "share that runs from 1 to 0; it falls with 1 + cos and a share that "
+                "begins at 0.",
             ),
             Wrong(
                 "degrees",
@@ -1761,6 +1794,17 @@ EXERCISES = (
                 _with(adam_step, "corrections swapped"),
                 "that comes out with m corrected by β₂ and s by β₁; it is the other "
                 "way round.",
+            ),
+            Wrong(
+                "beta1 in both",
+                _with(adam_step, "beta1 in both"),
+                "that comes out with β₁ in both corrections; s is an average with β₂.",
+            ),
+            Wrong(
+                "step from the averages before",
+                _with(adam_step, "averages from before"),
+                "W: the step comes out with m and s as they were before this "
+                "gradient; they take it in first, and then make the step.",
             ),
             Wrong(
                 "eps inside the root",

@@ -231,6 +231,11 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         return _winner(n1, n2, _chance(n1, n2) < 0.05)
     if mistake == "normal, whole numbers":
         return _winner(n1, n2, (n1 - n2) ** 2 / m > 3.84)
+    if mistake == "normal, limit of the root, unguarded":
+        return _winner(n1, n2, (n1 - n2) ** 2 / m > 1.96)
+    if mistake == "all right answers of the first":
+        n1 = int(np.sum(np.asarray(first) == labels))
+        return _winner(n1, n2, _chance(n1, n2) < 0.05)
     if mistake == "card, whole numbers":
         return _winner(n1, n2, (n1 - n2) ** 2 / n1 + n2 > 3.84)
     if mistake == "overflow":
@@ -255,6 +260,7 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "difference to nothing": _chance(abs(n1 - n2), 0) < 0.05,
         "a tail for each": not 0.05 <= _tail(m, n2) / 2**m <= 0.95,
         "normal": (n1 - n2) ** 2 > 3.84 * m,
+        "normal, limit of the root": (n1 - n2) ** 2 > 1.96 * m,
         "corrected": (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "corrected, guarded": m > 0 and (abs(n1 - n2) - 1) ** 2 > 3.84 * m,
         "two deviations": (n1 - n2) ** 2 > 4 * m,
@@ -575,8 +581,12 @@ def group_gaps(
 ) -> tuple[float, float]:
     """Mean and largest gap in groups of equal size, or a wrong answer."""
     p, labels = np.asarray(p, float), np.asarray(labels)
+    if mistake == "columns sorted":
+        p = np.sort(p, axis=0)
     top, hit = p.max(axis=1), (p.argmax(axis=1) == labels).astype(float)
     rows = np.arange(len(p))
+    if mistake == "each sorted by itself":
+        top, hit = np.sort(top), np.sort(hit)
     if mistake == "of the truth":
         top = p[rows, labels]
     if mistake == "first class":
@@ -792,6 +802,10 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         return np.mean(z[:, labels] - expected[:, None]) / tau**2
     if mistake == "half scaled":
         return np.mean(true - expected / tau) / tau
+    if mistake == "expected alone divided":
+        return np.mean(true - expected / tau**2)
+    if mistake == "truth alone divided":
+        return np.mean(true / tau**2 - expected)
     slope = true - expected
     if mistake == "twice":
         slope = slope / tau
@@ -802,6 +816,7 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
     if mistake == "no guard":
         slope = np.where(p[rows, labels] == 0, np.nan, slope)
     power = {"in gamma": 0, "no power": 0, "one tau": 1, "inside": 1, "times": -2}
+    power |= {"times once": -1}
     power |= {"cubed": 3, "root": 0.5, "γ = τ": 0, "twice tau": 1}
     factor = -1 if mistake in ("uphill", "in gamma", "inside", "γ = τ") else 1
     slope = factor * slope / tau ** power.get(mistake, 2)
@@ -1069,7 +1084,7 @@ EXERCISES = (
             Wrong(
                 "precision by another column",
                 _TABLE | {"precision_1": 15 / 26},
-                "precision_1: that is a share of the third column; class 1 has the "
+                "precision_1: that is divided by the third column; class 1 has the "
                 "second.",
             ),
             Wrong(
@@ -1209,12 +1224,98 @@ EXERCISES = (
                 "precision_1: that is the share of those called 1 that are something "
                 "else.",
             ),
+            Wrong(
+                "F1 for recall",
+                _TABLE | {"recall_1": 0.6},
+                "recall_1: 0.6 is the F1 of class 1, which mixes recall with "
+                "precision; here the row is what to divide by.",
+            ),
+            Wrong(
+                "textbook's interval without its root",
+                _TABLE | {"low": 0.78 - 1.96 * 0.78 * 0.22 / 100},
+                "low: that is the textbook's interval without the root; asked is "
+                "Wilson's, and it has a root too.",
+            ),
+            Wrong(
+                "low in percent",
+                _TABLE | {"low": 100 * wilson(78, 100)[0]},
+                "low: that is percent; a number from 0 to 1 is asked.",
+            ),
+            Wrong(
+                "precision of class 0",
+                _TABLE | {"always_0": 45 / 54},
+                "always_0: 45/54 is the precision of class 0 in *this* network; if "
+                "every answer is 0, which of them are right?",
+            ),
         ),
         tolerance=5.1e-4,  # three decimals, rounded and not cut off
         points=1,
         hint=(
             "how many images are of class 1, how many were called 1, and in which "
             "direction of the table does each of the two add up?"
+        ),
+    ),
+    Exercise(
+        "results-honest",
+        _FAIR,
+        (
+            Wrong(
+                "a",
+                _not("a"),
+                "a: Eq. (13.8), with the validation digits in the place of the test.",
+            ),
+            Wrong(
+                "b",
+                _not("b"),
+                "b: which part did the test digits have in the choice?",
+            ),
+            Wrong(
+                "c",
+                _not("c"),
+                "c: was anything chosen?",
+            ),
+            Wrong(
+                "d",
+                _not("d"),
+                "d: the luckiest seed on *other* digits. Do the test digits know of "
+                "that luck?",
+            ),
+            Wrong(
+                "e",
+                _not("e"),
+                "e: the mean of the highest of five is not the mean of one.",
+            ),
+            Wrong(
+                "f",
+                _not("f"),
+                "f: a step is a candidate like a learning rate. Who chose it?",
+            ),
+            Wrong(
+                "g",
+                _not("g"),
+                "g: of all wrong labels, which are put right, and which stay in the "
+                "network's favor?",
+            ),
+            Wrong(
+                "h",
+                _not("h"),
+                "h: has the network seen these digits before?",
+            ),
+            Wrong(
+                "all fair",
+                dict.fromkeys(_FAIR, True),
+                "five of them flatter.",
+            ),
+            Wrong(
+                "none fair",
+                dict.fromkeys(_FAIR, False),
+                "three of them are fair.",
+            ),
+        ),
+        points=1,
+        hint=(
+            "for each number: did the digits on which it was measured have any part in "
+            "what was chosen, trained or corrected?"
         ),
     ),
     Exercise(
@@ -1460,6 +1561,270 @@ EXERCISES = (
         hint=(
             "put the two fractions of Eq. (13.2) into 2/(1/recall + 1/precision): what "
             "is left below the fraction bar, and when is that 0?"
+        ),
+    ),
+    Exercise(
+        "results-stop",
+        early_stop,
+        (
+            Wrong(
+                "compares with the look before",
+                _with(early_stop, "previous"),
+                "that comes out when each loss is compared with the one before; a "
+                "loss can fall again and again without coming below the best.",
+            ),
+            Wrong(
+                "least ignored",
+                _with(early_stop, "no least"),
+                "`least` has no effect, or hardly any: a smaller gain does not count.",
+            ),
+            Wrong(
+                "ties count",
+                _with(early_stop, "ties"),
+                "a loss that equals the limit is no gain: it must be lower by *more* "
+                "than `least`.",
+            ),
+            Wrong(
+                "least added",
+                _with(early_stop, "added"),
+                "that comes out with `least` added to the best, so that even a higher "
+                "loss is a gain.",
+            ),
+            Wrong(
+                "least as a share",
+                _with(early_stop, "relative"),
+                "that comes out with `least` as a share of the best loss; it is taken "
+                "off it.",
+            ),
+            Wrong(
+                "compares with the lowest",
+                _with(early_stop, "lowest"),
+                "that comes out when each loss is compared with the lowest seen; "
+                "small gains, none of which counts alone, then never add up. Compare "
+                "with the loss of the best look.",
+            ),
+            Wrong(
+                "only rises count",
+                _with(early_stop, "rises"),
+                "only the looks with a higher loss count here; one that is equal, or "
+                "lower by no more than `least`, was not better either.",
+            ),
+            Wrong(
+                "one look late",
+                _with(early_stop, "late"),
+                "that waits one look longer than `patience` says.",
+            ),
+            Wrong(
+                "one look early",
+                _with(early_stop, "early"),
+                "that stops one look before `patience` is over.",
+            ),
+            Wrong(
+                "keeps the last",
+                _with(early_stop, "last kept"),
+                "looks: right; best: that is the last look, which early stopping is "
+                "to avoid.",
+            ),
+            Wrong(
+                "looks ahead",
+                _with(early_stop, "minimum of all"),
+                "best: that is the look of the lowest of all losses, also of those "
+                "that come after the stop and are never seen.",
+            ),
+            Wrong(
+                "lowest seen",
+                _with(early_stop, "minimum so far"),
+                "best: a loss that is lower by no more than `least` does not count, so "
+                "the lowest seen need not be the one to keep.",
+            ),
+            Wrong(
+                "loss for its look",
+                _with(early_stop, "loss for its look"),
+                "best: that is the loss of the best look; its number is asked.",
+            ),
+            Wrong(
+                "best counted from 1",
+                _with(early_stop, "from one"),
+                "best: looks are numbered from 0.",
+            ),
+            Wrong(
+                "index for a count",
+                _with(early_stop, "last index"),
+                "looks: that is the number of the last look, counted from 0; asked is "
+                "how many were taken.",
+            ),
+            Wrong(
+                "does not stop",
+                _with(early_stop, "all looks"),
+                "looks: that is the number of all losses; the rest of them would "
+                "never have been measured.",
+            ),
+            Wrong(
+                "patience never restored",
+                _with(early_stop, "not in a row"),
+                "after a gain the waiting begins anew; here it goes on counting.",
+            ),
+            Wrong(
+                "all looks count as waiting",
+                _with(early_stop, "all counted"),
+                "every look counts here, also those that are better; only looks that "
+                "were not, in a row, use up the patience.",
+            ),
+            Wrong(
+                "only climbs count",
+                _with(early_stop, "climbs"),
+                "the looks count here that are higher than the one *before*; every "
+                "look counts that is not better than the best.",
+            ),
+            Wrong(
+                "first look waits",
+                _with(early_stop, "first waits"),
+                "the first look counts here as one that was not better; it is the "
+                "best so far.",
+            ),
+            Wrong(
+                "higher is better",
+                _with(early_stop, "higher"),
+                "the higher loss counts as the better one here; the lower one is.",
+            ),
+            *(
+                Wrong(
+                    f"losses rounded to {digits} digits",
+                    lambda losses, *a, d=digits: early_stop(np.round(losses, d), *a),
+                    f"that comes out with losses rounded to {digits} digits; small "
+                    "gains are gains.",
+                )
+                for digits in (2, 3, 4)
+            ),
+            Wrong(
+                "first look cut off",
+                lambda losses, *a: (
+                    tuple(np.add(early_stop(losses[1:], *a), (1, 0)))
+                    if len(losses) > 1
+                    else (0, 1)
+                ),
+                "that begins with the second look; the first is the best so far, and "
+                "is a look like the others.",
+            ),
+            Wrong(
+                "size of the change",
+                _with(early_stop, "size"),
+                "the size of the change counts here; a loss that *rises* by more than "
+                "`least` is no gain.",
+            ),
+            Wrong(
+                "least off the first",
+                _with(early_stop, "from the first"),
+                "that comes out with `least` taken off the very first loss; it is "
+                "taken off that of the best look so far.",
+            ),
+            Wrong(
+                "compares with the first",
+                _with(early_stop, "against the first"),
+                "that comes out when each loss is compared with the very first; "
+                "compare with that of the best look so far.",
+            ),
+            Wrong(
+                "falls from the look before",
+                _with(early_stop, "previous, below the best"),
+                "that comes out when the fall from the look before must exceed "
+                "`least`; it is the fall from the best look so far.",
+            ),
+            Wrong(
+                "a share of a hundred-thousandth",
+                _with(early_stop, "close"),
+                "that comes out when a fall by less than a hundred-thousandth of the "
+                "loss is none, as with np.isclose; small gains are gains.",
+            ),
+            Wrong(
+                "keeps the lowest",
+                _with(early_stop, "lowest kept"),
+                "the lowest loss is kept here, and compared with; a look that is "
+                "lower by no more than `least` is not the one to keep, nor the one to "
+                "compare with.",
+            ),
+            Wrong(
+                "two windows",
+                _with(early_stop, "window"),
+                "that compares the lowest of the last looks with the lowest before "
+                "them; a gain is a look that is below the best by more than `least`, "
+                "and after it `patience` looks are granted anew.",
+            ),
+            Wrong(
+                "begins at ten",
+                lambda *a: early_stop(*a, mistake="ten", amount=10.0),
+                "that begins with 10 as the best loss; the first one is, however high.",
+            ),
+            *(
+                Wrong(
+                    f"{more:g} besides",
+                    lambda *a, m=more: early_stop(*a, mistake="tolerance", amount=m),
+                    f"a gain must exceed `least` here by something like {more:g}; it "
+                    "counts as soon as it exceeds `least`.",
+                )
+                for more in (1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+            ),
+            Wrong(
+                "least at least 0.01",
+                lambda *a: early_stop(*a, mistake="floor", amount=0.01),
+                "that comes out with 0.01 where `least` is smaller.",
+            ),
+            Wrong(
+                "looks beyond the end",
+                lambda losses, patience, least: (
+                    (best := early_stop(losses, patience, least)[0]),
+                    best + patience + 1,
+                ),
+                "looks: that is best + 1 + patience, also where the losses end before; "
+                "no more looks are taken than there are losses.",
+            ),
+            Wrong(
+                "patience before the end",
+                lambda losses, patience, least: (
+                    (looks := early_stop(losses, patience, least)[1]) - 1 - patience,
+                    looks,
+                ),
+                "best: that is `patience` looks before the last; it is so only where "
+                "the run is stopped.",
+            ),
+            *(
+                Wrong(
+                    f"gain rounded to {digits} digits",
+                    lambda *a, d=digits: early_stop(*a, mistake="rounded", amount=d),
+                    f"that comes out with gains rounded to {digits} digits; small "
+                    "gains are gains.",
+                )
+                for digits in (2, 3, 4)
+            ),
+            Wrong(
+                "waiting begins at 1",
+                _with(early_stop, "reset to 1"),
+                "after a gain the waiting begins at 1 here; the look that was better "
+                "is none of those that wait.",
+            ),
+            Wrong(
+                "one off the waiting",
+                _with(early_stop, "one off"),
+                "a gain takes one off the looks that were not better here; after it "
+                "they are counted from 0.",
+            ),
+            Wrong(
+                "one look early, or never",
+                lambda losses, patience, least: early_stop(
+                    losses, patience - 1 or len(losses), least
+                ),
+                "that stops one look before `patience` is over, and where `patience` "
+                "is 1 it never stops.",
+            ),
+        ),
+        _stop_cases,
+        ("best", "looks"),
+        properties=_stop_properties,
+        stacked=True,
+        points=2,
+        hint=(
+            "for the losses 3, 2, 1, 2, 3, 4 and a patience of 3, at which look do you "
+            "know, and which one do you keep?"
         ),
     ),
     Exercise(
@@ -1758,6 +2123,24 @@ EXERCISES = (
                 "those are the verdicts of one tail below 5 % or above 95 %, and 5 % "
                 "on each side are 10 % together; the 2 in Eq. (13.6) counts both.",
             ),
+            Wrong(
+                "normal, limit of the root",
+                _with(verdict, "normal, limit of the root"),
+                "those are the verdicts of (n₁ − n₂)²/(n₁ + n₂) > 1.96, which is the "
+                "limit of its root; the exact chance is asked.",
+            ),
+            Wrong(
+                "normal, limit of the root, unguarded",
+                _with(verdict, "normal, limit of the root, unguarded"),
+                "those are the verdicts of (n₁ − n₂)²/(n₁ + n₂) > 1.96, which is the "
+                "limit of its root; the exact chance is asked, and 0 to 0 has one.",
+            ),
+            Wrong(
+                "all right answers of the first",
+                _with(verdict, "all right answers of the first"),
+                "those are the verdicts with n₁ as all right answers of the first; it "
+                "counts those that the second has wrong.",
+            ),
         ),
         _compare_cases,
         ("the verdict",),
@@ -1766,682 +2149,6 @@ EXERCISES = (
         hint=(
             "on how many digits is exactly one of the two right, and how often would "
             "that many fair coins fall at least as unevenly?"
-        ),
-    ),
-    Exercise(
-        "results-stop",
-        early_stop,
-        (
-            Wrong(
-                "compares with the look before",
-                _with(early_stop, "previous"),
-                "that comes out when each loss is compared with the one before; a "
-                "loss can fall again and again without coming below the best.",
-            ),
-            Wrong(
-                "least ignored",
-                _with(early_stop, "no least"),
-                "`least` has no effect: a smaller gain does not count.",
-            ),
-            Wrong(
-                "ties count",
-                _with(early_stop, "ties"),
-                "a loss that equals the limit is no gain: it must be lower by *more* "
-                "than `least`.",
-            ),
-            Wrong(
-                "least added",
-                _with(early_stop, "added"),
-                "that comes out with `least` added to the best, so that even a higher "
-                "loss is a gain.",
-            ),
-            Wrong(
-                "least as a share",
-                _with(early_stop, "relative"),
-                "that comes out with `least` as a share of the best loss; it is taken "
-                "off it.",
-            ),
-            Wrong(
-                "compares with the lowest",
-                _with(early_stop, "lowest"),
-                "that comes out when each loss is compared with the lowest seen; "
-                "small gains, none of which counts alone, then never add up. Compare "
-                "with the loss of the best look.",
-            ),
-            Wrong(
-                "only rises count",
-                _with(early_stop, "rises"),
-                "only the looks with a higher loss count here; one that is equal, or "
-                "lower by no more than `least`, was not better either.",
-            ),
-            Wrong(
-                "one look late",
-                _with(early_stop, "late"),
-                "that waits one look longer than `patience` says.",
-            ),
-            Wrong(
-                "one look early",
-                _with(early_stop, "early"),
-                "that stops one look before `patience` is over.",
-            ),
-            Wrong(
-                "keeps the last",
-                _with(early_stop, "last kept"),
-                "looks: right; best: that is the last look, which early stopping is "
-                "to avoid.",
-            ),
-            Wrong(
-                "looks ahead",
-                _with(early_stop, "minimum of all"),
-                "best: that is the look of the lowest of all losses, also of those "
-                "that come after the stop and are never seen.",
-            ),
-            Wrong(
-                "lowest seen",
-                _with(early_stop, "minimum so far"),
-                "best: a loss that is lower by no more than `least` does not count, so "
-                "the lowest seen need not be the one to keep.",
-            ),
-            Wrong(
-                "loss for its look",
-                _with(early_stop, "loss for its look"),
-                "best: that is the loss of the best look; its number is asked.",
-            ),
-            Wrong(
-                "best counted from 1",
-                _with(early_stop, "from one"),
-                "best: looks are numbered from 0.",
-            ),
-            Wrong(
-                "index for a count",
-                _with(early_stop, "last index"),
-                "looks: that is the number of the last look, counted from 0; asked is "
-                "how many were taken.",
-            ),
-            Wrong(
-                "does not stop",
-                _with(early_stop, "all looks"),
-                "looks: that is the number of all losses; the rest of them would "
-                "never have been measured.",
-            ),
-            Wrong(
-                "patience never restored",
-                _with(early_stop, "not in a row"),
-                "after a gain the waiting begins anew; here it goes on counting.",
-            ),
-            Wrong(
-                "all looks count as waiting",
-                _with(early_stop, "all counted"),
-                "every look counts here, also those that are better; only looks that "
-                "were not, in a row, use up the patience.",
-            ),
-            Wrong(
-                "only climbs count",
-                _with(early_stop, "climbs"),
-                "the looks count here that are higher than the one *before*; every "
-                "look counts that is not better than the best.",
-            ),
-            Wrong(
-                "first look waits",
-                _with(early_stop, "first waits"),
-                "the first look counts here as one that was not better; it is the "
-                "best so far.",
-            ),
-            Wrong(
-                "higher is better",
-                _with(early_stop, "higher"),
-                "the higher loss counts as the better one here; the lower one is.",
-            ),
-            *(
-                Wrong(
-                    f"losses rounded to {digits} digits",
-                    lambda losses, *a, d=digits: early_stop(np.round(losses, d), *a),
-                    f"that comes out with losses rounded to {digits} digits; small "
-                    "gains are gains.",
-                )
-                for digits in (2, 3, 4)
-            ),
-            Wrong(
-                "first look cut off",
-                lambda losses, *a: (
-                    tuple(np.add(early_stop(losses[1:], *a), (1, 0)))
-                    if len(losses) > 1
-                    else (0, 1)
-                ),
-                "that begins with the second look; the first is the best so far, and "
-                "is a look like the others.",
-            ),
-            Wrong(
-                "size of the change",
-                _with(early_stop, "size"),
-                "the size of the change counts here; a loss that *rises* by more than "
-                "`least` is no gain.",
-            ),
-            Wrong(
-                "least off the first",
-                _with(early_stop, "from the first"),
-                "that comes out with `least` taken off the very first loss; it is "
-                "taken off that of the best look so far.",
-            ),
-            Wrong(
-                "compares with the first",
-                _with(early_stop, "against the first"),
-                "that comes out when each loss is compared with the very first; "
-                "compare with that of the best look so far.",
-            ),
-            Wrong(
-                "falls from the look before",
-                _with(early_stop, "previous, below the best"),
-                "that comes out when the fall from the look before must exceed "
-                "`least`; it is the fall from the best look so far.",
-            ),
-            Wrong(
-                "a share of a hundred-thousandth",
-                _with(early_stop, "close"),
-                "that comes out when a fall by less than a hundred-thousandth of the "
-                "loss is none, as with np.isclose; small gains are gains.",
-            ),
-            Wrong(
-                "keeps the lowest",
-                _with(early_stop, "lowest kept"),
-                "the lowest loss is kept here, and compared with; a look that is "
-                "lower by no more than `least` is not the one to keep, nor the one to "
-                "compare with.",
-            ),
-            Wrong(
-                "two windows",
-                _with(early_stop, "window"),
-                "that compares the lowest of the last looks with the lowest before "
-                "them; a gain is a look that is below the best by more than `least`, "
-                "and after it `patience` looks are granted anew.",
-            ),
-            Wrong(
-                "begins at ten",
-                lambda *a: early_stop(*a, mistake="ten", amount=10.0),
-                "that begins with 10 as the best loss; the first one is, however high.",
-            ),
-            *(
-                Wrong(
-                    f"{more:g} besides",
-                    lambda *a, m=more: early_stop(*a, mistake="tolerance", amount=m),
-                    f"a gain must exceed `least` here by something like {more:g}; it "
-                    "counts as soon as it exceeds `least`.",
-                )
-                for more in (1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
-            ),
-            Wrong(
-                "least at least 0.01",
-                lambda *a: early_stop(*a, mistake="floor", amount=0.01),
-                "that comes out with 0.01 where `least` is smaller.",
-            ),
-            Wrong(
-                "looks beyond the end",
-                lambda losses, patience, least: (
-                    (best := early_stop(losses, patience, least)[0]),
-                    best + patience + 1,
-                ),
-                "looks: that is best + 1 + patience, also where the losses end before; "
-                "no more looks are taken than there are losses.",
-            ),
-            Wrong(
-                "patience before the end",
-                lambda losses, patience, least: (
-                    (looks := early_stop(losses, patience, least)[1]) - 1 - patience,
-                    looks,
-                ),
-                "best: that is `patience` looks before the last; it is so only where "
-                "the run is stopped.",
-            ),
-            *(
-                Wrong(
-                    f"gain rounded to {digits} digits",
-                    lambda *a, d=digits: early_stop(*a, mistake="rounded", amount=d),
-                    f"that comes out with gains rounded to {digits} digits; small "
-                    "gains are gains.",
-                )
-                for digits in (2, 3, 4)
-            ),
-            Wrong(
-                "waiting begins at 1",
-                _with(early_stop, "reset to 1"),
-                "after a gain the waiting begins at 1 here; the look that was better "
-                "is none of those that wait.",
-            ),
-            Wrong(
-                "one off the waiting",
-                _with(early_stop, "one off"),
-                "a gain takes one off the looks that were not better here; after it "
-                "they are counted from 0.",
-            ),
-            Wrong(
-                "one look early, or never",
-                lambda losses, patience, least: early_stop(
-                    losses, patience - 1 or len(losses), least
-                ),
-                "that stops one look before `patience` is over, and where `patience` "
-                "is 1 it never stops.",
-            ),
-        ),
-        _stop_cases,
-        ("best", "looks"),
-        properties=_stop_properties,
-        stacked=True,
-        points=2,
-        hint=(
-            "for the losses 3, 2, 1, 2, 3, 4 and a patience of 3, at which look do you "
-            "know, and which one do you keep?"
-        ),
-    ),
-    Exercise(
-        "results-honest",
-        _FAIR,
-        (
-            Wrong(
-                "a",
-                _not("a"),
-                "a: Eq. (13.8), with the validation digits in the place of the test.",
-            ),
-            Wrong(
-                "b",
-                _not("b"),
-                "b: which part did the test digits have in the choice?",
-            ),
-            Wrong(
-                "c",
-                _not("c"),
-                "c: was anything chosen?",
-            ),
-            Wrong(
-                "d",
-                _not("d"),
-                "d: the luckiest seed on *other* digits. Do the test digits know of "
-                "that luck?",
-            ),
-            Wrong(
-                "e",
-                _not("e"),
-                "e: the mean of the highest of five is not the mean of one.",
-            ),
-            Wrong(
-                "f",
-                _not("f"),
-                "f: a step is a candidate like a learning rate. Who chose it?",
-            ),
-            Wrong(
-                "g",
-                _not("g"),
-                "g: of all wrong labels, which are put right, and which stay in the "
-                "network's favor?",
-            ),
-            Wrong(
-                "h",
-                _not("h"),
-                "h: has the network seen these digits before?",
-            ),
-            Wrong(
-                "all fair",
-                dict.fromkeys(_FAIR, True),
-                "five of them flatter.",
-            ),
-            Wrong(
-                "none fair",
-                dict.fromkeys(_FAIR, False),
-                "three of them are fair.",
-            ),
-        ),
-        points=1,
-        hint=(
-            "for each number: did the digits on which it was measured have any part in "
-            "what was chosen, trained or corrected?"
-        ),
-    ),
-    Exercise(
-        "results-gap",
-        group_gaps,
-        (
-            Wrong(
-                "equal widths",
-                _with(group_gaps, "equal widths"),
-                "those are groups of equal widths; asked are equal numbers of digits.",
-            ),
-            Wrong(
-                "not sorted",
-                _with(group_gaps, "unsorted"),
-                "that comes out with the digits cut as they come; sort them by "
-                "confidence first.",
-            ),
-            Wrong(
-                "surest first",
-                _with(group_gaps, "surest first"),
-                "the larger groups are those of the surest digits here; sorted with "
-                "the least sure first, the first groups have one digit more, as "
-                "`np.array_split` cuts them.",
-            ),
-            Wrong(
-                "only the confidences sorted",
-                _with(group_gaps, "hits unsorted"),
-                "that comes out with the confidences sorted, and right and wrong left "
-                "as they were: each digit must keep its own.",
-            ),
-            Wrong(
-                "labels not sorted",
-                _with(group_gaps, "labels unsorted"),
-                "that comes out with the rows of p sorted, and the labels left as they "
-                "were; each digit must keep its own.",
-            ),
-            Wrong(
-                "equal widths, from end to end",
-                _with(group_gaps, "range cut"),
-                "those are groups of equal widths between the smallest confidence and "
-                "the largest; asked are equal numbers of digits.",
-            ),
-            Wrong(
-                "size for number",
-                _with(group_gaps, "groups of that size"),
-                "those are groups of `groups` digits each; there should be `groups` of "
-                "them.",
-            ),
-            Wrong(
-                "one group fewer",
-                lambda p, labels, groups: group_gaps(p, labels, max(1, groups - 1)),
-                "that is what comes out with one group fewer.",
-            ),
-            Wrong(
-                "rest in the last",
-                _with(group_gaps, "rest in the last"),
-                "that comes out with groups of ⌊N/groups⌋, and all digits left over in "
-                "the last; `np.array_split` gives the first groups one more each.",
-            ),
-            Wrong(
-                "sizes rounded up",
-                _with(group_gaps, "rounded up"),
-                "that comes out with groups of ⌈N/groups⌉, so that the last is too "
-                "small, or missing; `np.array_split` makes sizes that differ by one.",
-            ),
-            Wrong(
-                "accuracy of all",
-                _with(group_gaps, "accuracy of all"),
-                "that comes out with the accuracy of all digits in every group; each "
-                "group has its own.",
-            ),
-            *(
-                Wrong(
-                    words,
-                    _with(group_gaps, words),
-                    f"largest: that is the {words}, which passes over a gap of the "
-                    "other sign; take the size of each gap before the largest.",
-                )
-                for words in ("largest of conf − acc", "largest of acc − conf")
-            ),
-            *(
-                Wrong(
-                    words,
-                    _with(group_gaps, words),
-                    f"largest: that is the size of the largest{words[8:]}; take the "
-                    "size of each gap first, and then the largest.",
-                )
-                for words in ("its size, of conf − acc", "its size, of acc − conf")
-            ),
-            Wrong(
-                "last gap",
-                _with(group_gaps, "last"),
-                "largest: that is the gap of the last group; the largest of all is "
-                "asked.",
-            ),
-            Wrong(
-                "number of the group",
-                _with(group_gaps, "number"),
-                "largest: that is the number of the group with the largest gap; the "
-                "gap is asked.",
-            ),
-            Wrong(
-                "signed",
-                _with(group_gaps, "signed"),
-                "too sure in one group and not sure enough in another cancel: take the "
-                "size of each gap.",
-            ),
-            Wrong(
-                "not weighted",
-                _with(group_gaps, "unweighted"),
-                "that is the plain mean of the gaps; the groups differ in size, and "
-                "each gap counts as often as its group has digits.",
-            ),
-            Wrong(
-                "empty groups count",
-                _with(group_gaps, "all groups"),
-                "that is divided by the number of groups; weigh each gap by its share "
-                "of the digits, so that an empty group counts nothing.",
-            ),
-            Wrong(
-                "digit by digit",
-                _with(group_gaps, "digit by digit"),
-                "those are the gaps of every digit from 0 or 1; average confidence "
-                "and right answers in the group first.",
-            ),
-            Wrong(
-                "root of the mean square",
-                _with(group_gaps, "root of the mean square"),
-                "that is the root of the mean square of the gaps; Eq. (13.9) takes "
-                "their sizes.",
-            ),
-            Wrong(
-                "probability of the truth",
-                _with(group_gaps, "of the truth"),
-                "that comes out with the probability of the true class; confidence is "
-                "the largest, whatever is true.",
-            ),
-            Wrong(
-                "probability of class 0",
-                _with(group_gaps, "first class"),
-                "that comes out with the probability of class 0; confidence is the "
-                "largest of the row.",
-            ),
-            Wrong(
-                "right above a half",
-                _with(group_gaps, "above a half"),
-                "an answer counts as right here if the true class is above a half; it "
-                "need not be: its probability has to be the largest.",
-            ),
-            Wrong(
-                "rest left out",
-                _with(group_gaps, "rest dropped"),
-                "that comes out with groups of one size, and digits left over; "
-                "`np.array_split` takes them all.",
-            ),
-            Wrong(
-                "median",
-                _with(group_gaps, "middle of the group"),
-                "that comes out with the median confidence of a group; Eq. (13.9) has "
-                "the mean.",
-            ),
-            Wrong(
-                "signed, the other way",
-                _with(group_gaps, "signed, turned"),
-                "that comes out without the bars |·|: groups that are not sure enough "
-                "and groups that are too sure cancel.",
-            ),
-            Wrong(
-                "bars at the end",
-                _with(group_gaps, "bars at the end"),
-                "gap: that is the size of the sum; take the size of each gap, and "
-                "then the sum, else they cancel.",
-            ),
-            Wrong(
-                "errors for right answers",
-                _with(group_gaps, "errors"),
-                "that comes out with the share of *wrong* answers; accuracy is the "
-                "share of right ones.",
-            ),
-            Wrong(
-                "last group left out",
-                _with(group_gaps, "last left out"),
-                "that comes out without the last group, the surest digits.",
-            ),
-            Wrong(
-                "groups of one skipped",
-                _with(group_gaps, "pairs at least"),
-                "groups of one digit count nothing here; they count like the others. "
-                "Only empty ones do not.",
-            ),
-            Wrong(
-                "borders rounded down",
-                _with(group_gaps, "borders"),
-                "that comes out with borders that are equally spaced and rounded "
-                "down; `np.array_split` gives the first groups one digit more.",
-            ),
-            Wrong(
-                "every so many-th",
-                _with(group_gaps, "every so many-th"),
-                "those groups hold every so many-th digit; a group is a run of "
-                "neighbors in the sorted row.",
-            ),
-            Wrong(
-                "least likely class",
-                _with(group_gaps, "worst answers"),
-                "that comes out with the least likely class for the answer; it is the "
-                "class with the *largest* probability.",
-            ),
-            *(
-                Wrong(
-                    f"sorted {words}",
-                    _with(group_gaps, words),
-                    f"that comes out with the digits sorted {words}{more}; sort them "
-                    "by confidence, the largest probability.",
-                )
-                for words, more in (
-                    ("by right and wrong", ""),
-                    ("by label", ""),
-                    ("by entropy", ", which is another order from three classes on"),
-                    ("by margin", ", the largest probability less the second"),
-                    ("by the truth", ", the probability of the true class"),
-                    ("by the last column", ""),
-                    ("by the first column", ""),
-                )
-            ),
-            Wrong(
-                "ranks for indices",
-                _with(group_gaps, "ranks"),
-                "that comes out with each digit's rank in the place of its index, as "
-                "argsort of argsort gives it; argsort once gives the digits in their "
-                "order.",
-            ),
-            Wrong(
-                "largest share",
-                _with(group_gaps, "largest share"),
-                "largest: that is the gap that weighs most in the sum; the largest "
-                "gap is asked, however few digits are in its group.",
-            ),
-            Wrong(
-                "sign kept",
-                _with(group_gaps, "sign kept"),
-                "largest: the group is right; the size of its gap is asked, without a "
-                "sign.",
-            ),
-            Wrong(
-                "sign kept, the other way",
-                _with(group_gaps, "sign kept, turned"),
-                "largest: the group is right, and the sign is that of acc − conf; the "
-                "size is asked.",
-            ),
-            Wrong(
-                "largest of the weighted",
-                _with(group_gaps, "weighted largest"),
-                "gap: right; largest: that is the largest share of the sum; the "
-                "largest gap itself is asked.",
-            ),
-            Wrong(
-                "summed",
-                _with(group_gaps, "summed"),
-                "gap: that is the sum of the gaps; each is weighted by its group's "
-                "share of the digits.",
-            ),
-            Wrong(
-                "smallest",
-                _with(group_gaps, "smallest"),
-                "largest: that is the smallest gap.",
-            ),
-            *(
-                Wrong(
-                    f"largest of {words}",
-                    _with(group_gaps, words),
-                    f"largest: that is the largest {words[:10]}, or 0 where none is "
-                    "positive; take the size of each gap before the largest.",
-                )
-                for words in ("conf − acc, from 0", "acc − conf, from 0")
-            ),
-            Wrong(
-                "gap of the first group",
-                _with(group_gaps, "first"),
-                "largest: that is the gap of the first group; the largest of all is "
-                "asked.",
-            ),
-            Wrong(
-                "largest not divided",
-                _with(group_gaps, "not divided"),
-                "largest: that is a gap times the number of digits in its group; it "
-                "is a difference of two means.",
-            ),
-            Wrong(
-                "rest left out, groups of none",
-                _with(group_gaps, "rest dropped, some empty"),
-                "that comes out with groups of ⌊N/groups⌋ digits, none where there "
-                "are more groups than digits, and the rest left out; `np.array_split` "
-                "takes them all.",
-            ),
-            Wrong(
-                "empty group without a mean",
-                _with(group_gaps, "empty is NaN"),
-                "gap: with more groups than digits that is NaN: an empty group has no "
-                "mean, and counts nothing.",
-            ),
-            Wrong(
-                "empty groups without means",
-                _with(group_gaps, "empty are NaN"),
-                "gap and largest: with more groups than digits both are NaN: an empty "
-                "group has no mean, and counts nothing.",
-            ),
-            Wrong(
-                "quantiles, upper ends left out",
-                _with(group_gaps, "quantiles, high open"),
-                "that comes out with groups between quantiles of the confidence, each "
-                "without its upper end, so that the surest digit is in none; cut the "
-                "sorted row.",
-            ),
-            Wrong(
-                "quantiles, lower ends left out",
-                _with(group_gaps, "quantiles, low open"),
-                "that comes out with groups between quantiles of the confidence, each "
-                "without its lower end, so that the least sure digit is in none; cut "
-                "the sorted row.",
-            ),
-            Wrong(
-                "quantiles",
-                _with(group_gaps, "quantiles"),
-                "that comes out with groups between quantiles of the confidence, "
-                "whose sizes are others than those of `np.array_split`; cut the "
-                "sorted row.",
-            ),
-            Wrong(
-                "one less the largest",
-                _with(group_gaps, "one less the largest"),
-                "that comes out with 1 less the largest probability for the "
-                "confidence; it is the largest itself.",
-            ),
-            Wrong(
-                "lead for the confidence",
-                _with(group_gaps, "lead"),
-                "that comes out with the largest probability less the second for the "
-                "confidence; it is the largest itself.",
-            ),
-        ),
-        _gap_cases,
-        ("gap", "largest"),
-        properties=_gap_properties,
-        stacked=True,
-        points=3,
-        hint=(
-            "with six digits and two groups, which three come first, and what are "
-            "their mean confidence and their share of right answers?"
         ),
     ),
     Exercise(
@@ -2812,6 +2519,24 @@ EXERCISES = (
                 "where exp overflows, or is 0 all along a row, probabilities come out "
                 "as 0; subtract the largest of each row first, Eq. (5.3).",
             ),
+            Wrong(
+                "expected alone divided",
+                _with(temperature_slope, "expected alone divided"),
+                "that comes out with only the expected score divided by τ²; the score "
+                "of the true class is divided as well.",
+            ),
+            Wrong(
+                "truth alone divided",
+                _with(temperature_slope, "truth alone divided"),
+                "that comes out with only the score of the true class divided by τ²; "
+                "the expected score is divided as well.",
+            ),
+            Wrong(
+                "times tau",
+                _with(temperature_slope, "times once"),
+                "that is multiplied by τ; the derivative of 1/τ has τ², and divides "
+                "by it.",
+            ),
         ),
         _slope_cases,
         ("the slope",),
@@ -2820,6 +2545,367 @@ EXERCISES = (
         hint=(
             "if γ = 1/τ, what is dγ/dτ, and what does the chain rule make of "
             "Eq. (13.10)?"
+        ),
+    ),
+    Exercise(
+        "results-gap",
+        group_gaps,
+        (
+            Wrong(
+                "equal widths",
+                _with(group_gaps, "equal widths"),
+                "those are groups of equal widths; asked are equal numbers of digits.",
+            ),
+            Wrong(
+                "not sorted",
+                _with(group_gaps, "unsorted"),
+                "that comes out with the digits cut as they come; sort them by "
+                "confidence first.",
+            ),
+            Wrong(
+                "surest first",
+                _with(group_gaps, "surest first"),
+                "the larger groups are those of the surest digits here; sorted with "
+                "the least sure first, the first groups have one digit more, as "
+                "`np.array_split` cuts them.",
+            ),
+            Wrong(
+                "only the confidences sorted",
+                _with(group_gaps, "hits unsorted"),
+                "that comes out with the confidences sorted, and right and wrong left "
+                "as they were: each digit must keep its own.",
+            ),
+            Wrong(
+                "labels not sorted",
+                _with(group_gaps, "labels unsorted"),
+                "that comes out with the rows of p sorted, and the labels left as they "
+                "were; each digit must keep its own.",
+            ),
+            Wrong(
+                "equal widths, from end to end",
+                _with(group_gaps, "range cut"),
+                "those are groups of equal widths between the smallest confidence and "
+                "the largest; asked are equal numbers of digits.",
+            ),
+            Wrong(
+                "size for number",
+                _with(group_gaps, "groups of that size"),
+                "those are groups of `groups` digits each; there should be `groups` of "
+                "them.",
+            ),
+            Wrong(
+                "one group fewer",
+                lambda p, labels, groups: group_gaps(p, labels, max(1, groups - 1)),
+                "that is what comes out with one group fewer.",
+            ),
+            Wrong(
+                "rest in the last",
+                _with(group_gaps, "rest in the last"),
+                "that comes out with groups of ⌊N/groups⌋, and all digits left over in "
+                "the last; `np.array_split` gives the first groups one more each.",
+            ),
+            Wrong(
+                "sizes rounded up",
+                _with(group_gaps, "rounded up"),
+                "that comes out with groups of ⌈N/groups⌉, so that the last is too "
+                "small, or missing; `np.array_split` makes sizes that differ by one.",
+            ),
+            Wrong(
+                "accuracy of all",
+                _with(group_gaps, "accuracy of all"),
+                "that comes out with the accuracy of all digits in every group; each "
+                "group has its own.",
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(group_gaps, words),
+                    f"largest: that is the {words}, which passes over a gap of the "
+                    "other sign; take the size of each gap before the largest.",
+                )
+                for words in ("largest of conf − acc", "largest of acc − conf")
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(group_gaps, words),
+                    f"largest: that is the size of the largest{words[8:]}; take the "
+                    "size of each gap first, and then the largest.",
+                )
+                for words in ("its size, of conf − acc", "its size, of acc − conf")
+            ),
+            Wrong(
+                "last gap",
+                _with(group_gaps, "last"),
+                "largest: that is the gap of the last group; the largest of all is "
+                "asked.",
+            ),
+            Wrong(
+                "number of the group",
+                _with(group_gaps, "number"),
+                "largest: that is the number of the group with the largest gap; the "
+                "gap is asked.",
+            ),
+            Wrong(
+                "signed",
+                _with(group_gaps, "signed"),
+                "too sure in one group and not sure enough in another cancel: take the "
+                "size of each gap.",
+            ),
+            Wrong(
+                "not weighted",
+                _with(group_gaps, "unweighted"),
+                "that is the plain mean of the gaps; the groups differ in size, and "
+                "each gap counts as often as its group has digits.",
+            ),
+            Wrong(
+                "empty groups count",
+                _with(group_gaps, "all groups"),
+                "that is divided by the number of groups; weigh each gap by its share "
+                "of the digits, so that an empty group counts nothing.",
+            ),
+            Wrong(
+                "digit by digit",
+                _with(group_gaps, "digit by digit"),
+                "those are the gaps of every digit from 0 or 1; average confidence "
+                "and right answers in the group first.",
+            ),
+            Wrong(
+                "root of the mean square",
+                _with(group_gaps, "root of the mean square"),
+                "that is the root of the mean square of the gaps; Eq. (13.9) takes "
+                "their sizes.",
+            ),
+            Wrong(
+                "probability of the truth",
+                _with(group_gaps, "of the truth"),
+                "that comes out with the probability of the true class; confidence is "
+                "the largest, whatever is true.",
+            ),
+            Wrong(
+                "probability of class 0",
+                _with(group_gaps, "first class"),
+                "that comes out with the probability of class 0; confidence is the "
+                "largest of the row.",
+            ),
+            Wrong(
+                "right above a half",
+                _with(group_gaps, "above a half"),
+                "an answer counts as right here if the true class is above a half; it "
+                "need not be: its probability has to be the largest.",
+            ),
+            Wrong(
+                "rest left out",
+                _with(group_gaps, "rest dropped"),
+                "that comes out with groups of one size, and digits left over; "
+                "`np.array_split` takes them all.",
+            ),
+            Wrong(
+                "median",
+                _with(group_gaps, "middle of the group"),
+                "that comes out with the median confidence of a group; Eq. (13.9) has "
+                "the mean.",
+            ),
+            Wrong(
+                "signed, the other way",
+                _with(group_gaps, "signed, turned"),
+                "that comes out without the bars |·|: groups that are not sure enough "
+                "and groups that are too sure cancel.",
+            ),
+            Wrong(
+                "bars at the end",
+                _with(group_gaps, "bars at the end"),
+                "gap: that is the size of the sum; take the size of each gap, and "
+                "then the sum, else they cancel.",
+            ),
+            Wrong(
+                "errors for right answers",
+                _with(group_gaps, "errors"),
+                "that comes out with the share of *wrong* answers; accuracy is the "
+                "share of right ones.",
+            ),
+            Wrong(
+                "last group left out",
+                _with(group_gaps, "last left out"),
+                "that comes out without the last group, the surest digits.",
+            ),
+            Wrong(
+                "groups of one skipped",
+                _with(group_gaps, "pairs at least"),
+                "groups of one digit count nothing here; they count like the others. "
+                "Only empty ones do not.",
+            ),
+            Wrong(
+                "borders rounded down",
+                _with(group_gaps, "borders"),
+                "that comes out with borders that are equally spaced and rounded "
+                "down; `np.array_split` gives the first groups one digit more.",
+            ),
+            Wrong(
+                "every so many-th",
+                _with(group_gaps, "every so many-th"),
+                "those groups hold every so many-th digit; a group is a run of "
+                "neighbors in the sorted row.",
+            ),
+            Wrong(
+                "least likely class",
+                _with(group_gaps, "worst answers"),
+                "that comes out with the least likely class for the answer; it is the "
+                "class with the *largest* probability.",
+            ),
+            *(
+                Wrong(
+                    f"sorted {words}",
+                    _with(group_gaps, words),
+                    f"that comes out with the digits sorted {words}{more}; sort them "
+                    "by confidence, the largest probability.",
+                )
+                for words, more in (
+                    ("by right and wrong", ""),
+                    ("by label", ""),
+                    ("by entropy", ", which is another order from three classes on"),
+                    ("by margin", ", the largest probability less the second"),
+                    ("by the truth", ", the probability of the true class"),
+                    ("by the last column", ""),
+                    ("by the first column", ""),
+                )
+            ),
+            Wrong(
+                "ranks for indices",
+                _with(group_gaps, "ranks"),
+                "that comes out with each digit's rank in the place of its index, as "
+                "argsort of argsort gives it; argsort once gives the digits in their "
+                "order.",
+            ),
+            Wrong(
+                "largest share",
+                _with(group_gaps, "largest share"),
+                "largest: that is the gap that weighs most in the sum; the largest "
+                "gap is asked, however few digits are in its group.",
+            ),
+            Wrong(
+                "sign kept",
+                _with(group_gaps, "sign kept"),
+                "largest: the group is right; the size of its gap is asked, without a "
+                "sign.",
+            ),
+            Wrong(
+                "sign kept, the other way",
+                _with(group_gaps, "sign kept, turned"),
+                "largest: the group is right, and the sign is that of acc − conf; the "
+                "size is asked.",
+            ),
+            Wrong(
+                "largest of the weighted",
+                _with(group_gaps, "weighted largest"),
+                "gap: right; largest: that is the largest share of the sum; the "
+                "largest gap itself is asked.",
+            ),
+            Wrong(
+                "summed",
+                _with(group_gaps, "summed"),
+                "gap: that is the sum of the gaps; each is weighted by its group's "
+                "share of the digits.",
+            ),
+            Wrong(
+                "smallest",
+                _with(group_gaps, "smallest"),
+                "largest: that is the smallest gap.",
+            ),
+            *(
+                Wrong(
+                    f"largest of {words}",
+                    _with(group_gaps, words),
+                    f"largest: that is the largest {words[:10]}, or 0 where none is "
+                    "positive; take the size of each gap before the largest.",
+                )
+                for words in ("conf − acc, from 0", "acc − conf, from 0")
+            ),
+            Wrong(
+                "gap of the first group",
+                _with(group_gaps, "first"),
+                "largest: that is the gap of the first group; the largest of all is "
+                "asked.",
+            ),
+            Wrong(
+                "largest not divided",
+                _with(group_gaps, "not divided"),
+                "largest: that is a gap times the number of digits in its group; it "
+                "is a difference of two means.",
+            ),
+            Wrong(
+                "rest left out, groups of none",
+                _with(group_gaps, "rest dropped, some empty"),
+                "that comes out with groups of ⌊N/groups⌋ digits, none where there "
+                "are more groups than digits, and the rest left out; `np.array_split` "
+                "takes them all.",
+            ),
+            Wrong(
+                "empty group without a mean",
+                _with(group_gaps, "empty is NaN"),
+                "gap: with more groups than digits that is NaN: an empty group has no "
+                "mean, and counts nothing.",
+            ),
+            Wrong(
+                "empty groups without means",
+                _with(group_gaps, "empty are NaN"),
+                "gap and largest: with more groups than digits both are NaN: an empty "
+                "group has no mean, and counts nothing.",
+            ),
+            Wrong(
+                "quantiles, upper ends left out",
+                _with(group_gaps, "quantiles, high open"),
+                "that comes out with groups between quantiles of the confidence, each "
+                "without its upper end, so that the surest digit is in none; cut the "
+                "sorted row.",
+            ),
+            Wrong(
+                "quantiles, lower ends left out",
+                _with(group_gaps, "quantiles, low open"),
+                "that comes out with groups between quantiles of the confidence, each "
+                "without its lower end, so that the least sure digit is in none; cut "
+                "the sorted row.",
+            ),
+            Wrong(
+                "quantiles",
+                _with(group_gaps, "quantiles"),
+                "that comes out with groups between quantiles of the confidence, "
+                "whose sizes are others than those of `np.array_split`; cut the "
+                "sorted row.",
+            ),
+            Wrong(
+                "one less the largest",
+                _with(group_gaps, "one less the largest"),
+                "that comes out with 1 less the largest probability for the "
+                "confidence; it is the largest itself.",
+            ),
+            Wrong(
+                "lead for the confidence",
+                _with(group_gaps, "lead"),
+                "that comes out with the largest probability less the second for the "
+                "confidence; it is the largest itself.",
+            ),
+            Wrong(
+                "each sorted by itself",
+                _with(group_gaps, "each sorted by itself"),
+                "gap and largest come out with the confidences and the right answers "
+                "each sorted by itself; sort both by the confidence.",
+            ),
+            Wrong(
+                "columns sorted",
+                _with(group_gaps, "columns sorted"),
+                "gap and largest come out with every column of p sorted by itself; "
+                "the digits are sorted, and a digit keeps its row.",
+            ),
+        ),
+        _gap_cases,
+        ("gap", "largest"),
+        properties=_gap_properties,
+        stacked=True,
+        points=3,
+        hint=(
+            "with six digits and two groups, which three come first, and what are "
+            "their mean confidence and their share of right answers?"
         ),
     ),
 )

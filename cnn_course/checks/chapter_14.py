@@ -28,6 +28,10 @@ def _scaled(times, steps, middle=statistics.median):
     return steps * min(times), steps * middle(times), steps * max(times)
 
 
+def _first_step_counted(times, n, images):
+    return tuple(times[0] + each for each in _scaled(times[1:], images / n - 1))
+
+
 def _epoch_cases(rng: np.random.Generator) -> list[Case]:
     """Draw steps after a warm-up that is the slowest, neither, or the fastest."""
     cases = []
@@ -740,6 +744,19 @@ EXERCISES = (
                 "each of the three is the sum of the times; scale the fastest, the "
                 "median and the slowest to an epoch.",
             ),
+            Wrong(
+                "one step more than whole ones",
+                lambda times, n, images: _scaled(times[1:], images // n + 1),
+                "each comes out with images // n + 1 steps; the number of steps is "
+                "images / n, with its fraction as it is.",
+            ),
+            Wrong(
+                "the first step as one of the steps",
+                _first_step_counted,
+                "each comes out with the time of the first step as one of the "
+                "steps; Eq. (14.6) leaves the first out, and takes images / n times "
+                "one that counts.",
+            ),
         ),
         _epoch_cases,
         ("low", "middle", "high"),
@@ -934,6 +951,12 @@ EXERCISES = (
                 "filters second",
                 lambda *shape: np.moveaxis(bias_counts(*shape), 3, 1),
                 "the axis of the filters stands second; in y it is the last.",
+            ),
+            Wrong(
+                "images innermost",
+                lambda N, h, w, F: np.moveaxis(bias_counts(h, w, F, N), -1, 0),
+                "that comes out where the images run quickest; they run slowest, "
+                "and in an image the rows, the columns and the filters follow.",
             ),
         ),
         _counts_cases,
@@ -1311,6 +1334,12 @@ EXERCISES = (
                 ),
                 "only the smallest part becomes faster here; use every factor.",
             ),
+            Wrong(
+                "single speed-ups added",
+                lambda times, factors: sum(_alone(times, factors)),
+                "that is the sum of what each part alone would give; add up the "
+                "times that are left, and divide once.",
+            ),
         ),
         _parts_cases,
         ("the speed-up",),
@@ -1614,6 +1643,18 @@ EXERCISES = (
                 lambda sizes, times: float(np.cov(np.log(sizes), np.log(times))[0, 1]),
                 "that is the covariance of the logarithms; divided by the variance of "
                 "ln N it is the slope.",
+            ),
+            Wrong(
+                "times multiplied by sizes",
+                lambda sizes, times: exponent(sizes, np.multiply(times, sizes)),
+                "that is the right exponent plus 1, as for times multiplied by the "
+                "sizes; the times stand alone.",
+            ),
+            Wrong(
+                "decimal logarithm of the times",
+                lambda sizes, times: exponent(sizes, times) / np.log(10),
+                "that is the slope with decimal logarithms of the times and natural "
+                "ones of the sizes; take one kind for both.",
             ),
         ),
         _growth_cases,

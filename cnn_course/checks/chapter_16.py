@@ -401,8 +401,8 @@ EXERCISES = (
             Wrong(
                 "bandwidth divided by intensity",
                 _ROOF | {"rate_1": 16 / 0.24},
-                "rate_1: that is B / I; the rate is I · B, multiply-adds for each "
-                "byte times bytes in a nanosecond.",
+                "rate_1: that is B / I, or B times bytes for each multiply-add; the "
+                "rate is I · B, with multiply-adds for each byte.",
             ),
             Wrong(
                 "corner compared with nothing",
@@ -440,6 +440,72 @@ EXERCISES = (
                 "least_ns_100: 62,500 ns is what it takes at the rate of one image, "
                 "with the weights moved once for each; they are moved once for the "
                 "batch.",
+            ),
+            Wrong(
+                "upside down and carried on",
+                _ROOF
+                | {
+                    "intensity_1": 25 / 6,
+                    "rate_1": 200 / 3,
+                    "intensity_100": 0.21,
+                    "bound_100": "memory",
+                },
+                "the intensities are upside down, and the rate and the bound come "
+                "of them: multiply-adds for each byte are asked, not bytes for each "
+                "multiply-add.",
+            ),
+            Wrong(
+                "upside down and carried on, time too",
+                _ROOF
+                | {
+                    "intensity_1": 25 / 6,
+                    "rate_1": 200 / 3,
+                    "intensity_100": 0.21,
+                    "bound_100": "memory",
+                }
+                | {"least_ns_100": 3_100},
+                "least_ns_100 is the time of moving, and the intensities are upside "
+                "down, with the rate and the bound that come of them; multiply-adds "
+                "for each byte are asked.",
+            ),
+            Wrong(
+                "one image's bytes for each multiply-add",
+                _ROOF | {"intensity_1": 25 / 6},
+                "intensity_1: that is bytes for each multiply-add; intensity is the "
+                "other way round.",
+            ),
+            Wrong(
+                "the batch's bytes for each multiply-add",
+                _ROOF | {"intensity_100": 4 * 12_400 / 240_000},
+                "intensity_100: that is bytes for each multiply-add; intensity is "
+                "the other way round.",
+            ),
+            Wrong(
+                "microseconds",
+                _ROOF | {"least_ns_100": 6},
+                "least_ns_100: that is in microseconds; nanoseconds are asked.",
+            ),
+            Wrong(
+                "another word for the bound",
+                _ROOF | {"bound_100": "compute"},
+                "bound_100: the two words to choose from are 'memory' and "
+                "'arithmetic'.",
+            ),
+            Wrong(
+                "one digit of the rate",
+                _ROOF | {"rate_1": 3.8},
+                "rate_1: 3.8 has one decimal; two are needed.",
+            ),
+            Wrong(
+                "one digit of the intensity",
+                _ROOF | {"intensity_100": 4.8},
+                "intensity_100: 4.8 has one decimal; two are needed.",
+            ),
+            Wrong(
+                "cut off",
+                _ROOF | {"intensity_100": 4.83},
+                "intensity_100: 4.83 is cut off behind the second decimal; round to "
+                "the nearest.",
             ),
         ),
         tolerance=7e-4,  # the digits asked for are enough, and more are no mistake
@@ -743,6 +809,45 @@ EXERCISES = (
                 _copied_with(groups=lambda n, f, s, c, h, w: h * w),
                 "groups: that is the number of windows; each has f_h · f_w · C "
                 "numbers.",
+            ),
+            Wrong(
+                "a column of outputs too few",
+                _copied_with(
+                    groups=lambda n, f, s, c, h, w: h * (w - 1) * f[0] * f[1] * c,
+                    strips=lambda n, f, s, c, h, w: n[0] * f[1] * c * (w - 1),
+                ),
+                "both come out with one output too few in each row, and with all "
+                "the rows; from 0 on, the last place counts too.",
+            ),
+            Wrong(
+                "a column too few in the strips",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[1] * c * (w - 1)),
+                "strips: that comes out with one output too few in each row; from 0 "
+                "on, the last place counts too.",
+            ),
+            Wrong(
+                "a column too few in the groups",
+                _copied_with(
+                    groups=lambda n, f, s, c, h, w: h * (w - 1) * f[0] * f[1] * c
+                ),
+                "groups: that comes out with one output too few in each row; from 0 "
+                "on, the last place counts too.",
+            ),
+            Wrong(
+                "one pixel of each window",
+                _copied_with(groups=lambda n, f, s, c, h, w: h * w * c),
+                "groups: that is C numbers for each window; a window has f_h · f_w "
+                "pixels, each of C numbers.",
+            ),
+            Wrong(
+                "every window in every group",
+                _copied_with(
+                    groups=lambda n, f, s, c, h, w: (
+                        h * w * f[0] * f[1] * c * -(-f[0] // s[0]) * -(-f[1] // s[1])
+                    )
+                ),
+                "groups: that is every window once for each of the groups; a window "
+                "belongs to one group alone.",
             ),
         ),
         _copied_cases,
@@ -1169,6 +1274,12 @@ EXERCISES = (
                 {**_PLACES, "largest size of ReLU": 0.0},
                 "largest size of ReLU: 2 is left after ReLU, beside the 0 of −5.",
             ),
+            Wrong(
+                "size −5 after ReLU",
+                {**_PLACES, "largest size of ReLU": -5.0},
+                "largest size of ReLU: ReLU comes first here, and no −5 is left "
+                "after it.",
+            ),
         ),
         points=2,
         hint=(
@@ -1387,6 +1498,23 @@ EXERCISES = (
                 _sums(lambda n: n[::-1] / n.sum()),
                 "the weights stand in the opposite order; each part has that of its "
                 "own size.",
+            ),
+            Wrong(
+                "gradient to one number",
+                lambda n, losses, gradients: (
+                    whole_batch(n, losses, gradients)[0],
+                    np.mean(gradients),
+                ),
+                "the gradient is one number, the mean over all entries of all "
+                "parts; only the parts are averaged, with the weights N_q/N, and "
+                "the entries stay apart.",
+            ),
+            Wrong(
+                "both to one number",
+                lambda n, losses, gradients: (np.mean(losses), np.mean(gradients)),
+                "both come out as plain means, and the gradient as one number; "
+                "weigh each part by N_q/N, and leave the entries of a gradient "
+                "apart.",
             ),
         ),
         _parts_cases,

@@ -121,6 +121,8 @@ _NEAR = {"impatient": 0.02, "a hundredth": 1e-2, "a thousandth": 1e-3}
 def _begin(v: Array, listed: Array, mistake: str) -> float:
     if mistake == "counts of 0":
         v = listed
+    elif mistake == "ends of the list":
+        return float(listed[0] + listed[-1]) / 2
     else:
         listed = listed[np.isin(listed, v)]
     starts: dict[str, Callable[[], float]] = {
@@ -132,9 +134,17 @@ def _begin(v: Array, listed: Array, mistake: str) -> float:
         "half the largest": lambda: v.max() / 2,
         "half": lambda: 0.5,
         "half of 255": lambda: 127.5,
+        "128 or half": lambda: 128 if v.max() > 1 else 0.5,
         "rounded start": lambda: (v.min() + v.max()) // 2,
     }
     return float(starts.get(mistake, lambda: (v.min() + v.max()) / 2)())
+
+
+def _mean_of_products(v: Array, counts: Array) -> float:
+    """Average v times counts over the entries of v on either side of the start."""
+    products, limit = np.asarray(v, float) * counts, limit_of(v, counts, "midpoint")
+    dark = np.asarray(v) <= limit
+    return float(products[dark].mean() + products[~dark].mean()) / 2
 
 
 def _middle(dark: Array, bright: Array, mistake: str) -> float:
@@ -142,6 +152,8 @@ def _middle(dark: Array, bright: Array, mistake: str) -> float:
         return float(dark.sum() + bright.sum()) / (2 * (dark.size + bright.size))
     if not (dark.size and bright.size):
         return float("nan")
+    if mistake == "half forgotten":
+        return float(dark.mean() + bright.mean())
     if mistake == "medians":
         return float(np.median(dark) + np.median(bright)) / 2
     if mistake == "gap":
@@ -310,6 +322,8 @@ def shares(
         "whole and inside": (max(0, np.floor(begin)), min(size, np.ceil(end))),
     }.get(mistake, (begin, end))
     width = (end - begin) / new_size
+    if mistake == "one width fewer":
+        width = (end - begin) / max(1, new_size - 1)
     if mistake == "upside down":
         width = new_size / (end - begin)
     i, r = np.arange(new_size)[:, np.newaxis], np.arange(size)
@@ -324,7 +338,12 @@ def shares(
         r = r - 1
     if mistake == "starts to the end":
         left = np.linspace(begin, end, new_size)[:, np.newaxis]
-    covered = np.minimum(left + width, r + 1) - np.maximum(left, r)
+    right = left + width
+    if mistake == "begin on the left":
+        right = right - begin
+    if mistake == "begin on the right":
+        left = left - begin
+    covered = np.minimum(right, r + 1) - np.maximum(left, r)
     if mistake == "negative":
         return covered / width
     if mistake == "absolute":
@@ -490,6 +509,8 @@ def place(
         starts = [0, 0]
     if mistake == "step of the rows":
         starts[1] = starts[0]
+    if mistake == "step of the rows, held":
+        starts[1] = starts[0] = max(0, min(starts[0], shape[0] - len(x)))
     if mistake == "box in the middle":
         starts = [(n - own) // 2 for n, own in zip(shape, x.shape, strict=True)]
     if mistake == "rows only":
@@ -505,6 +526,9 @@ def place(
         int(max(0, min(d, n - k)))
         for d, n, k in zip(starts, shape, own.get(mistake, x.shape), strict=True)
     ]
+    if mistake == "never at the near edge":
+        rooms = [n - k for n, k in zip(shape, x.shape, strict=True)]
+        starts = [max(d, min(1, room)) for d, room in zip(starts, rooms, strict=True)]
     if mistake == "never at the edge":
         edges = [n - k - 1 for n, k in zip(shape, x.shape, strict=True)]
         starts = [min(d, max(0, edge)) for d, edge in zip(starts, edges, strict=True)]
@@ -517,6 +541,8 @@ def place(
 def _middles(x: Array, mistake: str) -> list[float]:
     if mistake == "box":
         return [(n - 1) / 2 for n in x.shape]
+    if mistake == "box, half a pixel off":
+        return [n / 2 for n in x.shape]
     if mistake == "argmax":
         return [float(i) for i in np.unravel_index(x.argmax(), x.shape)]
     if mistake == "most ink":
@@ -745,6 +771,15 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     if mistake == "classes that tie reversed":
         found = np.sort(found)[::-1]
         found = found[np.argsort(-sure[found], kind="stable")]
+    if mistake == "first of each class":
+        found = wrong[np.unique(labels[wrong], return_index=True)[1]]
+        found = found[np.argsort(-sure[found], kind="stable")]
+    if mistake == "cut by class":
+        found = found[np.argsort(labels[found], kind="stable")][:count]
+        return found[np.argsort(-sure[found], kind="stable")]
+    if mistake == "label at last":
+        found = np.sort(found)
+        found = found[np.argsort(own[found], kind="stable")]
     if mistake == "by index":
         return np.sort(found[:count])
     if mistake == "one fewer":
@@ -1169,6 +1204,23 @@ EXERCISES = (
                 "an epoch ends with its short batch, so round up before the epochs "
                 "multiply.",
             ),
+            Wrong(
+                "58,000 images, steps",
+                _TIME | {"steps": 5700},
+                "steps: that is as of 58,000 images in each epoch; it trained on "
+                "60,000.",
+            ),
+            Wrong(
+                "the chapter's first layer",
+                _TIME | {"training": 3 * 515_440 - 97_344},
+                "training: 97,344 is taken off there, the first convolution of the "
+                "chapter's own network; this one has fewer filters.",
+            ),
+            Wrong(
+                "seconds of an epoch",
+                _TIME | {"rate": 59},
+                "rate: those are the seconds of an epoch; asked is images a second.",
+            ),
         ),
         hint=(
             "how many outputs has each layer, and how many products make one of them?"
@@ -1556,6 +1608,38 @@ EXERCISES = (
                 "that comes out with each mean weighed by the size of the other "
                 "group; halfway between the two means both weigh the same.",
             ),
+            Wrong(
+                "half forgotten",
+                _with(limit_of, "half forgotten"),
+                "there is a NaN in every case, as where a limit is the sum of the two "
+                "means and leaves no pixel brighter; Eq. (17.1) takes half of it.",
+            ),
+            Wrong(
+                "half forgotten, one round",
+                lambda v, counts: 2 * limit_of(v, counts, "one round"),
+                "that is the sum of the two means after one round; the limit is half "
+                "of it, and moves on.",
+            ),
+            Wrong(
+                "start at 128 or a half",
+                _with(limit_of, "128 or half"),
+                "that comes out with a start at 128, or at ½ where v ends at 1, and "
+                "there may be no pixel on one side of it; begin halfway between the "
+                "smallest and the largest.",
+            ),
+            Wrong(
+                "ends of the list, pixels or none",
+                _with(limit_of, "ends of the list"),
+                "these are the numbers of a start halfway between the first and the "
+                "last of v, pixels or no pixels; it is between the smallest and the "
+                "largest that occur.",
+            ),
+            Wrong(
+                "averaged over the list",
+                _mean_of_products,
+                "that comes out with v times counts averaged over the entries of v in "
+                "a group, in one round; a group's mean divides by its pixels.",
+            ),
         ),
         _limit_cases,
         ("the limit",),
@@ -1837,6 +1921,24 @@ EXERCISES = (
                 _from_below(np.floor),
                 "where begin lies below 0, shares of what is beyond the line stand in "
                 "the last columns, as with a negative index; there is no old pixel.",
+            ),
+            Wrong(
+                "begin on the left",
+                _with(shares, "begin on the left"),
+                "that comes out with `begin` added to the left edges of the new "
+                "pixels only; their right edges are moved by it too.",
+            ),
+            Wrong(
+                "begin on the right",
+                _with(shares, "begin on the right"),
+                "that comes out with `begin` added to the right edges of the new "
+                "pixels only; their left edges are moved by it too.",
+            ),
+            Wrong(
+                "one width fewer",
+                _with(shares, "one width fewer"),
+                "that comes out with the length divided by new_size − 1, unless there "
+                "is one new pixel; `new_size` of them fill it.",
             ),
         ),
         _shares_cases,
@@ -2151,6 +2253,25 @@ EXERCISES = (
                 _with(place, "upside down"),
                 "the digit stands upside down in the field, where it should stand as "
                 "it is.",
+            ),
+            Wrong(
+                "box, half a pixel off",
+                _with(place, "box, half a pixel off"),
+                "the digit stands as if its center were that of the box, at n/2; it "
+                "is the center of its ink, and the middle of n pixels would be (n − "
+                "1)/2.",
+            ),
+            Wrong(
+                "step of the rows, held",
+                _with(place, "step of the rows, held"),
+                "the columns move by the step of the rows, which is held inside the "
+                "field first; they have a center of mass and a goal of their own.",
+            ),
+            Wrong(
+                "never at the near edge",
+                _with(place, "never at the near edge"),
+                "the digit never reaches the first row or column of the field, unless "
+                "it fills the field; d can be 0.",
             ),
         ),
         _center_cases,
@@ -2481,6 +2602,24 @@ EXERCISES = (
                 "rows",
                 lambda p, labels, count: np.asarray(p)[surest_errors(p, labels, count)],
                 "these are the rows of p; the indices of their images are asked.",
+            ),
+            Wrong(
+                "first of each class",
+                _with(surest_errors, "first of each class"),
+                "these are the first error of each class, sorted by how sure they "
+                "are; of each class the surest error is asked.",
+            ),
+            Wrong(
+                "cut in the order of the classes",
+                _with(surest_errors, "cut by class"),
+                "these are the errors of the first `count` classes that have any, "
+                "sorted afterwards; sort before the cut.",
+            ),
+            Wrong(
+                "sorted by the label at last",
+                _with(surest_errors, "label at last"),
+                "these are the surest errors of their classes, in the order of how "
+                "little the label got; sort by how much the wrong class got.",
             ),
         ),
         _errors_cases,

@@ -70,7 +70,15 @@ def where_is(
         shard = batch * len(lengths) // lengths.sum()
     if mistake == "in turns":
         return batch % len(lengths), batch // len(lengths)
+    if mistake in ("sizes not added up", "sizes not added up, left"):
+        side = "left" if mistake.endswith("left") else "right"
+        shard = np.searchsorted(lengths, batch, side)
+        return shard, batch - (ends - lengths)[np.minimum(shard, len(ends) - 1)]
+    if mistake == "starts from the left":
+        shard = np.searchsorted(ends - lengths, batch, "left") - 1
     row = batch - (ends - lengths)[shard]
+    if mistake == "remainder":
+        row = batch % lengths[shard]
     if mistake == "not moved":
         row = batch
     if mistake == "its size":
@@ -150,6 +158,8 @@ def add_up(
     mistake: str = "",
 ) -> Any:
     """Eq. (16.8), each shard once and in order; or a wrong answer."""
+    came = mistake.startswith("came, ")
+    mistake = mistake.removeprefix("came, ")
     answers = list(zip(shards, sizes, gradients, strict=True))
     once = {q: (q, n, g) for q, n, g in answers}
     kept = [once[q] for q in sorted(once)]
@@ -197,8 +207,12 @@ def add_up(
         kept = answers
     if mistake == "too much":
         kept = sorted(answers, key=lambda each: each[0])
-    if mistake == "last left out":
+    if mistake in ("last left out", "largest left out"):
         kept = kept[:-1]
+    if mistake == "below their count":
+        kept = [each for each in kept if each[0] < len(once)]
+    if came:
+        kept = answers if mistake == "too much" else list(once.values())
     batch: float = sum(n for _, n, _ in kept)
     if mistake == "all answers":
         batch = sum(sizes)
@@ -297,6 +311,10 @@ def _in_order(case: Case, got: Array) -> bool:
 def _arrival_properties(case: Case) -> dict:
     shards = case["shards"]
     return {
+        (
+            "all shards' numbers beyond their count",
+            "a shard's number below their count",
+        ): min(shards) >= len(set(shards)),
         ("an answer that came twice", "no answer that came twice"): len(set(shards))
         < len(shards),
         ("a shard that never answered", "no shard missing"): max(shards) + 1
@@ -351,6 +369,11 @@ def best_workers(
         "ring": lambda w: N * A / w + 2 * (w - 1) / w * M / B + 2 * (w - 1) * tau,
         "twice the bytes": lambda w: _step(N, A, 2 * M, B, tau, w),
         "one image": lambda w: _step(1, A, M, B, tau, w),
+        "one image, N in front": lambda w: _step(1, A, M, B, tau, w),
+        "one image in both": lambda w: _step(1, A, M, B, tau, w),
+        "bits": lambda w: _step(N, A, 8 * M, B, tau, w),
+        "at the same time": lambda w: max(N * A / w, 2 * w * M / B) + tau,
+        "whole images": lambda w: -(-N // w) * A + 2 * w * M / B + tau,
         "client too": lambda w: (
             _step(N, A, M, B, tau, w) - N * A * (1 / w - 1 / (w + 1))
         ),
@@ -358,6 +381,8 @@ def best_workers(
     times = {1: N * A} | {w: step(w) for w in range(2, last + 1)}
     if mistake in ("cluster of one", "chosen as cluster"):
         times[1] = step(1)
+    if mistake in ("one image, N in front", "one image in both"):
+        times[1] = A
     if mistake == "always" and len(times) > 1:
         del times[1]
     order = reversed(times) if mistake == "larger" else times
@@ -366,6 +391,8 @@ def best_workers(
         w = max(times, key=lambda w: times[w])
     if mistake == "chosen as cluster":
         times[1] = N * A
+    if mistake == "one image in both":
+        return w, A / times[w]
     if mistake == "exchanged":
         return N * A / times[w], w
     if mistake == "efficiency":
@@ -527,6 +554,8 @@ def by_speed(
         return has, done[has.index(max(has))]
     if mistake == "next":
         return has, min((n + 1) / v for n, v in zip(has, speeds, strict=True))
+    if mistake == "one more for all":
+        return has, max((n + 1) / v for n, v in zip(has, speeds, strict=True))
     if mistake == "times":
         return has, max(n * v for n, v in zip(has, speeds, strict=True))
     if mistake == "ideal":
@@ -692,6 +721,36 @@ EXERCISES = (
                 "nothing lost",
                 _THREE | {"worth without": 100.0},
                 "worth without: nobody has looked at the third shard's 20 images.",
+            ),
+            Wrong(
+                "sign lost in the plain mean",
+                _THREE | {"plain": 7 / 3},
+                "plain: that comes out with 1 for −1; the second gradient keeps its "
+                "sign.",
+            ),
+            Wrong(
+                "sign lost without the third",
+                _THREE | {"without": 1.625},
+                "without: that comes out with 1 for −1; the second gradient keeps "
+                "its sign.",
+            ),
+            Wrong(
+                "sizes of the two exchanged",
+                _THREE | {"without": 0.125},
+                "without: that comes out with the two sizes exchanged; 50 images go "
+                "with 2, and 30 with −1.",
+            ),
+            Wrong(
+                "shares of the whole batch squared",
+                _THREE | {"worth without": 125.0},
+                "worth without: that comes out with the weights 0.5 and 0.3, which "
+                "add up to 0.8; the weights of the two that answered add up to 1.",
+            ),
+            Wrong(
+                "weights left out, rounded",
+                _THREE | {"worth": 10.0},
+                "worth: 10 comes out, rounded, where the weights are missing; each "
+                "is one third, squared.",
             ),
         ),
         tolerance=3e-3,
@@ -883,6 +942,31 @@ EXERCISES = (
                 "its start",
                 "row: that is where the shard begins; asked is where the image lies "
                 "in it.",
+            ),
+            _wrong(
+                where_is,
+                "sizes not added up",
+                "the shard is searched among the sizes; search among the ends, the "
+                "sizes added up.",
+            ),
+            _wrong(
+                where_is,
+                "sizes not added up, left",
+                "the shard is searched among the sizes, and from the left; search "
+                "among the ends, the sizes added up.",
+            ),
+            _wrong(
+                where_is,
+                "remainder",
+                "row: that is the remainder of the number by the size of its shard; "
+                "take away the start of the shard.",
+            ),
+            _wrong(
+                where_is,
+                "starts from the left",
+                "the first image of a shard is given to the one before, and image 0 "
+                "to shard −1; an image at a start belongs to the shard that starts "
+                "there.",
             ),
         ),
         _rows_cases,
@@ -1120,6 +1204,47 @@ EXERCISES = (
                 "that is the sum in the order of the sizes, and of the numbers where "
                 "sizes are equal; the order is that of the numbers alone.",
             ),
+            _wrong(
+                add_up,
+                "came, all answers",
+                "each shard is added once, but the size of the batch counts some "
+                "twice; and the order is that of the shards' numbers, not that in "
+                "which answers came.",
+            ),
+            _wrong(
+                add_up,
+                "came, too much",
+                "an answer that came twice is added twice, though the batch counts "
+                "it once; and the order is that of the shards' numbers, not that in "
+                "which answers came.",
+            ),
+            _wrong(
+                add_up,
+                "came, images",
+                "that is the sum over all images, not divided by their number; and "
+                "the order is that of the shards' numbers, not that in which "
+                "answers came.",
+            ),
+            _wrong(
+                add_up,
+                "came, no numbers",
+                "that is the sum of the means divided by the number of images; a "
+                "mean counts with its share of the batch; and the order is that of "
+                "the shards' numbers, not that in which answers came.",
+            ),
+            _wrong(
+                add_up,
+                "largest left out",
+                "the shard with the largest number is missing, and its images are "
+                "not counted either; it has answered too.",
+            ),
+            _wrong(
+                add_up,
+                "below their count",
+                "shards with numbers as large as the count of those that answered, "
+                "or larger, are missing; a shard that never answered leaves its "
+                "number free, and others lie beyond.",
+            ),
         ),
         _arrival_cases,
         ("the gradient",),
@@ -1326,6 +1451,35 @@ EXERCISES = (
                 "slowest",
                 "the step comes out slowest with that many workers; the quickest is "
                 "asked.",
+            ),
+            _wrong(
+                best_workers,
+                "one image, N in front",
+                "T(w) comes out with the work of one image, and the time in front "
+                "of it with that of all N; a step is over N images in both.",
+            ),
+            _wrong(
+                best_workers,
+                "one image in both",
+                "both results come out with the work of one image; a step is over N "
+                "images, whose work the workers share.",
+            ),
+            _wrong(
+                best_workers,
+                "bits",
+                "that comes out with 16 · w · M to be sent; M is in bytes already, "
+                "and B in bytes for each second.",
+            ),
+            _wrong(
+                best_workers,
+                "at the same time",
+                "that comes out with the larger of computing and sending; Eq. "
+                "(21.4) adds them, one comes after the other.",
+            ),
+            _wrong(
+                best_workers,
+                "whole images",
+                "that comes out with ⌈N/w⌉ images for each worker; Eq. (21.4) has N/w.",
             ),
         ),
         _workers_cases,
@@ -1573,6 +1727,12 @@ EXERCISES = (
                 "one each, also too many",
                 "every worker has a shard to begin with, also where there are fewer "
                 "shards than workers; a slow one may have to go without.",
+            ),
+            _wrong(
+                by_speed,
+                "one more for all",
+                "that is the time with one shard more for each worker; asked is "
+                "when the last is finished with what it has.",
             ),
         ),
         _speed_cases,

@@ -126,6 +126,8 @@ def undo_broadcast(dy: Array, shape: tuple[int, ...], mistake: str = "") -> Arra
         return dy
     if mistake == "two axes" and not (dy.ndim == len(shape) == 2):
         return dy
+    if mistake == "first axis":
+        return dy if dy.shape == tuple(shape) else dy.sum(axis=0)
     if mistake == "last axis":
         return dy if dy.shape == tuple(shape) else dy.sum(axis=-1)
     if mistake == "one axis missing" and dy.ndim > len(shape):
@@ -188,6 +190,21 @@ def divide_backward(
     }.get(mistake, -dy * u / v**2)
     if mistake == "whole quotients":
         dv = -dy * u // v**2
+    if mistake.startswith("summed first"):
+        du = undo_broadcast(dy, u.shape) / v
+        dv = -undo_broadcast(dy, v.shape) * u / v**2
+        if mistake == "summed first":
+            return du, dv
+    if mistake == "du without a slope":
+        du = dy
+    if mistake == "multiplied at the end":
+        dv = -dy * u
+    if mistake == "v over u":
+        with np.errstate(divide="ignore", invalid="ignore"):  # 1/0 is the mistake
+            du, dv = -dy * v / u**2, dy / u
+            return undo_broadcast(du, u.shape), undo_broadcast(dv, v.shape)
+    if mistake == "one copy":
+        return _first(du, u.shape), _first(dv, v.shape)
     if mistake == "no upstream":
         du, dv = np.ones(dy.shape) / v, -np.ones(dy.shape) * u / v**2
     if mistake == "swapped":
@@ -276,6 +293,11 @@ def matmul_backward(
         du, dv = v @ _turned(dy), _turned(dy) @ u
         return undo_broadcast(du, u.shape), undo_broadcast(dv, v.shape)
     du, dv = _FACTORS.get(mistake, _products)(dy, u, v, turned)
+    if mistake.startswith("summed first"):
+        du = undo_broadcast(dy, u.shape[:-2] + dy.shape[-2:]) @ _turned(v)
+        dv = _turned(u) @ undo_broadcast(dy, v.shape[:-2] + dy.shape[-2:])
+        if mistake == "summed first":
+            return du, dv
     if mistake == "du transposed":
         du = _turned(du)
     if mistake == "dv transposed":
@@ -318,6 +340,9 @@ _FACTORS: dict[str, Any] = {
     "du not turned": lambda dy, u, v, t: (dy @ v, t(u) @ dy),
     "dv not turned": lambda dy, u, v, t: (dy @ t(v), u @ dy),
     "entry by entry": lambda dy, u, v, t: (dy * v, dy * u),
+    "v by all axes": lambda dy, u, v, t: (dy @ v.T, t(u) @ dy),
+    "u by all axes": lambda dy, u, v, t: (dy @ t(v), u.T @ dy),
+    "dot": lambda dy, u, v, t: (np.dot(dy, t(v)), np.dot(t(u), dy)),
 }
 for _name, _factors in list(_FACTORS.items()):
     _FACTORS[f"{_name}, all axes"] = _factors
@@ -658,6 +683,29 @@ EXERCISES = (
                 _POSITIONS | {"theirs": 26},
                 "theirs: a row of a channel has 5 numbers, as the image is wide, not "
                 "4.",
+            ),
+            Wrong(
+                "from a pixel before",
+                _POSITIONS | {"from": 20},
+                "from: that is the pixel before; entry 11 is the twelfth, for "
+                "counting starts at 0.",
+            ),
+            Wrong(
+                "from a pixel behind",
+                _POSITIONS | {"from": 24},
+                "from: that is the pixel behind; entry 11 has eleven before it.",
+            ),
+            Wrong(
+                "theirs without the column",
+                _POSITIONS | {"theirs": 25},
+                "theirs: that is where the row of the pixel begins in channel 1; "
+                "the column is still to be added.",
+            ),
+            Wrong(
+                "filters without channels",
+                _POSITIONS | {"filters": (5, 3, 4)},
+                "filters: the channels are missing; a filter has weights for each "
+                "of them.",
             ),
         ),
         points=1,
@@ -1002,6 +1050,43 @@ EXERCISES = (
                 _with(divide_backward, "first power, no sign"),
                 "dv: that is dy·u/v; the derivative of 1/v is −1/v².",
             ),
+            Wrong(
+                "summed first",
+                _with(divide_backward, "summed first"),
+                "dy is summed to the shape of the operand before the slope is "
+                "there, and what comes out is as large as the broadcast again; each "
+                "copy has a slope of its own, so multiply first and sum afterward.",
+            ),
+            Wrong(
+                "summed first, and again",
+                _with(divide_backward, "summed first, and again"),
+                "dy is summed to the shape of the operand before the slope is "
+                "there; each copy has a slope of its own, so multiply first and sum "
+                "afterward.",
+            ),
+            Wrong(
+                "du without a slope",
+                _with(divide_backward, "du without a slope"),
+                "du: that is dy, summed; the slope of u / v in u is missing.",
+            ),
+            Wrong(
+                "multiplied at the end",
+                _with(divide_backward, "multiplied at the end"),
+                "dv: that is −dy · u; in dy * u / v * v the last v multiplies, so "
+                "put the square in brackets.",
+            ),
+            Wrong(
+                "v over u",
+                _with(divide_backward, "v over u"),
+                "those are the slopes with u and v in each other's places; u is "
+                "divided by v.",
+            ),
+            Wrong(
+                "one copy",
+                _with(divide_backward, "one copy"),
+                "that is what comes back over the first copy alone; all copies of "
+                "an entry count, added up.",
+            ),
         ),
         _divide_cases,
         ("du", "dv"),
@@ -1233,6 +1318,45 @@ EXERCISES = (
                 "those are the products with reshaped factors; reshape moves no "
                 "number, and a factor has to be transposed.",
             ),
+            Wrong(
+                "v by all axes",
+                _with(matmul_backward, "v by all axes"),
+                "du: that comes out where all axes of v are turned round, as .T "
+                "does; only the last two may change places.",
+            ),
+            Wrong(
+                "u by all axes",
+                _with(matmul_backward, "u by all axes"),
+                "dv: that comes out where all axes of u are turned round, as .T "
+                "does; only the last two may change places.",
+            ),
+            Wrong(
+                "dot",
+                _with(matmul_backward, "dot"),
+                "that is what np.dot gives: it pairs every matrix of one stack with "
+                "every one of the other; matching ones are multiplied, as @ does.",
+            ),
+            Wrong(
+                "first axis summed",
+                _with(matmul_backward, "", "first axis"),
+                "where shapes differ, the first axis of dy is summed, and no other; "
+                "sum those that are missing in front, and those of length 1 that "
+                "were stretched.",
+            ),
+            Wrong(
+                "summed first",
+                _with(matmul_backward, "summed first"),
+                "dy is summed before the product, for each operand to that one's "
+                "stack; the other operand may differ from copy to copy, so multiply "
+                "first and sum afterward.",
+            ),
+            Wrong(
+                "summed first, and again",
+                _with(matmul_backward, "summed first, and again"),
+                "dy is summed before the product as well as after it; the other "
+                "operand may differ from copy to copy, so multiply first and sum "
+                "afterward.",
+            ),
         ),
         _matmul_cases,
         ("du", "dv"),
@@ -1453,6 +1577,53 @@ EXERCISES = (
                 _ROOF | {"batch_half": 20},
                 "batch_half: too few. Input and output grow with the batch too, and "
                 "where the solution is no whole number, the next one is the smallest.",
+            ),
+            Wrong(
+                "corner with one activation",
+                _ROOF | {"batch_corner": 42},
+                "batch_corner: that comes out with one of input and output left "
+                "out; both are moved, and both grow with the batch.",
+            ),
+            Wrong(
+                "bound by a request",
+                _ROOF | {"bound_1": "request"},
+                "bound_1: the three words to choose from are 'requests', 'memory' "
+                "and 'arithmetic'.",
+            ),
+            Wrong(
+                "bound by asking",
+                _ROOF | {"bound_1": "asking"},
+                "bound_1: what takes longest has another name; the three words are "
+                "'requests', 'memory' and 'arithmetic'.",
+            ),
+            Wrong(
+                "twice the rounded batch",
+                _ROOF | {"batch_half": 88},
+                "batch_half: that is twice the batch with four bytes; fewer bytes "
+                "bring the corner nearer, not further.",
+            ),
+            Wrong(
+                "one beyond the corner",
+                _ROOF | {"batch_corner": 45},
+                "batch_corner: at 45 the layer is past the corner, but it is not "
+                "the first batch that is.",
+            ),
+            Wrong(
+                "picoseconds of a request",
+                _ROOF | {"batch_requests": 150_000},
+                "batch_requests: that is a thousand times too large; R is for each "
+                "nanosecond, and five microseconds are 5,000 of them.",
+            ),
+            Wrong(
+                "microseconds of moving",
+                _ROOF | {"ns_1": 1.336},
+                "ns_1: that is in microseconds; nanoseconds are asked.",
+            ),
+            Wrong(
+                "output forgotten, carried on",
+                _ROOF | {"intensity_1": 0.24975, "ns_1": 1335, "batch_corner": 42},
+                "intensity_1, ns_1 and batch_corner come out with one of input and "
+                "output left out; both are moved.",
             ),
         ),
         tolerance=5e-5,

@@ -321,7 +321,7 @@ def _two_added(e: Evidence) -> list[str]:
         one, two = np.concatenate(a), np.concatenate(b)
         whole = np.concatenate(right)
         if _independent(whole, one, two) and not _made_of(one, two, [whole, *rest]):
-            return [f"two things together give these numbers: {first} And: {second}"]
+            return [f"two things together would give this: {first} And: {second}"]
     return []
 
 

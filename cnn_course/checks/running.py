@@ -114,7 +114,8 @@ def too_slow(seconds: float) -> str:
     """Name an endless loop as what it probably is."""
     return (
         f"it did not end within {seconds:g} seconds; look for a loop whose end never "
-        "comes, or for one that goes through more than it has to"
+        "comes (a NaN never equals itself), or for one that goes through more than it "
+        "has to"
     )
 
 

@@ -82,7 +82,7 @@ def progress(
     points = sum(e.points * shares[e.id] for e in asked)
     total = sum(e.points for e in asked)
     count = f"{done} of {len(asked)} done, {points:g} of {total} points."
-    return f"{_called(number)}: {count}\n{_next(asked, shares)}"
+    return f"{_called(number)}: {count}\n{_next(number, asked, shares)}"
 
 
 def _called(number: int | str) -> str:
@@ -97,16 +97,21 @@ def _last_chapter(chapters: Mapping[int | str, Sequence[Any]]) -> int | str | No
     )
 
 
-def _next(asked: Sequence[Exercise | TestExercise], shares: Mapping[str, float]) -> str:
+def _next(
+    number: int | str,
+    asked: Sequence[Exercise | TestExercise],
+    shares: Mapping[str, float],
+) -> str:
     """Name the next exercise: what is begun comes before what is not."""
     left = [e for e in asked if shares[e.id] < 1]
     if not left:
         return "All checks pass. The open question has no check: write it down."
     begun = [e for e in left if shares[e.id] or records.get(e.id, Record()).failures]
     first = (begun or left)[0]
+    name = f"exercise {number}.{asked.index(first) + 1} ({first.id})"
     if shares[first.id]:
-        return f"Next: {first.id}, which is half done."
-    return f"Next: {first.id}{', once more' if begun else ''}."
+        return f"Next: {name}, which is half done."
+    return f"Next: {name}{', once more' if begun else ''}."
 
 
 def somebody_is_there() -> bool:

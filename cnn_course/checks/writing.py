@@ -8,6 +8,7 @@ and it has to give the same verdict each time.
 from __future__ import annotations
 
 import copy
+import re
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,13 @@ _TWICE = (
 )
 
 
+_EXACT = re.compile(r"==|array_equal|tolist\(\)")
+_ROUNDING = (
+    "If it asks whether floats are equal: sums in another order differ by rounding, so "
+    "compare with np.allclose."
+)
+
+
 class _Broken(Exception):
     """The implementation under test raised, not the test."""
 
@@ -106,6 +114,8 @@ class TestExercise:
         the point of the exercise.
     seconds : float
         Time limit of one call of the test.
+    rounds : bool
+        Whether a right implementation may differ in the last digits from another.
     """
 
     id: str
@@ -119,6 +129,7 @@ class TestExercise:
     hint: str = ""
     required: tuple[str, ...] = ()
     seconds: float = SECONDS
+    rounds: bool = False
 
     __test__ = False  # not a test itself, whatever its name
 
@@ -209,10 +220,11 @@ class TestExercise:
                 raise self._refused(_TWICE) from verdict.error
             refused = isinstance(verdict.error, AssertionError)
             does = "refuses" if refused else "fails with an error on"
-            raise self._refused(
-                f"Your test {does} a right implementation: {verdict.words}"
-                + (f"\n  {special.words}" if special else "")
-            ) from verdict.error
+            words = [f"Your test {does} a right implementation: {verdict.words}"]
+            if self.rounds and refused and _EXACT.search(verdict.words):
+                words.append(_ROUNDING)
+            words += [special.words] if special else []
+            raise self._refused("\n  ".join(words)) from verdict.error
 
     def _judge(self, test: Callable[..., Any], arguments: tuple[Any, ...]) -> Verdict:
         """Run the test once; what is wrong with the test itself is raised."""

@@ -152,7 +152,7 @@ class Pages:
         body = [
             f"<p class='soft'>{text(result['student'])}</p>",
             f"<h1>{text(title)}</h1>",
-            f"<p class='sum'><strong>{got:g}</strong> of {most:g} points</p>",
+            f"<p class='sum'><strong>{got:g}</strong> of {_points(most)}</p>",
             f"<meter min='0' max='{most or 1:g}' value='{got:g}'>{got:g}</meter>",
         ]
         if len(given) < len(marks):
@@ -175,13 +175,13 @@ class Pages:
             f"<span class='soft' aria-label='{entry['difficulty']} of 3 stars'>{stars}"
             "</span></h2>",
             f"<p><span class='sign'><span aria-hidden='true'>{sign}</span> {words}"
-            f"</span> · {entry['points']:g} of {entry['max']:g} points</p>",
+            f"</span> · {entry['points']:g} of {_points(entry['max'])}</p>",
         ]
         if entry["verdict"] != "right" and entry["message"]:
             lines.append(_report(entry["message"]))
         if entry["verdict"] in ("wrong", "partly") and (hint := _hint(entry["id"])):
             lines.append(
-                f"<p><strong>A question to go on with.</strong> {styled(hint)}</p>"
+                f"<p><strong>A question to go on with:</strong> {styled(hint)}</p>"
             )
         for name, content in (("Your answer", "source"), ("What it printed", "output")):
             if entry[content].strip():
@@ -216,7 +216,7 @@ class Pages:
         sums = [sum(e["points"] for e in r["exercises"]) for r in results]
         most = sum(e["max"] for e in results[0]["exercises"])
         lines.append(
-            f"<p>Half of them have {median(sums):g} points or more, of {most:g}; the "
+            f"<p>Half of them have {_points(median(sums))} or more, of {most:g}; the "
             f"mean is {sum(sums) / len(sums):.1f}.</p>"
         )
         ids = [e["id"] for e in results[0]["exercises"] if e["verdict"] != "none"]
@@ -271,11 +271,11 @@ def _report(message: str) -> str:
 def _written(part: Result, marks: dict[str, Any]) -> str:
     mark = marks.get(part["exercise"], {})
     if not part["answer"] and mark.get("points") == "0":
-        state, words = "not-begun", f"0 of {mark['max']} points"
+        state, words = "not-begun", f"0 of {_points(mark['max'])}"
     elif not mark or not is_counted(mark):
         state, words = "not-begun", "read by your instructor"
     else:
-        state, words = "partly", f"{mark['points']} of {mark['max']} points"
+        state, words = "partly", f"{mark['points']} of {_points(mark['max'])}"
     comment = "" if mark.get("note") else mark.get("comment", "")
     return "\n".join(
         [
@@ -315,6 +315,11 @@ def text(value: Any) -> str:
         str(value),
     )
     return html.escape(plain)
+
+
+def _points(count: float | str) -> str:
+    """Count points: one point, two points."""
+    return f"{float(count):g} point{'s' * (float(count) != 1)}"
 
 
 def styled(value: str) -> str:

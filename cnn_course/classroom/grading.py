@@ -250,7 +250,8 @@ def _note_missing(records: Records, roster: list[Row]) -> None:
                 if old and old["status"] == "missing":
                     records.forget(row["student"], chapter)
             elif old is None:
-                words = "" if row["names"] & handed_in else "nothing was handed in"
+                some = row["names"] & handed_in
+                words = f"no {chapter}" if some else "nothing was handed in"
                 records.add(
                     _blank(Submission(row["student"], chapter), "missing", words)
                 )

@@ -76,7 +76,7 @@ SET_UP = """\
 from importlib.util import find_spec
 
 if None in map(find_spec, {needed}):
-    %pip install --quiet "{package}"
+    %pip install --quiet --find-links . "{package}"
 """
 
 #: What a chapter needs besides, and which extra brings it.
