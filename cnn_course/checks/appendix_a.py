@@ -1177,6 +1177,11 @@ EXERCISES = (
                 "side, whatever x is.",
             ),
             Wrong(
+                "left twice",
+                lambda f, x, h: (2 * f(x - h) - 2 * f(x)) / h**2,
+                "f(x − h) is there twice; one of the two points lies at x + h.",
+            ),
+            Wrong(
                 "f(h) for f(x)",
                 lambda f, x, h: (f(x + h) - 2 * f(h) + f(x - h)) / h**2,
                 "f(h) is taken away where f(x) should be.",

@@ -1133,6 +1133,12 @@ EXERCISES = (
                 "of a type for whole numbers; begin with floats.",
             ),
             Wrong(
+                "a place for each pair",
+                lambda places, amounts, size: collect(places, amounts, len(places)),
+                "there is a place for each pair here, and an index runs out; `size` "
+                "says how many places there are.",
+            ),
+            Wrong(
                 "place 0 left out",
                 _between(1, lambda places, size: size),
                 "place 0 stays 0 here; places are counted from 0.",

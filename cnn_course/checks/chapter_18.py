@@ -1170,6 +1170,27 @@ EXERCISES = (
                 "your loss has a logarithm to base ten; use the natural one.",
             ),
             Wrong(
+                "surprises added",
+                _blank(lambda t: float(-np.sum(np.log(_shares(t))))),
+                "your loss is the sum of −ln q over the classes; each counts by its "
+                "share.",
+            ),
+            Wrong(
+                "as many classes as there are labels",
+                _blank(
+                    lambda t: float(
+                        -sum(
+                            q * np.log(q)
+                            for k in range(len(np.unique(t)))
+                            if (q := np.mean(t == k))
+                        )
+                    )
+                ),
+                "where a class is absent, one that is there is left out of your loss, "
+                "as with range(len(np.unique(labels))); the labels need not be 0, 1, "
+                "2, …",
+            ),
+            Wrong(
                 "mean over the classes",
                 _blank(lambda t: blank_best(t)[0] / len(_shares(t))),
                 "your loss is the mean over the classes of −q ln q; their sum is "

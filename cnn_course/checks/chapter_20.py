@@ -623,6 +623,10 @@ def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
     if mistake == "mean of four":
         u, v = np.full_like(u, 0.5), np.full_like(v, 0.5)
     below, beside = np.minimum(a + 1, H - 1), np.minimum(b + 1, W - 1)
+    if mistake.startswith("beyond the edge"):
+        below, beside = a + 1, b + 1
+        if mistake.endswith("below first"):  # it decides which index runs out first
+            _ = image[below, b]
     if mistake == "goes round":
         below, beside = (a + 1) % H, (b + 1) % W
         a, b = np.floor(r).astype(int), np.floor(q).astype(int)
@@ -1644,7 +1648,7 @@ EXERCISES = (
             Wrong(
                 "what is kept is divided by the rate",
                 (_with(dropout, "by the rate"),),
-                "Which rate do you try? At one of them ρ and 1 − ρ are the same.",
+                "Compare a kept number with what it was, where ρ and 1 − ρ differ.",
             ),
             Wrong(
                 "the rate is what is kept, and scaled for what is dropped",
@@ -1997,6 +2001,18 @@ EXERCISES = (
                 _before_the_last,
                 "a place on the last row or column gets the one before: where a is "
                 "held to H − 2, u is to be 1 there, and not 0.",
+            ),
+            Wrong(
+                "beyond the edge",
+                lambda *a: look_up(*a, mistake="beyond the edge"),
+                "on the last row or column the pixel below, or the one beside, is "
+                "none, and an index runs out; hold a + 1 and b + 1 inside the image.",
+            ),
+            Wrong(
+                "beyond the edge, below first",
+                lambda *a: look_up(*a, mistake="beyond the edge, below first"),
+                "the pixel below, or the one beside, does not exist on the last row or "
+                "column, and an index runs out; hold a + 1 and b + 1 inside the image.",
             ),
             Wrong(
                 "height for both",
