@@ -17,6 +17,7 @@ from cnn_course.checks import CheckFailed, check
 from cnn_course.checks.compare import apart, close, numbers
 from cnn_course.checks.core import Exercise, NamedCase, Wrong
 from cnn_course.checks.running import Trouble, changed, run, time_limit
+from cnn_course.checks.where import _names
 
 
 def message(exercise, answer, seed=0):
@@ -179,6 +180,23 @@ def test_dtype_counts_where_it_is_the_point():
 
 
 # ---- running --------------------------------------------------------------------
+
+
+def test_an_error_tells_what_the_names_of_its_line_stood_for():
+    def answer(x, eps=0.5):
+        for k in range(len(x) + 1):
+            if (
+                x[k, 0] > eps  # past the end
+            ):
+                return np.ones(3)
+
+    trouble = run(answer, {"x": np.zeros((2, 3))})
+    assert trouble.line.endswith("There, x has shape (2, 3), k is 2, eps is 0.5.")
+
+
+def test_names_are_found_in_part_of_a_statement():
+    assert _names("elif x[3] > y.z:") == ["x", "y"]
+    assert _names("return np.pad(x, k, mode=m)[") == ["np", "x", "k", "m"]
 
 
 def test_an_error_shows_the_learners_own_line_and_keeps_its_cause():

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import copy
 import signal
-import sysconfig
 import threading
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cnn_course.checks.where import own_line, stood
+
 #: a generous limit for one call, in seconds
 SECONDS = 20.0
-
-_COURSE = str(Path(__file__).parent.parent)
-_FOREIGN = (
-    _COURSE,
-    str(Path(np.__file__).parent),
-    *{sysconfig.get_path(p) for p in ("stdlib", "platstdlib", "purelib", "platlib")},
-)
 
 
 class TooSlow(BaseException):
@@ -46,7 +38,8 @@ class Trouble(str):
     cause : BaseException or None
         What was raised.
     line : str
-        The learner's own line that raised it, if there is one.
+        The learner's own line that raised it, if there is one, and what its names
+        stood for.
     """
 
     kind: str
@@ -58,7 +51,8 @@ class Trouble(str):
     ) -> Trouble:
         self = super().__new__(cls, text)
         self.kind, self.cause = kind, cause
-        self.line = own_line(cause) if cause is not None else ""
+        at = (own_line(cause), stood(cause)) if cause is not None else ()
+        self.line = "\n  ".join(filter(None, at))
         return self
 
     def like(self, other: str) -> bool:
@@ -125,7 +119,7 @@ def in_words(error: BaseException) -> str:
         return "it raised SystemExit: it leaves Python (exit, quit); return instead"
     if isinstance(error, RecursionError):
         return "it raised RecursionError: it calls itself without an end"
-    return f"it raised {type(error).__name__}: {error}".removesuffix(": ")
+    return f"it raised {type(error).__name__}: {error}".rstrip().removesuffix(":")
 
 
 @contextmanager
@@ -167,14 +161,6 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 def _ring(number: int, frame: object) -> None:
     raise TooSlow
-
-
-def own_line(error: BaseException) -> str:
-    """Find the last line of the learner's own code on the way to an error."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.line and not frame.filename.startswith(_FOREIGN):
-            return f"line {frame.lineno}: {frame.line}"
-    return ""
 
 
 def changed(before: Any, after: Any) -> str | None:

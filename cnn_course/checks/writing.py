@@ -23,11 +23,11 @@ from cnn_course.checks.running import (
     TooSlow,
     changed,
     in_words,
-    own_line,
     quiet,
     time_limit,
     too_slow,
 )
+from cnn_course.checks.where import own_line
 
 
 @dataclass(frozen=True)

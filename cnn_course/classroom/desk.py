@@ -17,7 +17,8 @@ from collections.abc import Callable
 from typing import Any
 
 from cnn_course.checks.running import TooSlow as _TooSlow
-from cnn_course.checks.running import Trouble, in_words, own_line, run, time_limit
+from cnn_course.checks.running import Trouble, in_words, run, time_limit
+from cnn_course.checks.where import own_line
 from cnn_course.checks.writing import judge
 from cnn_course.classroom import needed
 from cnn_course.classroom.wire import Gone, Line
@@ -129,7 +130,7 @@ class Desk:
         value = run(function, arguments, seconds)
         if isinstance(value, Trouble):
             return {"trouble": str(value)[:2000], "kind": value.kind,
-                    "line": value.line[:300]}  # fmt: skip
+                    "line": value.line[:600]}  # fmt: skip
         return {"value": value}
 
     def judge(

@@ -163,7 +163,7 @@ def _value(reply: dict[str, Any]) -> Any:
         kind = reply.get("kind")
         kind = kind if isinstance(kind, str) and kind in _KINDS else "raised"
         trouble = Trouble(str(reply["trouble"])[:2000], kind)
-        trouble.line = str(reply.get("line", ""))[:300]
+        trouble.line = str(reply.get("line", ""))[:600]
         return trouble
     if "value" not in reply:
         raise Gone("its reply holds no value")
