@@ -31,7 +31,7 @@ except ImportError:  # Windows
 
 _MB = 2**20
 #: what an empty-handed course consists of, beside the module's own files
-_KEPT = ("running", "failure", "writing")
+_KEPT = ("running", "where", "failure", "writing")
 _DESK = ("__init__", "desk", "needed", "wire")
 _BUGS = ("__init__", "sound", "unsound")  # which a chapter shows
 _STUB = '''"""The checks stay with the judge: here they do nothing."""
