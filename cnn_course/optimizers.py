@@ -343,7 +343,8 @@ class OneCycle:
 
     def __call__(self, step: int) -> float:
         """Learning rate of step number ``step``, counted from 0."""
-        rise = int(self.warmup * self.steps)
+        # whole steps: 0.29 · 100 is 28.999… in floats
+        rise = int(self.warmup * self.steps + 1e-9)
         if step < rise:
             return Cosine(self.peak / 25, rise, self.peak)(step)
         return Cosine(self.peak, self.steps - rise, self.peak / 1e5)(step - rise)

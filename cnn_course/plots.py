@@ -40,6 +40,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.axisbelow": True,
     "grid.color": "#e6e6e6",
     "axes.edgecolor": INK,
     "axes.titlesize": 13,

@@ -187,6 +187,11 @@ def test_a_short_cycle_has_a_rate_for_every_step(total, warmup):
     assert all(0 < cycle(step) <= 0.1 * (1 + 1e-12) for step in range(total + 2))
 
 
+def test_a_share_of_the_steps_is_cut_where_numbers_cut_it_and_not_where_floats_do():
+    rates = [OneCycle(0.1, steps=100, warmup=0.29)(step) for step in range(101)]
+    assert np.argmax(rates) == 29  # int(0.29 * 100) is 28
+
+
 def test_a_schedule_is_asked_for_each_step():
     asked = []
     optimizer = SGD(lambda step: asked.append(step) or 0.1)
