@@ -1290,6 +1290,24 @@ ONCE_TOLD = {
         "two things",
     ),
     "a frame counted once": ("pool-max", framed_once, "last window"),
+    "a block, and no slice": (
+        "numpy-pick",
+        lambda scores, labels: scores[np.ix_(np.arange(len(labels)), labels)],
+        "a slice is",
+    ),
+    "a return in the loop is no matter of the mask": (
+        "inside-agreement",
+        lambda a, b, mask: exercise("inside-agreement").answer(a[:1], b[:1], mask[:1]),
+        "of mask counts",
+    ),
+    "a share says nothing of what is seen": (
+        "inside-seen",
+        lambda points, k: (
+            exercise("inside-seen").answer(points, k)[0],
+            exercise("inside-seen").answer(points, k + 1)[1],
+        ),
+        "axes see",
+    ),
     "always 1": (
         "inside-seen",
         lambda points, k: (exercise("inside-seen").answer(points, k)[0], 1.0),

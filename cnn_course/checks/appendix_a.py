@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from cnn_course.checks.core import Case, Exercise, Wrong
+from cnn_course.checks.promises import Promise
 from cnn_course.layers import Array
 
 # ---- on paper ---------------------------------------------------------------
@@ -102,6 +104,22 @@ def _with_du_of_x(du: Array, slopes: Array) -> Array:
     for k, j in np.ndindex(slopes.shape):
         dx[j] += du[j] * slopes[k, j]
     return dx
+
+
+def _by_loops(
+    ends: Callable[[int, int], tuple[int, int]],
+    places: Callable[[int, int], tuple[int, int, int, int]],
+) -> Callable[[Array, Array], Array]:
+    """Add du[.] * slopes[., .] at dx[.], at places made of k and j."""
+
+    def wrong(du: Array, slopes: Array) -> Array:
+        dx = np.zeros(slopes.shape[1])
+        for k, j in np.ndindex(ends(*slopes.shape)):
+            at, u, row, column = places(k, j)
+            dx[at] += du[u] * slopes[row, column]
+        return dx
+
+    return wrong
 
 
 def _path_properties(case: Case) -> dict:
@@ -412,6 +430,61 @@ EXERCISES = (
                 "log: that is −1/x², the slope of the slope; the slope itself is "
                 "asked.",
             ),
+            Wrong(
+                "power: the value for the slope",
+                _slopes("power", 3),
+                "power: 3 is x³ less 5, at 2; the slope of x³ is 3x².",
+            ),
+            Wrong(
+                "power: at 3", _slopes("power", 22), "power: that is the slope at 3."
+            ),
+            Wrong(
+                "reciprocal: one power too many",
+                _slopes("reciprocal", -1 / 64),
+                "reciprocal: that is −1/x³; the exponent −1 less 1 is −2.",
+            ),
+            *(
+                Wrong(
+                    f"reciprocal: rounded to −{digits}",
+                    _slopes("reciprocal", -float(digits)),
+                    f"reciprocal: −{digits} has too few digits; write a fraction as "
+                    "Python takes it, such as 1/3.",
+                )
+                for digits in ("0.06", "0.062", "0.063")
+            ),
+            Wrong(
+                "chain: the inside forgotten, the exponent kept",
+                _slopes("chain", 375),
+                "chain: 375 is 3 · 5³; the exponent goes down by 1, and the slope of "
+                "the inside is missing.",
+            ),
+            Wrong(
+                "chain: the square alone",
+                _slopes("chain", 25),
+                "chain: that is u² alone; the exponent comes down as a factor, and "
+                "the slope of the inside is missing.",
+            ),
+            Wrong(
+                "chain: not squared, the inside forgotten",
+                _slopes("chain", 15),
+                "chain: 15 is 3u; the exponent goes down from 3 to 2, and the slope "
+                "of the inside is missing.",
+            ),
+            Wrong(
+                "chain: the inside twice",
+                _slopes("chain", 300),
+                "chain: 300 has the slope of the inside in it twice.",
+            ),
+            Wrong(
+                "log: the sign",
+                _slopes("log", -0.5),
+                "log: does ln(5x) rise or fall as x rises?",
+            ),
+            Wrong(
+                "log: the logarithm of the factor",
+                _slopes("log", np.log(5)),
+                "log: that is ln 5, which does not move with x; a slope is asked.",
+            ),
         ),
         points=2,
         hint="which rule makes the function out of smaller ones, and what is the slope "
@@ -494,6 +567,21 @@ EXERCISES = (
                 "change: that is by how much f really changes; Eq. (A.10) was asked, "
                 "which stops at the first order.",
             ),
+            *(
+                Wrong(
+                    f"change: exactly, to {places} places",
+                    _nudges("change", value),
+                    f"change: to {places} places, that is by how much f really "
+                    "changes; Eq. (A.10) was asked, which stops at the first order.",
+                )
+                for places, value in (("three", -0.181), ("four", -0.1809))
+            ),
+            Wrong(
+                "change: both nudges at once",
+                _nudges("change", -0.1808),
+                "change: −0.0008 of this is 2x times both nudges, of the second "
+                "order; Eq. (A.10) stops at the first.",
+            ),
             Wrong(
                 "change: x alone",
                 _nudges("change", -0.04),
@@ -545,6 +633,45 @@ EXERCISES = (
                 "x: the exponent kept",
                 _nudges("df/dx", -8),
                 "df/dx: −8 is 2x²w; the exponent of x² goes down by 1.",
+            ),
+            Wrong(
+                "df/dx: a sum for the product",
+                _nudges("df/dx", 3),
+                "df/dx: 3 is 2x + w; w is a factor that is held, and it stays one.",
+            ),
+            Wrong(
+                "df/dx: 3w kept beside 2x",
+                _nudges("df/dx", 1),
+                "df/dx: 1 is 2x + 3w; w is a factor of x² that is held, and 3w does "
+                "not move.",
+            ),
+            Wrong(
+                "df/dw: x nudged in the first term",
+                _nudges("df/dw", -1),
+                "df/dw: −1 is 2xw + 3; x is held here, and x² is a factor of w.",
+            ),
+            Wrong(
+                "change: both nudges 0.01",
+                _nudges("change", -0.11),
+                "change: −0.11 comes out with a nudge of 0.01 for both; w falls by "
+                "0.02.",
+            ),
+            Wrong(
+                "change: both nudges 0.02",
+                _nudges("change", -0.22),
+                "change: −0.22 comes out with a nudge of 0.02 for both; x rises by "
+                "0.01.",
+            ),
+            Wrong(
+                "change: sums multiplied",
+                _nudges("change", -0.03),
+                "change: −0.03 is the sum of the partial derivatives times the sum of "
+                "the nudges; each goes with its own.",
+            ),
+            Wrong(
+                "change: w alone, its sign",
+                _nudges("change", 0.14),
+                "change: x is nudged as well, and w falls.",
             ),
         ),
         points=1,
@@ -750,9 +877,59 @@ EXERCISES = (
                 "that is one number, the slope at the first entry; return one for "
                 "each, after the loop if there is one.",
             ),
+            Wrong(
+                "x for its power",
+                lambda x: 1 / (1 + np.asarray(x, float)),
+                "that is 1/(1 + x); the inside is u = 1 + eˣ, and its slope "
+                "multiplies.",
+            ),
+            Wrong(
+                "x for the slope of the inside",
+                lambda x: x / (1 + np.exp(x)),
+                "that is x/u; the slope of the inside is eˣ.",
+            ),
+            Wrong(
+                "the slope at −x, turned",
+                lambda x: -1 / (1 + np.exp(x)),
+                "that is −1/u; the slope of ln u is 1/u, and that of the inside, eˣ, "
+                "is missing.",
+            ),
+            Wrong(
+                "minus below, with e⁻ˣ",
+                lambda x: 1 / (1 - np.exp(-np.asarray(x, float))),
+                "that is 1/(1 − e⁻ˣ); below stands a sum.",
+            ),
+            Wrong(
+                "the line",
+                lambda x: np.asarray(x, float),
+                "that is x, as of ln eˣ; the 1 within the logarithm is lost, and a "
+                "slope is asked.",
+            ),
+            Wrong(
+                "softmax along the rows",
+                lambda x: np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True),
+                "those are shares of eˣ in a sum along the last axis; each entry has "
+                "an inside of its own, 1 + eˣ.",
+            ),
+            Wrong(
+                "one over x",
+                lambda x: 1 / x,
+                "that is 1/x; the slope of ln u is 1/u, and u is 1 + eˣ.",
+            ),
+            Wrong(
+                "one number at a time",
+                lambda x: 1 / (1 + math.exp(-x)),
+                "math.exp takes one number; np.exp takes every entry of an array.",
+            ),
         ),
         _softplus_cases,
         tolerance=1e-9,
+        promises=(
+            Promise(
+                "each slope lies between 0 and 1",
+                lambda case, y: bool(np.all((y >= 0) & (y <= 1))),
+            ),
+        ),
         points=2,
         hint="what stands inside the logarithm, and what is the slope of that?",
     ),
@@ -792,6 +969,25 @@ EXERCISES = (
                 lambda du, slopes: np.full(slopes.shape[1], du.sum()),
                 "that is the sum of du alone: each path begins from x to u, by a "
                 "slope.",
+            ),
+            Wrong(
+                "transposed, du first",
+                lambda du, slopes: du @ slopes.T,
+                "du meets the wrong axis of slopes, which raises an error where there "
+                "are more u than x, or fewer: slopes[k, j] leads from x_j to u_k, and "
+                "du goes with k.",
+            ),
+            Wrong(
+                "transposed, by np.dot",
+                lambda du, slopes: np.dot(slopes, du),
+                "du meets the last axis of slopes, that of the x, and unless there are "
+                "as many u as x that is an error; du goes with k, the first.",
+            ),
+            Wrong(
+                "transposed, by np.dot, du first",
+                lambda du, slopes: np.dot(du, slopes.T),
+                "du meets the axis of slopes that counts the x, and unless there are "
+                "as many u as x that is an error; du goes with k, of the u.",
             ),
             Wrong(
                 "mean of the paths",
@@ -946,6 +1142,64 @@ EXERCISES = (
                 "that comes out with du[j] in each path of x_j; a path goes through "
                 "u_k, so it takes du[k].",
             ),
+            Wrong(
+                "row and column exchanged",
+                _by_loops(lambda n, m: (n, m), lambda k, j: (j, k, j, k)),
+                "slopes is looked up at [j, k] here, where it may have no such entry; "
+                "the slope from x_j to u_k is slopes[k, j].",
+            ),
+            Wrong(
+                "added at u",
+                _by_loops(lambda n, m: (n, m), lambda k, j: (k, k, k, j)),
+                "the paths are added up at k, the number of the u, and there may be "
+                "no such x; they belong to x_j.",
+            ),
+            Wrong(
+                "as many x as u",
+                _by_loops(lambda n, m: (n, n), lambda k, j: (j, k, k, j)),
+                "the x are counted by len(du) here, and there may be more or fewer; "
+                "slopes.shape[1] says how many.",
+            ),
+            Wrong(
+                "counts exchanged",
+                _by_loops(lambda n, m: (m, n), lambda k, j: (j, k, k, j)),
+                "the counts of u and of x have changed places: k runs over the rows of "
+                "slopes, j over its columns.",
+            ),
+            Wrong(
+                "du along the x",
+                lambda du, slopes: (du * slopes).sum(axis=0),
+                "du is laid along the x here, the last axis of slopes; k is its first, "
+                "so du needs to be a column: du[:, None].",
+            ),
+            Wrong(
+                "du along the x, one by one",
+                lambda du, slopes: du * slopes,
+                "du is laid along the x here, the last axis of slopes, and nothing is "
+                "added up; du goes with k, the first axis.",
+            ),
+            Wrong(
+                "du along the x, added along them",
+                lambda du, slopes: (du * slopes).sum(axis=1),
+                "du is laid along the x here and the sum taken over them; du goes with "
+                "k, the first axis of slopes, and the sum runs over that.",
+            ),
+            Wrong(
+                "not added up, turned",
+                lambda du, slopes: slopes.T * du,
+                "these are the paths one by one, a row for each x; add each row up.",
+            ),
+            Wrong(
+                "largest of all",
+                lambda du, slopes: (du @ slopes).max(),
+                "that is the largest of the gradients; each x has its own.",
+            ),
+            Wrong(
+                "slopes squared",
+                lambda du, slopes: du @ slopes**2,
+                "that comes out with the squares of the slopes; each path has its "
+                "slope in it once.",
+            ),
         ),
         _path_cases,
         properties=_path_properties,
@@ -1019,6 +1273,15 @@ EXERCISES = (
                 "f(x) once",
                 lambda f, x, h: (f(x + h) - f(x) + f(x - h)) / h**2,
                 "f(x) stands in both formulas: take it away twice.",
+            ),
+            *(
+                Wrong(
+                    f"f(x) {times}",
+                    lambda f, x, h, n=n: (f(x + h) - n * f(x) + f(x - h)) / h**2,
+                    f"f(x) is taken away {times} here; add the two formulas, and count "
+                    "how often it stands there.",
+                )
+                for times, n in (("three times", 3), ("four times", 4))
             ),
             Wrong(
                 "f(x) added",
@@ -1191,6 +1454,51 @@ EXERCISES = (
                 lambda f, x, h: (f(x + h) - 2 * f(x + h) + f(x - h)) / h**2,
                 "f(x + h) is taken away where f(x) should be; x is the point between "
                 "the two.",
+            ),
+            Wrong(
+                "one-sided slope, to the left",
+                lambda f, x, h: (f(x) - f(x - h)) / h,
+                "that is a slope, from the left side; the slope of the slope is asked.",
+            ),
+            Wrong(
+                "the left side over h²",
+                lambda f, x, h: (f(x) - f(x - h)) / h**2,
+                "that is the change on the left side, over h²; the bend takes both "
+                "sides.",
+            ),
+            Wrong(
+                "each taken away once",
+                lambda f, x, h: (f(x + h) - f(x) - f(x - h)) / h**2,
+                "f(x − h) is taken away and f(x) only once; add the two formulas, and "
+                "take away what f(x) they hold.",
+            ),
+            Wrong(
+                "above the middle",
+                lambda f, x, h: (f(x + h) + f(x - h)) / 2 - f(x),
+                "that is how far the mean of the two neighbors lies above f(x), which "
+                "is ½ f''(x) h²; f''(x) alone is asked.",
+            ),
+            Wrong(
+                "the slope over 2h",
+                lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h) ** 2,
+                "that is the central difference for the slope, divided by 2h once "
+                "more; add the two formulas, and f(x) is taken away twice.",
+            ),
+            Wrong(
+                "central slopes 2h apart, over h",
+                lambda f, x, h: 2 * bend(f, x, 2 * h),
+                "that is made of points 2h away from x, as of two central slopes, and "
+                "is twice their bend; go h to each side.",
+            ),
+            Wrong(
+                "h² away",
+                lambda f, x, h: (f(x + h**2) - 2 * f(x) + f(x - h**2)) / h**2,
+                "the points lie h² away here; h² belongs below the line only.",
+            ),
+            Wrong(
+                "2 for 2 f(x)",
+                lambda f, x, h: (f(x + h) - 2 + f(x - h)) / h**2,
+                "2 is taken away where 2 f(x) is meant.",
             ),
         ),
         _bend_cases,

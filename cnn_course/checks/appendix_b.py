@@ -53,6 +53,18 @@ def _mean_in_type(x: Array) -> Array:
     return (x - mean) / x.std(axis=1, keepdims=True)
 
 
+def _centered_over(below: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Divide the centered rows by something else than their deviations."""
+    return lambda x: (x - x.mean(axis=1, keepdims=True)) / below(np.asarray(x, float))
+
+
+def _a_row_for_each_column(x: Array) -> Array:
+    y = np.zeros(x.shape)
+    for i in range(x.shape[1]):
+        y[i] = (x[i] - x[i].mean()) / x[i].std()
+    return y
+
+
 def _row_properties(case: Case) -> dict:
     n, m = case["x"].shape
     return {
@@ -110,6 +122,25 @@ def _pick_properties(case: Case) -> dict:
 
 def _in_type_of_labels(scores: Array, labels: Array) -> Array:
     found = np.zeros_like(labels)
+    for i in range(len(labels)):
+        found[i] = scores[i, labels[i]]
+    return found
+
+
+def _at_the_label(many: Callable[[Array], int]) -> Callable[[Array, Array], Array]:
+    """Write each score at the label, in a result of so many places."""
+
+    def wrong(scores: Array, labels: Array) -> Array:
+        found = np.zeros(many(scores))
+        for n in range(len(labels)):
+            found[labels[n]] = scores[n, labels[n]]
+        return found
+
+    return wrong
+
+
+def _in_places_of_classes(scores: Array, labels: Array) -> Array:
+    found = np.zeros(scores.shape[1])
     for i in range(len(labels)):
         found[i] = scores[i, labels[i]]
     return found
@@ -173,6 +204,43 @@ def _first_alone(places: Array, amounts: Array, size: int) -> Array | None:
         total[places[i]] += amounts[i]
         return total
     return None
+
+
+def _roles_exchanged(places: Array, amounts: Array, size: int) -> Array:
+    """Look the amount up at the place, and add it at the number of the pair."""
+    total = np.zeros(size)
+    for i in range(len(places)):
+        total[i] += amounts[places[i]]
+    return total
+
+
+def _for_each_place(places: Array, amounts: Array, size: int) -> Array:
+    """Take as many pairs as there are places."""
+    total = np.zeros(size)
+    for i in range(size):
+        total[places[i]] += amounts[i]
+    return total
+
+
+def _from_the_number(places: Array, amounts: Array, size: int) -> Array:
+    """Begin each sum with what stands at the number of the pair."""
+    total = np.zeros(size)
+    for i in range(len(places)):
+        total[places[i]] = total[i] + amounts[i]
+    return total
+
+
+def _in_order(places: Array, amounts: Array, size: int) -> Array:
+    total = np.zeros(size)
+    for i in range(len(places)):
+        total[i] += amounts[i]
+    return total
+
+
+def _amounts_as_places(places: Array, amounts: Array, size: int) -> Array:
+    total = np.zeros(size)
+    np.add.at(total, amounts, places)
+    return total
 
 
 def _between(first: int, last: Callable[[Array, int], int]) -> Callable:
@@ -295,6 +363,25 @@ def _window_properties(case: Case) -> dict:
 def _at_step(x: Array, length: int, step: int) -> Array:
     starts = range(0, len(x) - length + 1, step)
     return np.array([np.resize(x[i : i + step], step) for i in starts])
+
+
+def _at_its_start(x: Array, length: int, step: int) -> Array:
+    found = np.zeros(((len(x) - length) // step + 1, length))
+    for i in range(0, len(x) - length + 1, step):
+        found[i] = x[i : i + length]
+    return found
+
+
+def _strided(
+    strides: Callable[[int, int], tuple[int, int]],
+) -> Callable[[Array, int, int], Array]:
+    """Lay windows by strides of somebody's own."""
+
+    def wrong(x: Array, length: int, step: int) -> Array:
+        shape, own = ((len(x) - length) // step + 1, length), strides(*x.strides, step)
+        return np.lib.stride_tricks.as_strided(x, shape, own).copy()
+
+    return wrong
 
 
 def _padded(x: Array, length: int, step: int) -> Array:
@@ -480,6 +567,78 @@ EXERCISES = (
                 "side by side",
                 "that is both shapes side by side without the 1; the length that the "
                 "two share is summed away.",
+            ),
+            _shape(
+                "a + b",
+                (4, 5, 1, 3),
+                "side by side",
+                "the 1 of a and the 5 of b lie upon each other, and make one length.",
+            ),
+            _shape(
+                "a + b",
+                (4, 3),
+                "an axis of b lost",
+                "b's 5 is lost; the 1 of a gives way to it.",
+            ),
+            _shape(
+                "a + b",
+                (20, 3),
+                "lengths multiplied",
+                "lengths are matched, not multiplied, and no axes are joined.",
+            ),
+            _shape(
+                "a + b", (5, 1), "that of b", "that is b's own shape; a has more axes."
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (3,),
+                "first two",
+                "one axis was named, and the first two are gone.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (4, 1, 1),
+                "last axis kept",
+                "that is axis 2 with length 1, as with keepdims; axis 1 is named, and "
+                "no keepdims.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (4,),
+                "two axes",
+                "two axes are gone; keepdims leaves all three.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (1, 3),
+                "first axis gone",
+                "axis 0 is gone; axis 2 is the last one, and keepdims leaves it.",
+            ),
+            _shape("a[0]", (3, 1), "turned", "the other axes stay in their order."),
+            _shape(
+                "a @ c",
+                (3, 7),
+                "that of c",
+                "that is c's own shape; a row of a takes the place of its 3 rows.",
+            ),
+            _shape(
+                "a @ c",
+                (12, 7),
+                "first two joined",
+                "no axes are joined; the four products stay apart.",
+            ),
+            _shape(
+                "a @ c",
+                (4, 1, 21),
+                "lengths multiplied",
+                "no lengths are multiplied; the one that the two share is summed away.",
+            ),
+            _shape(
+                "a @ c",
+                (4, 3),
+                "last axis lost",
+                "the last axis of c is lost; the length that is summed away is the "
+                "shared one.",
             ),
             Wrong(
                 "numbers of axes",
@@ -766,6 +925,76 @@ EXERCISES = (
                 "here, and a difference of bytes runs around below 0; keep the means "
                 "as floats.",
             ),
+            Wrong(
+                "by the largest",
+                _centered_over(lambda x: x.max(axis=1, keepdims=True)),
+                "that is divided by the largest number of each row; its standard "
+                "deviation is asked.",
+            ),
+            Wrong(
+                "by the largest size",
+                _centered_over(lambda x: np.abs(x).max(axis=1, keepdims=True)),
+                "that is divided by the largest number of each row, sign aside; its "
+                "standard deviation is asked.",
+            ),
+            Wrong(
+                "by the sum",
+                _centered_over(lambda x: x.sum(axis=1, keepdims=True)),
+                "that is divided by the sum of each row; its standard deviation is "
+                "asked.",
+            ),
+            Wrong(
+                "by the mean",
+                _centered_over(lambda x: x.mean(axis=1, keepdims=True)),
+                "that is divided by the mean of each row; its standard deviation is "
+                "asked.",
+            ),
+            Wrong(
+                "by the mean deviation",
+                _centered_over(lambda x: x.std(axis=1).mean()),
+                "that is divided by the mean of all the rows' deviations; each row has "
+                "its own.",
+            ),
+            Wrong(
+                "by the length of the row as it was",
+                _centered_over(lambda x: np.linalg.norm(x, axis=1, keepdims=True)),
+                "that is divided by the root of the sum of squares of x; .std takes "
+                "the row without its mean, and the mean of the squares.",
+            ),
+            Wrong(
+                "a hundred-thousandth added",
+                _centered_over(lambda x: x.std(axis=1, keepdims=True) + 1e-5),
+                "that is divided by the deviation plus 0.00001; no row has the "
+                "deviation 0 here, so leave it out.",
+            ),
+            Wrong(
+                "smallest taken away",
+                lambda x: (
+                    (x - x.min(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+                ),
+                "that is the row without its smallest number; its mean is to be taken "
+                "away.",
+            ),
+            Wrong(
+                "mean and deviation exchanged",
+                lambda x: (
+                    (x - x.std(axis=1, keepdims=True)) / x.mean(axis=1, keepdims=True)
+                ),
+                "the deviation is taken away and the mean is below the line; the two "
+                "have changed places.",
+            ),
+            Wrong(
+                "result in the type of x",
+                lambda x: standardize(x).astype(x.dtype),
+                "where x holds whole numbers, the result has lost its fractions, as of "
+                "zeros_like(x); give it floats.",
+            ),
+            Wrong(
+                "a row for each column",
+                _a_row_for_each_column,
+                "the rows are counted by x.shape[1] here, which is how many columns "
+                "there are; rows are x.shape[0].",
+            ),
         ),
         _row_cases,
         axes=("row", "column"),
@@ -773,6 +1002,10 @@ EXERCISES = (
         points=2,
         promises=(
             Promise("each row has the mean 0", lambda case, y: adds_up(y, 0, 1)),
+            Promise(
+                "each row has the deviation 1",
+                lambda case, y: np.allclose(y.std(axis=1), 1, atol=1e-4),
+            ),
         ),
         hint="what are the shapes of x, of the means and of the deviations, written "
         "one below the other?",
@@ -784,8 +1017,9 @@ EXERCISES = (
             Wrong(
                 "every pair",
                 lambda scores, labels: scores[:, labels],
-                "each image comes with the labels of all: a slice is not paired. Give "
-                "two arrays of places.",
+                "each image comes with the labels of all, a block of rows times "
+                "columns, as of scores[:, labels] or np.ix_. Two arrays of places are "
+                "taken in pairs.",
             ),
             Wrong(
                 "whole rows",
@@ -974,9 +1208,93 @@ EXERCISES = (
                 "that is one number, the score of image 0; return one for each image, "
                 "after the loop if there is one.",
             ),
+            Wrong(
+                "as many places as classes",
+                lambda scores, labels: scores[np.arange(scores.shape[1]), labels],
+                "there are as many places as classes here, and each label needs an "
+                "image beside it: there are len(labels) images.",
+            ),
+            Wrong(
+                "written at the label",
+                _at_the_label(lambda scores: scores.shape[0]),
+                "each score stands at the place of its label here, and the other "
+                "places are 0 or run out; the score of image n belongs at place n.",
+            ),
+            Wrong(
+                "written at the label, a place for each class",
+                _at_the_label(lambda scores: scores.shape[1]),
+                "there is a place for each class here, with one of its images' scores, "
+                "the last one's; the score of image n belongs at place n.",
+            ),
+            Wrong(
+                "along an axis, without a second one",
+                lambda scores, labels: np.take_along_axis(scores, labels, axis=1),
+                "take_along_axis wants labels with as many axes as scores: a column, "
+                "labels[:, None]. What comes out is a column too.",
+            ),
+            Wrong(
+                "images counted by the classes",
+                lambda scores, labels: np.array(
+                    [scores[i, labels[i]] for i in range(scores.shape[1])]
+                ),
+                "the images are counted by scores.shape[1] here, which is how many "
+                "classes there are; images are scores.shape[0].",
+            ),
+            Wrong(
+                "a result for each class",
+                _in_places_of_classes,
+                "the result has a place for each class here, scores.shape[1] of them; "
+                "one for each image is asked.",
+            ),
+            Wrong(
+                "sorted from the largest",
+                lambda scores, labels: pick(np.sort(scores, axis=1)[:, ::-1], labels),
+                "those are the numbers at the labels after each row was sorted, the "
+                "largest first; the place of a score says its class, so leave it "
+                "there.",
+            ),
+            Wrong(
+                "of argsort",
+                lambda scores, labels: pick(np.argsort(scores, axis=1), labels),
+                "those are places, as argsort gives them; the scores at the labels "
+                "are asked.",
+            ),
+            Wrong(
+                "times the labels",
+                lambda scores, labels: scores * labels.astype(float)[:, None],
+                "those are the scores times the labels; a label says which of the "
+                "scores to take.",
+            ),
+            Wrong(
+                "one-hot by @",
+                lambda scores, labels: scores @ np.eye(scores.shape[1])[labels],
+                "@ adds up over the axis where scores has the classes, and a one-hot "
+                "array has the images there; take `*`, and add up along the classes.",
+            ),
+            Wrong(
+                "the label for both",
+                lambda scores, labels: scores[labels, labels],
+                "the label stands for the image as well; image i goes with labels[i].",
+            ),
+            Wrong(
+                "no labels",
+                lambda scores, labels: scores[
+                    np.arange(len(labels)), np.arange(scores.shape[1])
+                ],
+                "those are images in order beside classes in order; the class of "
+                "image i is labels[i].",
+            ),
         ),
         _pick_cases,
         properties=_pick_properties,
+        promises=(
+            Promise(
+                "the number of each image is one of its own scores",
+                lambda case, picked: bool(
+                    np.isclose(case["scores"], picked[:, None]).any(axis=1).all()
+                ),
+            ),
+        ),
         points=1,
         hint="two arrays of places are taken in pairs: which place of axis 0 goes with "
         "labels[i]?",
@@ -1155,6 +1473,72 @@ EXERCISES = (
                 "amounts is looked up at places[i] here, and it may have no such "
                 "entry; what goes to places[i] is amounts[i].",
             ),
+            Wrong(
+                "the two roles exchanged",
+                _roles_exchanged,
+                "amounts is looked up at places[i] and added at i here, where one or "
+                "the other may run out; amounts[i] is added at places[i].",
+            ),
+            Wrong(
+                "a pair for each place",
+                _for_each_place,
+                "the pairs are counted by `size` here, which is how many places there "
+                "are; there are len(places) pairs.",
+            ),
+            Wrong(
+                "from what stands at the number",
+                _from_the_number,
+                "what was at i is taken along to places[i], and there may be no such "
+                "place; begin with what is at places[i] already.",
+            ),
+            Wrong(
+                "in order",
+                _in_order,
+                "the amounts stand in order, whatever their places, and there may be "
+                "more of them than `size`; amounts[i] goes to places[i].",
+            ),
+            Wrong(
+                "all amounts, once",
+                lambda places, amounts, size: (
+                    (np.bincount(places, minlength=size) > 0) * np.sum(amounts)
+                ),
+                "each place that is named has the sum of all amounts; amounts[i] goes "
+                "to places[i] alone.",
+            ),
+            Wrong(
+                "the last pair alone",
+                lambda places, amounts, size: collect(places[-1:], amounts[-1:], size),
+                "only the last pair is there, as of zeros that are made anew within "
+                "the loop; make them once, before it.",
+            ),
+            Wrong(
+                "amounts as places",
+                _amounts_as_places,
+                "the amounts are taken for places here; in np.add.at the places come "
+                "second, the amounts last.",
+            ),
+            Wrong(
+                "named places alone",
+                lambda places, amounts, size: np.array(
+                    [amounts[places == place].sum() for place in np.unique(places)]
+                ),
+                "there is one number for each place that is named; those that are not "
+                "named are 0 and count among the `size`.",
+            ),
+            Wrong(
+                "as long as the largest place",
+                lambda places, amounts, size: collect(
+                    places, amounts, places.max() + 1
+                ),
+                "the result ends at the largest place that is named, and without pairs "
+                ".max() finds nothing; it has `size` numbers.",
+            ),
+            Wrong(
+                "one-hot, not added up",
+                lambda places, amounts, size: np.eye(size)[places] * amounts[:, None],
+                "there is a row for each pair, with its amount at its place; add the "
+                "rows up.",
+            ),
         ),
         _collect_cases,
         properties=_collect_properties,
@@ -1231,6 +1615,14 @@ EXERCISES = (
                 "as long as the step",
                 _at_step,
                 "each window is `step` numbers long.",
+            ),
+            Wrong(
+                "as long as the step, cut at the end",
+                lambda x, length, step: np.array(
+                    [x[i : i + step] for i in range(0, len(x) - length + 1, step)]
+                ),
+                "each window is `step` numbers long, and less where the row ends "
+                "before; it is `length` long.",
             ),
             Wrong(
                 "length and step swapped",
@@ -1347,6 +1739,68 @@ EXERCISES = (
                 lambda x, length, step: windows_of(x, length, step).max(axis=1),
                 "that is each window's largest number; the windows themselves are "
                 "asked.",
+            ),
+            *(
+                Wrong(
+                    f"starts below {end}",
+                    _at(starts),
+                    f"those are the starts below {end}: some windows are missing, or "
+                    "stick out and "
+                    "are shorter; the last place where one may begin is len(x) − "
+                    "length.",
+                )
+                for end, starts in (
+                    ("len(x) − step", lambda n, f, s: range(0, n - s, s)),
+                    (
+                        "len(x) − step + 1, len(x) // step of them",
+                        lambda n, f, s: range(0, n - s + 1, s),
+                    ),
+                )
+            ),
+            *(
+                Wrong(
+                    f"windows by {count}",
+                    _at(lambda n, f, s, c=number: [i * s for i in range(c(n, f, s))]),
+                    f"that comes out with {count} windows, of which some may be "
+                    "missing, or too many, which are shorter; count the steps from "
+                    "place 0 to len(x) − length, and one more.",
+                )
+                for count, number in (
+                    ("len(x) // length", lambda n, f, s: n // f),
+                    ("len(x) − length // step + 1", lambda n, f, s: n - f // s + 1),
+                )
+            ),
+            Wrong(
+                "rounded up",
+                _at(lambda n, length, step: range(0, n - length + step, step)),
+                "where the windows do not end with the row, there is one too many, "
+                "which is shorter; the count of steps is rounded down.",
+            ),
+            Wrong(
+                "each window written at its start",
+                _at_its_start,
+                "each window is written at the row i where it begins, and there are "
+                "fewer rows; window k begins at k times `step`.",
+            ),
+            Wrong(
+                "strides in numbers",
+                _strided(lambda stride, step: (step, 1)),
+                "the strides count numbers here; they are counted in bytes, x.strides "
+                "for one number.",
+            ),
+            Wrong(
+                "the first windows",
+                lambda x, length, step: windows_of(x, length, 1)[:step],
+                "those are the first `step` windows, one place apart; [::step] takes "
+                "each one that is `step` further on.",
+            ),
+            Wrong(
+                "row thinned out",
+                lambda x, length, step: np.lib.stride_tricks.sliding_window_view(
+                    x[::step], length
+                ),
+                "numbers of x are left out before the windows are laid, and fewer "
+                "windows or none find room; the step is between windows.",
             ),
         ),
         _window_cases,

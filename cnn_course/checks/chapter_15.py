@@ -131,6 +131,13 @@ def _bias_of_the_first_group(x, W, b, s):
     return y
 
 
+def _bias_per_group(x, W, b, s):
+    """Let each group add the bias to all of y, and only then the next begin."""
+    y = conv_1d(x, W, 0 * b, s)
+    g, i = -(-len(W) // s), np.arange(y.shape[1])
+    return y + b * (min(g, len(i)) - i % g)[:, None]
+
+
 def _gathered_around(dy, W, width, s):
     """Gather for each pixel; an output before the first is the last one."""
     f, channels, _ = W.shape
@@ -220,6 +227,40 @@ def _dx_assigned(dy, W, width, s):
     for u in range(min(g, dy.shape[1])):
         starts = _starts(f, s, dy.shape[1], u)
         dx[:, starts[:, None] + np.arange(f)] = np.tensordot(dy[:, u::g], W, (2, 2))
+    return dx
+
+
+def _dx_laid_out(lay):
+    """Compute Eq. (15.5) group by group, with the entries of dX laid out by ``lay``."""
+
+    def backward(dy, W, width, s):
+        f, channels, filters = W.shape
+        n, out, _ = dy.shape
+        dx = np.zeros((n, width, channels))
+        for u in range(min(-(-f // s), out)):
+            starts = _starts(f, s, out, u)
+            dX = dy[:, u :: -(-f // s)].reshape(-1, filters) @ W.reshape(-1, filters).T
+            shares = lay(dX, n, len(starts), f, channels)
+            dx[:, starts[:, None] + np.arange(f)] += shares
+        return dx
+
+    return backward
+
+
+def _dx_reshaped(dy, W, width, s):
+    """Add to what reshape makes of the windows, which may be a copy."""
+    f, channels, filters = W.shape
+    n, out, _ = dy.shape
+    g = -(-f // s)
+    dx = np.zeros((n, width, channels))
+    image, row, channel = dx.strides
+    for u in range(min(g, out)):
+        windows = np.lib.stride_tricks.as_strided(
+            dx[:, u * s :],
+            (n, len(range(u, out, g)), f, channels),
+            (image, g * s * row, row, channel),
+        ).reshape(-1, f * channels)
+        windows += dy[:, u::g].reshape(-1, filters) @ W.reshape(-1, filters).T
     return dx
 
 
@@ -454,6 +495,77 @@ EXERCISES = (
                 "step: 15 is g · f; neighbors of a group are g outputs apart, and an "
                 "output is s pixels from the next, not f.",
             ),
+            Wrong(
+                "g not rounded",
+                {"g": 2.5, "groups": 9, "step": 6, "members": 4},
+                "g: 2.5 is f/s as it is; g counts outputs, so it is a whole "
+                "number, and it has to be rounded up.",
+            ),
+            Wrong(
+                "g of both axes",
+                {"g": 9, "groups": 9, "step": 6, "members": 4},
+                "g: 9 is a square, as of a count over both axes; one axis is asked.",
+            ),
+            Wrong(
+                "g less a stride",
+                {"g": 4, "groups": 9, "step": 6, "members": 4},
+                "g: 4 is f − s + 1 and f − 1; it takes f/s steps of the stride, "
+                "rounded up, until windows share no pixel.",
+            ),
+            Wrong(
+                "groups not rounded",
+                {"g": 3, "groups": 6.25, "step": 6, "members": 4},
+                "groups: 6.25 is 2.5 · 2.5; groups are counted, so round f/s up "
+                "before you multiply.",
+            ),
+            Wrong(
+                "groups: outputs along an axis",
+                {"g": 3, "groups": 5, "step": 6, "members": 4},
+                "groups: 5 is f, and the outputs along an axis; each of the g "
+                "groups of rows goes with each of the g groups of columns.",
+            ),
+            Wrong(
+                "step of 4",
+                {"g": 3, "groups": 9, "step": 4, "members": 4},
+                "step: 4 is 2 · 2, as with 5/2 rounded down, or s · s; windows of "
+                "5 that start 4 pixels apart overlap.",
+            ),
+            Wrong(
+                "step of f + s",
+                {"g": 3, "groups": 9, "step": 7, "members": 4},
+                "step: 7 is f + s; windows start at a multiple of s pixels, so "
+                "that all steps are multiples of it, and 7 is none.",
+            ),
+            Wrong(
+                "mean of the groups",
+                {"g": 3, "groups": 9, "step": 6, "members": 25 / 9},
+                "members: that is the mean over all groups; they are not equally "
+                "large, and the group (0, 0) is asked.",
+            ),
+            Wrong(
+                "mean of the groups, rounded",
+                {"g": 3, "groups": 9, "step": 6, "members": 2.78},
+                "members: 2.78 is a mean over all groups, rounded; they are not "
+                "equally large, and the group (0, 0) is asked.",
+            ),
+            Wrong(
+                "no square",
+                {"g": 3, "groups": 9, "step": 6, "members": 3},
+                "members: the group has as many rows as columns, and an output "
+                "where they meet; such a number is a square, and 3 is none.",
+            ),
+            Wrong(
+                "members: outputs along an axis",
+                {"g": 3, "groups": 9, "step": 6, "members": 5},
+                "members: 5 is f, and the outputs along an axis; the group (0, 0) "
+                "has some of the rows and some of the columns.",
+            ),
+            Wrong(
+                "mean of four groups",
+                {"g": 3, "groups": 9, "step": 6, "members": 6.25},
+                "members: 6.25 is 25/4, a mean over four groups, and 2.5 · 2.5; "
+                "outputs are counted, those of the group (0, 0).",
+            ),
         ),
         points=1,
         hint=(
@@ -593,6 +705,29 @@ EXERCISES = (
                 lambda size, f, s, P: ((size + 2 * P - f) // s + 1) // -(-f // s),
                 "that is the number of outputs over ⌈f/s⌉, rounded down; asked is how "
                 "many groups hold an output.",
+            ),
+            Wrong(
+                "not rounded",
+                lambda size, f, s, P: min(f / s, (size + 2 * P - f) // s + 1),
+                "that is f/s as it is, or the number of outputs where that is "
+                "less; groups are counted, so round it up.",
+            ),
+            Wrong(
+                "rounded to the nearest",
+                lambda size, f, s, P: min(
+                    max(1, round(f / s)), (size + 2 * P - f) // s + 1
+                ),
+                "that comes out with f/s rounded to the nearest; round it up, or "
+                "windows of a group overlap.",
+            ),
+            Wrong(
+                "f − s + 1",
+                lambda size, f, s, P: min(
+                    max(1, f - s + 1), (size + 2 * P - f) // s + 1
+                ),
+                "that is f − s + 1, or 1 or the number of outputs where those are "
+                "the limit; it takes f/s steps of the stride, rounded up, until "
+                "windows share no pixel.",
             ),
         ),
         _count_cases,
@@ -770,6 +905,34 @@ EXERCISES = (
                 "last member missing",
                 _only_where(lambda i, g, out: i + g < out),
                 "the last output of each group is 0; group u has ⌈(out − u)/g⌉.",
+            ),
+            Wrong(
+                "W laid out filter by filter",
+                lambda x, W, b, s: conv_1d(
+                    x, W.transpose(2, 0, 1).reshape(W.shape), b, s
+                ),
+                "that comes out with the filters first among the axes of W when "
+                "it is laid out; W.reshape(-1, F) keeps the numbers of a filter "
+                "in its column.",
+            ),
+            Wrong(
+                "bias once per group",
+                _bias_per_group,
+                "the outputs of the first groups have the bias more than once, as "
+                "where each group adds it to all of y; it is added to each output "
+                "once.",
+            ),
+            Wrong(
+                "members rounded down",
+                _only_where(lambda i, g, out: i // g < (out - i % g) // g),
+                "the last output of a group is 0 where g does not divide out − u; "
+                "group u has ⌈(out − u)/g⌉ of them, rounded up.",
+            ),
+            Wrong(
+                "as many in each group",
+                _only_where(lambda i, g, out: i // g < out // g),
+                "each group has out/g outputs here, rounded down, and those "
+                "beyond are 0; the first groups may have one more.",
             ),
         ),
         _pick("x", "W", "b", "s"),
@@ -974,6 +1137,58 @@ EXERCISES = (
                 _dx_by_groups(kept=np.trunc),
                 "those are sums that lose their fraction with each group, as in a dx "
                 "of whole numbers; begin with floats.",
+            ),
+            Wrong(
+                "added to a copy",
+                lambda dy, W, width, s: np.zeros((len(dy), width, W.shape[1])),
+                "dx is 0 throughout, as where the shares are added to a copy: w = "
+                "dx[:, index] makes one when index is an array, and so may "
+                "reshape. dx[:, index] += … adds to dx itself.",
+            ),
+            Wrong(
+                "added to a copy by reshape",
+                _dx_reshaped,
+                "some groups hand back nothing here, as where reshape makes a "
+                "copy of what as_strided gives; add to the windows themselves, "
+                "before any reshape.",
+            ),
+            Wrong(
+                "first weight missing",
+                lambda dy, W, *a: conv_1d_dx(
+                    dy, W * (np.arange(len(W)) > 0)[:, None, None], *a
+                ),
+                "the first weight of the filter hands back nothing here; each of "
+                "the f weights has a share.",
+            ),
+            Wrong(
+                "as many in each group",
+                _kept(lambda i, g, out: i // g < out // g),
+                "each group hands back the shares of out/g outputs here, rounded "
+                "down; the first groups may have one more.",
+            ),
+            Wrong(
+                "images and windows mixed",
+                _dx_laid_out(
+                    lambda dX, n, many, f, c: dX.reshape(many, n, f, c).swapaxes(0, 1)
+                ),
+                "those are the shares with images and windows in the other order; "
+                "in the rows of dX the windows of one image follow each other.",
+            ),
+            Wrong(
+                "places and channels mixed",
+                _dx_laid_out(
+                    lambda dX, n, many, f, c: dX.reshape(n, many, c, f).swapaxes(2, 3)
+                ),
+                "those are the shares with channels before filter positions in "
+                "the columns of dX; W has positions first, channels second.",
+            ),
+            Wrong(
+                "W laid out filter by filter",
+                lambda dy, W, *a: conv_1d_dx(
+                    dy, W.reshape(W.shape[2], -1).T.reshape(W.shape), *a
+                ),
+                "that comes out of W.reshape(F, -1), which does not bring the "
+                "filters to the front; W.reshape(-1, F).T does.",
             ),
         ),
         _pick("dy", "W", "width", "s"),

@@ -1043,6 +1043,114 @@ EXERCISES = (
                 "largest: that is what is left for each of the other classes; the "
                 "right one is asked.",
             ),
+            Wrong(
+                "four equal classes",
+                _NUMBERS | {"entropy": np.log(4)},
+                "entropy: that is −ln ¼, the surprise at class 1 or 2, and ln 4 "
+                "for four equal shares; each surprise counts by its share.",
+            ),
+            Wrong(
+                "as many equal classes",
+                _NUMBERS | {"entropy": 2**1.5},
+                "entropy: that is e to the power of the entropy; the loss is the "
+                "entropy itself.",
+            ),
+            Wrong(
+                "how often two differ",
+                _NUMBERS | {"entropy": 0.625},
+                "entropy: that is how often two labels differ; a loss is made of "
+                "logarithms of the shares.",
+            ),
+            Wrong(
+                "two of three classes",
+                _NUMBERS | {"chance": 5 / 16},
+                "chance: that is class 0 and one of the rarer classes; two labels "
+                "can agree on the other one as well.",
+            ),
+            Wrong(
+                "class 0 alone",
+                _NUMBERS | {"chance": 0.25},
+                "chance: ¼ is how often both are class 0, and the share of a "
+                "rarer class; two labels can agree on each of the classes.",
+            ),
+            Wrong(
+                "the rarer classes alone",
+                _NUMBERS | {"chance": 0.125},
+                "chance: that is how often two labels agree on class 1 or 2; they "
+                "can agree on class 0 as well.",
+            ),
+            Wrong(
+                "one of the rarer classes alone",
+                _NUMBERS | {"chance": 1 / 16},
+                "chance: that is how often both are class 1, or both class 2; two "
+                "labels can agree on each of the classes.",
+            ),
+            Wrong(
+                "the product of the shares",
+                _NUMBERS | {"chance": 1 / 32},
+                "chance: that is the product of the three shares; for each class "
+                "both labels must be of it, and the classes are added.",
+            ),
+            Wrong(
+                "ten equal shares",
+                _NUMBERS | {"chance": 0.1},
+                "chance: that is for ten equal shares; here three classes have "
+                "shares of their own.",
+            ),
+            Wrong(
+                "the newest gradient missing",
+                _NUMBERS | {"growth": 0.875},
+                "growth: that is β + β² + β³, and 1 − β³; in the sum the newest "
+                "gradient counts in full.",
+            ),
+            Wrong(
+                "β alone",
+                _NUMBERS | {"growth": 0.5},
+                "growth: ½ is β; in the fourth step there are shares of four "
+                "gradients, the newest in full.",
+            ),
+            Wrong(
+                "minus its logarithm",
+                _NUMBERS | {"largest": np.log(np.e + 3) - 1},
+                "largest: that is minus the logarithm of a probability, the loss "
+                "that goes with it; the probability is asked.",
+            ),
+            Wrong(
+                "scores of a tanh",
+                _NUMBERS | {"largest": np.e / (np.e + 3 / np.e)},
+                "largest: that is with the other scores at −1, as of a tanh; a "
+                "sigmoid lies between 0 and 1.",
+            ),
+            Wrong(
+                "a sigmoid of 0",
+                _NUMBERS | {"largest": 0.5},
+                "largest: ½ is a sigmoid of 0, and a softmax of two equal scores; "
+                "here a softmax is taken of four sigmoids.",
+            ),
+            Wrong(
+                "a row of both channels",
+                _NUMBERS | {"bias": 6.0},
+                "bias: 6 is 3 · 2, one row of the filter in both channels; the "
+                "filter has more rows.",
+            ),
+            Wrong(
+                "a row of one channel",
+                _NUMBERS | {"bias": 3.0},
+                "bias: 3 is one row of the filter in one channel; there are more "
+                "of both.",
+            ),
+            Wrong(
+                "three channels",
+                _NUMBERS | {"bias": 27.0},
+                "bias: 27 is for three channels, or the cube of 3; this filter "
+                "has two channels.",
+            ),
+            Wrong(
+                "added channels",
+                _NUMBERS | {"bias": 11.0},
+                "bias: 11 is 9 + 2; each channel has all the weights of 3 × 3 for "
+                "itself.",
+            ),
         ),
         tolerance=1e-3,
         points=2,
@@ -1234,6 +1342,42 @@ EXERCISES = (
                 "exchanged",
                 lambda labels: blank_best(labels)[::-1],
                 "loss and accuracy have changed places; the loss comes first.",
+            ),
+            Wrong(
+                "the rarest class",
+                _blank(lambda t: -np.log(_shares(t).min())),
+                "your loss is that of the rarest class; the others cost less, and "
+                "count by their shares.",
+            ),
+            Wrong(
+                "how often two differ",
+                _blank(lambda t: 1 - np.sum(_shares(t) ** 2)),
+                "your loss is how often two labels differ, 1 − Σ q²; a loss is "
+                "made of logarithms of the shares.",
+            ),
+            Wrong(
+                "e to minus the entropy",
+                _blank(lambda t: np.exp(-blank_best(t)[0])),
+                "your loss is e to the power of minus the entropy; the entropy "
+                "itself is asked.",
+            ),
+            Wrong(
+                "share of the rarest",
+                _blank(None, lambda t: _shares(t).min()),
+                "your accuracy is the share of the rarest class; the best names "
+                "the most frequent one every time.",
+            ),
+            Wrong(
+                "share of the first",
+                _blank(None, lambda t: _shares(t)[0]),
+                "your accuracy is the share of the smallest label that occurs, "
+                "which need not be the most frequent.",
+            ),
+            Wrong(
+                "a place for a share",
+                _blank(None, lambda t: float(_shares(t).argmax())),
+                "your accuracy is where the largest share stands, counted from 0, "
+                "as argmax says it; the share itself is asked.",
             ),
         ),
         _blank_cases,
@@ -1462,6 +1606,145 @@ EXERCISES = (
                 "h by the update ratio",
                 _WHICH | {"h": 7},
                 "h: a filter that is turned in both passes moves as far as another.",
+            ),
+            Wrong(
+                "a by blank images",
+                _WHICH | {"a": 5},
+                "a: blank images are looked at for their loss; with twice the "
+                "gradient at some ties pixels still lower it.",
+            ),
+            Wrong(
+                "a by the leak",
+                _WHICH | {"a": 6},
+                "a: each image still has its scores and its gradient for itself; "
+                "the leak is looked for between images.",
+            ),
+            Wrong(
+                "a by the update ratio",
+                _WHICH | {"a": 7},
+                "a: twice the gradient at some ties moves no weight so far that a "
+                "limit is broken, and the steps grow as they should.",
+            ),
+            Wrong(
+                "a by shuffled labels",
+                _WHICH | {"a": 9},
+                "a: that tool looks at the split, and never at a layer.",
+            ),
+            Wrong(
+                "b by the leak",
+                _WHICH | {"b": 6},
+                "b: the average is taken of what goes to the bias; no image's "
+                "gradient reaches another image.",
+            ),
+            Wrong(
+                "b by doing it twice",
+                _WHICH | {"b": 8},
+                "b: it is averaged in the same way every time.",
+            ),
+            Wrong(
+                "b by shuffled labels",
+                _WHICH | {"b": 9},
+                "b: that tool looks at the split, and never at a layer.",
+            ),
+            Wrong(
+                "c by nudging",
+                _WHICH | {"c": 2},
+                "c: the gradients are right, one batch at a time; it is the order "
+                "that is wrong.",
+            ),
+            Wrong(
+                "c by the adjoint",
+                _WHICH | {"c": 3},
+                "c: the adjoint test asks layers, one by one; nothing is put in "
+                "order there.",
+            ),
+            Wrong(
+                "d by blank images",
+                _WHICH | {"d": 5},
+                "d: numbers with the mean of the batch taken off still tell "
+                "digits apart, so that pixels lower the loss.",
+            ),
+            Wrong(
+                "d by the update ratio",
+                _WHICH | {"d": 7},
+                "d: the steps grow as momentum says, and the layers move alike.",
+            ),
+            Wrong(
+                "e by the adjoint",
+                _WHICH | {"e": 3},
+                "e: the adjoint test asks layers; the noise is in the "
+                "probabilities, which come after them.",
+            ),
+            Wrong(
+                "e by blank images",
+                _WHICH | {"e": 5},
+                "e: noise of a billionth moves no loss by as much as that tool "
+                "asks for.",
+            ),
+            Wrong(
+                "e by the update ratio",
+                _WHICH | {"e": 7},
+                "e: the steps are made of the loss, and the noise is in the "
+                "probabilities.",
+            ),
+            Wrong(
+                "e by shuffled labels",
+                _WHICH | {"e": 9},
+                "e: that tool looks at the split, and asks for no probabilities.",
+            ),
+            Wrong(
+                "f by the leak",
+                _WHICH | {"f": 6},
+                "f: a tanh takes each image's scores by themselves; no image "
+                "depends on another.",
+            ),
+            Wrong(
+                "f by doing it twice",
+                _WHICH | {"f": 8},
+                "f: a tanh gives the same every time.",
+            ),
+            Wrong(
+                "f by shuffled labels",
+                _WHICH | {"f": 9},
+                "f: that tool looks at the split, and never at a layer.",
+            ),
+            Wrong(
+                "g by the adjoint",
+                _WHICH | {"g": 3},
+                "g: the adjoint test asks layers, one by one, and takes no step.",
+            ),
+            Wrong(
+                "g by blank images",
+                _WHICH | {"g": 5},
+                "g: steps that do not grow still let pixels lower the loss.",
+            ),
+            Wrong(
+                "g by the leak",
+                _WHICH | {"g": 6},
+                "g: the leak is looked for in scores and gradients, and no step "
+                "is taken.",
+            ),
+            Wrong(
+                "g by shuffled labels",
+                _WHICH | {"g": 9},
+                "g: that tool looks at the split, and never at a step.",
+            ),
+            Wrong(
+                "h by blank images",
+                _WHICH | {"h": 5},
+                "h: a filter that is turned in both passes still lets pixels "
+                "lower the loss.",
+            ),
+            Wrong(
+                "h by the leak",
+                _WHICH | {"h": 6},
+                "h: the filter meets each image by itself; no image depends on "
+                "another.",
+            ),
+            Wrong(
+                "h by shuffled labels",
+                _WHICH | {"h": 9},
+                "h: that tool looks at the split, and never at a layer.",
             ),
         ),
         points=2,

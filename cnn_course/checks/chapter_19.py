@@ -51,6 +51,20 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> Any:
         a, b, mask = (a * mask)[kept], (b * mask)[kept], np.ones_like(mask)[kept]
     if mistake == "sizes":
         a, b = np.abs(a), np.abs(b)
+    if mistake.startswith("counts"):
+        least = 1 if mistake == "counts one pixel" else 0
+        kept = np.flatnonzero(mask.sum(axis=(1, 2)) >= least)
+        return np.mean([rank_correlation(a[n][mask[n]], b[n][mask[n]]) for n in kept])
+    if mistake.endswith("image skipped"):
+        kept = np.flatnonzero(mask.sum(axis=(1, 2)) >= 2)
+        kept = (
+            kept[kept > 0] if mistake.startswith("first") else kept[kept < len(a) - 1]
+        )
+        a, b, mask = a[kept], b[kept], mask[kept]
+    if mistake.endswith("image alone"):
+        kept = np.flatnonzero(mask.sum(axis=(1, 2)) >= 2)
+        n = kept[0 if mistake.startswith("first") else -1]
+        a, b, mask = a[[n]], b[[n]], mask[[n]]
     if mistake == "pooled":
         return rank_correlation(a[mask], b[mask])
     found = []
@@ -67,6 +81,10 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> Any:
             found.append(_correlated(one[m], other[m], mistake))
     if mistake == "median":
         return float(np.median(found))
+    if mistake.endswith("image skipped") and not found:
+        return float("nan")
+    if mistake == "largest of the images":
+        return float(np.max(found))
     if mistake == "each by itself":
         return np.array(found)
     return float(np.sum(found) if mistake == "sum" else np.mean(found))
@@ -110,6 +128,8 @@ _PLACES: dict[str, Callable[[Array], Array]] = {
 def _correlated(a: Array, b: Array, mistake: str) -> float:
     places = _PLACES.get(mistake, _PLACES["mean"])
     r, s = places(a) + 0.0, places(b) + 0.0
+    if mistake == "both sorted":
+        r, s = np.sort(a + 0.0), np.sort(b + 0.0)
     if mistake in ("only a ranked", "only b ranked"):
         r, s = (r, b + 0.0) if mistake == "only a ranked" else (a + 0.0, s)
     if mistake == "one turned":
@@ -250,6 +270,9 @@ def occlusion_map(
         if mistake == "centered":
             r, q = max(r - size // 2, 0), max(q - size // 2, 0)
         patch[r : r + side, q : q + side] = True
+        if mistake == "ends at size":
+            patch[:] = False
+            patch[r:size, q:size] = True
         if mistake == "centered, cut":
             r, q = r - size // 2, q - size // 2
             patch[:] = False
@@ -263,7 +286,12 @@ def occlusion_map(
             patch[:, q : q + side] = True
         if mistake == "all but the patch":
             patch = ~patch
-        covered[patch] = fill + (image[patch] if mistake == "added" else 0)
+        covered[patch] = {
+            "added": image[patch] + fill,
+            "subtracted": image[patch] - fill,
+            "times the fill": image[patch] * fill,
+            "mean of the image": image.mean(),
+        }.get(mistake, fill)
         if mistake == "all clipped":
             covered = np.clip(covered, 0, 1)
         after = _measure(covered, W, b, t, mistake)
@@ -306,6 +334,13 @@ def _starts(
         ends = list(shape)
     if mistake == "side over stride":
         ends = [n // stride * stride for n in shape]
+    if mistake == "parentheses of the count":
+        ends = [(n - size // stride + 1) * stride for n in shape]
+    if mistake == "below side less stride":
+        ends = [n - stride for n in shape]
+    if mistake.startswith("side over size"):
+        stride = 1 if mistake == "side over size, one apart" else stride
+        ends = [n // size * stride for n in shape]
     rows, columns = (range(0, max(end, 0), stride) for end in ends)
     if mistake == "count of rows":
         columns = rows
@@ -456,6 +491,10 @@ def toward(
         return x
     dx = _target_slope(x, W, b, targets, mistake)
     move = -epsilon * _STEPS.get(mistake, np.sign)(dx)
+    if mistake.startswith("clipped to the budget"):
+        step = dx * epsilon if mistake.endswith("ε times") else dx
+        move = -np.clip(step, -epsilon, epsilon)
+    move *= epsilon if mistake == "squared budget" else 1
     move *= {"twice": 2, "half": 0.5, "shared": 1 / len(x)}.get(mistake, 1)
     if mistake in ("away", "away from its own", "away, not clipped"):
         move = -move
@@ -483,6 +522,13 @@ _UNCLIPPED = "not clipped", "away, not clipped"
 _STEPS: dict[str, Callable[[Array], Array]] = {
     "no sign": lambda dx: dx,
     "largest one": lambda dx: dx / np.abs(dx).max(axis=1, keepdims=True),
+    "largest of all one": lambda dx: dx / np.abs(dx).max(),
+    "length of all one": lambda dx: dx / np.linalg.norm(dx),
+    "sum of sizes one": lambda dx: dx / np.abs(dx).sum(axis=1, keepdims=True),
+    "steepest of all": lambda dx: np.where(
+        np.abs(dx) == np.abs(dx).max(), np.sign(dx), 0
+    ),
+    "tanh": np.tanh,
     "length one": lambda dx: dx / np.linalg.norm(dx, axis=1, keepdims=True),
     "zero goes down": lambda dx: np.where(dx >= 0, 1.0, -1.0),
     "zero goes up": lambda dx: np.where(dx > 0, 1.0, -1.0),
@@ -526,6 +572,7 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
         "one rival": np.roll(e, 1, axis=1) - e,
         "columns of all": p - e.max(axis=0),
         "sign too early": np.sign(p - e),
+        "squared": (p - e) ** 2,
         "of the probability": (p * e).sum(axis=1, keepdims=True) * (p - e),
     }.get(mistake, p - e)
     dx: Array = dz @ (W.reshape(W.shape[::-1]) if mistake == "reshaped" else W.T)
@@ -611,6 +658,11 @@ def _toward_properties(case: Case) -> dict:
 # ---- what the first axes see -----------------------------------------------------
 
 
+def _one(share: Any) -> Any:
+    """Give a share as a float, where it is one number."""
+    return float(share) if np.ndim(share) == 0 else share
+
+
 def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     """Give points on the first axes and their share, Eq. (19.10); or a wrong answer."""
     given = np.asarray(points)
@@ -652,6 +704,34 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         share = shares[k - 1]
     if mistake == "share lost":
         share = 1 - share
+    divisors: dict[str, Callable[[], float]] = {
+        "over the largest": lambda: d.max() ** 2,
+        "over the count of axes": lambda: len(d),
+        "over the columns": lambda: points.shape[1],
+        "over the squares of the points": lambda: np.sum(points**2),
+        "over the squares of all but the mean of all": lambda: np.sum(
+            (points - points.mean()) ** 2
+        ),
+        "over the sum of the singular values": lambda: d.sum(),
+        "over its square": lambda: d.sum() ** 2,
+        "over k": lambda: k,
+        "over the others": lambda: np.sum(d[k:] ** 2),
+        "over the positive": lambda: np.sum(np.maximum(A, 0) ** 2),
+        "over the deviations": lambda: A.std(axis=0).sum(),
+    }
+    if mistake in divisors:
+        with np.errstate(all="ignore"):
+            share = np.sum(d[first] ** 2) / np.float64(divisors[mistake]())
+    if mistake in ("each share by itself", "running shares"):
+        share = (
+            shares[first] if mistake.startswith("each") else np.cumsum(shares)[first]
+        )
+    if mistake == "axes counted":
+        share = k / points.shape[1]
+    if mistake == "product":
+        share = np.prod(shares[first])
+    if mistake == "variance over the mean variance":
+        share = np.mean(d[first] ** 2) / np.mean(d**2)
     if mistake.startswith("variance kept"):
         share = np.sum(d[first] ** 2) / (len(A) - mistake.endswith("n − 1"))
     if mistake == "squares kept":
@@ -664,7 +744,15 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         return mean + A * kept, float(variance @ kept / variance.sum())
     flat = (A / spread) @ axes[first].T
     if mistake == "coordinates":
-        return flat, float(share)
+        return flat, _one(share)
+    if mistake in ("axis k alone", "first axis alone"):
+        one = k - 1 if mistake == "axis k alone" else 0
+        back = A @ axes[[one]].T @ axes[[one]]
+        return mean + back, _one(share if one else shares[0])
+    if mistake == "points as they were":
+        return points @ axes[first].T @ axes[first], _one(share)
+    if mistake == "no axes turned":
+        return mean + A @ axes[first], _one(share)
     if mistake == "mean twice":
         flat = points @ axes[first].T
     if mistake == "U alone":
@@ -675,10 +763,12 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "mean alone":
         back = 0 * back
     if mistake in ("mean forgotten", "forgotten alone"):
-        return back, float(share)
+        return back, _one(share)
     if mistake == "mean of rows":
-        return points.mean(axis=1, keepdims=True) + back, float(share)
-    return mean + back, float(share)
+        return points.mean(axis=1, keepdims=True) + back, _one(share)
+    if mistake == "whole result":
+        return (mean + back).astype(given.dtype), _one(share)
+    return mean + back, _one(share)
 
 
 def _seen_cases(rng: np.random.Generator) -> list[Case]:
@@ -850,9 +940,122 @@ EXERCISES = (
                 "line: that is the sum of the slopes; each is multiplied by its pixel.",
             ),
             Wrong(
+                "what the second unit adds to y",
+                _PAPER | {"line": 0.75},
+                "line: that is one half times 1 + x₃, what the second unit adds to y; "
+                "asked is slope times pixel, and the 1 is no pixel.",
+            ),
+            Wrong(
+                "every unit on, one sign lost",
+                _PAPER | {"line": -1.05},
+                "line: that is the sum with slopes of −1 for x₁ and x₂; is the unit "
+                "that they meet in on?",
+            ),
+            Wrong(
                 "every unit on",
                 _PAPER | {"line": 1.55},
                 "line: that is the sum with both units on; the first is off.",
+            ),
+            Wrong(
+                "slope of x3",
+                _PAPER | {"slope_1": 0.5},
+                "slope_1: that is the slope for x₃.",
+            ),
+            Wrong(
+                "what stands in the unit",
+                _PAPER | {"slope_1": -0.3},
+                "slope_1: that is 1 − x₁ − x₂ itself; how does max(0, …) of it move "
+                "with x₁?",
+            ),
+            Wrong(
+                "what is above 1",
+                _PAPER | {"slope_1": 0.3},
+                "slope_1: that is how far x₁ + x₂ lies above 1; a slope is asked.",
+            ),
+            Wrong(
+                "what is left of the sum 1",
+                _PAPER | {"hide_1": 0.4},
+                "hide_1: that is x₁ + x₂ after x₁ was hidden; what is y there?",
+            ),
+            Wrong(
+                "what costs nothing 1",
+                _PAPER | {"hide_1": 0.3},
+                "hide_1: that is the part of the way that costs nothing; how long is "
+                "the rest?",
+            ),
+            Wrong(
+                "y as it is 1",
+                _PAPER | {"hide_1": 1.25},
+                "hide_1: that is y before anything is hidden; asked is how far it "
+                "falls.",
+            ),
+            Wrong(
+                "what is left of the sum 2",
+                _PAPER | {"hide_2": 0.9},
+                "hide_2: that is x₁ + x₂ after x₂ was hidden; what is y there?",
+            ),
+            Wrong(
+                "what costs nothing 2",
+                _PAPER | {"hide_2": 0.3},
+                "hide_2: that is the part of the way that costs nothing; how long is "
+                "the rest?",
+            ),
+            Wrong(
+                "y as it is 2",
+                _PAPER | {"hide_2": 1.25},
+                "hide_2: that is y before anything is hidden; asked is how far it "
+                "falls.",
+            ),
+            Wrong(
+                "what is left of the sum, gray",
+                _PAPER | {"gray_1": 0.9},
+                "gray_1: that is x₁ + x₂ after x₁ was made gray; how far does y fall?",
+            ),
+            Wrong(
+                "y as it is, gray",
+                _PAPER | {"gray_1": 1.25},
+                "gray_1: that is y before x₁ was made gray; asked is how far it falls.",
+            ),
+            Wrong(
+                "half of the pixel",
+                _PAPER | {"gray_1": 0.45},
+                "gray_1: that is half of x₁; gray is 0.5, and the fall of y is asked.",
+            ),
+            Wrong(
+                "no line",
+                _PAPER | {"line": 0.0},
+                "line: one of the three pixels has a slope and is not black.",
+            ),
+            Wrong(
+                "sum of all pixels",
+                _PAPER | {"line": 1.8},
+                "line: that is the sum of the pixels; each is multiplied by its slope.",
+            ),
+            Wrong(
+                "sum of two pixels",
+                _PAPER | {"line": 1.3},
+                "line: that is x₁ + x₂; each pixel is multiplied by its slope, and x₃ "
+                "counts too.",
+            ),
+            Wrong(
+                "the fall of the other pixel 1",
+                _PAPER | {"hide_1": 0.1},
+                "hide_1: is x₁ the pixel that was set to 0 for this?",
+            ),
+            Wrong(
+                "the fall of the other pixel 2",
+                _PAPER | {"hide_2": 0.6},
+                "hide_2: is x₂ the pixel that was set to 0 for this?",
+            ),
+            Wrong(
+                "x1 alone",
+                _PAPER | {"line": 0.9},
+                "line: that is x₁; each pixel is multiplied by its slope.",
+            ),
+            Wrong(
+                "line turned",
+                _PAPER | {"line": -0.25},
+                "line: the sign; does y rise or fall with x₃?",
             ),
         ),
         tolerance=1e-3,
@@ -939,6 +1142,24 @@ EXERCISES = (
                 "numbers they have; what counts is the pixels in the mask.",
                 "sum": "that is the sum over the images; the mean is asked.",
                 "median": "that is the median of the images; the mean is asked.",
+                "largest of the images": "that is the largest of the images; the mean "
+                "is asked.",
+                "first image skipped": "the first image is not there, and a batch of "
+                "one gives no number; images count from 0.",
+                "last image skipped": "the last image is not there, and a batch of one "
+                "gives no number; range(n) ends with n − 1 by itself.",
+                "both sorted": "that is the correlation of sorted numbers, where each "
+                "has lost its pixel; a rank stays at the pixel that it belongs to.",
+                "counts one pixel": "an image with one pixel in its mask counts here, "
+                "and one number has no correlation; those with fewer than two are left "
+                "out.",
+                "counts all": "images with an empty mask and with one pixel in it "
+                "count here, and they have no correlation; they are left out.",
+                "first image alone": "that is the first image alone, as of a return "
+                "inside the loop; the mean over the images is asked.",
+                "last image alone": "that is the last image that counts, alone, as of "
+                "a number that each image of the loop writes anew; the mean over the "
+                "images is asked.",
                 "each by itself": "there is one number for each image that counts; "
                 "their mean is asked.",
                 "size": "ρ may be negative; that is its size.",
@@ -1059,6 +1280,18 @@ EXERCISES = (
                 "the log-odds; and exp overflows beyond 709.",
                 "added": "those are the falls when the fill is added to the pixels; "
                 "it takes their place.",
+                "subtracted": "those are the falls when the fill is subtracted from "
+                "the pixels; it takes their place.",
+                "times the fill": "those are the falls when the pixels are multiplied "
+                "by the fill; it takes their place.",
+                "mean of the image": "those are the falls for patches filled with the "
+                "mean of the image; `fill` is given.",
+                "ends at size": "your patches end at row and column `size`, wherever "
+                "they begin; each ends `size` after its own beginning.",
+                "parentheses of the count": "in each direction there are side − size "
+                "// stride + 1 patches; the division is of (side − size).",
+                "below side less stride": "your patches begin below side − stride; the "
+                "last one that fits begins at side − size at most.",
                 "every place": "your patches move by one pixel, also where the stride "
                 "is another number.",
                 "side by side": "your patches stand side by side, as with a stride of "
@@ -1108,6 +1341,12 @@ EXERCISES = (
                 "side over stride": "in each direction there are side // stride "
                 "patches; only those that lie inside are asked, and their count "
                 "depends on `size`.",
+                "side over size": "in each direction there are side // size patches, "
+                "`stride` apart; as many are asked as lie inside, and their count "
+                "depends on `stride`.",
+                "side over size, one apart": "in each direction there are side // "
+                "size patches, one pixel apart; they begin at multiples of `stride`, "
+                "and all that lie inside are asked.",
                 "over the edge": "patches that reach over the edge count as well; "
                 "only those that lie inside are asked.",
                 "column order": "that comes out when the image lies column by column "
@@ -1158,9 +1397,31 @@ EXERCISES = (
                 "clipped below": "some pixels rose above 1; clip on both sides.",
                 "no sign": "each pixel moves by ε times its slope; it may use its "
                 "whole budget, so only the sign counts.",
+                "clipped to the budget": "each pixel moves by its slope, no further "
+                "than ε; a small slope may use its whole budget as well, so only the "
+                "sign counts.",
+                "clipped to the budget, ε times": "each pixel moves by ε times its "
+                "slope, no further than ε; a small slope may use its whole budget as "
+                "well, so only the sign counts.",
                 "largest one": "that is the step with the gradient scaled so that its "
                 "largest entry is 1; all other pixels leave some of their budget "
                 "unused.",
+                "largest of all one": "that is the step with the gradients scaled so "
+                "that the largest entry of all images is 1; every pixel may use its "
+                "whole budget.",
+                "length of all one": "that is the step with the gradient of all "
+                "images together scaled to length 1; each pixel has a budget of its "
+                "own.",
+                "sum of sizes one": "that is the step with each gradient divided by "
+                "the sum of its sizes, a budget on that sum; here each pixel has its "
+                "own.",
+                "steepest of all": "in all images together only the pixel of the "
+                "steepest slope moves; every pixel may use its budget.",
+                "tanh": "those are steps of ε times the tanh of the slope; it is near "
+                "±1 for steep slopes alone, and the sign is ±1 for small ones too.",
+                "squared budget": "the pixels move by ε²; the budget is ε.",
+                "squared": "those are the steps with the squares of p − e, which have "
+                "lost its sign; the gradient for the scores is p − e.",
                 "length one": "that is the step with a gradient of length 1. It is "
                 "best for a budget on the whole length, and here each pixel has its "
                 "own.",
@@ -1250,6 +1511,18 @@ EXERCISES = (
         axes=("image", "place"),
         properties=_toward_properties,
         points=2,
+        promises=(
+            Promise(
+                "each pixel is between 0 and 1",
+                lambda case, x: bool(np.all((x >= -1e-6) & (x <= 1 + 1e-6))),
+            ),
+            Promise(
+                "no pixel moves by more than ε",
+                lambda case, x: bool(
+                    np.all(np.abs(x - case["x"]) <= case["epsilon"] + 1e-6)
+                ),
+            ),
+        ),
         hint=(
             "what is the gradient, for the pixels, of the loss that takes the target "
             "for the label, and which way does that loss fall?"
@@ -1297,8 +1570,8 @@ EXERCISES = (
                 "coordinates": "those are the coordinates along the axes; turn them "
                 "back into points of M numbers.",
                 "last axes": "these are the last k axes, those of least variance.",
-                "one more": "that is what k + 1 axes see.",
-                "one less": "that is what k − 1 axes see.",
+                "one more": "that comes out with k + 1 axes.",
+                "one less": "that comes out with k − 1 axes.",
                 "largest columns": "these are the k columns of most variance as they "
                 "were, and the means of the others; a principal axis is a mixture of "
                 "all columns.",
@@ -1315,6 +1588,52 @@ EXERCISES = (
                 "along the first k axes; divide by that of all axes.",
                 "squares kept": "the share: that is the sum of squares along the "
                 "first k axes; divide by that of all axes.",
+                "axis k alone": "the array of points: it has what lies along axis k "
+                "alone; that along the first k is asked.",
+                "first axis alone": "that is the first axis alone; the first k are "
+                "asked.",
+                "points as they were": "the array of points: the points are laid on "
+                "the axes with the mean still in them; subtract it before and add it "
+                "after.",
+                "no axes turned": "the centered points have M columns, and the first "
+                "k axes as many rows only where k is M; multiply by their transpose "
+                "first.",
+                "each share by itself": "the share: there is one for each axis; those "
+                "of the first k are added up.",
+                "running shares": "the share: those are running sums; the one of the "
+                "first k together is asked.",
+                "axes counted": "the share: that is k over the number of columns; the "
+                "axes do not hold the same variance.",
+                "product": "the share: that is a product of shares; they are added up.",
+                "whole result": "the array of points: for whole numbers in `points` "
+                "it has lost its fractions, as of zeros_like(points); give it floats.",
+                "over the largest": "the share: that is divided by the largest of the "
+                "squares; divide by the sum of all of them.",
+                "over the count of axes": "the share: that is divided by the number "
+                "of singular values; divide by the sum of their squares.",
+                "over the columns": "the share: that is divided by the number of "
+                "columns; divide by the sum over all axes.",
+                "over the squares of the points": "the share: below stands the sum of "
+                "the squares of the points as they are; the mean is to be subtracted "
+                "there as well.",
+                "over the squares of all but the mean of all": "the share: below stand "
+                "squares around one mean of all numbers; each column has its own "
+                "mean.",
+                "over the sum of the singular values": "the share: squares are divided "
+                "by a sum of singular values here; below stands the sum of their "
+                "squares.",
+                "over its square": "the share: below stands the square of a sum; it "
+                "is the sum of the squares.",
+                "over k": "the share: that is divided by k; divide by the sum over "
+                "all axes.",
+                "over the others": "the share: that is divided by the variance of the "
+                "other axes; divide by that of all axes.",
+                "over the positive": "the share: below stand the squares of the "
+                "numbers above the mean alone; those below it count as well.",
+                "over the deviations": "the share: that is divided by a sum of "
+                "standard deviations; variances are to be added.",
+                "variance over the mean variance": "the share: means are divided "
+                "here, of the first k and of all; sums are asked.",
                 "share of one": "that is the share of axis k alone; asked is that of "
                 "the first k together.",
                 "share lost": "that is the share that the map has lost.",
@@ -1323,6 +1642,23 @@ EXERCISES = (
         _seen_cases,
         ("the array of points", "the share"),
         points=2,
+        promises=(
+            Promise(
+                "the mean of what is seen is the mean of the points",
+                lambda case, seen: np.allclose(
+                    seen.mean(axis=0), case["points"].mean(axis=0), atol=1e-4
+                ),
+                "the array of points",
+            ),
+            Promise(
+                "the share lies between 0 and 1, and is 1 where all axes are kept",
+                lambda case, share: (
+                    -1e-6 <= share <= 1 + 1e-6
+                    and (share > 1 - 1e-6 or case["k"] < case["points"].shape[1])
+                ),
+                "the share",
+            ),
+        ),
         hint=(
             "with the four points of the section on paper moved by (5, 0), what does "
             "the first axis see of (7, 1)?"

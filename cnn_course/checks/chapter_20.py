@@ -69,6 +69,8 @@ def norm_backward(
     x_hat = c / root
     if mistake == "no eps in x̂":
         x_hat = c / np.sqrt(var)
+    if mistake == "no root in x̂":
+        x_hat = c / (var + eps)
     dgamma, dbeta = (dy * x_hat).sum(**keep), dy.sum(**keep)
     mean_term, spread_term = dbeta / M, x_hat * dgamma / M
     if mistake == "not divided":
@@ -91,6 +93,8 @@ def norm_backward(
         spread_term = x * dgamma / M
     if mistake == "c for x̂":
         spread_term = c * dgamma / M
+    if mistake == "1 for x̂":
+        spread_term = dgamma / M
     scale = (1 if mistake == "no gamma" else gamma) / root
     if mistake == "no division":
         scale = gamma * np.ones_like(root)
@@ -101,6 +105,14 @@ def norm_backward(
     dx = scale * (dy - mean_term - spread_term)
     if mistake == "gamma inside":
         dx = (gamma * dy - mean_term - spread_term) / root
+    if mistake == "gamma dy alone":
+        dx = gamma * dy
+    if mistake == "times the root":
+        dx = root**2 * dx
+    if mistake == "spread without gamma":
+        dx = (gamma * (dy - mean_term) - spread_term) / root
+    if mistake == "mean without gamma":
+        dx = (gamma * (dy - spread_term) - mean_term) / root
     if mistake == "gamma of x":
         dgamma = (dy * x).sum(**keep)
     if mistake == "gamma of c":
@@ -288,8 +300,15 @@ def update_running(
     axes = tuple(range(x.ndim - 1))
     if mistake == "first axis":
         axes = (0,)
+    if mistake == "images and rows":
+        axes = axes[:2]
+    if mistake == "within each image":
+        axes = axes[-2:]
     M = x.size // x.shape[-1]
     factor: Any = M / (M - 1)
+    if mistake in ("images and rows", "within each image"):
+        counted = np.prod([x.shape[k] for k in axes])
+        factor = np.divide(counted, counted - 1.0)
     if mistake == "biased":
         factor = 1.0
     if mistake == "images counted":
@@ -304,6 +323,14 @@ def update_running(
         factor = M / max(M - 2, 1)
     if mistake == "minus two, by 0":
         factor = np.divide(M, M - 2.0)
+    if mistake == "images counted, by 0":
+        factor = np.divide(len(x), len(x) - 1.0)
+    if mistake == "sum over images":
+        factor = np.divide(M, len(x) - 1.0)
+    if mistake == "rows and columns counted" and x.ndim == 4:
+        factor = np.divide(M // len(x), M // len(x) - 1.0)
+    if mistake == "sum of squares":
+        factor = M
     if mistake == "rows counted" and x.ndim == 4:
         counted = len(x) * x.shape[1]
         factor = counted / max(counted - 1, 1)
@@ -313,7 +340,8 @@ def update_running(
         x = np.moveaxis(x.reshape(x.shape[-1], -1), 0, -1)
         axes = (0,)
     mu = x.mean(axis=axes)
-    v = ((x - mu) ** 2).mean(axis=axes) * factor
+    about = x.mean(axis=axes, keepdims=True)
+    v = ((x - about) ** 2).mean(axis=axes) * factor
     if mistake == "one pass, biased":
         v = np.mean(x**2, axis=axes) - mu**2
     if mistake == "one pass":
@@ -331,8 +359,19 @@ def update_running(
     if mistake == "about the new mean":
         about = (1 - momentum) * mean + momentum * mu
         v = ((x - about) ** 2).mean(axis=axes) * factor
+    if mistake == "about the new mean, biased":
+        about = (1 - momentum) * mean + momentum * mu
+        v = ((x - about) ** 2).mean(axis=axes)
     if mistake == "deviation":
         v = np.sqrt(v)
+    if mistake == "deviation, biased":
+        v = x.std(axis=axes)
+    if mistake == "mean not squared":
+        v = (x**2).mean(axis=axes) - mu
+    if mistake == "distances":
+        v = np.abs(x - mu).mean(axis=axes)
+    if mistake == "a small number more":
+        v = v + 1e-5
     if mistake == "one variance":
         v = x.var() * factor + 0 * v
     if mistake.startswith("one mean"):
@@ -351,6 +390,12 @@ def update_running(
         new = old = 0.5
     if mistake == "new one whole":
         new = 1.0
+    if mistake == "both keep":
+        new = old
+    if mistake == "both move":
+        old = new
+    if mistake == "the batch counted twice":
+        new, old = 1 - old**2, old**2
     result = old * mean + new * mu, old * var + new * v
     if mistake == "shares squared":
         return result[0], old**2 * var + new**2 * v
@@ -358,6 +403,8 @@ def update_running(
         return result[0], result[1] + old * new * (mu - mean) ** 2
     if mistake == "factor on all":
         return result[0], factor * (old * var + new * v / factor)
+    if mistake == "deviations averaged":
+        return result[0], old * np.sqrt(var) + new * np.sqrt(v)
     if mistake == "deviations squared":
         return result[0], (old * np.sqrt(var) + new * np.sqrt(v)) ** 2
     if mistake == "larger kept":
@@ -428,6 +475,16 @@ def _mean_in_whole_numbers(
     return old * mean + momentum * mu, old * var + momentum * v
 
 
+def _running_in_single(
+    mean: Array, var: Array, x: Array, momentum: float
+) -> tuple[Array, Array]:
+    """Compute mean and variance of the batch in float32."""
+    flat = x.reshape(-1, x.shape[-1]).astype(np.float32)
+    mu, v = flat.mean(axis=0), flat.var(axis=0, ddof=1)
+    old = 1 - momentum
+    return old * mean + momentum * mu, old * var + momentum * v
+
+
 def _still_kept(
     mean: Array, var: Array, x: Array, momentum: float
 ) -> tuple[Array, Array]:
@@ -477,7 +534,7 @@ def dropout(
         scale = x.sum() / max((x * kept).sum(), 1e-9)
     if mistake == "noise":
         return x * (1 + np.sqrt(rho / (1 - rho)) * rng.standard_normal(x.shape))
-    y[...] = np.where(kept, x * scale, 0.0)
+    y[...] = np.where(kept, x * scale if mistake else x / (1 - rho), 0.0)
     if mistake == "positive":
         y = np.maximum(y, 0)
     if mistake == "last row":
@@ -743,6 +800,19 @@ def _mirrored_both(image: Array, r: Array, q: Array) -> Array:
         for v, end in zip((r, q), ends, strict=True)
     )
     return look_up(image, r, q)
+
+
+def _begins_again(image: Array, r: Array, q: Array) -> Array:
+    H, W = np.shape(image)
+    return look_up(image, r % H, q % W)
+
+
+def _pixels_before(image: Array, r: Array, q: Array) -> Array:
+    """Take the pixels above and to the left for those below and to the right."""
+    H, W = np.shape(image)
+    r, q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
+    a, b = np.floor(r), np.floor(q)
+    return look_up(image, a - (r - a), b - (q - b))
 
 
 def _nearest_outside(image: Array, r: Array, q: Array) -> Array:
@@ -1039,6 +1109,144 @@ EXERCISES = (
                 3 * 9 / np.sqrt(_VAR) + 1,
                 "so it comes out with a running mean of 0; it has moved, and is "
                 "subtracted.",
+            ),
+            _paper(
+                "var",
+                np.sqrt(32 / 7),
+                "that is a standard deviation, by M − 1; the variance of the "
+                "batch is divided by M, and no root is taken.",
+            ),
+            _paper(
+                "var",
+                1.5,
+                "that is the mean distance from the mean; the mean of the squared "
+                "distances is asked.",
+            ),
+            _paper(
+                "y",
+                14.5,
+                "the mean is not subtracted in it: so it comes out with 9 over σ.",
+            ),
+            _paper(
+                "y",
+                12.0,
+                "12 is γ(x − μ); that is to be divided by σ first, and β added last.",
+            ),
+            _paper(
+                "y",
+                3 * 4 / np.sqrt(32) + 1,
+                "below x − μ stands the root of the sum of squares in it, which "
+                "is not divided by M.",
+            ),
+            _paper(
+                "y",
+                3 * 8.5 / 2 + 1,
+                "the mean in it is the running one; within the batch the batch's "
+                "own counts.",
+            ),
+            _paper(
+                "running_mean",
+                0.0,
+                "it has not moved; the newest batch has a share of 0.1.",
+            ),
+            _paper(
+                "running_mean",
+                0.45,
+                "that takes in the median of the batch; it is the mean that is kept.",
+            ),
+            _paper(
+                "running_var",
+                1.0,
+                "it has not moved; the newest batch has a share of 0.1.",
+            ),
+            _paper(
+                "running_var",
+                0.9,
+                "that is what is left of the 1; the newest batch adds its share.",
+            ),
+            _paper(
+                "running_var",
+                4.0,
+                "that is what Eq. (20.1) gives for the batch alone; to the "
+                "running variance it comes by M − 1, and with a share of 0.1.",
+            ),
+            _paper(
+                "running_var",
+                1 + 0.1 * 32 / 7,
+                "the old one is kept whole in it; it loses what the newest batch gets.",
+            ),
+            _paper(
+                "running_var",
+                0.9 + 32 / 7,
+                "the batch's variance comes in whole; it has a share of 0.1.",
+            ),
+            _paper(
+                "running_var",
+                1.4,
+                "1.4 is 0.9 + 0.1 · 5, as with the mean in the place of the "
+                "variance; or it is rounded to one decimal, where three are "
+                "asked.",
+            ),
+            _paper(
+                "running_var",
+                1.36,
+                "that is rounded to two decimals; three are asked.",
+            ),
+            _paper(
+                "running_var",
+                np.sqrt(_VAR),
+                "that is a root; the running variance itself is asked.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / np.sqrt(1.36) + 1,
+                "the running variance in it is rounded to two decimals; round at "
+                "the end alone.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / np.sqrt(1.4) + 1,
+                "so it comes out with a running variance of one decimal; round at "
+                "the end alone.",
+            ),
+            _paper(
+                "alone",
+                22.9,
+                "that is rounded to one decimal; three are asked.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 + 1,
+                "so it comes out with a running variance of 1, as before this "
+                "batch; it has moved, and its root divides.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / np.sqrt(32 / 7) + 1,
+                "the variance in it is that of the batch, by M − 1; the running "
+                "one stands in.",
+            ),
+            _paper(
+                "alone",
+                3 * 4 / np.sqrt(32 / 7) + 1,
+                "that uses the statistics of the batch, with the variance by M − "
+                "1; to predict, the running ones stand in.",
+            ),
+            _paper(
+                "alone",
+                3 * 8.5 / np.sqrt(0.1 * 32 / 7) + 1,
+                "the running variance in it begins at 0; it begins at 1, and nine "
+                "tenths of that are left.",
+            ),
+            _paper(
+                "alone",
+                8.5 / np.sqrt(_VAR) + 3,
+                "γ and β have changed places: γ multiplies, β is added.",
+            ),
+            _paper(
+                "alone",
+                3 * (8.5 / np.sqrt(_VAR) + 1),
+                "γ multiplies β as well in it; β is added last.",
             ),
         ),
         tolerance=1.5e-4,
@@ -1352,6 +1560,39 @@ EXERCISES = (
                 "for whole numbers in x the fractions of dx are lost, as in the type "
                 "of x.",
             ),
+            Wrong(
+                "gamma dy alone",
+                _with(norm_backward, "gamma dy alone"),
+                "dx is γ·dy, and no more; it is divided by the root, and the "
+                "terms of the mean and of the spread are missing.",
+            ),
+            Wrong(
+                "times the root",
+                _with(norm_backward, "times the root"),
+                "dx is multiplied by the root where it should be divided by it.",
+            ),
+            Wrong(
+                "1 for x̂",
+                _with(norm_backward, "1 for x̂"),
+                "in dx the term of the spread has no x̂; it stands beside dγ.",
+            ),
+            Wrong(
+                "spread without gamma",
+                _with(norm_backward, "spread without gamma"),
+                "in dx the term of the spread lacks the factor γ; it stands "
+                "before the whole bracket.",
+            ),
+            Wrong(
+                "mean without gamma",
+                _with(norm_backward, "mean without gamma"),
+                "in dx the term of the mean lacks the factor γ; it stands before the "
+                "whole bracket.",
+            ),
+            Wrong(
+                "no root in x̂",
+                _with(norm_backward, "no root in x̂"),
+                "x̂ comes out as x − μ over σ² + ε; the root of that is asked.",
+            ),
         ),
         _backward_cases,
         ("dx", "dgamma", "dbeta"),
@@ -1619,6 +1860,104 @@ EXERCISES = (
                 "mean and variance are those of all channels together, and the "
                 "variance is divided by their count; each channel has its own, and M "
                 "− 1 divides.",
+            ),
+            Wrong(
+                "images and rows",
+                _with(update_running, "images and rows"),
+                "for images the statistics are taken over images and rows alone; "
+                "columns belong to them too.",
+            ),
+            Wrong(
+                "within each image",
+                _with(update_running, "within each image"),
+                "for images the statistics are taken within each image; a channel "
+                "has one mean and one variance for the whole batch.",
+            ),
+            Wrong(
+                "about the new mean, biased",
+                _with(update_running, "about the new mean, biased"),
+                "the spread is taken about the running mean after its move, and "
+                "divided by M; take it about the mean of the batch, and divide by "
+                "M − 1.",
+            ),
+            Wrong(
+                "deviation, biased",
+                _with(update_running, "deviation, biased"),
+                "that is an average with the standard deviation of the batch, by "
+                "M; the variance is kept, by M − 1.",
+            ),
+            Wrong(
+                "deviations averaged",
+                _with(update_running, "deviations averaged"),
+                "that is an average of two standard deviations; the variances are "
+                "averaged.",
+            ),
+            Wrong(
+                "images counted, by 0",
+                _with(update_running, "images counted, by 0"),
+                "the factor is N/(N − 1), of a count of images, which divides by "
+                "0 where there is one; M is all numbers of a channel.",
+            ),
+            Wrong(
+                "sum over images",
+                _with(update_running, "sum over images"),
+                "the sum of squares is divided by N − 1, of a count of images; M "
+                "is all numbers of a channel, and M − 1 divides.",
+            ),
+            Wrong(
+                "rows and columns counted",
+                _with(update_running, "rows and columns counted"),
+                "for images the factor is that of a count of rows and columns; M "
+                "is N·H·W.",
+            ),
+            Wrong(
+                "sum of squares",
+                _with(update_running, "sum of squares"),
+                "the squared differences of the batch are added up and not "
+                "divided; M − 1 divides.",
+            ),
+            Wrong(
+                "mean not squared",
+                _with(update_running, "mean not squared"),
+                "that takes in the mean of the squares minus the mean itself; the "
+                "mean of the squared differences from the mean is asked, with M − "
+                "1.",
+            ),
+            Wrong(
+                "distances",
+                _with(update_running, "distances"),
+                "that takes in the mean distance from the mean; the distances are "
+                "squared, and M − 1 divides.",
+            ),
+            Wrong(
+                "both keep",
+                _with(update_running, "both keep"),
+                "old and new both have the share 1 − momentum; that of the new "
+                "ones is momentum.",
+            ),
+            Wrong(
+                "both move",
+                _with(update_running, "both move"),
+                "old and new both have the share momentum; that of the old ones "
+                "is 1 − momentum.",
+            ),
+            Wrong(
+                "the batch counted twice",
+                _with(update_running, "the batch counted twice"),
+                "that comes out where the step is taken twice with the same "
+                "batch; once is asked.",
+            ),
+            Wrong(
+                "a small number more",
+                _with(update_running, "a small number more"),
+                "that comes out with ε = 1e-5 in the variance of the batch; it "
+                "belongs under the root alone, where x̂ is made.",
+            ),
+            Wrong(
+                "in single precision",
+                _running_in_single,
+                "where the mean is far above the spread the digits of the spread "
+                "are lost, as in float32; float64 keeps them.",
             ),
         ),
         _running_cases,
@@ -2074,6 +2413,30 @@ EXERCISES = (
                 lambda image, r, q: look_up(image, r - 1, q - 1),
                 "those are the values one row up and one column to the left: places "
                 "are counted from 0.",
+            ),
+            Wrong(
+                "half a pixel on",
+                lambda image, r, q: look_up(image, r + 0.5, q + 0.5),
+                "those are the values half a pixel further down and to the right: "
+                "pixel (0, 0) lies at the place (0, 0) itself.",
+            ),
+            Wrong(
+                "one pixel on",
+                lambda image, r, q: look_up(image, r + 1, q + 1),
+                "those are the values one row down and one column to the right: "
+                "pixel (0, 0) lies at the place (0, 0) itself.",
+            ),
+            Wrong(
+                "begins again",
+                _begins_again,
+                "beyond an edge the image begins again at the other one, as with "
+                "a remainder of the place; here it stays as it is at the edge.",
+            ),
+            Wrong(
+                "pixels before",
+                _pixels_before,
+                "the fractions meet the pixels above and to the left; they belong "
+                "to those below and to the right.",
             ),
         ),
         _bilinear_cases,
