@@ -20,11 +20,13 @@ SCROLLING = (
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 #: the theme's script sets the colors; without it code would have none
 HTML = re.compile(r"(<html(?![^>]*data-theme)[^>]*?)\s*>")
+#: no line ends behind the number of a chapter that comes next
+NUMBER = re.compile(r'(prev-next-title">\w+) · ')
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
-    """Drop rules that no page and no script names; give each page its colors."""
+    """Drop rules that nothing names; give each page its colors and its last touch."""
     if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -35,8 +37,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         leftover.unlink()
     leave_tab_stops(out / "_static/scripts/pydata-sphinx-theme.js")
     for page in out.rglob("*.html"):
-        text = page.read_text("utf-8")
-        page.write_text(HTML.sub(r'\1 data-theme="light">', text, count=1), "utf-8")
+        text = HTML.sub(r'\1 data-theme="light">', page.read_text("utf-8"), count=1)
+        page.write_text(NUMBER.sub("\\1\u00a0·\u00a0", text), "utf-8")
 
 
 def leave_tab_stops(script: Path) -> None:

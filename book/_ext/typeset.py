@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from breaking import breakable, in_parts, unboxed
 from docutils import nodes
 from py_mini_racer import JSEvalException, MiniRacer
 from sphinx.application import Sphinx
@@ -73,6 +74,10 @@ def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for code in doctree.findall(nodes.literal):
         if len(code.astext()) <= SHORT_CODE:
             code["classes"].append("nobr")
+        elif not re.search(
+            "[-/]", code.astext()
+        ):  # there no line may end: --out, data/x
+            code["classes"].append("flows")
     for text in list(doctree.findall(nodes.Text)):
         kept = re.sub(r"(?<=\d) ([×·]) (?=\d)", "\u00a0\\1\u00a0", text)
         kept = re.sub(r"± (?=\d)", "±\u00a0", kept)
@@ -107,66 +112,6 @@ def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
         text = f'<span class="nobr">{before}{text}{behind}</span>'
     self.body.append(text)
     raise nodes.SkipNode
-
-
-def breakable(tex: str) -> str:
-    r"""Let a line end behind a wide space that stands in no braces or environment.
-
-    >>> breakable(r"a \qquad \frac{b \quad c}{2}")
-    'a \\qquad\\allowbreak  \\frac{b \\quad c}{2}'
-    """
-    depth, pieces = 0, []
-    for piece in re.split(
-        r"(\\[{}]|[{}]|\\(?:begin|left|end|right)\b|\\q?quad\b)", tex
-    ):
-        depth += piece in ("{", r"\begin", r"\left")
-        depth -= piece in ("}", r"\end", r"\right")
-        wide = piece.endswith("quad") and depth == 0
-        pieces.append(piece + r"\allowbreak " if wide else piece)
-    return "".join(pieces)
-
-
-BASE = '<span class="katex-base">'
-
-
-def in_parts(html: str) -> str:
-    """Keep together what stands between the wide spaces of an equation.
-
-    KaTeX writes an equation as a row of pieces, and the tag behind them.
-    """
-    begin, *bases = html.split(BASE)
-    if not any("allowbreak" in base for base in bases):
-        return html
-    last, tag, rest = bases[-1].partition('<span class="katex-tag">')
-    if not tag:  # the row, the formula and what holds it end behind the last piece
-        end = len(last) - len("</span>" * 3)
-        last, rest = last[:end], last[end:]
-    text = "".join(
-        BASE + base + ('</span><span class="eq-part">' if "allowbreak" in base else "")
-        for base in [*bases[:-1], last]
-    )
-    return f'{begin}<span class="eq-part">{text}</span>{tag}{rest}'
-
-
-def unboxed(tex: str) -> str:
-    r"""Return what is in a box with nothing beside it but a tag, else nothing.
-
-    The page draws the frame: then lines may end inside it.
-
-    >>> unboxed(r"\boxed{x = \frac{1}{2}} \tag{1.1}")
-    'x = \\frac{1}{2} \\tag{1.1}'
-    >>> unboxed(r"\boxed{x} = \boxed{y}")
-    ''
-    """
-    box, tag, number = tex.partition(r"\tag")
-    inside = box.strip().removeprefix(r"\boxed{").removesuffix("}")
-    depth = 0
-    for brace in re.findall(r"(?<!\\)[{}]", inside):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:  # the box ended before
-            return ""
-    framed = box.strip() == rf"\boxed{{{inside}}}"
-    return f"{inside} {tag}{number}" if framed else ""
 
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:

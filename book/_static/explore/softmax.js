@@ -5,7 +5,7 @@ course.explorable("softmax", (shell) => {
   const state = { z: [1.6, 1.1, 0.7], tau: 1, t: 1, thousand: false, shift: true };
   const names = ["class 0", "class 1", "class 2"];
   const [e, p, pull] = [new Bars("exponentials", names), new Bars("probabilities p", names),
-    new Bars("gradient p − e_t", names, { signed: true })];
+    new Bars("gradient p − eₜ", names, { signed: true })];
   shell.add(e.figure, p.figure, pull.figure);
   state.z.forEach((value, k) =>
     shell.range(`score z${"₀₁₂"[k]}`, { min: -5, max: 5, step: 0.1, value }, (v) => { state.z[k] = v; draw(); }));
