@@ -100,12 +100,21 @@ def page_edition(nb: NotebookNode, solutions: bool) -> NotebookNode:
             cell.source = rewrite(quizzes.unfold(cell), named_block)
         elif role(source, "solution") or role(source, "grade"):
             cell.outputs, cell.execution_count = [], None
-        if not is_written(source):
+        if cells and folds_on(cells[-1], cell):
+            cells[-1].source += f"\n\n\n{cell.source}"
+            cells[-1].outputs, cells[-1].metadata = cell.outputs, cell.metadata
+        elif not is_written(source):
             cells.append(cell)
         if role(source, "solution") and solutions:
             cells.append(nbformat.v4.new_markdown_cell(folded_solution(source)))
     page.cells = cells
     return page
+
+
+def folds_on(before: NotebookNode, cell: NotebookNode) -> bool:
+    """Tell whether a folded cell follows one that only defines: one fold holds both."""
+    folded = all("hide-input" in c.metadata.get("tags", []) for c in (before, cell))
+    return folded and not before.outputs
 
 
 def unlink_unwritten(nb: NotebookNode, folder: Path) -> None:
