@@ -33,7 +33,8 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
         return
     picture = Image.open(source).convert("RGBA").convert("RGB")
     width, height = (round(n / DENSITY) for n in picture.size)
-    size = f'width="{width}" height="{height}" loading="lazy" decoding="async"'
+    size = f'width="{width}" height="{height}" style="--width: {width}px"'
+    size += ' loading="lazy" decoding="async"'
     night = at_night(picture)
     if night is None:
         self.body[-1] = self.body[-1].replace("<img ", f'<img {size} class="lines" ', 1)
