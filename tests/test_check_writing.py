@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cnn_course.checks import CheckFailed
+from cnn_course.checks import CheckFailed, check
 from cnn_course.checks.core import MendExercise, TestExercise, Wrong
 
 DOUBLE = TestExercise(
@@ -440,3 +440,17 @@ def test_bits_that_another_order_changes_are_not_to_be_compared():
     for part in ("dense", "dense_back", "predict"):
         said = message(exact(part), exercise=exercise("hunt-suite"))
         assert "adds up in another order" in said
+
+
+def test_whoever_asks_for_a_wrong_one_is_told_which():
+    """A right one refused and a wrong one accepted: the test is of that mistake."""
+
+    def test_dropout(dropout):
+        x = np.ones((100, 100))
+        y = dropout(x, 0.25, 0, True)
+        assert abs((y == 0).mean() - 0.25) < 0.05
+        assert (y[y != 0] == 1).all()
+
+    with pytest.raises(CheckFailed) as caught:
+        check("reg-dropout-test", test_dropout)
+    assert "a wrong one instead: what is kept is not scaled." in str(caught.value)

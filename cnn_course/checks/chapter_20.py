@@ -2128,6 +2128,7 @@ EXERCISES = (
             "many of each do you expect?"
         ),
         required=("what is kept is not scaled",),
+        rounds=True,
     ),
     Exercise(
         "reg-bilinear",

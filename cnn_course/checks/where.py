@@ -6,6 +6,7 @@ import ast
 import re
 import sysconfig
 import traceback
+from keyword import iskeyword
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -64,7 +65,7 @@ def _names(line: str) -> list[str]:
     tree = next((t for t in map(_parsed, whole) if t), None)
     if tree is None:
         found = re.findall(r"(?<![\w.\"'])[A-Za-z_]\w*(?!\w|\s*=[^=])", line)
-        return list(dict.fromkeys(found))
+        return [name for name in dict.fromkeys(found) if not iskeyword(name)]
     at = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     at.sort(key=lambda node: (node.lineno, node.col_offset))
     return list(dict.fromkeys(node.id for node in at))

@@ -116,6 +116,8 @@ class TestExercise:
         Time limit of one call of the test.
     rounds : bool
         Whether a right implementation may differ in the last digits from another.
+    refused : str
+        What else to look at where a right implementation is refused.
     """
 
     id: str
@@ -130,6 +132,7 @@ class TestExercise:
     required: tuple[str, ...] = ()
     seconds: float = SECONDS
     rounds: bool = False
+    refused: str = ""
 
     __test__ = False  # not a test itself, whatever its name
 
@@ -223,8 +226,19 @@ class TestExercise:
             words = [f"Your test {does} a right implementation: {verdict.words}"]
             if self.rounds and refused and _EXACT.search(verdict.words):
                 words.append(_ROUNDING)
+            elif self.refused and refused and not special:
+                words.append(self.refused)
             words += [special.words] if special else []
+            words += self._taken_instead(test) if refused and not special else []
             raise self._refused("\n  ".join(words)) from verdict.error
+
+    def _taken_instead(self, test: Callable[..., Any]) -> list[str]:
+        """Name a wrong implementation that a test wants which refuses a right one."""
+        for mutant in self.mutants:
+            verdict = self._judge(test, mutant.answer)
+            if verdict.says == "accepted" and not verdict.error:
+                return [f"It accepts a wrong one instead: {mutant.name}."]
+        return []
 
     def _judge(self, test: Callable[..., Any], arguments: tuple[Any, ...]) -> Verdict:
         """Run the test once; what is wrong with the test itself is raised."""
