@@ -547,6 +547,92 @@ EXERCISES = (
                 "backward: that is three times forward; dW and dx cost once forward "
                 "each, and the first convolution computes no dx.",
             ),
+            *(
+                Wrong(name, counts, f"that comes out {words}")
+                for name, counts, words in (
+                    (
+                        "first dense layer forgotten",
+                        _counted(_FIRST, _SECOND, 100 * 10),
+                        "without the first dense layer; each of its 100 units "
+                        "multiplies every number that it gets.",
+                    ),
+                    (
+                        "28 in the first alone",
+                        _counted(28 * 28 * 90, _SECOND, _DENSE),
+                        "with 28 × 28 places in the first convolution, as with "
+                        "padding; it has none, so 28 becomes 26.",
+                    ),
+                    (
+                        "one filter in the first",
+                        _counted(26 * 26 * 9, _SECOND, _DENSE),
+                        "with one filter in the first convolution; it has 10, and "
+                        "each of them visits every window.",
+                    ),
+                    (
+                        "one filter in the second",
+                        _counted(_FIRST, 81 * 250, _DENSE),
+                        "with one filter in the second convolution; it has 16, and "
+                        "each of them visits every window.",
+                    ),
+                    (
+                        "flattened without channels",
+                        _counted(_FIRST, _SECOND, 81 * 100 + 1000),
+                        "with 81 inputs of the first dense layer; Flatten gives it "
+                        "the numbers of all 16 channels.",
+                    ),
+                    (
+                        "dense layer behind the pool",
+                        _counted(_FIRST, _SECOND, 1690 * 100 + 1000),
+                        "with the numbers behind the pool as inputs of the first "
+                        "dense layer; it gets what the second convolution puts out.",
+                    ),
+                    (
+                        "f for its square in the second",
+                        _counted(_FIRST, 1296 * 50, _DENSE),
+                        "with 5 · 10 multiply-adds for each window product of the "
+                        "second convolution; its filters have 5 rows and 5 columns.",
+                    ),
+                )
+            ),
+            Wrong(
+                "10 after the second",
+                _counted(_FIRST, 10 * 10 * 16 * 250, 161_000, 1600),
+                "those are the counts with 10 rows and columns after the second "
+                "convolution; count the places of a filter of 5 in 13.",
+            ),
+            *(
+                Wrong(
+                    f"products of {n} rows",
+                    _counted(_FIRST, _SECOND, _DENSE, n * n * 16),
+                    f"products: those are the window products of {n} rows and "
+                    f"columns{more}; count the places of a filter of 5 in 13.",
+                )
+                for n, more in ((11, ", as of a filter of 3"), (10, ""), (8, ""))
+            ),
+            Wrong(
+                "outputs for multiply-adds",
+                {**_counted(_FIRST, _SECOND, _DENSE), "forward": 6760 + 1296 + 110},
+                "forward: that is 1 for each output; an output takes as many "
+                "multiply-adds as a filter or a unit has weights.",
+            ),
+            Wrong(
+                "second convolution once",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": 2 * (_FIRST + _SECOND + _DENSE) - _SECOND,
+                },
+                "backward: that is twice forward, less the second convolution; the "
+                "dx that is not computed is that of the first.",
+            ),
+            Wrong(
+                "forward without the first",
+                {
+                    **_counted(_FIRST, _SECOND, _DENSE),
+                    "backward": _SECOND + _DENSE,
+                },
+                "backward: that is forward, less the first convolution; dW and dx "
+                "cost once forward each, and the first has its dW.",
+            ),
         ),
         points=2,
         hint=(
@@ -756,6 +842,44 @@ EXERCISES = (
                 "each comes out with the time of the first step as one of the "
                 "steps; Eq. (14.6) leaves the first out, and takes images / n times "
                 "one that counts.",
+            ),
+            Wrong(
+                "first and last",
+                lambda times, n, images: (
+                    images / n * times[1],
+                    predict_epoch(times, n, images)[1],
+                    images / n * times[-1],
+                ),
+                "low and high come of the first and the last time that count, as they "
+                "stand; the fastest and the slowest step are asked for.",
+            ),
+            Wrong(
+                "twentieths",
+                lambda times, n, images: tuple(
+                    np.quantile(times[1:], [0.05, 0.5, 0.95]) * images / n
+                ),
+                "low and high are the 5th and the 95th percentile; the fastest and "
+                "the slowest step are asked for.",
+            ),
+            Wrong(
+                "one step less",
+                lambda times, n, images: _scaled(times[1:], images / n - 1),
+                "each comes out with images / n − 1 steps; the time of the first step "
+                "is left out, its images are not: an epoch has images / n steps.",
+            ),
+            Wrong(
+                "divided by the times that count",
+                lambda times, n, images: _scaled(
+                    times[1:], images / n / (len(times) - 1)
+                ),
+                "each is divided by the number of times that count; a fastest, a "
+                "median and a slowest step are one step already.",
+            ),
+            Wrong(
+                "divided by all times",
+                lambda times, n, images: _scaled(times[1:], images / n / len(times)),
+                "each is divided by the number of all the times; a fastest, a median "
+                "and a slowest step are one step already.",
             ),
         ),
         _epoch_cases,

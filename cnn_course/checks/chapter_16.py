@@ -103,6 +103,12 @@ def _copied_size_over_stride(size, kernel, stride, channels):
     return windows, size[0] * kernel[1] * channels * out_w
 
 
+def _copied_rows_for_columns(size, kernel, stride, channels):
+    out_h, out_w = _out(size, (kernel[0], kernel[0]), stride)
+    windows = out_h * out_w * kernel[0] * kernel[1] * channels
+    return windows, size[0] * kernel[1] * channels * out_w
+
+
 def _copied_without_first(size, kernel, stride, channels):
     out_h, out_w = (n - 1 for n in _out(size, kernel, stride))
     windows = out_h * out_w * kernel[0] * kernel[1] * channels
@@ -244,6 +250,12 @@ def _first_parts(count: Any) -> Any:
         return whole_batch(sizes[:k], *(each[:k] for each in rest))
 
     return wrong
+
+
+def _without_first_part(sizes, losses, gradients):
+    parts = list(zip(sizes, losses, gradients, strict=True))[1:]
+    loss = sum(n / sum(sizes) * each for n, each, _ in parts)
+    return loss, sum(n / sum(sizes) * gradient for n, _, gradient in parts)
 
 
 def _ends_only(sizes, losses, gradients):
@@ -412,7 +424,7 @@ EXERCISES = (
             ),
             Wrong(
                 "memory bound",
-                _ROOF | {"bound_100": "memory", "least_ns_100": 3_100},
+                _ROOF | {"bound_100": "memory", "least_ns_100": 3_100.0},
                 "3,100 ns is what moving takes; compare it with what multiplying "
                 "takes. The larger of the two is the floor.",
             ),
@@ -425,7 +437,7 @@ EXERCISES = (
             ),
             Wrong(
                 "time of moving",
-                _ROOF | {"least_ns_100": 3_100},
+                _ROOF | {"least_ns_100": 3_100.0},  # 3,099 with a rounded intensity
                 "least_ns_100: that is what moving takes; the larger of the two "
                 "times is the least.",
             ),
@@ -506,6 +518,30 @@ EXERCISES = (
                 _ROOF | {"intensity_100": 4.83},
                 "intensity_100: 4.83 is cut off behind the second decimal; round to "
                 "the nearest.",
+            ),
+            Wrong(
+                "input of one image",
+                _ROOF | {"intensity_100": 60_000 / (_INPUT + 100 * _OUTPUT + _WEIGHTS)},
+                "intensity_100: that comes out with the input of one image; the batch "
+                "has that of 100 to be fetched.",
+            ),
+            Wrong(
+                "output of one image",
+                _ROOF | {"intensity_100": 60_000 / (100 * _INPUT + _OUTPUT + _WEIGHTS)},
+                "intensity_100: that comes out with the output of one image; the batch "
+                "has that of 100 to be stored.",
+            ),
+            Wrong(
+                "weights moved twice",
+                _roof(weights=2) | {"intensity_100": 4.052},  # 4.054, and rounded
+                "those are the intensities with the weights moved twice; forward they "
+                "are fetched, and nothing is written back.",
+            ),
+            Wrong(
+                "multiply-adds by the bandwidth",
+                _ROOF | {"least_ns_100": 15_000},
+                "least_ns_100: that is the multiply-adds divided by B; B counts bytes, "
+                "and R multiply-adds.",
             ),
         ),
         tolerance=7e-4,  # the digits asked for are enough, and more are no mistake
@@ -612,6 +648,23 @@ EXERCISES = (
                 "middle turned round",
                 {**_LAYOUTS, "middle, batch 100": "channels"},
                 "at C = 10 the runs are 30 and 100: look up both prices.",
+            ),
+            Wrong(
+                "channel for channels",
+                {
+                    name: "channel" if order == "channels" else order
+                    for name, order in _LAYOUTS.items()
+                },
+                'the three words to choose from are "channels", "batch" and "equal".',
+            ),
+            *(
+                Wrong(
+                    f"channel for {name}",
+                    {**_LAYOUTS, name: "channel"},
+                    f'{name}: the words to choose from are "channels", "batch" and '
+                    '"equal".',
+                )
+                for name in ("gray, batch 64", "middle, batch 100", "both long")
             ),
         ),
         points=2,
@@ -849,6 +902,70 @@ EXERCISES = (
                 "groups: that is every window once for each of the groups; a window "
                 "belongs to one group alone.",
             ),
+            Wrong(
+                "1 added before the division",
+                _copied_with_outputs(lambda n, f, s: (n - f + 1) // s),
+                "that comes out with (size − kernel + 1) // stride outputs; the 1 is "
+                "added after the division.",
+            ),
+            Wrong(
+                "a window at every pixel",
+                _copied_with(
+                    groups=lambda n, f, s, c, h, w: n[0] * n[1] * f[0] * f[1] * c
+                ),
+                "groups: that is a window for every pixel of the image; a window has "
+                "to fit whole, and the next begins `stride` further on.",
+            ),
+            Wrong(
+                "one row of each window",
+                _copied_with(groups=lambda n, f, s, c, h, w: h * w * f[1] * c),
+                "groups: that is f_w · C numbers for each window, one of its rows; a "
+                "window has f_h rows.",
+            ),
+            Wrong(
+                "one column of each window",
+                _copied_with(groups=lambda n, f, s, c, h, w: h * w * f[0] * c),
+                "groups: that is f_h · C numbers for each window, one of its columns; "
+                "a window has f_w columns.",
+            ),
+            Wrong(
+                "rows of the kernel for its columns",
+                _copied_rows_for_columns,
+                "that comes out with f_h for f_w where the outputs of a row are "
+                "counted; columns have kernel[1].",
+            ),
+            Wrong(
+                "as many rows as columns",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[1] * f[1] * c * w),
+                "strips: that is with as many rows as the image has columns; a strip "
+                "has the rows of the image, size[0].",
+            ),
+            Wrong(
+                "rows of outputs for columns",
+                _copied_with(strips=lambda n, f, s, c, h, w: n[0] * f[1] * c * h),
+                "strips: that is with H' numbers in a row, and not W'; a strip "
+                "holds one column of every window of a row.",
+            ),
+            Wrong(
+                "groups for strips",
+                _copied_with(strips=lambda n, f, s, c, h, w: h * w * f[0] * f[1] * c),
+                "strips: that is what the groups gather; strips hold each row of the "
+                "image once, however many windows it is part of.",
+            ),
+            Wrong(
+                "one row of the strips",
+                _copied_with(strips=lambda n, f, s, c, h, w: f[1] * c * w),
+                "strips: that is one row of every strip; a strip has all the rows of "
+                "the image.",
+            ),
+            Wrong(
+                "images by parts for strips",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * n[1] * c * f[1] / s[1]
+                ),
+                "strips: that is f_w/s_w copies of the image; a strip has W' numbers "
+                "in a row, and there are f_w strips.",
+            ),
         ),
         _copied_cases,
         ("the numbers that groups gather", "the numbers in the strips"),
@@ -1008,6 +1125,13 @@ EXERCISES = (
                 ),
                 "where a piece could hold fewer than 40 columns, it is not cut. The "
                 "module has that floor; here the limit `most` holds always.",
+            ),
+            Wrong(
+                "one piece for none below 40",
+                lambda *a: piece_widths(*a) if min(piece_widths(*a)) >= 40 else [a[0]],
+                "where a piece would have fewer than 40 columns, there is one piece "
+                "with all of them. The module cuts no pieces below 40; here the limit "
+                "`most` holds always.",
             ),
             Wrong(
                 "always a million",
@@ -1280,6 +1404,34 @@ EXERCISES = (
                 "largest size of ReLU: ReLU comes first here, and no −5 is left "
                 "after it.",
             ),
+            Wrong(
+                "average of what is not 0",
+                {**_PLACES, "ReLU of average": 4 / 3},
+                "ReLU of average: that is the sum divided by 3; a pixel of 0 counts "
+                "too: divide by 4.",
+            ),
+            Wrong(
+                "average of what is not 0, rounded",
+                {**_PLACES, "ReLU of average": 1.33},
+                "ReLU of average: that is the sum divided by 3, and rounded; a pixel "
+                "of 0 counts too: divide by 4.",
+            ),
+            Wrong(
+                "average not above 0",
+                {**_PLACES, "ReLU of average": 0.0},
+                "ReLU of average: 0 comes out where an average is not above 0; add "
+                "the four pixels up once more, with their signs.",
+            ),
+            Wrong(
+                "largest for average",
+                {**_PLACES, "average of ReLU": 6.0, "ReLU of average": 6.0},
+                "6 is the largest of the four pixels; the average is asked for.",
+            ),
+            Wrong(
+                "median for average",
+                {**_PLACES, "average of ReLU": 0.5, "ReLU of average": 0.5},
+                "0.5 is the median of the four pixels; the average is asked for.",
+            ),
         ),
         points=2,
         hint=(
@@ -1515,6 +1667,46 @@ EXERCISES = (
                 "both come out as plain means, and the gradient as one number; "
                 "weigh each part by N_q/N, and leave the entries of a gradient "
                 "apart.",
+            ),
+            Wrong(
+                "weighted, and divided by the parts",
+                _sums(lambda n: n / (n.sum() * len(n))),
+                "that is the weighted sum, divided by the number of parts; the "
+                "weights N_q/N add up to 1 already.",
+            ),
+            Wrong(
+                "the last share alone",
+                _sums(lambda n: np.append(np.zeros(len(n) - 1), n[-1]) / n.sum()),
+                "that is the last part alone, times its N_q/N, as where each term "
+                "takes the place of those before; add them up.",
+            ),
+            Wrong(
+                "first part left out",
+                _sums(lambda n: np.append(0, n[1:]) / n.sum()),
+                "the first part is missing from the sum, and its images are in N.",
+            ),
+            Wrong(
+                "sum begins behind the first part",
+                _without_first_part,
+                "the first part is missing from the sum, and where it is the only one "
+                "nothing but the number 0 is left.",
+            ),
+            Wrong(
+                "the first part alone",
+                _sums(lambda n: np.eye(len(n))[0]),
+                "that is the first part alone; the others count too.",
+            ),
+            Wrong(
+                "mean over the entries",
+                lambda *a: (whole_batch(*a)[0], float(whole_batch(*a)[1].mean())),
+                "the gradient is one number, the mean over its entries; each entry has "
+                "its own weighted mean over the parts.",
+            ),
+            Wrong(
+                "sum over the entries",
+                lambda *a: (whole_batch(*a)[0], float(whole_batch(*a)[1].sum())),
+                "the gradient is one number, the sum over its entries; each entry has "
+                "its own weighted mean over the parts.",
             ),
         ),
         _parts_cases,

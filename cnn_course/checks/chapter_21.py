@@ -42,6 +42,10 @@ def where_is(
     if mistake == "first size, none beyond the last":
         first = max(sizes[0], 1)
         return np.minimum(batch // first, len(lengths) - 1), batch % first
+    if mistake == "first size, or nothing" and not sizes[0]:
+        return batch, batch
+    if mistake == "first size, or nothing":
+        return batch // sizes[0], batch % sizes[0]
     if mistake == "first size, even 0":
         return batch // sizes[0], batch % sizes[0]
     if mistake == "lists of rows":
@@ -66,6 +70,9 @@ def where_is(
         shard = np.searchsorted(ends - 1, batch, "right")
         if mistake == "ends too early, clipped":
             shard = np.minimum(shard, len(ends) - 1)
+    if mistake == "ends too early, one more shard":
+        shard = np.searchsorted(ends - 1, batch, "right")
+        return shard, batch - np.append(0, ends)[shard]
     if mistake == "equal":
         shard = batch * len(lengths) // lengths.sum()
     if mistake == "in turns":
@@ -97,6 +104,12 @@ def where_is(
         row = batch - lengths[shard - 1] * (shard > 0)
     if mistake == "backward":
         row = ends[shard] - batch
+    if mistake == "backward from 0":
+        row = ends[shard] - 1 - batch
+    if mistake == "one before, even the last":
+        row = batch - lengths[shard - 1]
+    if mistake == "bytes":
+        return shard.astype(np.uint8), row.astype(np.uint8)
     if mistake == "all in the first":
         return np.zeros_like(batch), batch
     if mistake == "flat":
@@ -211,6 +224,15 @@ def add_up(
         kept = kept[:-1]
     if mistake == "below their count":
         kept = [each for each in kept if each[0] < len(once)]
+    if mistake == "set":
+        kept = [once[q] for q in set(shards)]
+    if mistake == "number for place":
+        kept = [(q, sizes[q], gradients[q]) for q in sorted(once)]
+    if mistake in ("sizes backward", "sizes as they came"):
+        lengths = [n for _, n, _ in once.values()]
+        if mistake == "sizes backward":
+            lengths = [n for _, n, _ in reversed(kept)]
+        kept = [(q, n, g) for (q, _, g), n in zip(kept, lengths, strict=True)]
     if came:
         kept = answers if mistake == "too much" else list(once.values())
     batch: float = sum(n for _, n, _ in kept)
@@ -218,6 +240,8 @@ def add_up(
         batch = sum(sizes)
     if mistake in ("last left out", "too much", "without 0, counted"):
         batch = sum(n for _, n, _ in once.values())
+    if mistake == "a hundred":
+        batch = 100
     weight: Callable[[int], float] = {
         "plain": lambda n: 1 / len(kept),
         "all plain": lambda n: 1 / len(kept),
@@ -238,6 +262,8 @@ def add_up(
         terms = [sum(each) for each in (terms[::2], terms[1::2]) if each]
     if mistake == "pairs":
         terms = [np.sum(terms[k : k + 2], axis=0) for k in range(0, len(terms), 2)]
+    if mistake == "last alone":
+        terms = terms[-1:]
     if mistake == "not added":
         return np.array(terms)
     total = np.zeros(np.shape(gradients[0]), dtype)
@@ -353,6 +379,12 @@ def best_workers(
     if mistake in turns:
         w = int(np.clip(turns[mistake](root), 1, most))
         return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
+    if mistake == "root itself":
+        root = float(np.clip(root, 1, most))
+        return root, N * A / (_step(N, A, M, B, tau, root) if root > 1 else N * A)
+    if mistake == "all or one":
+        w = min([1, most], key=lambda w: _step(N, A, M, B, tau, w) if w > 1 else N * A)
+        return w, N * A / (_step(N, A, M, B, tau, w) if w > 1 else N * A)
     if mistake in ("rounded", "rounded, or 1 last", "floor", "ceiling", "climbs"):
         return _tried(N, A, M, B, tau, most, mistake)
     if mistake == "unlimited":
@@ -368,6 +400,7 @@ def best_workers(
         "free": lambda w: N * A / w,
         "ring": lambda w: N * A / w + 2 * (w - 1) / w * M / B + 2 * (w - 1) * tau,
         "twice the bytes": lambda w: _step(N, A, 2 * M, B, tau, w),
+        "four times the bytes": lambda w: _step(N, A, 4 * M, B, tau, w),
         "one image": lambda w: _step(1, A, M, B, tau, w),
         "one image, N in front": lambda w: _step(1, A, M, B, tau, w),
         "one image in both": lambda w: _step(1, A, M, B, tau, w),
@@ -405,12 +438,14 @@ def best_workers(
         return w, times[w] / (N * A)
     if mistake == "time":
         return w, times[w]
+    if mistake == "speed-up at the root":
+        return w, N * A / _step(N, A, M, B, tau, root)
     if mistake == "as many":
         return w, float(w)
     return w, N * A / times[w]
 
 
-def _step(N: int, A: float, M: float, B: float, tau: float, w: int) -> float:
+def _step(N: int, A: float, M: float, B: float, tau: float, w: float) -> float:
     return N * A / w + 2 * w * M / B + tau
 
 
@@ -480,6 +515,8 @@ def by_speed(
     speeds, has = list(speeds), [0] * len(speeds)
     if mistake == "speeds sorted":
         speeds = sorted(speeds)
+    if mistake == "speeds sorted down":
+        speeds = sorted(speeds, reverse=True)
     key: Callable[[int], Any] = {
         "free and fast": lambda i: (has[i] / speeds[i], -speeds[i]),
         "half": lambda i: (has[i] + 0.5) / speeds[i],
@@ -540,6 +577,14 @@ def by_speed(
     done = [n / v for n, v in zip(has, speeds, strict=True)]
     if mistake == "owners":
         return owners, max(done)
+    if mistake == "owners in order":
+        return sorted(owners), max(done)
+    if mistake == "times of all":
+        return has, done  # type: ignore[return-value]
+    if mistake == "fast one":
+        return has, done[speeds.index(max(speeds))]
+    if mistake == "most at the slowest speed":
+        return has, max(has) / min(speeds)
     if mistake == "sum":
         return has, sum(done)
     if mistake == "mean":
@@ -751,6 +796,85 @@ EXERCISES = (
                 _THREE | {"worth": 10.0},
                 "worth: 10 comes out, rounded, where the weights are missing; each "
                 "is one third, squared.",
+            ),
+            Wrong(
+                "a third of the batch, rounded",
+                _THREE | {"worth": 33.0},
+                "worth: 33 is a third of the images, rounded; put weights of one "
+                "third into Eq. (21.3), with the three sizes as they are.",
+            ),
+            Wrong(
+                "a third of the batch",
+                _THREE | {"worth": 100 / 3},
+                "worth: that is a third of the images, the mean size of a shard; put "
+                "weights of one third into Eq. (21.3), with the three sizes as they "
+                "are.",
+            ),
+            Wrong(
+                "rounded on the way down",
+                _THREE | {"worth": 86.0},
+                "worth: 86 is close; keep more digits on the way, and round to the "
+                "nearest at the end.",
+            ),
+            Wrong(
+                "rounded on the way up",
+                _THREE | {"worth": 88.0},
+                "worth: 88 is close; keep more digits on the way, and round to the "
+                "nearest at the end.",
+            ),
+            Wrong(
+                "plain cut off",
+                _THREE | {"plain": 1.66},
+                "plain: 1.66 is cut off behind the second decimal; round to the "
+                "nearest.",
+            ),
+            Wrong(
+                "plain of two",
+                _THREE | {"plain": 0.5},
+                "plain: that is the plain mean of the first two; the third counts "
+                "here too.",
+            ),
+            Wrong(
+                "number of shards",
+                _THREE | {"worth": 3.0},
+                "worth: that comes out with the squares of the weights alone; each of "
+                "them is divided by the size of its shard.",
+            ),
+            Wrong(
+                "sum over two shards",
+                _THREE | {"without": 70.0},
+                "without: that is the sum over the images that answered; divide by "
+                "their number.",
+            ),
+            Wrong(
+                "with the third",
+                _THREE | {"without": 1.5},
+                "without: that is the gradient of the whole batch; the third shard "
+                "does not answer.",
+            ),
+            Wrong(
+                "four fifths of the plain mean",
+                _THREE | {"worth without": 70.0},
+                "worth without: 70 is four fifths of what the plain mean is worth, "
+                "rounded; here two shards answer, and their weights are not equal.",
+            ),
+            Wrong(
+                "first shard away",
+                _THREE | {"without": 1.0, "worth without": 50.0},
+                "without and worth without: those are the numbers of the second and "
+                "the third shard; it is the third that does not answer.",
+            ),
+            Wrong(
+                "two added",
+                _THREE | {"without": 1.0},
+                "without: 1 is the sum of 2 and −1, and what the second and the third "
+                "shard give; weigh the first and the second by their images.",
+            ),
+            Wrong(
+                "half of the images",
+                _THREE | {"worth without": 50.0},
+                "worth without: 50 is half of the images, those of the first shard or "
+                "of the other two; two shards answer, the first and the second.",
             ),
         ),
         tolerance=3e-3,
@@ -967,6 +1091,38 @@ EXERCISES = (
                 "the first image of a shard is given to the one before, and image 0 "
                 "to shard −1; an image at a start belongs to the shard that starts "
                 "there.",
+            ),
+            _wrong(
+                where_is,
+                "one before, even the last",
+                "row: that is the number less the size of the shard just before, "
+                "which for shard 0 is the last one, as with sizes[q − 1]; take away "
+                "all the shards before, and for shard 0 nothing.",
+            ),
+            _wrong(
+                where_is,
+                "ends too early, one more shard",
+                "the last image of a shard is put into the shard behind, even where "
+                "there is none; a shard holds the numbers below its end.",
+            ),
+            _wrong(
+                where_is,
+                "first size, or nothing",
+                "those are quotient and remainder by the size of the first shard, and "
+                "where it is empty the number itself for both; add up the sizes to see "
+                "where each shard ends.",
+            ),
+            _wrong(
+                where_is,
+                "backward from 0",
+                "row: that is counted back from the last image of the shard; rows "
+                "count from the first.",
+            ),
+            _wrong(
+                where_is,
+                "bytes",
+                "row: rows from 256 on begin again at 0, as in one byte; a shard may "
+                "have more rows than that.",
             ),
         ),
         _rows_cases,
@@ -1245,6 +1401,44 @@ EXERCISES = (
                 "or larger, are missing; a shard that never answered leaves its "
                 "number free, and others lie beyond.",
             ),
+            _wrong(
+                add_up,
+                "set",
+                "that is the sum in the order in which a set gives the numbers, and a "
+                "set has an order of its own; sort them.",
+            ),
+            _wrong(
+                add_up,
+                "number for place",
+                "sizes and gradients come out taken at the places that the shards' "
+                "numbers name; the lists stand as answers came, so look for the place "
+                "of each number.",
+            ),
+            _wrong(
+                add_up,
+                "last alone",
+                "that is the share of the shard with the highest number alone, as "
+                "where each term takes the place of those before; add up all shares.",
+            ),
+            _wrong(
+                add_up,
+                "sizes backward",
+                "that comes out with the sizes in the opposite order; each mean has "
+                "the weight of its own shard.",
+            ),
+            _wrong(
+                add_up,
+                "sizes as they came",
+                "that comes out with the gradients in the order of the shards' "
+                "numbers, and the sizes as they came; each mean has the weight of its "
+                "own shard.",
+            ),
+            _wrong(
+                add_up,
+                "a hundred",
+                "that comes out with 100 images in the batch, whatever has answered; "
+                "add up the sizes of the shards.",
+            ),
         ),
         _arrival_cases,
         ("the gradient",),
@@ -1252,7 +1446,7 @@ EXERCISES = (
         promises=(
             Promise(
                 "the terms are added in the order 0, 1, 2 …, each to the sum of all "
-                "before it, which a matrix product does not do",
+                "before it; a matrix product and a set have orders of their own",
                 _in_order,
             ),
         ),
@@ -1480,6 +1674,32 @@ EXERCISES = (
                 best_workers,
                 "whole images",
                 "that comes out with ⌈N/w⌉ images for each worker; Eq. (21.4) has N/w.",
+            ),
+            _wrong(
+                best_workers,
+                "speed-up at the root",
+                "the speed-up: that is the one at w* of Eq. (21.5), which need not be "
+                "whole, nor one that can be had; take the time at the number that you "
+                "return.",
+            ),
+            _wrong(
+                best_workers,
+                "root itself",
+                "that is w* of Eq. (21.5) as it is, within 1 and `most`; only whole "
+                "numbers of workers can be had, and one process alone may beat them "
+                "all.",
+            ),
+            _wrong(
+                best_workers,
+                "all or one",
+                "those are all workers that can be had, or 1 where that is quicker; a "
+                "number between may be quicker than both.",
+            ),
+            _wrong(
+                best_workers,
+                "four times the bytes",
+                "that comes out with 8wM bytes; M is in bytes already, and 2wM are "
+                "there and back together.",
             ),
         ),
         _workers_cases,
@@ -1733,6 +1953,36 @@ EXERCISES = (
                 "one more for all",
                 "that is the time with one shard more for each worker; asked is "
                 "when the last is finished with what it has.",
+            ),
+            _wrong(
+                by_speed,
+                "speeds sorted down",
+                "those are the shards for the speeds from the fastest down; they "
+                "belong to the workers in the order they were given.",
+            ),
+            _wrong(
+                by_speed,
+                "fast one",
+                "the time is that of the fastest worker, who need not be the last to "
+                "be finished; look at all of them.",
+            ),
+            _wrong(
+                by_speed,
+                "owners in order",
+                "the shards: those are numbers of workers, each as many times as it "
+                "has shards; asked is how many shards each worker has.",
+            ),
+            _wrong(
+                by_speed,
+                "most at the slowest speed",
+                "the time is the most shards divided by the lowest speed, which need "
+                "not be one worker's; each has a time of its own.",
+            ),
+            _wrong(
+                by_speed,
+                "times of all",
+                "the time comes as a list, one for each worker; asked is when the "
+                "last is finished.",
             ),
         ),
         _speed_cases,

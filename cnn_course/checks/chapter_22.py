@@ -60,6 +60,14 @@ def from_torch(
     if mistake == "height twice":
         cut = weight.reshape(-1, channels, height, height)
         W = cut.transpose(2, 3, 1, 0).reshape(height * width * channels, -1)
+    if mistake == "sides exchanged":
+        cut = weight.reshape(units, channels, width, height)
+        W = cut.transpose(3, 2, 1, 0).reshape(-1, units)
+    if mistake == "channels in front":
+        W = weight.reshape(units, *shape).transpose(2, 3, 1, 0).reshape(-1, units)
+    if mistake == "turned by half":
+        cut = weight.reshape(units, channels, height, width)[:, :, ::-1, ::-1]
+        W = cut.transpose(2, 3, 1, 0).reshape(-1, units)
     if mistake == "channels backward":
         cut = weight.reshape(units, channels, height, width)[:, ::-1]
         W = cut.transpose(2, 3, 1, 0).reshape(-1, units)
@@ -132,6 +140,10 @@ def undo_broadcast(dy: Array, shape: tuple[int, ...], mistake: str = "") -> Arra
         return dy if dy.shape == tuple(shape) else dy.sum(axis=-1)
     if mistake == "one axis missing" and dy.ndim > len(shape):
         return _stretched(dy.sum(axis=0), shape)
+    if mistake == "last axes alone":
+        return dy.sum(axis=tuple(range(len(shape), dy.ndim)))
+    if mistake == "reshaped":
+        return dy.reshape((-1, *shape)).sum(axis=0)
     add = np.mean if mistake == "mean" else np.sum
     leading = tuple(range(dy.ndim - len(shape)))
     if mistake == "leading behind":
@@ -153,6 +165,13 @@ def undo_broadcast(dy: Array, shape: tuple[int, ...], mistake: str = "") -> Arra
     return done.ravel() if mistake == "raveled" else done
 
 
+def _chapters_undo(dy: Array, shape: tuple[int, ...]) -> Array:
+    """Undo broadcasting as the chapter does, whatever fits or not."""
+    dy = dy.sum(axis=tuple(range(dy.ndim - len(shape))))
+    stretched = tuple(k for k, n in enumerate(shape) if n < dy.shape[k])
+    return dy.sum(axis=stretched, keepdims=True)
+
+
 def _stretched(dy: Array, shape: tuple[int, ...]) -> Array:
     """Add up over the stretched axes; those missing in front stay."""
     axes = (k - len(shape) for k, n in enumerate(shape) if n == 1)
@@ -172,6 +191,7 @@ def divide_backward(
         "times": dy * v,
         "quotient rule": quotient,
         "du by the square": dy / v**2,
+        "du as of a product": dy * u,
     }.get(mistake, dy / v)
     if mistake == "whole quotients":
         du = dy // v
@@ -183,6 +203,7 @@ def divide_backward(
         "first power": -dy * u / v,
         "first power, no sign": dy * u / v,
         "third power": -dy * u / v**3,
+        "twice for squared": -dy * u / (2 * v),
         "no numerator": -dy / v**2,
         "product": dy * u,
         "square of u": -dy * u**2 / v**2,
@@ -209,6 +230,8 @@ def divide_backward(
         du, dv = np.ones(dy.shape) / v, -np.ones(dy.shape) * u / v**2
     if mistake == "swapped":
         return undo_broadcast(dv, v.shape), undo_broadcast(du, u.shape)
+    if mistake == "shapes exchanged":
+        return _chapters_undo(du, v.shape), _chapters_undo(dv, u.shape)
     first = undo if mistake != "first undone" else ""
     second = undo if mistake != "second undone" else ""
     return undo_broadcast(du, u.shape, first), undo_broadcast(dv, v.shape, second)
@@ -304,6 +327,8 @@ def matmul_backward(
         dv = _turned(dv)
     if mistake == "swapped":
         return undo_broadcast(dv, v.shape), undo_broadcast(du, u.shape)
+    if mistake == "shapes exchanged":
+        return _chapters_undo(du, v.shape), _chapters_undo(dv, u.shape)
     if mistake == "first of the stack":
         return _first(du, u.shape), _first(dv, v.shape)
     if mistake == "every stack added up":
@@ -707,6 +732,58 @@ EXERCISES = (
                 "filters: the channels are missing; a filter has weights for each "
                 "of them.",
             ),
+            Wrong(
+                "from with rows of four in ours",
+                _POSITIONS | {"from": 18},
+                "from: that comes out with rows of 4 pixels in ours; the image is 5 "
+                "wide.",
+            ),
+            Wrong(
+                "from column by column",
+                _POSITIONS | {"from": 12},
+                "from: that comes out with our pixels counted down the columns; rows "
+                "come first in ours too.",
+            ),
+            Wrong(
+                "ours with rows of five numbers",
+                _POSITIONS | {"ours": 10},
+                "ours: that comes out with 5 numbers for the row before; it has 5 "
+                "pixels, each of two numbers.",
+            ),
+            Wrong(
+                "dense over the channels",
+                _POSITIONS | {"dense": (6, 2)},
+                "dense: 2 is the number of channels; behind Flatten a unit has a "
+                "weight for each number of the image.",
+            ),
+            Wrong(
+                "dense over a row",
+                _POSITIONS | {"dense": (6, 10)},
+                "dense: 10 is how many numbers one row of the image has; behind "
+                "Flatten a unit has a weight for each of all rows.",
+            ),
+            Wrong(
+                "dense with the bias",
+                _POSITIONS | {"dense": (6, 41)},
+                "dense: there is one column too many; the bias is an array of its own.",
+            ),
+            Wrong(
+                "filters of the image's size",
+                _POSITIONS | {"filters": (5, 2, 4, 5)},
+                "filters: 4 and 5 are the sides of the image; a filter has rows and "
+                "columns of its own.",
+            ),
+            Wrong(
+                "square filters",
+                _POSITIONS | {"filters": (5, 2, 3, 3)},
+                "filters: these are square; the second number of a pair is that of "
+                "the columns.",
+            ),
+            Wrong(
+                "how many weights",
+                _POSITIONS | {"filters": 120},
+                "filters: that is how many weights there are; asked is the shape.",
+            ),
         ),
         points=1,
         hint=(
@@ -797,6 +874,23 @@ EXERCISES = (
                 "bias as a column",
                 _with(from_torch, "bias column"),
                 "b is a column; ours is (units,).",
+            ),
+            Wrong(
+                "sides exchanged",
+                _with(from_torch, "sides exchanged"),
+                "that comes out if PyTorch's row is cut as (C, W, H) and put together "
+                "as (H, W, C); it has to be cut as it stands, (C, H, W).",
+            ),
+            Wrong(
+                "channels in front",
+                _with(from_torch, "channels in front"),
+                "that comes out if `shape` is read as (C, H, W); it is (H, W, C).",
+            ),
+            Wrong(
+                "turned by half",
+                _with(from_torch, "turned by half"),
+                "rows and columns run backward; each pixel keeps its place in the "
+                "image.",
             ),
         ),
         _back_cases,
@@ -1087,6 +1181,37 @@ EXERCISES = (
                 "that is what comes back over the first copy alone; all copies of "
                 "an entry count, added up.",
             ),
+            Wrong(
+                "last axes alone",
+                _with(divide_backward, "", "last axes alone"),
+                "where an axis is missing in front that is a sum over the last axes, "
+                "and an axis of length 1 that was stretched is not summed; shapes are "
+                "lined up at their right ends, so the missing axes are the first.",
+            ),
+            Wrong(
+                "sums over a reshape",
+                _with(divide_backward, "", "reshaped"),
+                "where an axis of length 1 was stretched inside, those are sums over "
+                "a reshape, (−1, …), which puts numbers of different entries "
+                "together; sum over the axes that were stretched.",
+            ),
+            Wrong(
+                "shapes exchanged",
+                _with(divide_backward, "shapes exchanged"),
+                "du comes out summed to the shape of v, and dv to that of u; each "
+                "gradient has the shape of its own operand.",
+            ),
+            Wrong(
+                "du as of a product",
+                _with(divide_backward, "du as of a product"),
+                "du: that is dy · u; the slope of u / v for u is 1/v.",
+            ),
+            Wrong(
+                "twice for squared",
+                _with(divide_backward, "twice for squared"),
+                "dv: that comes out with 2v below the line; the derivative of 1/v has "
+                "v² there, which is v · v.",
+            ),
         ),
         _divide_cases,
         ("du", "dv"),
@@ -1353,9 +1478,36 @@ EXERCISES = (
             Wrong(
                 "summed first, and again",
                 _with(matmul_backward, "summed first, and again"),
-                "dy is summed before the product as well as after it; the other "
+                "that comes out when dy is summed before the product; the other "
                 "operand may differ from copy to copy, so multiply first and sum "
                 "afterward.",
+            ),
+            Wrong(
+                "last axes alone",
+                _with(matmul_backward, "", "last axes alone"),
+                "where an axis is missing in front that is a sum over the last axes, "
+                "and an axis of length 1 that was stretched is not summed; shapes are "
+                "lined up at their right ends, so the missing axes are the first.",
+            ),
+            Wrong(
+                "missing behind",
+                _with(matmul_backward, "", "leading behind"),
+                "those are sums over the last axes where axes are missing in front; "
+                "shapes are lined up at their right ends, so the missing axes are the "
+                "first.",
+            ),
+            Wrong(
+                "sums over a reshape",
+                _with(matmul_backward, "", "reshaped"),
+                "where an axis of length 1 was stretched inside, those are sums over "
+                "a reshape, (−1, …), which puts numbers of different entries "
+                "together; sum over the axes that were stretched.",
+            ),
+            Wrong(
+                "shapes exchanged",
+                _with(matmul_backward, "shapes exchanged"),
+                "du comes out summed to the shape of v, and dv to that of u; each "
+                "gradient has the shape of its own operand.",
             ),
         ),
         _matmul_cases,
@@ -1558,8 +1710,9 @@ EXERCISES = (
             Wrong(
                 "half the batch",
                 _ROOF | {"batch_half": 22},
-                "batch_half: half of 44 is close; solve it once more and round at the "
-                "end.",
+                "batch_half: that is half of the batch with four bytes, or what comes "
+                "out with two bytes for the weights alone; input and output have two "
+                "as well, and rounding comes at the end.",
             ),
             Wrong(
                 "half precision changes nothing",
@@ -1624,6 +1777,30 @@ EXERCISES = (
                 _ROOF | {"intensity_1": 0.24975, "ns_1": 1335, "batch_corner": 42},
                 "intensity_1, ns_1 and batch_corner come out with one of input and "
                 "output left out; both are moved.",
+            ),
+            Wrong(
+                "one byte at the corner",
+                _ROOF | {"batch_corner": 11},
+                "batch_corner: that comes out with one byte a number; a number has "
+                "four.",
+            ),
+            Wrong(
+                "the corner for the batch",
+                _ROOF | {"batch_corner": 10},
+                "batch_corner: that is the corner, multiply-adds for each byte; asked "
+                "is a number of images.",
+            ),
+            Wrong(
+                "half of the corner too",
+                _ROOF | {"batch_half": 11},
+                "batch_half: that comes out with one byte a number, or with half of "
+                "the corner besides; a number has two, and R and B stay as they are.",
+            ),
+            Wrong(
+                "intensity cut off",
+                _ROOF | {"intensity_1": 0.249},
+                "intensity_1: that has three decimals, and the rest is cut off; four "
+                "are asked for.",
             ),
         ),
         tolerance=5e-5,
