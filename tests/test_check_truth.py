@@ -394,6 +394,103 @@ def products_lined_up_at_the_left(dy, u, v):
     return undone(du, u.shape), undone(dv, v.shape)
 
 
+def stopped(counts):
+    """Wait only over the looks that ``counts`` tells of."""
+
+    def answer(losses, patience, least):
+        best = waited = 0
+        for k in range(1, len(losses)):
+            if losses[k] < losses[best] - least:
+                best, waited = k, 0
+            elif counts(losses, k, best, least):
+                waited += 1
+                if waited == patience:
+                    return best, k + 1
+        return best, len(losses)
+
+    return answer
+
+
+def stopped_by_the_last_ones(losses, patience, least):
+    best = 0
+    for k in range(1, len(losses)):
+        if losses[k] < losses[best] - least:
+            best = k
+        if k >= patience:
+            last = losses[k - patience + 1 : k + 1]
+            if min(last) >= losses[k - patience] - least:
+                return best, k + 1
+    return best, len(losses)
+
+
+def told_apart(differ):
+    def answer(labels, first, second):
+        a, b = first == labels, second == labels
+        n1, n2 = int(np.sum(a & ~b)), int(np.sum(b & ~a))
+        tail = sum(math.comb(n1 + n2, i) for i in range(min(n1, n2) + 1))
+        chance = min(1, 2 * tail / 2 ** (n1 + n2))
+        if not differ(n1, n2, chance):
+            return "not told apart"
+        return "first" if n1 > n2 else "second"
+
+    return answer
+
+
+def placed_by_the_other_side(x, shape, at):
+    starts = []
+    for axis in (0, 1):
+        ink = x.astype(float).sum(axis=1 - axis)
+        middle = ink @ np.arange(len(ink)) / ink.sum()
+        start = int(np.ceil(np.round(at[axis] - 0.5 - middle, 9)))
+        starts.append(max(0, min(start, shape[axis] - x.shape[1 - axis])))
+    y, (r, q) = np.zeros(shape), starts
+    y[r : r + x.shape[0], q : q + x.shape[1]] = x
+    return y
+
+
+def limit_from(start):
+    def answer(v, counts):
+        v = np.repeat(np.asarray(v, float), counts)
+        limit, before = start(v), None
+        while limit != before:
+            dark, before = v <= limit, limit
+            ones = np.ones(len(v))
+            groups = (np.average(v[k], weights=ones[k]) for k in (dark, ~dark))
+            limit = sum(groups) / 2
+        return limit
+
+    return answer
+
+
+def weights_of_an_image_cropped_again(dy, x_pad, kernel_size, stride):
+    x, (rows, columns) = x_pad[:, 1:-1, 1:-1], dy.shape[1:3]
+    dW = np.zeros((*kernel_size, x.shape[3], dy.shape[3]))
+    for a, b in np.ndindex(*kernel_size):
+        met = x[:, a::stride, b::stride][:, :rows, :columns]
+        dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+    return dW
+
+
+def compared_with_the_right(asked, agrees):
+    """Compare every gradient with the right one, as closely as ``agrees`` does."""
+    right = exercise(asked).right[1]
+    pools = asked == "pool-backward-test"
+
+    def test(forward, backward):
+        draw = np.random.default_rng(0)
+        for f, s, P in (((2, 3), 1, 0), ((3, 2), 2, 1), ((2, 3), 3, 2), ((2, 2), 3, 0)):
+            x = draw.integers(-9, 3, (2, 8, 7, 2)) * (1.0 if pools else 0.5)
+            W = draw.standard_normal((*f, 2, 3))
+            rest = (f, s, P) if pools else (W, s, P)
+            y = forward(x, *rest) if pools else forward(x, W, np.ones(3), s, P)
+            dy = draw.standard_normal(y.shape)
+            got, want = backward(dy, x, *rest), right(dy, x, *rest)
+            for g, w in [(got, want)] if pools else zip(got, want, strict=True):
+                assert agrees(g, w)
+
+    return test
+
+
 ONCE_ACCEPTED = {
     "as many classes as the labels name": (
         "numpy-pick",
@@ -583,6 +680,38 @@ ONCE_ACCEPTED = {
     ),
     "points of one size averaged": ("slow-exponent", equal_sizes_averaged),
     "the largest terms first": ("shards-arrivals", added_up(largest_first)),
+    "a last batch as large as the first": (
+        "softmax-batches",
+        lambda losses, sizes: (
+            np.mean(losses)
+            if sizes[-1] == sizes[0]
+            else np.average(losses, weights=sizes)
+        ),
+    ),
+    "two last batches of one size": (
+        "softmax-batches",
+        lambda losses, sizes: (
+            np.mean(losses)
+            if len(sizes) > 1 and sizes[-1] == sizes[-2]
+            else np.average(losses, weights=sizes)
+        ),
+    ),
+    "a pool compared within a half": (
+        "pool-backward-test",
+        compared_with_the_right(
+            "pool-backward-test", lambda g, w: np.allclose(g, w, atol=0.5)
+        ),
+    ),
+    "a convolution compared within 1": (
+        "conv-test",
+        compared_with_the_right("conv-test", lambda g, w: np.allclose(g, w, atol=1)),
+    ),
+    "a convolution compared without signs": (
+        "conv-test",
+        compared_with_the_right(
+            "conv-test", lambda g, w: np.allclose(np.abs(g), np.abs(w))
+        ),
+    ),
 }
 
 
@@ -899,7 +1028,102 @@ def from_the_first_output(name):
     return answer
 
 
+def sums_of_both_multiplied(dy, u, v):
+    def added(g, shape):
+        g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+        stretched = tuple(k for k, n in enumerate(shape) if n < g.shape[k])
+        return g.sum(axis=stretched, keepdims=True)
+
+    du, dv = exercise("torch-matmul").answer(dy, u, v)
+    if u.ndim >= v.ndim:
+        dy, u = (added(g, v.shape[:-2] + g.shape[-2:]) for g in (dy, u))
+        dv = u.swapaxes(-1, -2) @ dy
+    return du, dv
+
+
+def added_in_the_order_of_a_set(shards, sizes, gradients):
+    once = {q: each for q, *each in zip(shards, sizes, gradients, strict=True)}
+    batch = sum(n for n, _ in once.values())
+    return sum(once[q][0] / batch * once[q][1] for q in set(shards))
+
+
 ONCE_TOLD = {
+    "a look far above the best is no climb": (
+        "results-stop",
+        stopped(lambda v, k, best, least: v[k] > v[best] + least),
+        "the one *before*",
+    ),
+    "half of least below the best is no rise": (
+        "results-stop",
+        stopped(lambda v, k, best, least: v[k] > v[best] - least / 2),
+        "only the looks with a higher loss",
+    ),
+    "the look before the last ones is not the lowest": (
+        "results-stop",
+        stopped_by_the_last_ones,
+        "with the lowest before them",
+    ),
+    "each axis held by the other's side": (
+        "minute-center",
+        placed_by_the_other_side,
+        "longer side",
+    ),
+    "a limit of one half is no normal form": (
+        "results-compare",
+        told_apart(lambda n1, n2, chance: chance < 0.5),
+        "> 1.96",
+    ),
+    "the textbook's interval is not at 10 %": (
+        "results-compare",
+        told_apart(
+            lambda n1, n2, chance: (
+                n1 + n2 > 0 and abs(n1 - n2) / 2 > 1.96 * math.sqrt(n1 * n2 / (n1 + n2))
+            )
+        ),
+        "at 10 %",
+    ),
+    "three apart is no chance": (
+        "results-compare",
+        told_apart(lambda n1, n2, chance: abs(n1 - n2) > 3),
+        "chance of exactly this split",
+    ),
+    "the root of the larger is no chance": (
+        "results-compare",
+        told_apart(lambda n1, n2, chance: abs(n1 - n2) > 1.96 * max(n1, n2) ** 0.5),
+        "chance of exactly this split",
+    ),
+    "quotients in whole numbers are not one sum": (
+        "softmax-temperature",
+        lambda z, labels, temperatures: min(
+            temperatures,
+            key=lambda tau: softmax_cross_entropy(1.0 * (z // tau), labels)[0],
+        ),
+        "small batch",
+    ),
+    "0 at least is no largest size": (
+        "softmax-log",
+        lambda z: (
+            z
+            - (m := np.maximum(z.max(axis=1, keepdims=True), 0))
+            - np.log(np.exp(z - m).sum(axis=1, keepdims=True))
+        ),
+        "largest |z|",
+    ),
+    "a quarter of the range is not the darkest": (
+        "minute-limit",
+        limit_from(lambda v: v.min() + 0.25 * (v.max() - v.min())),
+        "darkest",
+    ),
+    "the geometric mean is not the darkest": (
+        "minute-limit",
+        limit_from(lambda v: np.sqrt(v.min() * v.max())),
+        "darkest",
+    ),
+    "the median pixel is not the mean": (
+        "minute-limit",
+        limit_from(np.median),
+        "from the mean",
+    ),
     "two lit pixels bend the line before three": (
         "dense-lit",
         {
@@ -1572,6 +1796,90 @@ ONCE_TOLD = {
         },
         "rate_1: that is B / I",
     ),
+    "one result is not three": (
+        "dense-back-ones",
+        lambda dy, x, W_b: dy @ W_b[:-1].T,
+        "three results",
+    ),
+    "three results that are not dW, db and dx": (
+        "dense-back-ones",
+        lambda dy, x, W_b: (0.0, x.T @ dy, dy @ W_b[:-1].T),
+        "db",
+    ),
+    "a slope of 0 stays the same with any argument": (
+        "backprop-direction",
+        lambda f, gradient, x, v, h: (
+            (f(x + h * v) - f(x + h * v)) / (2 * h),
+            np.sum(gradient * v),
+        ),
+        "stays the same",
+    ),
+    "a walk without its last step begins as it should": (
+        "backprop-tape",
+        lambda tape, values: dict.fromkeys(values, 0.0),
+        "What is the gradient at the last step",
+    ),
+    "factors the wrong way round are not exchanged": (
+        "dense-back-twice",
+        {"loss": 1, "dW": 1, "db": 1, "dx": 2, "dW summed": 0.5},
+        "each other's numbers",
+    ),
+    "the sums of both factors multiplied": (
+        "torch-matmul",
+        sums_of_both_multiplied,
+        "as well as after it",
+    ),
+    "input and output with four bytes still": (
+        "torch-roof",
+        exercise("torch-roof").answer | {"batch_half": 22},
+        "half of 44 is close",
+    ),
+    "one piece for none below 40": (
+        "metal-width",
+        lambda columns, size, most: (
+            widths
+            if min(widths := exercise("metal-width").answer(columns, size, most)) >= 40
+            else [columns]
+        ),
+        "a limit of a million",
+    ),
+    "a set that is not sorted": (
+        "shards-arrivals",
+        added_in_the_order_of_a_set,
+        "that never answered",
+    ),
+    "a shard's number for its place": (
+        "shards-arrivals",
+        lambda shards, sizes, gradients: sum(
+            sizes[q] / sum(sizes[k] for k in set(shards)) * gradients[q]
+            for q in sorted(set(shards))
+        ),
+        "of equal numbers the first",
+    ),
+    "the root of 0.8 is not 17/19": (
+        "opt-ravine",
+        exercise("opt-ravine").answer | {"factor": 0.8**0.5},
+        "Eq. (12.3) gives that with 18",
+    ),
+    "two opposite errors among ones and fives": (
+        "train-symmetry",
+        exercise("train-symmetry").answer | {"B": 1, "D": 5},
+        "each other's numbers",
+    ),
+    "the first filter takes all channels": (
+        "pool-average-filter",
+        next(
+            w.answer
+            for w in exercise("pool-average-filter").wrong
+            if w.name == "all channels to the first filter"
+        ),
+        "every channel holds",
+    ),
+    "a frame that is cut off twice": (
+        "conv-dw",
+        weights_of_an_image_cropped_again,
+        "slice that stops",
+    ),
 }
 
 
@@ -1796,7 +2104,7 @@ def test_whoever_compares_to_the_last_bit_is_told_of_a_margin():
         y = dropout(x, 0.3, 0, True)
         assert np.array_equal(y[y != 0], x[y != 0] * (1 / (1 - 0.3)))
 
-    assert "compare with a margin" in message("reg-dropout-test", test_dropout)
+    assert "differ by rounding" in message("reg-dropout-test", test_dropout)
 
 
 def test_a_constant_is_not_called_a_fraction_turned_over():

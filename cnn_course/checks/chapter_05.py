@@ -25,8 +25,8 @@ def mean_loss(batch_losses: Array, batch_sizes: np.ndarray) -> float:
 
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
     """Try a short last batch, a single batch, one without loss, small integers."""
-    sizes = [[64, 64, 64, 7], [2, 1], [512, 256, 100], [5, 5, 5, 5, 2], [9], [64, 63]]
-    sizes.append([30, 8, 30, 12])  # a short one in the middle
+    sizes = [[64, 64, 64, 7], [2, 1], [512, 100, 512], [5, 5, 5, 5, 2], [9], [64, 63]]
+    sizes.append([30, 8, 12, 30, 12, 12])  # short ones in the middle, and two at last
     types = [int, np.int32, int, np.uint8, int, int, int]
     cases = []
     for size, dtype in zip(sizes, types, strict=True):
@@ -47,7 +47,7 @@ def _score_cases(rng: np.random.Generator) -> list[Case]:
             rng.standard_normal((3, 3)),  # a square, where no shape warns
             rng.standard_normal((1, 3)) * 3,  # one image
             rng.standard_normal((3, 1)),  # one class, which is certain
-            np.array([[1000.0, -1000.0, 0.0], [0.0, 0.0, 0.0]]),
+            np.array([[1000.0, -1000.0, 0.0], [0.0, -900.0, 0.0]]),
             rng.integers(-3, 4, (4, 5)),  # whole numbers
             rng.standard_normal((2, 3)) - 1000,  # low, all of them
             rng.standard_normal((3, 2)).astype(np.float32) * 20,
@@ -68,6 +68,18 @@ def _running(losses, sizes):
     for loss, size in zip(losses[1:], sizes[1:], strict=True):
         mean, n = (mean * n + loss * size) / (n + size), size * 1.0
     return mean
+
+
+def _stepped(weight):
+    """Keep a running mean; ``weight(n, size)`` of each gap is added to it."""
+
+    def answer(losses, sizes):
+        mean, n = 0.0, 0
+        for loss, size in zip(losses, sizes, strict=True):
+            mean, n = mean + (loss - mean) * weight(n, size), n + size
+        return mean
+
+    return answer
 
 
 def _log_of(probabilities):
@@ -227,7 +239,7 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
         {  # rows that lie far apart: every one needs its own shift
             "z": np.array([[1000.0, 998.0], [-1000.0, -998.5], [998.0, 1000.0]]),
             "labels": np.array([0, 0, 1]),
-            "temperatures": [0.1, 2.0, 50.0, 7.0],
+            "temperatures": [0.1, 50.0, 2.0, 7.0],
         },
         {  # 1, which is not in the list, would be better than both
             "z": np.array([[0, 1.0], [1, 0], [0, 1.2], [2, 0]]),
@@ -288,6 +300,11 @@ def _plain_argmin(z, labels, temperatures):
     rows = np.arange(len(z))
     each = [-np.log(_plain(z / tau)[rows, labels]).mean() for tau in temperatures]
     return temperatures[int(np.argmin(each))]
+
+
+def _one_hot_sum(z, labels, tau):
+    """Sum the logarithms of p times one-hot rows."""
+    return np.sum(np.eye(z.shape[1])[labels] * np.log(_shifted(z / tau)))
 
 
 def _squared(z, labels, tau):
@@ -731,6 +748,19 @@ EXERCISES = (
                 "of the probability too.",
             ),
             *_each_untrained(),
+            *(
+                Wrong(
+                    f"{name}: over the outputs",
+                    {**_UNTRAINED, name: _UNTRAINED[name] / outputs},
+                    f"{name}: that is the loss divided by the number of outputs; the "
+                    "mean is over the N images, Eq. (5.6).",
+                )
+                for name, outputs in (
+                    ("digits", 10),
+                    ("letters", 26),
+                    ("zeros and ones", 10),
+                )
+            ),
             Wrong(
                 "letters: counted without the true one",
                 {**_UNTRAINED, "letters": float(np.log(25))},
@@ -1074,6 +1104,71 @@ EXERCISES = (
                 lambda losses, sizes: np.sum(losses) * sizes[-1] / np.sum(sizes),
                 "every mean is multiplied by the size of the last batch here; the "
                 "others may hold more images, or fewer.",
+            ),
+            Wrong(
+                "full but for the last in the sum",
+                lambda losses, sizes: (
+                    (sizes[0] * losses[:-1].sum() + sizes[-1] * losses[-1])
+                    / np.sum(sizes)
+                ),
+                "every mean but the last is multiplied by the size of the first batch "
+                "here; any batch may be short.",
+            ),
+            Wrong(
+                "weighted if the last differs",
+                lambda losses, sizes: (
+                    np.mean(losses)
+                    if sizes[-1] == sizes[0]
+                    else mean_loss(losses, sizes)
+                ),
+                "where the last batch is as large as the first that is the plain mean "
+                "of the losses; a batch between them may be short.",
+            ),
+            Wrong(
+                "running mean of single images",
+                _stepped(lambda n, size: 1 / (n + size)),
+                "that comes out where the running mean moves by one image's share for "
+                "each batch; a batch counts with all of its images.",
+            ),
+            Wrong(
+                "running mean, counted too late",
+                _stepped(lambda n, size: size / n if n else 1.0),
+                "that comes out where the running mean moves by a batch's images over "
+                "those *before* it; its own belong to the number below as well.",
+            ),
+            Wrong(
+                "running mean, counted too late, 1 at first",
+                _stepped(lambda n, size: size / max(n, 1)),
+                "that comes out where the running mean moves by a batch's images over "
+                "those *before* it, or over 1 at first; its own belong to the number "
+                "below as well.",
+            ),
+            Wrong(
+                "running mean, divided by 0 at first",
+                _stepped(lambda n, size: size / np.float64(n)),
+                "there is no number in any case, as where a running mean divides by "
+                "the images *before* each batch, which are 0 at first; its own belong "
+                "to the number below as well.",
+            ),
+            Wrong(
+                "last batch never reached",
+                lambda losses, sizes: (
+                    mean_loss(losses[:-1], sizes[:-1]) if len(sizes) > 1 else 0.0
+                ),
+                "that is the mean without the last batch, and 0 where there is one "
+                "batch alone; its images count too.",
+            ),
+            Wrong(
+                "last batch left out of the count",
+                lambda losses, sizes: np.sum(losses * sizes) / sizes[:-1].sum(),
+                "the last batch is in the sum, and its images are not counted below "
+                "the line.",
+            ),
+            Wrong(
+                "last batch left out of the count, which is 1 at least",
+                lambda losses, sizes: np.sum(losses * sizes) / max(sizes[:-1].sum(), 1),
+                "the last batch is in the sum, and its images are not counted below "
+                "the line, where 1 stands for a single batch.",
             ),
         ),
         _batch_cases,
@@ -1449,6 +1544,13 @@ EXERCISES = (
                 "another number for every class; it should be one number for all "
                 "classes of an image, as in Eq. (5.9).",
             ),
+            Wrong(
+                "shifted by 0 at least",
+                _shifted_by(lambda z: np.maximum(z.max(axis=1, keepdims=True), 0)),
+                "that comes out with 0 subtracted where all scores of a row are below "
+                "0; if they are far below, every exponential is 0. Subtract the "
+                "largest score, whatever its sign.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -1799,6 +1901,24 @@ EXERCISES = (
                 lambda low, high, k: np.log(np.exp(high - low) + k - 1) - (high - low),
                 "exp overflows where high − low is large, as in a sum with `low` "
                 "subtracted from all scores; subtract the largest, as in Eq. (5.9).",
+            ),
+            Wrong(
+                "log-sum-exp alone, with overflow",
+                lambda low, high, k: np.log(np.exp(high) + (k - 1) * np.exp(low)),
+                "that is log-sum-exp, and infinite for scores around ±1000; shift the "
+                "scores before exp, and take the true score away.",
+            ),
+            Wrong(
+                "high taken off twice",
+                lambda low, high, k: smallest_loss(low, high, k) - high,
+                "that is the loss less `high`; with low − high in the exponential "
+                "`high` is taken off already.",
+            ),
+            Wrong(
+                "rounded to twelve digits",
+                lambda low, high, k: round(float(smallest_loss(low, high, k)), 12),
+                "the loss is rounded to twelve digits behind the point; for wide "
+                "ranges little of it is left.",
             ),
         ),
         _bound_cases,
@@ -2163,6 +2283,32 @@ EXERCISES = (
                 "that is the choice with the largest score of each column subtracted, "
                 "another number for every class; it should be one number for all "
                 "classes of an image.",
+            ),
+            Wrong(
+                "0 times an infinity",
+                _chosen(lambda z, t, tau: -_one_hot_sum(z, t, tau)),
+                "that is the choice where 0 is multiplied by the logarithm of a p "
+                "that rounds to 0, and a NaN cannot be compared. Take the loss of the "
+                "true class alone, from the scores, Eq. (5.8).",
+            ),
+            *(
+                Wrong(
+                    f"{which} image left out",
+                    _chosen(
+                        lambda z, t, tau, s=part: (
+                            -log_softmax(z / tau)[np.arange(len(z)), t][s].sum()
+                        )
+                    ),
+                    f"that is the choice without the {which} image; the mean is over "
+                    "all.",
+                )
+                for which, part in (("last", slice(-1)), ("first", slice(1, None)))
+            ),
+            Wrong(
+                "scores in whole numbers",
+                _loss_at_p(lambda z, tau: z // tau),
+                "that is the choice with quotients rounded down to whole numbers, as "
+                "with `//`; Eq. (5.12) divides by the temperature with `/`.",
             ),
         ),
         _temperature_cases,

@@ -130,6 +130,11 @@ def _over_v(f, x, v, h):
         return np.sum((f(x + h * v) - f(x - h * v)) / (2 * h * v))
 
 
+def _over_each_v(f, x, v, h):
+    with np.errstate(divide="ignore"):
+        return (f(x + h * v) - f(x - h * v)) / (2 * h * v)
+
+
 def _half_way(f, x, v, h):
     """Go back by h v once only, to x itself."""
     return (f(x + h * v) - f(x)) / (2 * h)
@@ -221,6 +226,15 @@ def _row_overwritten(dy, x):
     for a, b in np.ndindex(dy.shape):
         dx[a] = dy[a, b] * x[b]
         dx[b] += dy[a, b] * x[a]
+    return dx
+
+
+def _other_row_overwritten(dy, x):
+    """Visit all pairs of rows, with += for the first of a pair and = for the other."""
+    dx = np.zeros(x.shape)
+    for a, b in np.ndindex(dy.shape):
+        dx[a] += dy[a, b] * x[b]
+        dx[b] = dy[a, b] * x[a]
     return dx
 
 
@@ -370,6 +384,64 @@ def _from_the_left(grads, operation, name, left, right, known):
     else:
         grads[left] += grads[name] * known[right]
         grads[right] += grads[left] * known[left]
+
+
+def _value_handed_on(grads, operation, name, left, right, known):
+    shares = _shares(operation, known[name], known[left], known[right])
+    for to, share in zip((left, right), shares, strict=True):
+        grads[to] += share
+
+
+def _value_overwritten(grads, operation, name, left, right, known):
+    """Put each gradient of a left operand in the place of its value."""
+    slope = 1 if operation == "+" else known[right]
+    grads[left] += grads[name] * slope
+    known[left] = grads[left]
+    slope = 1 if operation == "+" else known[left]
+    grads[right] += grads[name] * slope
+
+
+def _inputs_only(tape, values):
+    """Take 1 for the value of every step."""
+    known = dict.fromkeys((step[0] for step in tape), 1.0) | values
+    return _walk_back(tape, values, known, tape[::-1])
+
+
+def _exchanged_forward(tape, values):
+    other = [(name, _OTHER[operation], *rest) for name, operation, *rest in tape]
+    return _walk_back(tape, values, _forward(other, values), tape[::-1])
+
+
+def _visiting(deep, marked_at_once=False, left_first=True):
+    """Go from box to box, each one once, and hand on at the first visit."""
+
+    def answer(tape, values):
+        made_by = {step[0]: step for step in tape}
+        waiting = [tape[-1][0]]
+        seen, order = set(waiting) if marked_at_once else set(), []
+        while waiting:
+            name = waiting.pop(-1 if deep else 0)
+            if name not in made_by or (name in seen and not marked_at_once):
+                continue
+            seen.add(name)
+            order.append(made_by[name])
+            onward = made_by[name][2:]
+            for to in onward[::-1] if deep and left_first else onward:
+                if not (marked_at_once and to in seen):
+                    waiting.append(to)
+                    seen |= {to} if marked_at_once else set()
+        return _walk_back(tape, values, _forward(tape, values), order)
+
+    return answer
+
+
+def _walk_back(tape, values, known, steps):
+    """Hand on, in the order of ``steps``, with ``known`` for what is in the boxes."""
+    grads = dict.fromkeys(known, 0.0)
+    grads[tape[-1][0]] = 1.0
+    for name, operation, left, right in steps:
+        _as_it_is(grads, operation, name, left, right, known)
+    return {name: grads[name] for name in values}
 
 
 _OTHER = {"+": "*", "*": "+"}
@@ -680,6 +752,18 @@ EXERCISES = (
                 "dx and dw are the slopes of m = x w; each is to be multiplied by the "
                 "gradient at m, and the way through the sum is to be added.",
             ),
+            Wrong(
+                "the gradients at s and m exchanged",
+                {"ds": 6, "dm": 5, "dx": 23, "dw": 17},
+                "dx and dw come out with the gradient at m on the way through the sum, "
+                "and with that at s on the way through the product.",
+            ),
+            Wrong(
+                "own value through the sum",
+                {"ds": 6, "dm": 5, "dx": 27, "dw": 28},
+                "in dx and dw, what comes through the sum is multiplied by x or w "
+                "itself; a sum passes the gradient on as it is.",
+            ),
         ),
         points=1,
         hint=(
@@ -892,6 +976,15 @@ EXERCISES = (
                 "abs without a number",
                 _JUDGED | {"abs at 0": np.nan},
                 "the formula gives a number at the corner: compute |h| and |−h|.",
+            ),
+            *(
+                Wrong(
+                    f"tie shared by three, as {share}",
+                    _JUDGED | {"max of three": share},
+                    f"{share} is a share among three, rounded; here only u is nudged, "
+                    "once up and once down, and the others stay where they are.",
+                )
+                for share in (0.33, 0.333, 0.3333, 0.67, 0.667)
             ),
         ),
         points=2,
@@ -1269,6 +1362,18 @@ EXERCISES = (
                 "the first number is divided by 2 h v, entry by entry, and added up; "
                 "v is a direction, and the difference is divided by 2h alone.",
             ),
+            Wrong(
+                "the same point twice",
+                _changed(lambda f, x, v, h: (f(x + h * v) - f(x + h * v)) / (2 * h)),
+                "the first number is 0, as where f is taken at the same point twice; "
+                "one point lies at x + h v, the other at x − h v.",
+            ),
+            Wrong(
+                "divided by v, not added up",
+                _changed(_over_each_v),
+                "the first result is an array, the difference over 2 h v, entry by "
+                "entry; v is a direction, and the difference is divided by 2h alone.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -1564,6 +1669,15 @@ EXERCISES = (
                 "half of the mean",
                 lambda dy: dy - dy.mean(axis=1, keepdims=True) / 2,
                 "half of the share through the mean is missing.",
+            ),
+            Wrong(
+                "the others added",
+                lambda dy: (
+                    dy * (1 - 1 / dy.shape[1])
+                    + (dy.sum(axis=1, keepdims=True) - dy) / dy.shape[1]
+                ),
+                "the share of the other outputs is added here; the mean was "
+                "subtracted, so each of them comes back with −1/D.",
             ),
         ),
         _center_cases,
@@ -1883,6 +1997,19 @@ EXERCISES = (
                 "only the pairs with j < i are counted; y has the other pairs too, "
                 "and each row's product with itself.",
             ),
+            Wrong(
+                "the other row overwritten",
+                _other_row_overwritten,
+                "that comes out of a loop over the pairs of rows with dx[a] += … and "
+                "dx[b] = …: what had arrived at row b is lost. At a fork shares are "
+                "added up.",
+            ),
+            Wrong(
+                "y times dy, as matrices",
+                lambda dy, x: x @ x.T @ dy,
+                "that is y @ dy, and has the shape of y; the slope of a product is the "
+                "other factor, x, and dx has the shape of x.",
+            ),
         ),
         _gram_cases,
         ("dx",),
@@ -2065,8 +2192,8 @@ EXERCISES = (
             Wrong(
                 "begins with 0",
                 lambda tape, values: _walk(tape, values, start=0.0),
-                "every gradient is 0. What is the gradient at the last step, where the "
-                "walk begins?",
+                "every gradient is 0, as in a walk that begins with 0 or leaves the "
+                "last step out; the last step begins with 1, and hands on first.",
             ),
             Wrong(
                 "every box",
@@ -2308,6 +2435,77 @@ EXERCISES = (
                 _by_step(_as_it_is, start=1.0),
                 "every gradient begins with 1 here; the last step's does, and all "
                 "others begin with 0.",
+            ),
+            *(
+                Wrong(
+                    f"box by box, {words}",
+                    _visiting(**how),
+                    "a step hands on before everything that uses it has handed in its "
+                    f"share, as in a walk from box to box, {words}, that comes to each "
+                    "once; the tape, from its end, has the right order.",
+                )
+                for words, how in (
+                    ("level by level", {"deep": False}),
+                    ("as deep as it goes, left first", {"deep": True}),
+                    (
+                        "as deep as it goes, right first",
+                        {"deep": True, "left_first": False},
+                    ),
+                )
+            ),
+            Wrong(
+                "sums hand nothing on",
+                _machine(
+                    lambda operation, dy, a, b: (
+                        (0, 0) if operation == "+" else (dy * b, dy * a)
+                    )
+                ),
+                "a sum hands nothing on here; it passes the gradient on to both as it "
+                "is.",
+            ),
+            Wrong(
+                "products hand nothing on",
+                _machine(
+                    lambda operation, dy, a, b: (dy, dy) if operation == "+" else (0, 0)
+                ),
+                "a product hands nothing on here; it hands to each factor the gradient "
+                "times the other.",
+            ),
+            Wrong(
+                "1 for what a step made",
+                _inputs_only,
+                "that comes out with 1 for every factor that is no input; the walk "
+                "forward knows the values of the steps.",
+            ),
+            Wrong(
+                "the value handed on",
+                _by_step(_value_handed_on),
+                "each step hands on its own value, times its slopes, in place of the "
+                "gradient that arrived at it.",
+            ),
+            Wrong(
+                "by name",
+                _machine(steps=sorted),
+                "that comes out with the steps in the order of their names, as "
+                "sorted(tape) has them; the way back is the tape from its end.",
+            ),
+            Wrong(
+                "by name, from the last",
+                _machine(steps=lambda tape: sorted(tape)[::-1]),
+                "that comes out with the steps in the order of their names, from the "
+                "last name to the first; the way back is the tape from its end.",
+            ),
+            Wrong(
+                "operations exchanged, forward only",
+                _exchanged_forward,
+                'that comes out with "+" taken for a product and "*" for a sum on the '
+                "way forward, and not on the way back.",
+            ),
+            Wrong(
+                "values overwritten",
+                _by_step(_value_overwritten),
+                "that comes out where the gradient of a left operand is written in the "
+                "place of its value; a step further back may still need that value.",
             ),
         ),
         _tape_cases,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_course.checks.chapter_05 import log_softmax
+from cnn_course.checks.compare import numbers
 from cnn_course.checks.core import Case, Exercise, Wrong
 from cnn_course.checks.promises import Promise, adds_up
 from cnn_course.layers import Array
@@ -176,6 +177,16 @@ def _weights_by_class(z, labels, weights):
     """Take the class of an image for its number, or the last one if it is too high."""
     share = (weights / weights.sum())[np.minimum(labels, len(weights) - 1)]
     return (_softmax(z) - _one_hot(labels, z.shape[1])) * share[:, None]
+
+
+def _divided_by_weight(scale):
+    """Divide each row by its weight, and multiply all of them by ``scale(weights)``."""
+
+    def answer(z, labels, weights):
+        difference = _softmax(z) - _one_hot(labels, z.shape[1])
+        return difference / weights[:, None] * scale(weights)
+
+    return answer
 
 
 def _papered_over(value):
@@ -442,10 +453,47 @@ def _inner_z_lost(z, labels, tau):
     return np.mean(z[np.arange(len(z)), labels] - log_sum) / tau**2
 
 
+class _Nothing(float):
+    """0, but for what rounding has left, which is no more than ``noise``."""
+
+    noise = 0.0
+
+
+class _Slope(Exercise):
+    """A number; where it is nothing but rounding, any such number is as good."""
+
+    def _agree(self, got, known):
+        if not isinstance(known, _Nothing):
+            return super()._agree(got, known)
+        value = numbers(got)
+        return value is not None and not value.ndim and abs(value) <= known.noise
+
+
 def _scores_left_out(z, labels, tau):
     """Multiply by −1/tau² and no score: 0, but for rounding, which 1/tau² enlarges."""
     p = _plain_softmax(z / tau - (z / tau).max(axis=1, keepdims=True))
-    return -np.sum((p - _one_hot(labels, z.shape[1])) / len(z)) / tau**2
+    slope = _Nothing(-np.sum((p - _one_hot(labels, z.shape[1])) / len(z)) / tau**2)
+    slope.noise = 16 * float(np.finfo(p.dtype).eps) / tau**2
+    return slope
+
+
+def _typed_like(z, tau):
+    """Write z/tau into an array made like z."""
+    u = np.empty_like(z)
+    u[:] = z / tau
+    return u
+
+
+def _divided_in_place(z, labels, tau):
+    u = z - z.max(axis=1, keepdims=True)
+    u /= tau
+    return temperature_slope(z, labels, tau, lambda _: _softmax(u))
+
+
+def _multiplied_in_place(z, labels, tau):
+    u = z - z.max(axis=1, keepdims=True)
+    u *= 1 / tau
+    return temperature_slope(z, labels, tau, lambda _: _softmax(u))
 
 
 def _relative_nudge(share):
@@ -519,6 +567,13 @@ def _jacobian(p: Array) -> Array:
 
 
 _J = [[0.24, -0.18, -0.06], [-0.18, 0.21, -0.03], [-0.06, -0.03, 0.09]]
+
+
+def _with_diagonal(diagonal: list[float]) -> Array:
+    """J with other numbers on its diagonal."""
+    return _J - np.diag(np.diag(_J)) + np.diag(diagonal)
+
+
 _PAPER = {"J": _J, "dz": [0.6, 0.3, -0.9]}
 _FIRST = {"true": -0.018, "other": 0.002, "row sum": 0.0, "limit": 0.02}
 
@@ -699,6 +754,36 @@ EXERCISES = (
                 },
                 "J has p in every row, less p pᵀ; in Eq. (7.5) p stands on the "
                 "diagonal alone.",
+            ),
+            Wrong(
+                "1 − p on the diagonal",
+                {**_PAPER, "J": _with_diagonal([0.4, 0.7, 0.9])},
+                "J has 1 − p_i on the diagonal; Eq. (7.3) has one more factor there.",
+            ),
+            Wrong(
+                "squares on the diagonal",
+                {**_PAPER, "J": _with_diagonal([0.36, 0.09, 0.01])},
+                "J has p_i² on the diagonal; Eq. (7.3) says what stands there.",
+            ),
+            Wrong(
+                "minus the row of J",
+                {**_PAPER, "dz": [0.06, 0.03, -0.09]},
+                "dz comes out with −1 for the gradient that arrives at p_t; Eq. (7.2) "
+                "says what it is.",
+            ),
+            *(
+                Wrong(
+                    f"the loss at the truth, as {loss}",
+                    {**_PAPER, "dz": [0, 0, loss]},
+                    f"dz: {loss} is −ln p_t, the loss itself; the gradient for each of "
+                    "the three scores is asked for.",
+                )
+                for loss in (2.302585, 2.303, 2.3)
+            ),
+            Wrong(
+                "1 − p at the truth",
+                {**_PAPER, "dz": [0.6, 0.3, 0.9]},
+                "dz has 1 − p_t at the true class; the 1 is subtracted from p there.",
             ),
         ),
         tolerance=1e-6,
@@ -902,6 +987,48 @@ EXERCISES = (
                 "true: −10 is −1/p_t, the gradient for the probability, and of one "
                 "image; that for the score is asked for, and the loss is a mean over "
                 "50.",
+            ),
+            Wrong(
+                "1/50 for p",
+                {**_FIRST, "true": -0.0196, "other": 0.0004},
+                "'true' and 'other' come out with 1/50 for every probability; 50 is "
+                "the number of images, and a row has ten classes.",
+            ),
+            Wrong(
+                "1/50 for p, and added up",
+                {**_FIRST, "true": -0.0196, "other": 0.0004, "row sum": -0.016},
+                "'true', 'other' and 'row sum' come out with 1/50 for every "
+                "probability; 50 is the number of images, and a row has ten classes.",
+            ),
+            Wrong(
+                "1/50 for p at the truth",
+                {**_FIRST, "true": -0.0196},
+                "'true' comes out with 1/50 for the probability; 50 is the number of "
+                "images, and a row has ten classes.",
+            ),
+            Wrong(
+                "1/50 for p elsewhere",
+                {**_FIRST, "other": 0.0004},
+                "'other' comes out with 1/50 for the probability; 50 is the number of "
+                "images, and a row has ten classes.",
+            ),
+            Wrong(
+                "two entries of the row",
+                {**_FIRST, "row sum": -0.016},
+                "row sum: −0.016 is the entry at the true class and one other; how "
+                "many others has a row?",
+            ),
+            Wrong(
+                "p (1 − p) at the truth",
+                {**_FIRST, "true": 0.0018},
+                "'true' is p(1 − p) over N, the slope of p_t for its own score; the "
+                "slope of the loss for p_t comes in as well.",
+            ),
+            Wrong(
+                "−p (1 − p) at the truth",
+                {**_FIRST, "true": -0.0018},
+                "true: −0.0018 is −p(1 − p) over 50, and −0.9 over all 500 numbers; "
+                "the slope of −ln p_t for its score is asked for, over the images.",
             ),
         ),
         tolerance=1e-5,
@@ -1166,6 +1293,18 @@ EXERCISES = (
                 "that comes out with p · p, one number, for the products p_i p_j: p @ "
                 "p.T of a row without a second axis is no matrix, and np.outer makes "
                 "one.",
+            ),
+            Wrong(
+                "images mixed, from the left",
+                lambda dp, p: p * dp - dp @ p.T @ p,
+                "the second term is that of dp @ p.T @ p, which lets every image meet "
+                "the p of all the others; each image has a sum of its own.",
+            ),
+            Wrong(
+                "p squared in the sum",
+                lambda dp, p: p * (dp - (dp * p * p).sum(axis=1, keepdims=True)),
+                "inside the sum every dp_i is multiplied by p_i², as where dp holds p "
+                "· dp already; it is by p_i.",
             ),
         ),
         _backward_cases,
@@ -1565,6 +1704,52 @@ EXERCISES = (
                 "the exponentials are divided by the sum over the whole batch here; "
                 "each image's probabilities add up to 1.",
             ),
+            Wrong(
+                "scores weighed, over the sum",
+                lambda z, t, w: (
+                    (_softmax(z * w[:, None]) - _one_hot(t, z.shape[1])) / w.sum()
+                ),
+                "that comes out with softmax of the scores times the weights, over the "
+                "sum of the weights; a weight multiplies the gradient of its image, "
+                "and no score.",
+            ),
+            Wrong(
+                "scores weighed, not divided",
+                lambda z, t, w: _softmax(z * w[:, None]) - _one_hot(t, z.shape[1]),
+                "that comes out with softmax of the scores times the weights, and no "
+                "mean; a weight multiplies the gradient of its image, over the sum of "
+                "the weights.",
+            ),
+            *(
+                Wrong(
+                    f"divided by the weight{name}",
+                    _divided_by_weight(scale),
+                    f"each row is divided by its own weight{words}; the weight "
+                    "multiplies the row, and the sum of the weights divides it.",
+                )
+                for name, words, scale in (
+                    ("", "", lambda w: 1.0),
+                    (", and N", ", and by the number of images", lambda w: 1 / len(w)),
+                    (
+                        ", and the sum",
+                        ", and by the sum of the weights",
+                        lambda w: 1 / w.sum(),
+                    ),
+                    (
+                        ", times the sum",
+                        " and multiplied by the sum of the weights",
+                        lambda w: w.sum(),
+                    ),
+                )
+            ),
+            Wrong(
+                "shares rounded down",
+                lambda z, t, w: (
+                    (_softmax(z) - _one_hot(t, z.shape[1])) * (w // w.sum())[:, None]
+                ),
+                "with two images or more everything is 0, as weights // weights.sum() "
+                "is: // rounds down, / does not.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -1953,6 +2138,18 @@ EXERCISES = (
                 "the loss comes out with the wrong sign at its second part, epsilon "
                 "times the mean of ln p; both parts have a minus in front.",
             ),
+            Wrong(
+                "one class too low",
+                lambda z, t, eps: smoothed(z, t - 1, eps),
+                "q has its peak one class too low; classes are counted from 0, as "
+                "columns are.",
+            ),
+            Wrong(
+                "all of q over K",
+                _other_q(lambda e_t, eps, k: ((1 - eps) * e_t + eps) / k),
+                "both results come out with q divided by K as a whole; in q = (1 − "
+                "epsilon) e_t + epsilon/K only epsilon is.",
+            ),
         ),
         _smoothed_cases,
         ("loss", "dz"),
@@ -1969,7 +2166,7 @@ EXERCISES = (
             "and does q have it too?"
         ),
     ),
-    Exercise(
+    _Slope(
         "softmax-temperature-slope",
         temperature_slope,
         (
@@ -2376,6 +2573,87 @@ EXERCISES = (
                 ),
                 "that is −L/tau², as if the loss itself were divided by tau; it is "
                 "the scores that are.",
+            ),
+            Wrong(
+                "z/tau in an array like z",
+                lambda z, t, tau: np.sum(
+                    (_softmax(_typed_like(z, tau)) - _one_hot(t, z.shape[1]))
+                    * (-z / tau**2 / len(z))
+                ),
+                "where z holds whole numbers, z/tau has lost what stands behind the "
+                "point, as in an array made like z, which takes its dtype; z / tau is "
+                "an array of floats.",
+            ),
+            Wrong(
+                "z/tau in an array like z, throughout",
+                lambda z, t, tau: np.sum(
+                    (_softmax(_typed_like(z, tau)) - _one_hot(t, z.shape[1]))
+                    * (-_typed_like(z, tau) / tau / len(z))
+                ),
+                "where z holds whole numbers, z/tau has lost what stands behind the "
+                "point, in the softmax and in −u/tau, as in an array made like z, "
+                "which takes its dtype; z / tau is an array of floats.",
+            ),
+            Wrong(
+                "divided in place",
+                _divided_in_place,
+                "where z holds whole numbers, /= cannot write fractions into its "
+                "array; z = z / tau makes a new one, of floats.",
+            ),
+            Wrong(
+                "multiplied in place",
+                _multiplied_in_place,
+                "where z holds whole numbers, *= cannot write fractions into its "
+                "array; z = z / tau makes a new one, of floats.",
+            ),
+            Wrong(
+                "times 2 over tau",
+                lambda z, t, tau: temperature_slope(z, t, tau) * 2 * tau,
+                "that comes out with −2z/tau for ∂u/∂tau, as / tau * 2 gives; the "
+                "derivative of 1/tau has tau squared below.",
+            ),
+            Wrong(
+                "over twice tau",
+                lambda z, t, tau: temperature_slope(z, t, tau) * tau / 2,
+                "that comes out with −z/(2 tau) for ∂u/∂tau; the derivative of 1/tau "
+                "has tau squared below.",
+            ),
+            Wrong(
+                "tau to the fourth",
+                lambda z, t, tau: temperature_slope(z, t, tau) / tau**2,
+                "that comes out with −z/tau⁴ for ∂u/∂tau; the derivative of 1/tau is "
+                "−1/tau².",
+            ),
+            Wrong(
+                "one class too low",
+                lambda z, t, tau: temperature_slope(z, t - 1, tau),
+                "the 1 is subtracted one class too low; classes are counted from 0, as "
+                "columns are.",
+            ),
+            Wrong(
+                "one-hot added",
+                lambda z, t, tau: temperature_slope(
+                    z, t, tau, one_hot=lambda t, k: -_one_hot(t, k)
+                ),
+                "that comes out with p + e_t over N for ∂L/∂u; the one-hot row is "
+                "subtracted, Eq. (7.9).",
+            ),
+            Wrong(
+                "softmax over tau",
+                lambda z, t, tau: temperature_slope(
+                    z, t, tau, lambda u: _softmax(z) / tau
+                ),
+                "that comes out with softmax(z)/tau for p; the scores are divided by "
+                "tau, before the softmax.",
+            ),
+            Wrong(
+                "p for z",
+                lambda z, t, tau: np.sum(
+                    (_softmax(z / tau) - _one_hot(t, z.shape[1]))
+                    * (-_softmax(z / tau) / tau**2 / len(z))
+                ),
+                "that comes out with −p/tau² for ∂u/∂tau; u is z/tau, so the score "
+                "stands there.",
             ),
             *_MORE_DIFFERENCES,
         ),

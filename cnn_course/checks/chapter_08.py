@@ -216,10 +216,14 @@ def _turned_where_square(x, labels, W_1, b_1, W_2, b_2):
     return network_gradients(x, labels, W_1, b_1, W_2, b_2)
 
 
-def _stepped(*arguments):
+def _stepped(rate):
     """Return new weights in place of gradients."""
-    steps = network_gradients(*arguments)
-    return tuple(v - 0.1 * dv for v, dv in zip(arguments[2:], steps, strict=True))
+
+    def answer(*arguments):
+        steps = network_gradients(*arguments)
+        return tuple(v - rate * d for v, d in zip(arguments[2:], steps, strict=True))
+
+    return answer
 
 
 def _reordered(*order):
@@ -352,13 +356,35 @@ def _mask_without_bias(x, labels, W_1, *rest):
     return _network(x, labels, W_1, *rest, mask=lambda dh, z: x @ W_1 > 0)
 
 
-def _stepped_before(x, labels, W_1, b_1, W_2, b_2):
-    """Send dz back through W_2 after a step of 0.1."""
-    _, _, dW_2, db_2 = network_gradients(x, labels, W_1, b_1, W_2, b_2)
-    z = x @ W_1 + b_1
-    _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
-    dz_1 = dz @ (W_2 - 0.1 * dW_2).T * (z > 0)
-    return x.T @ dz_1, dz_1.sum(axis=0), dW_2, db_2
+def _stepped_before(rate):
+    """Send dz back through W_2 after a step."""
+
+    def answer(x, labels, W_1, b_1, W_2, b_2):
+        _, _, dW_2, db_2 = network_gradients(x, labels, W_1, b_1, W_2, b_2)
+        z = x @ W_1 + b_1
+        _, dz = softmax_cross_entropy(np.maximum(z, 0) @ W_2 + b_2, labels)
+        dz_1 = dz @ (W_2 - rate * dW_2).T * (z > 0)
+        return x.T @ dz_1, dz_1.sum(axis=0), dW_2, db_2
+
+    return answer
+
+
+def _input_for_hidden(x, labels, W_1, b_1, W_2, b_2):
+    dW_1, db_1, _, db_2 = network_gradients(x, labels, W_1, b_1, W_2, b_2)
+    hidden = np.maximum(x @ W_1 + b_1, 0)
+    _, dz = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+    return dW_1, db_1, x.T @ dz, db_2
+
+
+def _instead(name, other):
+    """Return the right four, with one of them in the place of another."""
+    names = "dW_1", "db_1", "dW_2", "db_2"
+
+    def answer(*arguments):
+        right = dict(zip(names, network_gradients(*arguments), strict=True))
+        return tuple((right | {name: right[other]}).values())
+
+    return answer
 
 
 def _db_along_the_rows(x, labels, W_1, b_1, W_2, b_2):
@@ -577,6 +603,12 @@ EXERCISES = (
                 "dx holds in each row the sum over both images; each image has a row "
                 "of its own.",
             ),
+            Wrong(
+                "x reshaped",
+                {**_PAPER, "dW": [[-1, -3], [2, -4], [5, -5]]},
+                "dW comes out with the numbers of x written row by row into the other "
+                "shape, which puts them in other places; x has to be transposed.",
+            ),
         ),
         points=1,
         hint=(
@@ -691,6 +723,12 @@ EXERCISES = (
                 {"loss": 0, "dW": 0, "db": 0, "dx": -0.5, "dW summed": 1},
                 "all five are changes, in parts of what was there before; a factor "
                 "multiplies it, and a factor of 1 leaves it as it is.",
+            ),
+            Wrong(
+                "the wrong way round",
+                {**_TWICE, "dx": 2, "dW summed": 0.5},
+                "dx and dW summed come out as before divided by after; the factor is "
+                "after divided by before.",
             ),
         ),
         points=1,
@@ -888,8 +926,20 @@ EXERCISES = (
             Wrong(
                 "three results",
                 lambda dy, x, W_b: (x.T @ dy, dy.sum(axis=0), dy @ W_b[:-1].T),
-                "those are dW, db and dx, three results; dW_b holds dW with db as its "
-                "last row.",
+                "those are three results, of the shapes of dW, db and dx; two are "
+                "asked, for dW_b holds dW with db as its last row.",
+            ),
+            Wrong(
+                "dW_b alone",
+                lambda dy, x, W_b: ones_backward(dy, x, W_b)[0],
+                "that is one array, of the shape of dW_b; the pair is asked, dW_b and "
+                "dx.",
+            ),
+            Wrong(
+                "dx alone",
+                lambda dy, x, W_b: ones_backward(dy, x, W_b)[1],
+                "that is one array, of the shape of dx; the pair is asked, dW_b and "
+                "dx.",
             ),
             Wrong(
                 "bias row of W_b",
@@ -1172,6 +1222,24 @@ EXERCISES = (
                 lambda dW_1, n_1, dW_2, n_2: dW_1 + (dW_2 - dW_1) / n_2,
                 "that goes from dW_1 toward dW_2 by 1/n_2 of the way; how large a "
                 "share of all images is the second part?",
+            ),
+            Wrong(
+                "first part as it is",
+                lambda dW_1, n_1, dW_2, n_2: dW_1 + n_2 / (n_1 + n_2) * dW_2,
+                "the first part counts in full here, and only the second with its "
+                "share of the images.",
+            ),
+            Wrong(
+                "second part as it is",
+                lambda dW_1, n_1, dW_2, n_2: n_1 / (n_1 + n_2) * dW_1 + dW_2,
+                "the second part counts in full here, and only the first with its "
+                "share of the images.",
+            ),
+            Wrong(
+                "shares upside down",
+                lambda dW_1, n_1, dW_2, n_2: (dW_1 / n_1 + dW_2 / n_2) * (n_1 + n_2),
+                "each part is multiplied by the number of all images and divided by "
+                "its own; a share is the other way up.",
             ),
         ),
         _merge_cases,
@@ -1461,6 +1529,12 @@ EXERCISES = (
                 "where dy is exactly 0 the slope stands there itself; a slope is "
                 "multiplied by what arrives, and there that is 0.",
             ),
+            Wrong(
+                "slope added everywhere",
+                lambda dy, x, slope: dy * (x > 0) + slope,
+                "that is the gradient of a plain ReLU, plus α everywhere; where x is "
+                "not positive dy is multiplied by α.",
+            ),
         ),
         _leaky_cases,
         ("dx",),
@@ -1512,11 +1586,14 @@ EXERCISES = (
                 "dW_2 is made with the mask of ReLU, ones and zeros; it takes the "
                 "hidden values themselves.",
             ),
-            Wrong(
-                "W_2 after the step",
-                _stepped_before,
-                "dW_1 and db_1 come out with W_2 after a step of 0.1; the gradient "
-                "goes back through the weights of the forward pass.",
+            *(
+                Wrong(
+                    f"W_2 after a step of {rate}",
+                    _stepped_before(rate),
+                    f"dW_1 and db_1 come out with W_2 after a step of {rate}; the "
+                    "gradient goes back through the weights of the forward pass.",
+                )
+                for rate in (0.1, 1, 0.5, 0.01)
             ),
             Wrong(
                 "both db along the rows",
@@ -1937,11 +2014,14 @@ EXERCISES = (
                 ),
                 "the true class is taken one too far; classes are counted from 0.",
             ),
-            Wrong(
-                "new weights",
-                _stepped,
-                "those are the parameters after a step of 0.1; the gradients are asked "
-                "for.",
+            *(
+                Wrong(
+                    f"new weights, {rate}",
+                    _stepped(rate),
+                    f"those are the parameters after a step of {rate}; the gradients "
+                    "are asked for.",
+                )
+                for rate in (0.1, 1)
             ),
             Wrong(
                 "ELU for ReLU",
@@ -2024,6 +2104,30 @@ EXERCISES = (
                 _not_unpacked,
                 "softmax_cross_entropy returns two results, the loss and dz; those "
                 "are the errors that come of taking the pair for dz.",
+            ),
+            Wrong(
+                "input for hidden",
+                _input_for_hidden,
+                "dW_2 is made with x, and its rows are those of the input; the second "
+                "layer's input is what comes out of the ReLU.",
+            ),
+            Wrong(
+                "db_1 for db_2",
+                _instead("db_2", "db_1"),
+                "db_2 holds the numbers of db_1; it is made from dz, which arrives at "
+                "the scores.",
+            ),
+            Wrong(
+                "db_2 for db_1",
+                _instead("db_1", "db_2"),
+                "db_1 holds the numbers of db_2; it is made from what has passed W_2 "
+                "and the mask.",
+            ),
+            Wrong(
+                "mask of the first image",
+                lambda *a: _network(*a, mask=lambda dh, z: z[0] > 0),
+                "the mask of the first image counts for all of them here; each image "
+                "has a mask of its own.",
             ),
         ),
         _network_cases,

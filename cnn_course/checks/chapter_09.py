@@ -479,6 +479,54 @@ def _rows_for_columns(dy, x, f, s, P, inside=False):
     return _cropped(dx_pad, x.shape[1:3], P)
 
 
+def _at_place_in_window(dy, x, f, s, P):
+    """Send to the winner's place in the window, wherever that begins."""
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad = np.zeros(x_pad.shape)
+    for n, i, j, c in np.ndindex(dy.shape):
+        window = x_pad[n, i * s : i * s + f[0], j * s : j * s + f[1], c]
+        a, b = np.unravel_index(np.argmax(window), window.shape)
+        dx_pad[n, a, b, c] += dy[n, i, j, c]
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
+def _one_winner_for_all(dy, x, *geometry):
+    """Look for one winner among the pixels of all images and channels."""
+    highest = x.max(axis=(0, 3), keepdims=True)
+    return max_backward(dy, np.broadcast_to(highest, x.shape), *geometry)
+
+
+def _to_the_first_filter(pool_size, channels):
+    W = np.zeros((*pool_size, channels, channels))
+    W[..., 0] = 1 / np.prod(pool_size)
+    return W
+
+
+def _axes_lost(dy, size, f, s, P):
+    """Add dy[:, i, j] as it is, which fits by accident only."""
+    real = np.pad(np.ones(size), P)
+    dx_pad = np.zeros((len(dy), *real.shape, dy.shape[3]))
+    for i, j in np.ndindex(dy.shape[1:3]):
+        window = slice(i * s, i * s + f[0]), slice(j * s, j * s + f[1])
+        dx_pad[:, window[0], window[1]] += dy[:, i, j] / max(real[window].sum(), 1)
+    return _cropped(dx_pad, size, P)
+
+
+def _wrapping_count(dy, size, f, s, P):
+    """Gather without a bound below, also where real pixels are counted."""
+    real = np.pad(np.ones(size), P)
+    dx = np.zeros((len(dy), *size, dy.shape[3]))
+    for r, q, a, b in np.ndindex(*size, *f):
+        (i, r_left), (j, q_left) = divmod(r + P - a, s), divmod(q + P - b, s)
+        if r_left or q_left or i >= dy.shape[1] or j >= dy.shape[2]:
+            continue
+        count = real[i * s : i * s + f[0], j * s : j * s + f[1]].sum()
+        with np.errstate(all="ignore"):
+            dx[:, r, q] += dy[:, i, j] / count
+    return dx
+
+
 def _stretched(dy, size, f, s, P):
     """Repeat every share f_h by f_w times, as if windows touched."""
     return dy.repeat(f[0], axis=1).repeat(f[1], axis=2) / (f[0] * f[1])
@@ -915,6 +963,23 @@ EXERCISES = (
                 )
                 for place in np.ndindex(2, 3)
             ),
+            Wrong(
+                "winners' values times dy",
+                {
+                    "max": sum(
+                        _share("maximum", place) * _X for place in np.ndindex(2, 3)
+                    ).tolist(),
+                    "average times 4": _FOUR,
+                },
+                "under 'max' each gradient is multiplied by its winner's value; a "
+                "maximum rises as much as its winner does, whatever its value.",
+            ),
+            Wrong(
+                "average from the winners",
+                {"max": _MAX, "average times 4": (4 * np.array(_MAX)).tolist()},
+                "in the average stands four times the array of 'max'; an average has "
+                "no winner, and each window gives a share to all of its pixels.",
+            ),
         ),
         points=1,
         hint=(
@@ -1243,6 +1308,12 @@ EXERCISES = (
                 "each row of the window has a weight at one place only; the identity "
                 "belongs to the channels, and every place of the window counts.",
             ),
+            Wrong(
+                "all channels to the first filter",
+                _to_the_first_filter,
+                "filter 0 has weights on every channel and the other filters have "
+                "none; the weights of filter k stand on channel k, W[:, :, k, k].",
+            ),
         ),
         _filter_cases,
         ("W",),
@@ -1539,6 +1610,28 @@ EXERCISES = (
                 _sent_from(average_backward, np.s_[:, :1]),
                 "only the first row of windows sends something, as after a return "
                 "inside the loop; every window does.",
+            ),
+            Wrong(
+                "negative indices, number of pixels too",
+                _wrapping_count,
+                "near the top and the left edge a pixel collects from windows −1, −2, "
+                "…, which do not exist: their real pixels come out as none, and "
+                "`dy[-1]` is the last row of dy. Bound i and j below as well.",
+            ),
+            Wrong(
+                "axes of the window lost",
+                _axes_lost,
+                "dy[:, i, j] has no axes for the rows and columns of the window, so "
+                "that images are taken for its columns, or shapes do not fit. Keep "
+                "them with length 1, as dy[:, i : i + 1, j : j + 1] does.",
+            ),
+            Wrong(
+                "cropped with rows for columns",
+                lambda dy, size, *a: average_backward_padded(dy, size, *a)[
+                    :, a[2] : a[2] + size[1], a[2] : a[2] + size[0]
+                ],
+                "the frame is cut off with rows and columns swapped: the first of the "
+                "two axes ends at P + rows, the second at P + columns.",
             ),
         ),
         _average_cases,
@@ -1946,6 +2039,20 @@ EXERCISES = (
                 "only the first row of windows of the first image sends its gradient, "
                 "as after a return inside a loop; every window does.",
             ),
+            Wrong(
+                "place in the window alone",
+                _at_place_in_window,
+                "every window sends to the upper left of dx, as with the winner's "
+                "place inside its window alone; the window itself begins at row i·s "
+                "and column j·s.",
+            ),
+            Wrong(
+                "one winner for all images and channels",
+                _one_winner_for_all,
+                "all images and channels of a window have one winner here, the place "
+                "of the largest pixel among them all; each image and channel has its "
+                "own.",
+            ),
         ),
         _max_cases,
         ("dx",),
@@ -1969,9 +2076,9 @@ EXERCISES = (
         (max_pool, max_backward),
         (
             Wrong(
-                "dx is all zeros",
-                (max_pool, lambda dy, x, *a: np.zeros_like(x)),
-                "Compare dx with something.",
+                "dx is a hundredth too large",
+                (max_pool, lambda *a: 1.01 * max_backward(*a)),
+                "Compare dx with something, and as closely as rounding allows.",
             ),
             Wrong(
                 "dx assigns where it should add",
@@ -2100,6 +2207,11 @@ EXERCISES = (
             "dx assigns where it should add",
             "every tied maximum gets the whole gradient",
             "tied maxima share the gradient evenly",
+        ),
+        refused=(
+            "If it compares with a numerical gradient: between pixels that are equal, "
+            "or nearer to each other than the nudge, that is another number than Eq. "
+            "(9.2) gives; let the pixels differ by more."
         ),
         points=5,
         part=2,

@@ -494,6 +494,53 @@ def _dx_bounded_below(dy, W, input_size, s, P):
     return dx
 
 
+def _dx_unbounded(dy, W, input_size, s, P):
+    """Gather without any bound, where an index runs out or counts from the end."""
+    dx = np.zeros((len(dy), *input_size, W.shape[2]))
+    for r, q, a, b in np.ndindex(*input_size, *W.shape[:2]):
+        (i, r_left), (j, q_left) = divmod(r + P - a, s), divmod(q + P - b, s)
+        if not (r_left or q_left):
+            dx[:, r, q] += dy[:, i, j] @ W[a, b].T
+    return dx
+
+
+def _dx_places_wrap(dy, W, input_size, s, P):
+    """Gather by outputs, with places of the filter that may be negative."""
+    dx = np.zeros((len(dy), *input_size, W.shape[2]))
+    for r, q, i, j in np.ndindex(*input_size, *dy.shape[1:3]):
+        a, b = r + P - i * s, q + P - j * s
+        if a < W.shape[0] and b < W.shape[1]:
+            dx[:, r, q] += dy[:, i, j] @ W[a, b].T
+    return dx
+
+
+def _dx_by_zeros(dy, W, input_size, s, P, frame, gap):
+    """Spread dy with zeros, frame it, and let the turned filter slide."""
+    room = [m + 2 * P - f + 1 for m, f in zip(input_size, W.shape[:2], strict=True)]
+    spread = np.zeros((len(dy), *room, dy.shape[3]))
+    step, (out_h, out_w) = gap(s) + 1, dy.shape[1:3]
+    down, across = (
+        slice(0, step * (out_h - 1) + 1, step),
+        slice(0, step * (out_w - 1) + 1, step),
+    )
+    spread[:, down, across] = dy
+    spread = np.pad(spread, ((0, 0), *((frame(f),) * 2 for f in W.shape[:2]), (0, 0)))
+    rows, columns = (m + 2 * P for m in input_size)
+    dx = np.zeros((len(dy), rows, columns, W.shape[2]))
+    for r, q in np.ndindex(rows, columns):
+        window = spread[:, r : r + W.shape[0], q : q + W.shape[1]]
+        dx[:, r, q] = np.tensordot(window, W[::-1, ::-1], ((1, 2, 3), (0, 1, 3)))
+    return dx[:, P : rows - P, P : columns - P]
+
+
+def _dx_half_frame(*arguments):
+    return _dx_by_zeros(*arguments, lambda f: f // 2, lambda s: s - 1)
+
+
+def _dx_wide_gaps(*arguments):
+    return _dx_by_zeros(*arguments, lambda f: f - 1, lambda s: s)
+
+
 def _dx_whole_batch(dy, W, input_size, s, P):
     """Add the shares of a window for all images, where one that is cut raises."""
     (f_h, f_w, channels, _), (rows, columns) = W.shape, input_size
@@ -576,6 +623,16 @@ def _compares(*geometries, sums_only=False):
                 assert np.allclose(got, right)
 
     return test
+
+
+_X = np.array([[2, 0, 1], [1, 3, 0], [0, 2, 5]])
+_DY = np.array([[1, 2], [0, -1]])
+
+
+def _paper_with(dy) -> dict[str, object]:
+    """Return what `conv-dw-paper` gives with another dy."""
+    dW = [[int(np.sum(_X[i : i + 2, j : j + 2] * dy)) for j in (0, 1)] for i in (0, 1)]
+    return {"dW": dW, "db": int(np.sum(dy))}
 
 
 _PAPER = {"dW": [[-1, 2], [5, -2]], "db": 2}
@@ -676,6 +733,39 @@ EXERCISES = (
                 {"dW": [[1, -1], [6, 2]], "db": 2},
                 "dW: those are the numbers for an x with rows and columns swapped; its "
                 "first row is 2, 0, 1.",
+            ),
+            Wrong(
+                "0 of dy read as 1",
+                _paper_with([[1, 2], [1, -1]]),
+                "dW: those are the numbers for a dy with a 1 where its 0 is; that "
+                "place adds nothing.",
+            ),
+            Wrong(
+                "first row of dy reversed",
+                _paper_with([[2, 1], [0, -1]]),
+                "dW: those are the numbers for a dy whose first row is 2, 1; it is "
+                "1, 2.",
+            ),
+            Wrong(
+                "first product only",
+                _paper_with([[1, 0], [0, 0]]) | {"db": 2},
+                "dW: that is the first entry of dy times the pixels of the first "
+                "window; the other entries of dy meet windows of their own, and all "
+                "of it adds up.",
+            ),
+            *(
+                Wrong(
+                    f"db: {what}",
+                    _PAPER | {"db": db},
+                    f"db: {what}; one bias serves all places, so that db is one "
+                    "number, a sum over them.",
+                )
+                for what, db in (
+                    ("that is dy itself", _DY.tolist()),
+                    ("that is dy itself, in a row", _DY.ravel().tolist()),
+                    ("that has a number for each column", _DY.sum(axis=0).tolist()),
+                    ("that has a number for each row", _DY.sum(axis=1).tolist()),
+                )
             ),
         ),
         points=1,
@@ -1045,6 +1135,12 @@ EXERCISES = (
                 "that is the sum of dy without its signs; a negative gradient counts "
                 "as such.",
             ),
+            Wrong(
+                "squares",
+                lambda dy: np.sum(dy**2, axis=(0, 1, 2)),
+                "that adds up the squares of dy; db is the sum of its entries, signs "
+                "and all.",
+            ),
         ),
         _db_cases,
         ("db",),
@@ -1255,9 +1351,9 @@ EXERCISES = (
             Wrong(
                 "slice one short",
                 _dW_one_short,
-                "in every case the axes that tensordot sums over are not equally long, "
-                "as with a slice that stops at a + s·(H′ − 1); the stop of a slice is "
-                "not part of it.",
+                "in every case there is a ValueError; if it says that shapes do not "
+                "fit, each slice of x_pad must hold as many pixels as dy has outputs. "
+                "A slice ends before its stop, and x_pad comes with its frame.",
             ),
             Wrong(
                 "filters first",
@@ -1663,6 +1759,32 @@ EXERCISES = (
                 "that is W[b, a] for W[a, b]: the filter transposed where it is "
                 "square, and an IndexError where it is not.",
             ),
+            Wrong(
+                "no bound at all",
+                _dx_unbounded,
+                "an index runs out, or counts from the far end where it is below 0, "
+                "as where a pixel asks for outputs that dy does not have; it has "
+                "rows 0 to H′ − 1 and columns 0 to W′ − 1.",
+            ),
+            Wrong(
+                "place of the filter not bounded below",
+                _dx_places_wrap,
+                "an index runs out, or counts from the far end where it is below 0, "
+                "as where a place of the filter may be −1; a runs from 0 to f_h − 1, "
+                "and b from 0 to f_w − 1.",
+            ),
+            Wrong(
+                "frame of half the filter",
+                _dx_half_frame,
+                "that has the shapes of a frame of f // 2 zeros around dy; the full "
+                "convolution takes f − 1.",
+            ),
+            Wrong(
+                "s zeros in the gaps",
+                _dx_wide_gaps,
+                "a dy that is spread with s zeros between two entries has no room; "
+                "there are s − 1 of them.",
+            ),
         ),
         _dx_cases,
         ("dx",),
@@ -1680,19 +1802,22 @@ EXERCISES = (
         (conv_forward, conv_backward),
         (
             Wrong(
-                "dx is all zeros",
-                _mutant(dx=lambda dy, x, *a: np.zeros_like(x)),
-                "Compare dx with something.",
+                "the sign of dx is turned",
+                _mutant(dx=lambda *a: -_right("dx")(*a)),
+                "Compare dx with something, signs and all, in an assert that is "
+                "reached.",
             ),
             Wrong(
                 "db is all zeros",
                 _mutant(db=lambda dy, *a: np.zeros(dy.shape[3])),
-                "Compare db with something.",
+                "Compare db with something, in an assert that is reached.",
             ),
             Wrong(
-                "dW and dx are twice too large",
-                _mutant(**{n: lambda *a, n=n: 2 * _right(n)(*a) for n in ("dW", "dx")}),
-                "A comparison up to scale is none.",
+                "dW and dx are a hundredth too large",
+                _mutant(
+                    **{n: lambda *a, n=n: 1.01 * _right(n)(*a) for n in ("dW", "dx")}
+                ),
+                "A comparison up to scale is none, nor is one with a wide margin.",
             ),
             Wrong(
                 "the filter is turned in dx",
@@ -1859,6 +1984,11 @@ EXERCISES = (
             "the filter is turned in dx",
             "dx assigns where it should add",
             "dx ignores the stride",
+        ),
+        refused=(
+            "backward returns dW, db and dx, in that order. If those are what it "
+            "compares, and with right numbers: sums in another order differ by "
+            "rounding, so leave the margins of np.allclose as they are."
         ),
         points=5,
         part=2,

@@ -83,7 +83,7 @@ def one_epoch(
     mistake: str = "",
 ) -> tuple[Array, Array, float]:
     """One epoch of mini-batch descent for a dense layer, or a wrong one."""
-    W, b, total, means = W.copy(), b.copy(), 0.0, []
+    W, b, total, means, hits = W.copy(), b.copy(), 0.0, [], 0
     start = W.copy(), b.copy()
     if mistake == "order":
         order = np.sort(order)
@@ -141,7 +141,9 @@ def one_epoch(
             t = labels[number * batch_size : number * batch_size + len(batch)]
         at = start if mistake == "start" else (W, b)
         shift = 0.0 if mistake == "no bias" else at[1]
-        loss, dz = softmax_cross_entropy(x[batch] @ at[0] + shift, t)
+        scores = x[batch] @ at[0] + shift
+        loss, dz = softmax_cross_entropy(scores, t)
+        hits += np.sum(scores.argmax(axis=1) == t)
         true = np.eye(dz.shape[1])[t]
         if mistake == "not shifted":
             e = np.exp(x[batch] @ W + b)
@@ -204,6 +206,8 @@ def one_epoch(
         "mean": np.mean(means),
         **({"last": means[-1], "first": means[0]} if means else {}),
         "sum": total,
+        "by batch size": total / batch_size,
+        "accuracy": hits / len(x),
         "sum of means": np.sum(means),
         "sum of means over images": np.sum(means) / len(x),
         "full batches": total / max(1, len(batches) * batch_size),
@@ -220,6 +224,30 @@ def _two_epochs(W, b, *rest):
 
 def _epoch_with(mistake: str):
     return lambda *arguments: one_epoch(*arguments, mistake=mistake)
+
+
+def _softmax_over_images(W, b, x, labels, order, size, rate, shift):
+    """Divide by sums over axis 0; with a ``shift`` of 1 the loss is right all the same.
+
+    ``shift`` is the axis of the maximum that is taken off the scores.
+    """
+    W, b, total = W.copy(), b.copy(), 0.0
+    for i in range(0, len(x), size):
+        k = order[i : i + size]
+        true, z = np.eye(W.shape[1])[labels[k]], x[k] @ W + b
+        loss, _ = softmax_cross_entropy(z, labels[k])
+        e = np.exp(z - z.max(axis=shift, keepdims=True))
+        p = e / e.sum(axis=0, keepdims=True)
+        total += loss * len(k) if shift else -np.log((p * true).sum(axis=1)).sum()
+        W -= rate * x[k].T @ (p - true) / len(k)
+        b -= rate * (p - true).sum(axis=0) / len(k)
+    return W, b, float(total / len(x))
+
+
+def _gradient_transposed(W, b, x, labels, order, size, rate):
+    W, k = W.copy(), order[:size]
+    W -= rate * softmax_cross_entropy(x[k] @ W + b, labels[k])[1].T @ x[k]
+    return W, b, 0.0
 
 
 def _epoch_cases(rng: np.random.Generator) -> list[Case]:
@@ -515,6 +543,26 @@ EXERCISES = (
                 "fall: that is the loss that Eq. (11.5) leads to expect after the "
                 "step; how far does it fall?",
             ),
+            Wrong(
+                "scores of the bias alone",
+                _paper(scores=(-_ETA * _DZ).tolist()),
+                "scores: those are the biases after the step; the pixels times their "
+                "weights come to them.",
+            ),
+            Wrong(
+                "nine times",
+                _paper(scores=(-_ETA * 9 * _DZ).tolist()),
+                "scores: a share is missing there or has its sign turned around. In "
+                "x @ W + b each pixel is multiplied by its own weight, the second one "
+                "is −1, and the bias has taken a step down as well.",
+            ),
+            Wrong(
+                "eight times",
+                _paper(scores=(-_ETA * 8 * _DZ).tolist()),
+                "scores: those are 9 − 1 shares, where the second pixel counts with "
+                "the wrong sign; it is −1, and so is the sign of its weights' step. "
+                "The bias has taken a step too.",
+            ),
         ),
         tolerance=1e-3,
         points=2,
@@ -683,6 +731,12 @@ EXERCISES = (
                 ),
                 "for a convolution that counts the pixels of a window in one channel; "
                 "a window reaches through all channels.",
+            ),
+            Wrong(
+                "first two numbers of the shape",
+                lambda shape: np.sqrt(2 / np.prod(shape[:2])),
+                "that is divided by the product of the first two numbers of the shape; "
+                "it takes all of them but the last, which counts the outputs.",
             ),
         ),
         _shape_cases,
@@ -1026,6 +1080,33 @@ EXERCISES = (
                 lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) / 2,
                 "ln K is halved as well; the half belongs to the spread alone.",
             ),
+            Wrong(
+                "K for its logarithm",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + k,
+                "K itself is added; equal scores cost ln K.",
+            ),
+            Wrong(
+                "logarithm of K − 1",
+                lambda x, sigma, k: start_loss(x, sigma, k) - np.log(k) + np.log(k - 1),
+                "that comes out with ln(K − 1), which is −∞ for a single class; equal "
+                "scores cost ln K.",
+            ),
+            Wrong(
+                "square of the mean length",
+                lambda x, sigma, k: _started(
+                    (sigma * np.mean(np.linalg.norm(x, axis=1))) ** 2, k
+                ),
+                "the lengths of the images are averaged and then squared; it is the "
+                "mean of their squares that counts.",
+            ),
+            Wrong(
+                "longest image",
+                lambda x, sigma, k: _started(
+                    sigma**2 * np.max(np.sum(np.square(x), axis=1)), k
+                ),
+                "the spread is that of the longest image; the loss is a mean over all "
+                "of them.",
+            ),
         ),
         _start_cases,
         ("the loss",),
@@ -1136,8 +1217,8 @@ EXERCISES = (
             Wrong(
                 "zeros learn",
                 _SYMMETRY | {"D": 5},
-                "D: all units give 0, and ReLU passes no gradient at 0. Nothing in the "
-                "first layer ever moves.",
+                "D: all units give 0, and ReLU passes no gradient at 0. None of their "
+                "weights ever moves.",
             ),
             Wrong(
                 "equal values learn",
@@ -1637,6 +1718,37 @@ EXERCISES = (
                 _epoch_with("W without rate"),
                 "W takes its steps without the learning rate; it belongs before both "
                 "gradients.",
+            ),
+            Wrong(
+                "softmax over the images",
+                lambda *a: _softmax_over_images(*a, shift=1),
+                "in dz the exponentials are divided by their sums over the images of "
+                "the batch; the probabilities of one image, a row, add up to 1.",
+            ),
+            Wrong(
+                "softmax over the images, and its maximum",
+                lambda *a: _softmax_over_images(*a, shift=0),
+                "softmax goes over the images of the batch, axis 0; it goes over the "
+                "classes, and the probabilities of one image, a row, add up to 1.",
+            ),
+            Wrong(
+                "gradient transposed",
+                _gradient_transposed,
+                "in every case there is a ValueError; if it says that shapes do not "
+                "fit: W has a row for each feature and a column for each class, and "
+                "so has its gradient, x.T @ dz.",
+            ),
+            Wrong(
+                "accuracy for loss",
+                _epoch_with("accuracy"),
+                "loss: that is the share of the images whose label has the largest "
+                "score; the mean of their losses is asked.",
+            ),
+            Wrong(
+                "divided by the batch size",
+                _epoch_with("by batch size"),
+                "loss: the sum over all images is divided by batch_size; it is a mean "
+                "over all of them.",
             ),
         ),
         _epoch_cases,

@@ -33,13 +33,16 @@ def momentum_moves(
         v = gradients[0].copy()
     if mistake in ("never", "always"):
         nesterov = mistake == "always"
+    last = np.zeros(gradients.shape[1:])
     for tau, g in enumerate(gradients):
-        old = v
+        old, last, before = v, g, last
         v = beta * v + g
         if mistake == "average":
             v = beta * old + (1 - beta) * g
         if mistake == "rate inside" or (mistake == "rate inside, ahead" and nesterov):
             v = beta * old + learning_rate * g
+        if mistake == "gradient before":
+            v = beta * before + g
         if mistake == "forgets":
             v = beta * g
         if mistake == "swapped":
@@ -61,6 +64,9 @@ def momentum_moves(
         if mistake == "velocity with 0.9":
             v = 0.9 * old + g
         move = learning_rate * (g + beta * v if nesterov else v)
+        if mistake == "rate inside alone" and nesterov:
+            v = beta * old + learning_rate * g
+            move = g + beta * v
         if mistake == "no beta":
             move = learning_rate * (g + v if nesterov else v)
         if mistake == "gradient faded" and nesterov:
@@ -345,6 +351,12 @@ def adam_step(
         m_hat, s_hat = m / (1 - beta2**tau), s / (1 - beta1**tau)
     if mistake == "averages from before":
         m_hat, s_hat = before_m / (1 - beta1**tau), before_s / (1 - beta2**tau)
+    if mistake == "m from before":
+        m_hat = before_m / (1 - beta1**tau)
+    if mistake == "s from before":
+        s_hat = before_s / (1 - beta2**tau)
+    if mistake == "root of the correction":
+        s_hat = s / np.sqrt(1 - beta2**tau)
     if mistake == "beta1 in both":
         s_hat = s / (1 - beta1**tau)
     if mistake == "times tau":
@@ -375,6 +387,7 @@ def adam_step(
         step = -step
     keep = {
         "decay without the rate": 1 - alpha,
+        "rate squared": 1 - learning_rate**2 * alpha,
         "L2": 1.0,
         "no decay": 1.0,
         "decay in the fraction": 1.0,
@@ -594,8 +607,9 @@ EXERCISES = (
             Wrong(
                 "largest curvature for the condition",
                 _RAVINE | {"factor": 17 / 19},
-                "factor: Eq. (12.3) gives that with 18 for κ; κ is the ratio of the "
-                "two curvatures.",
+                "factor: in three digits that is what Eq. (12.3) gives with 18 for κ, "
+                "and the root of the right factor. κ is the ratio of the two "
+                "curvatures, and no root is taken.",
             ),
             Wrong(
                 "factor at the wall's step",
@@ -814,6 +828,53 @@ EXERCISES = (
                         np.sqrt(0.9),
                         "that is the root of 0.9, which is a usual β, for any loss; "
                         "the best β of this one is another.",
+                    ),
+                )
+            ),
+            *(
+                Wrong(name, _RAVINE | {key: value}, f"{key}: {diagnosis}")
+                for key, name, value, diagnosis in (
+                    (
+                        "limit",
+                        "the floor's best",
+                        0.5,
+                        "that is 1/λ of the flat direction; the steep one is thrown "
+                        "out long before.",
+                    ),
+                    (
+                        "factor",
+                        "the usual beta for the factor",
+                        0.9,
+                        "0.9 is a usual β, for any loss; asked is what plain descent "
+                        "leaves of the way in one step at its best η.",
+                    ),
+                    (
+                        "momentum",
+                        "root of momentum's factor",
+                        np.sqrt(0.5),
+                        "that is the root of it; once √κ stands for κ, no other root "
+                        "is taken.",
+                    ),
+                    (
+                        "momentum",
+                        "the text's momentum",
+                        (10**0.5 - 1) / (10**0.5 + 1),
+                        "that is momentum's factor in the text's ravine, with κ = 10; "
+                        "here κ is another.",
+                    ),
+                    (
+                        "momentum",
+                        "root above the bar alone",
+                        0.2,
+                        "0.2 is (√κ − 1)/(κ + 1); √κ stands below the fraction bar as "
+                        "well.",
+                    ),
+                    (
+                        "momentum",
+                        "the text's plain factor",
+                        9 / 11,
+                        "that is plain descent's factor in the text's ravine, with "
+                        "κ = 10; here κ is another, and momentum has its root.",
                     ),
                 )
             ),
@@ -1119,6 +1180,37 @@ EXERCISES = (
                 _first_move_only,
                 "only the first move is there, and the rest is 0, as after a return "
                 "inside the loop.",
+            ),
+            Wrong(
+                "one move only",
+                lambda gradients, *a: momentum_moves(gradients[:1], *a),
+                "where there are several gradients, the first move alone comes back, "
+                "as after a return inside the loop; each gradient makes a move.",
+            ),
+            Wrong(
+                "first gradient skipped",
+                lambda gradients, *a: np.array(list(momentum_moves(gradients[1:], *a))),
+                "there is one move too few: those are the moves without the first "
+                "gradient, and that one makes a move too.",
+            ),
+            Wrong(
+                "gradient before for the velocity before",
+                _with(momentum_moves, "gradient before"),
+                "the velocity holds the last two gradients only, as with β times the "
+                "gradient before; β times the velocity before keeps all of them.",
+            ),
+            Wrong(
+                "places",
+                lambda *a: -np.cumsum(momentum_moves(*a), axis=0),
+                "those are the moves added up, with a minus sign: the way from where "
+                "it began; asked is what each step subtracts.",
+            ),
+            Wrong(
+                "rate in the velocity, not before Nesterov's gradient",
+                _with(momentum_moves, "rate inside alone"),
+                "with nesterov true these are moves with the learning rate inside the "
+                "velocity and none before the gradient that is added to it; all of "
+                "g + βv is multiplied by it.",
             ),
         ),
         _momentum_cases,
@@ -1722,6 +1814,43 @@ EXERCISES = (
                 "the warm-up begins at peak/25, as one cycle does, Eq. (12.21); here "
                 "it is peak · (u + 1)/warmup.",
             ),
+            Wrong(
+                "start not moved, not stopped",
+                lambda u, steps, warmup, peak: (
+                    warm_cosine(u, steps, warmup, peak)
+                    if not warmup <= u < steps
+                    else peak * (1 + np.cos(np.pi * u / (steps - warmup))) / 2
+                ),
+                "behind the warm-up the share is u/(steps − warmup), and is above 1 "
+                "near the end, where the rate rises again. Count from the end of the "
+                "warm-up, u − warmup.",
+            ),
+            Wrong(
+                "ends a warm-up later",
+                lambda u, steps, warmup, peak: warm_cosine(
+                    u, steps + warmup, warmup, peak
+                ),
+                "the fall takes `steps` steps from the end of the warm-up on, and ends "
+                "at warmup + steps; it should end at u = steps.",
+            ),
+            Wrong(
+                "one more above and below",
+                lambda u, steps, warmup, peak: warm_cosine(
+                    u, steps, warmup if u < warmup else warmup - 1, peak
+                ),
+                "the cosine begins a step early, as with the share "
+                "(u − warmup + 1)/(steps − warmup + 1); at u = warmup the share is 0.",
+            ),
+            Wrong(
+                "cosine in the warm-up too",
+                lambda u, steps, warmup, peak: (
+                    peak
+                    * (1 + np.cos(np.pi * min(1, (u - warmup) / (steps - warmup))))
+                    / 2
+                ),
+                "in the warm-up the rate follows the cosine, carried on to the left; "
+                "there it rises in a straight line, peak · (u + 1)/warmup.",
+            ),
         ),
         _schedule_cases,
         ("the learning rate",),
@@ -2039,6 +2168,30 @@ EXERCISES = (
                 _with(adam_step, "s multiplied"),
                 "that comes out with s times 1 − β₂^τ below the root; the "
                 "correction divides by it.",
+            ),
+            Wrong(
+                "step from the m before",
+                _with(adam_step, "m from before"),
+                "W: the step comes out with m as it was before this gradient; m takes "
+                "it in first, and then makes the step.",
+            ),
+            Wrong(
+                "step from the s before",
+                _with(adam_step, "s from before"),
+                "W: the step comes out with s as it was before this gradient; s takes "
+                "its square in first, and then divides the step.",
+            ),
+            Wrong(
+                "root of the correction",
+                _with(adam_step, "root of the correction"),
+                "W: the step comes out with s over the root of 1 − β₂^τ; the "
+                "correction of s has no root, which is taken of the corrected s.",
+            ),
+            Wrong(
+                "rate squared in the decay",
+                _with(adam_step, "rate squared"),
+                "W: the decay comes out with η²α; Eq. (12.16) takes ηα of the weights "
+                "off.",
             ),
         ),
         _adam_cases,

@@ -70,7 +70,7 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
             "precision": precision,
             "half": both / 2,
             "zero": np.nan_to_num(both),
-            "not a number": 2 * recall * precision / (recall + precision),
+            "not a number": _harmonic(recall, precision),
             "half a number": np.where(
                 np.isnan(recall) | np.isnan(precision), np.nan, both
             ),
@@ -99,11 +99,27 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
             ),
             "all classes at once": np.full(classes, np.sum(right) / len(labels)),
             "sorted": np.sort(both),
+            "from class 1": np.append(both[1:], np.nan),
+            "0 for no class, or NaN": np.where(
+                (of == 0) | (called == 0), 0, _harmonic(recall, precision)
+            ),
+            "NaN without images": np.where(
+                of == 0,
+                np.nan,
+                np.where(called == 0, 0, _harmonic(recall, precision)),
+            ),
+            "only with images": np.where(of == 0, np.nan, both),
+            "only if called": np.where(called == 0, np.nan, both),
+            "of all, 0 for no class": right / max(1, len(labels)),
             "one against the rest": np.mean((labels == k) == (answers == k), axis=1),
             "once a pair": _once_a_pair(labels, answers, classes),
             "ten columns": _ten_columns(labels, answers, classes),
             **{f"round {d}": np.round(both, d) for d in (2, 3, 4)},
         }.get(mistake, both)
+
+
+def _harmonic(recall: Array, precision: Array) -> Array:
+    return 2 * recall * precision / (recall + precision)
 
 
 def _of_matrix(matrix: Array) -> Array:
@@ -212,6 +228,10 @@ def _winner(n1: int, n2: int, differ: bool) -> str:
     return _WORDS[2] if not differ else _WORDS[int(n1 <= n2)]
 
 
+#: fixed limits for the difference; 5 is another mistake as well
+_APART = (2, 3, 4, 6, 7, 8, 9, 10)
+
+
 def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> str:
     """Eq. (13.6) at 5 %, or a wrong answer."""
     labels = np.asarray(labels)
@@ -282,6 +302,14 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         "rounded, 5 % below": round(_chance(n1, n2), 2) <= 0.05,
         "half of the split": m > 0 and _chance(n1, n2) - comb(m, few) / 2**m < 0.05,
         "card, guarded": n1 > 0 and (n1 - n2) ** 2 / max(n1, 1) + n2 > 3.84,
+        "even odds": _chance(n1, n2) < 0.5,
+        "textbook's interval": m > 0
+        and abs(n1 - n2) / 2 > 1.96 * np.sqrt(n1 * n2 / max(m, 1)),
+        "half a root": abs(n1 - n2) > 0.98 * np.sqrt(m),
+        "root of the larger": abs(n1 - n2) > 1.96 * np.sqrt(max(n1, n2)),
+        "sum up to n₁": 40 * _tail(m, n1) < 2**m,
+        "sum up to n₂": 40 * _tail(m, n2) < 2**m,
+        **{f"more than {most} apart": abs(n1 - n2) > most for most in _APART},
         "half a point": abs(n1 - n2) > 0.005 * len(labels),
         "a point": abs(n1 - n2) > 0.01 * len(labels),
         "five points": abs(n1 - n2) > 0.05 * len(labels),
@@ -321,19 +349,19 @@ _SPLITS = (
     (5, 14, 40, 0),
     (13, 5, 60, 0),
     (4, 13, 60, 0),
-    (40, 20, 20, 0),
+    (40, 36, 20, 0),  # nearly even, and 4 apart
     (60, 92, 400, 5),
     (18, 4, 10, 12),
-    (2, 10, 100, 0),
+    (7, 12, 100, 0),
     (8, 8, 8, 2),
     (3, 0, 0, 0),
-    (10, 2, 100, 0),
-    (20, 3, 30, 1),
+    (60, 50, 100, 0),
+    (260, 250, 30, 1),  # any split of so many is rare
     (6, 5, 0, 0),
     (6, 5, 1, 0),
     (22, 10, 60, 0),
     (23, 11, 12, 2),
-    (11, 23, 70, 0),
+    (30, 18, 70, 0),
     (25, 12, 30, 0),
     (6, 15, 30, 0),
     (30, 16, 50, 3),  # 5.4 %; the normal form says 3.9
@@ -404,8 +432,10 @@ def early_stop(
         better = _is_better(losses, k, best, lowest, least, mistake, amount)
         if losses[k] < lowest:
             lowest, kept = losses[k], k
-        if mistake == "rises":
-            waited += losses[k] > losses[best]
+        if mistake in _COUNTED:
+            waited += (
+                not better and losses[k] > losses[best] + _COUNTED[mistake] * least
+            )
         elif mistake == "climbs":
             waited += losses[k] > losses[k - 1]
         else:
@@ -418,9 +448,25 @@ def early_stop(
             over = len(before) > 0 and (
                 losses[len(before) : k + 1].min() >= before.min() - least
             )
+        if mistake in _STOPS:
+            over = k >= patience and _STOPS[mistake](losses[: k + 1], patience, least)
         if over:
             return _answer(losses, best, k + 1, mistake, kept)
-    return _answer(losses, best, len(losses), mistake, kept)
+    looks = len(losses) - (mistake == "last not counted")
+    return _answer(losses, best, looks, mistake, kept)
+
+
+#: how far above the best, in parts of ``least``, a look had to lie to be counted
+_COUNTED = {"rises": 0.0, "higher by least": 1.0, "half": -0.5, "above half": 0.5}
+
+#: other rules to stop by, from the losses up to the look
+_STOPS: dict[str, Callable[[Array, int, float], bool]] = {
+    "ago": lambda v, p, least: bool(v[-1] >= v[-1 - p] - least),
+    "above that ago": lambda v, p, least: bool(v[-1] > v[-1 - p] - least),
+    "rises in a row": lambda v, p, least: bool(np.all(np.diff(v[-1 - p :]) > 0)),
+    "no falls in a row": lambda v, p, least: bool(np.all(np.diff(v[-1 - p :]) >= 0)),
+    "rises in all": lambda v, p, least: bool(np.sum(np.diff(v) > 0) >= p),
+}
 
 
 _NEVER_RESET = ("all counted", "not in a row")
@@ -500,7 +546,7 @@ def _stop_cases(rng: np.random.Generator) -> list[Case]:
         ([2.0, 1.0, 0.96875, 0.9375, 0.90625, 0.875, 0.25], 3, 0.125),
         ([2.0, 1.5, 1.25, 1.375, 1.25, 1.375], 4, 0.25),  # exactly least
         ([4.0, 3.5, 3.25, 2.75, 2.5, 2.25, 2.0, 1.5], 2, 0.375),  # small steps add up
-        ([8.0, 7.5, 7.25, 7.0, 6.0, 6.5, 7.0, 6.75], 2, 0.375),
+        ([8.0, 7.5, 7.25, 7.0, 6.0, 6.125, 7.0, 6.75], 2, 0.375),
         (
             [5.0, 4.0, 4.5, 4.25, 4.125, 4.0625, 3.0],
             3,
@@ -607,10 +653,18 @@ def group_gaps(
     if mistake == "hits unsorted":
         top = top[order]
         order = rows
+    if mistake == "labels alone sorted":
+        hit = p.argmax(axis=1) == labels[order]
+    if mistake == "labels alone with them":
+        hit[order] = p.argmax(axis=1) == labels[order]
+    if mistake == "hits the other way":
+        hit[order] = hit[order[::-1]]
     if mistake == "labels unsorted":
         hit[order] = p[order].argmax(axis=1) == labels
     if mistake == "accuracy of all":
         hit[:] = hit.mean()
+    if mistake == "rows sorted":
+        hit = (labels == p.shape[1] - 1).astype(float)
     if mistake == "worst answers":
         hit = (p.argmin(axis=1) == labels).astype(float)
     two = np.sort(p, axis=1)[:, -2:]
@@ -659,8 +713,13 @@ def group_gaps(
         parts = [order[i * size : (i + 1) * size] for i in range(groups if size else 0)]
     if not parts:
         return 0.0, 0.0
-    middle = np.median if mistake == "middle of the group" else np.mean
+    middles = {"middle of the group": np.median, "surest": np.max, "least sure": np.min}
+    middle = middles.get(mistake, np.mean)
     gaps = np.array([middle(top[g]) - hit[g].mean() for g in parts])
+    if mistake == "number right":
+        gaps = np.array([top[g].mean() - hit[g].sum() for g in parts])
+    if mistake == "all probabilities":
+        gaps = np.array([p[g].mean() - hit[g].mean() for g in parts])
     if mistake == "digit by digit":
         gaps = np.array([np.mean(np.abs(top[g] - hit[g])) for g in parts])
     sizes = np.array([len(g) for g in parts])
@@ -804,6 +863,12 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         return np.mean(true - expected / tau) / tau
     if mistake == "expected alone divided":
         return np.mean(true - expected / tau**2)
+    if mistake == "sum less mean":
+        return (true.mean() - np.sum(expected)) / tau**2
+    if mistake == "z/τ expected":
+        return np.mean(true - expected / tau) / tau**2
+    if mistake == "z/τ true":
+        return np.mean(true / tau - expected) / tau**2
     if mistake == "truth alone divided":
         return np.mean(true / tau**2 - expected)
     slope = true - expected
@@ -895,6 +960,11 @@ def _tempered(z: Array, tau: float, mistake: str) -> Array:
             return e / e.sum()
         p = e / e.sum(axis=axis, keepdims=True)
         return np.nan_to_num(p) if mistake == "p of NaN is 0" else p
+
+
+def _nearly(got: Array, want: float) -> bool:
+    """Tell a slope that is off, and by less than a hundredth."""
+    return bool(1e-7 * abs(want) < abs(got - want) < 1e-2 * abs(want))
 
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
@@ -1547,6 +1617,43 @@ EXERCISES = (
                 "those are twice the right ones over all images; below the bar only "
                 "those count that are of the class, and those called so.",
             ),
+            Wrong(
+                "from class 1",
+                _with(f1_scores, "from class 1"),
+                "entry k is the score of class k + 1 here, and the last is NaN, as of "
+                "a class that is not there; classes count from 0.",
+            ),
+            Wrong(
+                "0 for no class, or NaN",
+                _with(f1_scores, "0 for no class, or NaN"),
+                "a class that neither occurs nor is called is 0 here, and has no F1; "
+                "one that occurs and is called, and never rightly, is NaN, and has 0.",
+            ),
+            Wrong(
+                "NaN if called in vain",
+                _with(f1_scores, "NaN without images"),
+                "a class that is called, and never rightly, is NaN here, and its F1 is "
+                "0; only a class that neither occurs nor is called has none.",
+            ),
+            Wrong(
+                "only with images",
+                _with(f1_scores, "only with images"),
+                "a class without images is NaN here also where it is called; then its "
+                "F1 is 0.",
+            ),
+            Wrong(
+                "only if called",
+                _with(f1_scores, "only if called"),
+                "a class that is never called is NaN here also where it occurs; then "
+                "its F1 is 0.",
+            ),
+            Wrong(
+                "share of all images, 0 for no class",
+                _with(f1_scores, "of all, 0 for no class"),
+                "those are the right ones over all images, and 0 for a class that "
+                "neither occurs nor is called; F1 is twice the right ones, over the "
+                "images of the class and those called so together.",
+            ),
         ),
         _f1_cases,
         ("the scores",),
@@ -1746,9 +1853,67 @@ EXERCISES = (
             Wrong(
                 "two windows",
                 _with(early_stop, "window"),
-                "that compares the lowest of the last looks with the lowest before "
+                "that compares the lowest of the last looks with what came before "
                 "them; a gain is a look that is below the best by more than `least`, "
                 "and after it `patience` looks are granted anew.",
+            ),
+            *(
+                Wrong(words, _with(early_stop, words), diagnosis)
+                for words, diagnosis in (
+                    (
+                        "higher by least",
+                        "only the looks count here that are higher than the best by "
+                        "more than `least`; every look counts that is not lower than "
+                        "it by more than `least`.",
+                    ),
+                    (
+                        "half",
+                        "only the looks count here that are above the best less half "
+                        "of `least`; every look counts that is not lower than it by "
+                        "more than `least`.",
+                    ),
+                    (
+                        "above half",
+                        "only the looks count here that are higher than the best by "
+                        "more than half of `least`; every look counts that is not "
+                        "lower than it by more than `least`.",
+                    ),
+                    (
+                        "ago",
+                        "that stops at a look that is not lower by more than `least` "
+                        "than the one `patience` looks before it; what uses up the "
+                        "patience are looks in a row that are not better than the "
+                        "best.",
+                    ),
+                    (
+                        "above that ago",
+                        "that stops at a look higher than the one `patience` looks "
+                        "before it, less `least`; what uses up the patience are looks "
+                        "in a row that are not better than the best.",
+                    ),
+                    (
+                        "rises in a row",
+                        "that stops after `patience` rises in a row, each look higher "
+                        "than the one before; every look counts that is not better "
+                        "than the best, whether it rises or falls.",
+                    ),
+                    (
+                        "no falls in a row",
+                        "that stops after `patience` looks in a row that are no lower "
+                        "than the one before each; compare every look with the best.",
+                    ),
+                    (
+                        "rises in all",
+                        "that stops after `patience` rises in all, each from one look "
+                        "to the next; looks that are not better than the best count, "
+                        "in a row.",
+                    ),
+                    (
+                        "last not counted",
+                        "looks: where the losses run out before the patience does, the "
+                        "last look is missing; it was taken too.",
+                    ),
+                )
             ),
             Wrong(
                 "begins at ten",
@@ -2114,8 +2279,9 @@ EXERCISES = (
             Wrong(
                 "difference to nothing",
                 _with(verdict, "difference to nothing"),
-                "those are the verdicts of a split of |n₁ − n₂| to 0; how many digits "
-                "speak for the other one counts as well.",
+                "those are the verdicts of a split of |n₁ − n₂| to 0, or of whether "
+                "that is more than 5; how many digits speak for the other one counts "
+                "as well.",
             ),
             Wrong(
                 "a tail for each",
@@ -2140,6 +2306,51 @@ EXERCISES = (
                 _with(verdict, "all right answers of the first"),
                 "those are the verdicts with n₁ as all right answers of the first; it "
                 "counts those that the second has wrong.",
+            ),
+            Wrong(
+                "even odds",
+                _with(verdict, "even odds"),
+                "those are the verdicts with a limit of 50 %, or 0.5; 5 % is 0.05.",
+            ),
+            Wrong(
+                "textbook's interval",
+                _with(verdict, "textbook's interval"),
+                "those are the verdicts of whether the textbook's interval of "
+                "n₁/(n₁ + n₂) leaves out ½, which is not exact; the exact chance is "
+                "asked.",
+            ),
+            Wrong(
+                "half a root",
+                _with(verdict, "half a root"),
+                "those are the verdicts of whether |n₁ − n₂| is more than 1.96·√(n₁ + "
+                "n₂)/2, which is half the limit of the normal form; the exact chance "
+                "is asked.",
+            ),
+            Wrong(
+                "root of the larger",
+                _with(verdict, "root of the larger"),
+                "those are the verdicts of whether |n₁ − n₂| is more than 1.96 roots "
+                "of the larger of the two; the exact chance of n₁ + n₂ coins is asked.",
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(verdict, words),
+                    f"where n{words[-1]} is the larger of the two, no networks are "
+                    f"told apart here, as with a {words}; it goes up to the smaller "
+                    "one.",
+                )
+                for words in ("sum up to n₁", "sum up to n₂")
+            ),
+            *(
+                Wrong(
+                    f"more than {most} apart",
+                    _with(verdict, f"more than {most} apart"),
+                    f"those are the verdicts of whether n₁ and n₂ are more than {most} "
+                    "apart; how much a difference says depends on how large n₁ + n₂ "
+                    "is.",
+                )
+                for most in _APART
             ),
         ),
         _compare_cases,
@@ -2531,6 +2742,58 @@ EXERCISES = (
                 "that comes out with only the score of the true class divided by τ²; "
                 "the expected score is divided as well.",
             ),
+            *(
+                Wrong(words, _with(temperature_slope, words), diagnosis)
+                for words, diagnosis in (
+                    (
+                        "sum less mean",
+                        "that comes out with the sum of the expected scores over the "
+                        "images, and the mean of the true ones; the mean is taken of "
+                        "both.",
+                    ),
+                    (
+                        "z/τ expected",
+                        "that comes out with z/τ in the expected score, and z in that "
+                        "of the true class; it is z in both.",
+                    ),
+                    (
+                        "z/τ true",
+                        "that comes out with z/τ for the true class's score, and z in "
+                        "the expected one; it is z in both.",
+                    ),
+                )
+            ),
+            Wrong(
+                "only the true class, uphill",
+                lambda *given: -temperature_slope(*given, mistake="p of the truth"),
+                "that comes out with p·z of the true class alone, and without the sign "
+                "of dγ/dτ; the expected score is a sum over *all* classes.",
+            ),
+            Wrong(
+                "for gamma, summed",
+                lambda z, *rest: len(z) * temperature_slope(z, *rest, "in gamma"),
+                "that is the slope for γ = 1/τ, Eq. (13.10), added up over the images; "
+                "asked is that of their mean for τ, and the chain rule adds dγ/dτ.",
+            ),
+            *(
+                Wrong(
+                    f"nudged down by {nudge:g}",
+                    lambda z, labels, tau, h=nudge: (
+                        (_loss(z, labels, tau) - _loss(z, labels, tau - h)) / h
+                    ),
+                    "that looks like a numerical gradient with a nudge downward by "
+                    f"{nudge:g}, which is off by the nudge; take the formula.",
+                )
+                for nudge in (0.01, 0.001, 1e-4, 1e-5)
+            ),
+            Wrong(
+                "nudged up by 1e-4",
+                lambda z, labels, tau: (
+                    (_loss(z, labels, tau + 1e-4) - _loss(z, labels, tau)) / 1e-4
+                ),
+                "that looks like a numerical gradient with a nudge upward by 0.0001, "
+                "which is off by the nudge; take the formula.",
+            ),
             Wrong(
                 "times tau",
                 _with(temperature_slope, "times once"),
@@ -2542,6 +2805,13 @@ EXERCISES = (
         ("the slope",),
         properties=_slope_properties,
         points=2,
+        promises=(
+            Promise(
+                "the slope is that of the formula, in all of its digits; a numerical "
+                "gradient, whatever its nudge, comes near and is off",
+                lambda case, slope: not _nearly(slope, temperature_slope(**case)),
+            ),
+        ),
         hint=(
             "if γ = 1/τ, what is dγ/dτ, and what does the chain rule make of "
             "Eq. (13.10)?"
@@ -2890,6 +3160,55 @@ EXERCISES = (
                 _with(group_gaps, "each sorted by itself"),
                 "gap and largest come out with the confidences and the right answers "
                 "each sorted by itself; sort both by the confidence.",
+            ),
+            *(
+                Wrong(words, _with(group_gaps, words), diagnosis)
+                for words, diagnosis in (
+                    (
+                        "all probabilities",
+                        "that comes out with the mean of all probabilities of a group, "
+                        "1 over the number of classes; confidence is the mean of the "
+                        "largest of each row.",
+                    ),
+                    (
+                        "surest",
+                        "that comes out with the largest confidence of a group; Eq. "
+                        "(13.9) has the mean of all in it.",
+                    ),
+                    (
+                        "least sure",
+                        "that comes out with the smallest confidence of a group; Eq. "
+                        "(13.9) has the mean of all in it.",
+                    ),
+                    (
+                        "number right",
+                        "that comes out with the number of right answers in a group; "
+                        "accuracy is their share.",
+                    ),
+                    (
+                        "hits the other way",
+                        "that comes out with the confidences sorted from the least "
+                        "sure on, and right and wrong from the surest on; each digit "
+                        "must keep its own.",
+                    ),
+                    (
+                        "labels alone sorted",
+                        "that comes out with the labels in the order of the "
+                        "confidences, compared with answers that are not; only then "
+                        "are the digits sorted. Each must keep its label.",
+                    ),
+                    (
+                        "labels alone with them",
+                        "that comes out with confidences and labels sorted, and the "
+                        "answers left as they were; each digit must keep its own.",
+                    ),
+                    (
+                        "rows sorted",
+                        "that comes out with the last class for every answer, as "
+                        "where the rows of p are sorted before argmax; p keeps its "
+                        "columns.",
+                    ),
+                )
             ),
             Wrong(
                 "columns sorted",

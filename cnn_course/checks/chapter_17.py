@@ -136,6 +136,10 @@ def _begin(v: Array, listed: Array, mistake: str) -> float:
         "half of 255": lambda: 127.5,
         "128 or half": lambda: 128 if v.max() > 1 else 0.5,
         "rounded start": lambda: (v.min() + v.max()) // 2,
+        "half the range": lambda: (v.max() - v.min()) / 2,
+        "first start": lambda: listed[0],
+        "quarter start": lambda: (3 * v.min() + v.max()) / 4,
+        "geometric start": lambda: np.sqrt(v.min() * v.max()),
     }
     return float(starts.get(mistake, lambda: (v.min() + v.max()) / 2)())
 
@@ -170,6 +174,57 @@ def _middle(dark: Array, bright: Array, mistake: str) -> float:
     if mistake == "whole numbers":
         return float(dark.mean() + bright.mean()) // 2
     return float(dark.mean() + bright.mean()) / 2
+
+
+def _products(v: Array, counts: Array, least: int = 0) -> float:
+    """Average v times counts over the entries of v in a group, round after round."""
+    v, counts = (np.asarray(w, float)[np.asarray(counts) >= least] for w in (v, counts))
+    products = v * counts
+    there = v[counts > 0]
+    limit, before = float(there.min() + there.max()) / 2, None
+    while limit != before:
+        dark, before = v <= limit, limit
+        if dark.all() or not dark.any():
+            return float("nan")
+        limit = float(products[dark].mean() + products[~dark].mean()) / 2
+    return float(limit)
+
+
+#: what is told of a start with no pixels on one side of it
+_OR_NAN = ", where a group may have no pixels, and 0/0 for its mean"
+_OR_ERROR = ", where a group may have no pixels, and its mean is an error"
+
+
+def _from(start: str) -> Callable[..., float]:
+    return _with(limit_of, start)
+
+
+def _raised(start: str) -> Callable[..., float]:
+    """Search from ``start``, and divide by no pixels as `np.average` does."""
+
+    def answer(v: Array, counts: Array) -> float:
+        limit = limit_of(v, counts, start)
+        if np.isnan(limit):
+            raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+        return limit
+
+    return answer
+
+
+def _in_both_groups(v: Array, counts: Array) -> float:
+    """Count a pixel that is equal to the limit on both sides."""
+    v = np.repeat(np.asarray(v, float), counts)
+    limit = (v.min() + v.max()) / 2
+    for _ in range(1000):
+        before, limit = limit, _middle(v[v <= limit], v[v >= limit], "")
+        if limit == before:
+            break
+    return float(limit)
+
+
+def _counts_in_bytes(v: Array, counts: Array) -> float:
+    counts = np.asarray(counts)
+    return limit_of(v, counts.astype(np.uint8))
 
 
 def _parted_best(v: Array, counts: Array, between: bool = True) -> float:
@@ -326,6 +381,8 @@ def shares(
         width = (end - begin) / max(1, new_size - 1)
     if mistake == "upside down":
         width = new_size / (end - begin)
+    if mistake == "by the old size":
+        width = (end - begin) / size
     i, r = np.arange(new_size)[:, np.newaxis], np.arange(size)
     left = (begin + i) * width if mistake == "moved by new" else begin + i * width
     if mistake == "from pixel 1":
@@ -352,6 +409,13 @@ def shares(
     if mistake == "by the longest":
         return covered / covered.sum(axis=1).max()
     touched = (covered > 1e-12).astype(float)
+    if mistake.startswith("whole pixels"):
+        inside = ((left <= r + 0.5) & (r + 0.5 < right)).astype(float)
+        if mistake == "whole pixels over the width":
+            return inside / width
+        if mistake == "whole pixels":
+            return inside
+        return inside / np.maximum(inside.sum(axis=1, keepdims=True), 1)
     if mistake == "sum to 1, or NaN":
         return covered / covered.sum(axis=1, keepdims=True)
     if mistake == "sum to 1":
@@ -393,6 +457,34 @@ def _chosen(size: int, places: Array) -> Array:
 def _picked(size: int, new_size: int, begin: float, end: float) -> Array:
     width = (end - begin) / new_size
     return _chosen(size, begin + (np.arange(new_size) + 0.5) * width)
+
+
+def _picked_from_int(
+    size: int, new_size: int, begin: float, end: float, held: bool
+) -> Array:
+    A, width = np.zeros((new_size, size)), (end - begin) / new_size
+    for i in range(new_size):
+        r = int(begin + (i + 0.5) * width)
+        if not held or 0 <= r < size:
+            A[i, r] = 1
+    return A
+
+
+def _line_with_a_part(first: str, last: str) -> Callable[..., Array]:
+    """Cover the whole line; leave 0 in the columns outside of the part."""
+
+    def answer(size: int, new_size: int, begin: float, end: float) -> Array:
+        r, low, high = np.arange(size), _WHOLE[first](begin), _WHOLE[last](end)
+        return shares(size, new_size, 0, size) * ((r >= low) & (r < high))
+
+    return answer
+
+
+_WHOLE: dict[str, Callable[[float], float]] = {
+    "whole": np.ceil,
+    "touched": np.floor,
+    "cut": int,
+}
 
 
 def _first_picked(size: int, new_size: int, begin: float, end: float) -> Array:
@@ -522,6 +614,7 @@ def place(
     if mistake in ("cut", "low", "high"):
         return _cut(x, shape, starts, mistake)
     own = {"rows' limit": (x.shape[0],) * 2, "longer side": (max(x.shape),) * 2}
+    own |= {"sides exchanged": x.shape[::-1], "columns' limit": (x.shape[1],) * 2}
     starts = [
         int(max(0, min(d, n - k)))
         for d, n, k in zip(starts, shape, own.get(mistake, x.shape), strict=True)
@@ -771,6 +864,13 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     if mistake == "classes that tie reversed":
         found = np.sort(found)[::-1]
         found = found[np.argsort(-sure[found], kind="stable")]
+    if mistake.startswith("overwritten"):
+        return _overwritten(wrong[np.argsort(sure[wrong], kind="stable")], labels)[
+            :: -1 if mistake.endswith("turned") else 1
+        ][:count]
+    if mistake == "last kept":
+        kept = _overwritten(wrong[order], labels)
+        return kept[:count]
     if mistake == "first of each class":
         found = wrong[np.unique(labels[wrong], return_index=True)[1]]
         found = found[np.argsort(-sure[found], kind="stable")]
@@ -808,6 +908,11 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
     return found
 
 
+def _overwritten(found: Array, labels: Array) -> Array:
+    """Keep the last of each class, in a dict that is in the order of the first."""
+    return np.array(list({labels[i]: i for i in found}.values()), int)
+
+
 def _surest_right(p: Array, labels: Array) -> Array:
     p = np.asarray(p, float)
     right = np.flatnonzero(p.argmax(axis=1) == labels)
@@ -822,6 +927,8 @@ def _sureness(p: Array, own: Array, mistake: str) -> Array:
         return top[:, -1] - top[:, -2]
     if mistake == "second":
         return np.sort(p, axis=1)[:, -2]
+    if mistake == "least of the second":
+        return -np.sort(p, axis=1)[:, -2]
     if mistake == "entropy":
         return np.sum(p * np.log(p + 1e-12), axis=1)
     if mistake == "margin to the label":
@@ -1153,6 +1260,48 @@ EXERCISES = (
                 "convolution; its kernel is 5 by 5.",
                 60_840,
                 81 * 9 * 160,
+            ),
+            *_work(
+                "that comes out with 13 rows and columns in front of the dense layers; "
+                "those are what the pool leaves, and the second convolution comes "
+                "after it.",
+                60_840,
+                324_000,
+                13 * 13 * 1600,
+            ),
+            *_work(
+                "that comes out with 8 rows and columns behind the second convolution; "
+                "the pool leaves 13, and a kernel of 5 takes 4 off.",
+                60_840,
+                8 * 8 * 4000,
+                8 * 8 * 1600,
+            ),
+            *_work(
+                "that comes out with the two kernels exchanged; the first is 3 by 3, "
+                "and the second 5 by 5.",
+                24 * 24 * 250,
+                10 * 10 * 1440,
+                10 * 10 * 1600,
+            ),
+            Wrong(
+                "forward twice",
+                _TIME | {"forward": 2 * 515_440},
+                "forward: that is twice what it should be; a multiplication and its "
+                "addition are one multiply-add.",
+            ),
+            Wrong(
+                "four passes",
+                _TIME | {"training": 4 * 515_440},
+                "training: that is four times the forward pass; backward there are "
+                "two gradients, of the weights and of the input, each as much work "
+                "as the forward pass.",
+            ),
+            Wrong(
+                "four passes, less the first layer's gradient",
+                _TIME | {"training": 4 * 515_440 - 60_840},
+                "training: that is four times the forward pass, less the gradient of "
+                "the pixels; backward there are two gradients, of the weights and of "
+                "the input, each as much work as the forward pass.",
             ),
             Wrong(
                 "the chapter's network",
@@ -1634,6 +1783,81 @@ EXERCISES = (
                 "last of v, pixels or no pixels; it is between the smallest and the "
                 "largest that occur.",
             ),
+            *(
+                Wrong(
+                    start + kind,
+                    make(start),
+                    f"that comes out with a search that begins at {words}{kind}; begin "
+                    "halfway between the smallest and the largest brightness that "
+                    "occur.",
+                )
+                for start, words, kinds in (
+                    (
+                        "half the range",
+                        "half the distance between the smallest and the largest",
+                        (_OR_NAN, _OR_ERROR),
+                    ),
+                    ("first start", "the first of v", (_OR_NAN, _OR_ERROR)),
+                    (
+                        "quarter start",
+                        "a quarter of the way from the smallest to the largest",
+                        ("",),
+                    ),
+                    (
+                        "geometric start",
+                        "the root of the smallest times the largest",
+                        ("",),
+                    ),
+                    ("half", "0.5", (_OR_ERROR,)),
+                    ("half of 255", "127.5, or near it", (_OR_ERROR,)),
+                    (
+                        "rounded start",
+                        "the middle rounded down to a whole number",
+                        (_OR_ERROR,),
+                    ),
+                    ("median start", "the median pixel", (_OR_ERROR,)),
+                )
+                for kind in kinds
+                for make in (_raised if kind == _OR_ERROR else _from,)
+            ),
+            Wrong(
+                "products averaged over the list",
+                _products,
+                "that comes out with v times counts averaged over the entries of v in "
+                "a group, until no entry lies above the limit and it is NaN; a group's "
+                "mean divides by its pixels.",
+            ),
+            Wrong(
+                "products averaged over the list with pixels",
+                lambda v, counts: _products(v, counts, least=1),
+                "that comes out with v times counts averaged over the entries of v in "
+                "a group that have pixels, until none lies above the limit and it is "
+                "NaN; a group's mean divides by its pixels.",
+            ),
+            Wrong(
+                "counts in bytes",
+                _counts_in_bytes,
+                "that comes out with the counts as bytes, which begin again at 0 after "
+                "255; leave them in their type.",
+            ),
+            Wrong(
+                "in both groups",
+                _in_both_groups,
+                "that comes out when a pixel equal to the limit counts in both groups; "
+                "it belongs to the dark one alone.",
+            ),
+            Wrong(
+                "which are dark",
+                lambda v, counts: np.asarray(v) <= limit_of(v, counts),
+                "those are True and False for each entry of v, whether it is dark; the "
+                "limit itself is asked.",
+            ),
+            Wrong(
+                "which are bright",
+                lambda v, counts: np.asarray(v) > limit_of(v, counts),
+                "those are True and False for each entry of v, whether it is bright; "
+                "the limit itself is asked.",
+            ),
             Wrong(
                 "averaged over the list",
                 _mean_of_products,
@@ -1935,6 +2159,53 @@ EXERCISES = (
                 "pixels only; their left edges are moved by it too.",
             ),
             Wrong(
+                "picked, held",
+                lambda *given: _picked_from_int(*given, held=True),
+                "each new pixel is the old one at its center alone, and one less than "
+                "a pixel before the line is old pixel 0; each that it covers has a "
+                "share.",
+            ),
+            Wrong(
+                "picked, raised",
+                lambda *given: _picked_from_int(*given, held=False),
+                "each new pixel is the old one at its center alone, and where that "
+                "lies beyond the line it raises an error, or counts from the end; each "
+                "old pixel that it covers has a share.",
+            ),
+            Wrong(
+                "by the old size",
+                _with(shares, "by the old size"),
+                "that comes out with new pixels that are (end − begin)/size wide; "
+                "there are `new_size` of them.",
+            ),
+            *(
+                Wrong(
+                    words,
+                    _with(shares, words),
+                    "an old pixel counts here wholly or not at all, by where its "
+                    f"center lies{more}; the part of it that is covered counts.",
+                )
+                for words, more in (
+                    ("whole pixels", ""),
+                    ("whole pixels over the width", ", over the new one's width"),
+                    ("whole pixels, averaged", ", and those of a row sum to 1"),
+                )
+            ),
+            *(
+                Wrong(
+                    f"whole line, {first} to {last}",
+                    _line_with_a_part(first, last),
+                    "those are the shares of the whole line, with 0 in the columns "
+                    f"{words}; the new pixels lie side by side from begin to end.",
+                )
+                for first, last, words in (
+                    ("whole", "touched", "that are not wholly in the part"),
+                    ("touched", "whole", "that the part does not touch"),
+                    ("whole", "whole", "that do not begin in the part"),
+                    ("cut", "cut", "before int(begin) and from int(end) on"),
+                )
+            ),
+            Wrong(
                 "one width fewer",
                 _with(shares, "one width fewer"),
                 "that comes out with the length divided by new_size − 1, unless there "
@@ -2173,6 +2444,19 @@ EXERCISES = (
                 _with(place, "longer side"),
                 "both axes are held inside by the digit's longer side; each has "
                 "its own.",
+            ),
+            Wrong(
+                "held by the other side",
+                _with(place, "sides exchanged"),
+                "rows are held inside by the digit's number of columns, and columns by "
+                "its number of rows, and there is an error where that is too late; "
+                "each axis has its own.",
+            ),
+            Wrong(
+                "held by the columns",
+                _with(place, "columns' limit"),
+                "the rows are held inside by the digit's number of columns, and there "
+                "is an error where that is too late; use its number of rows.",
             ),
             Wrong(
                 "held by the ink",
@@ -2585,6 +2869,31 @@ EXERCISES = (
                 _with(surest_errors, "second"),
                 "these are in the order of the second largest probability; how sure "
                 "an error is says the largest.",
+            ),
+            Wrong(
+                "least of the second",
+                _with(surest_errors, "least of the second"),
+                "these are in the order of the second largest probability, the "
+                "smallest first; how sure an error is says the largest.",
+            ),
+            Wrong(
+                "overwritten",
+                _with(surest_errors, "overwritten"),
+                "the classes stand in the order of their least sure errors, as in a "
+                "dict that is filled from the least sure on; the surest comes first.",
+            ),
+            Wrong(
+                "overwritten, turned",
+                _with(surest_errors, "overwritten, turned"),
+                "the classes stand in the order of their least sure errors, back to "
+                "front, as in a dict that is filled from the least sure on; what "
+                "counts is the surest of each.",
+            ),
+            Wrong(
+                "last kept",
+                _with(surest_errors, "last kept"),
+                "this is the least sure error of each class, as where a dict that "
+                "is filled from the surest on keeps the last; the surest is asked.",
             ),
             Wrong(
                 "entropy",

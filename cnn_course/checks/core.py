@@ -193,7 +193,8 @@ class Exercise:
             value = list(value)
         if not isinstance(value, tuple | list) or len(value) != len(self.outputs):
             names = ", ".join(self.outputs)
-            return {"error": Trouble(f"it must return {names}, in that order", "form")}
+            words = f"it must return {names}, in that order, and it returns "
+            return {"error": Trouble(words + report.returned(value), "form")}
         return dict(zip(self.outputs, value, strict=True))
 
     # ---- comparing -------------------------------------------------------

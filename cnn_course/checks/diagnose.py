@@ -111,6 +111,8 @@ def _exchanged(e: Evidence) -> str:
         values = [side[i].get(n) for side in (e.got, e.want) for n in wrong]
         if any(numbers(v) is None or isinstance(v, bool | np.bool_) for v in values):
             return ""
+    if e.secret and len({str(e.want[0].get(n)) for n in e.names}) < 3 <= len(e.names):
+        return ""  # of two choices any two opposite errors look like a swap
     for order in list(permutations(wrong))[1:]:
         if all(
             e.agree(e.got[i][here], e.want[i][there])

@@ -85,7 +85,7 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, Change]]:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if isinstance(value, int):
             for step in (1, -1):
-                words = f"that is the answer for {_a(name)} that is {{}} by 1."
+                words = f"that is the answer for `{name}` {{}} by 1."
                 side = "larger" if step > 0 else "smaller"
                 yield words.format(side), lambda v, step=step: v + step
         yield f"{name} counts twice: that is the answer for 2·{name}.", lambda v: 2 * v

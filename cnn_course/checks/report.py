@@ -225,6 +225,16 @@ def kind(value: Any) -> str:
     return _called(value)
 
 
+def returned(value: Any) -> str:
+    """Say how many results something is, and of which shapes."""
+    if isinstance(value, tuple | list):
+        parts = [returned(part) for part in value] or ["nothing"]
+        return parts[0] if len(parts) == 1 else f"{len(parts)}: {', '.join(parts)}"
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape}"
+    return "a number" if isinstance(value, Number) else _called(value)
+
+
 def _parts(value: tuple | list) -> str:
     """Say what it is about the parts of a list that makes them no numbers."""
     inside = list(_flat(value))
