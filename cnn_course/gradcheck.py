@@ -124,6 +124,8 @@ class GradientReport:
 def relative_error(analytic: Array, numerical: Array) -> float:
     """Measure the largest difference against the largest entry, Eq. (6.9).
 
+    Where both are 0 throughout it is 0.
+
     Examples
     --------
     >>> relative_error(np.array([1.0, 2.0]), np.array([1.0, 2.5]))

@@ -288,7 +288,7 @@ def bars(
         texts = [f"{v:.3f}".rstrip("0").rstrip(".") for v in values]
         ax.bar_label(drawn, [text.replace("-", "−") for text in texts], padding=2)
         ax.set(title=title, xticks=range(len(values)))
-        ax.margins(y=0.18)
+        ax.margins(x=0.12, y=0.18)
         ax.grid(False)
     return fig
 

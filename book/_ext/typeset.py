@@ -59,6 +59,7 @@ def anchor(tag: str) -> str:
 
 SHORT = 40  # characters of TeX that fit a line of a phone
 SHORT_CODE = 18  # characters of code that do
+LONGER = 26  # of code where a line would end within --out or data/x
 
 
 def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -72,12 +73,8 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let no line end within "28 × 28", "3 · 4", "± 2", "95 %" or a little code."""
     for code in doctree.findall(nodes.literal):
-        if len(code.astext()) <= SHORT_CODE:
-            code["classes"].append("nobr")
-        elif not re.search(
-            "[-/]", code.astext()
-        ):  # there no line may end: --out, data/x
-            code["classes"].append("flows")
+        whole = LONGER if re.search("[-/]", code.astext()) else SHORT_CODE
+        code["classes"].append("nobr" if len(code.astext()) <= whole else "flows")
     for text in list(doctree.findall(nodes.Text)):
         kept = re.sub(r"(?<=\d) ([×·]) (?=\d)", "\u00a0\\1\u00a0", text)
         kept = re.sub(r"± (?=\d)", "±\u00a0", kept)

@@ -40,10 +40,11 @@ class Shell {
 
   reset() {
     for (const part of [this.stage, this.controls, this.status]) part.replaceChildren();
+    this.buttons = null;
     this.setup(this);
-    this.controls.append(this.plain("Reset", () => {
+    this.row().append(this.plain("Reset", () => {
       this.reset();
-      this.controls.lastElementChild.focus();
+      this.buttons.lastElementChild.focus();
     }));
   }
 
@@ -60,9 +61,15 @@ class Shell {
     return course.make("button", { type: "button", onclick: action }, text);
   }
 
+  // Where the buttons stand, together.
+  row() {
+    this.buttons ??= this.controls.appendChild(course.make("div", { class: "buttons" }));
+    return this.buttons;
+  }
+
   button(text, action) {
     const button = this.plain(text, action);
-    this.controls.append(button);
+    this.row().append(button);
     return button;
   }
 
