@@ -105,7 +105,7 @@ def _next(
     """Name the next exercise: what is begun comes before what is not."""
     left = [e for e in asked if shares[e.id] < 1]
     if not left:
-        return "All checks pass. The open question has no check: write it down."
+        return "All checks pass. The open question has\nno check: write it down."
     begun = [e for e in left if shares[e.id] or records.get(e.id, Record()).failures]
     first = (begun or left)[0]
     name = f"exercise {number}.{asked.index(first) + 1} ({first.id})"
