@@ -104,7 +104,7 @@ def mended(number, *edits):
         if text.count(old) != 1 or not old.strip():
             raise ValueError(
                 f"mended: {old!r} stands {text.count(old)} times in listing({number}), "
-                "needs once; copy a longer piece of it"
+                f"needs once; {_advice(text, old, new)}"
             )
         text = text.replace(old, new)
     page, made = f"bug {number}, mended", {}
@@ -115,6 +115,15 @@ def mended(number, *edits):
         if made[name].__code__.co_filename != page:
             raise ValueError(f"mended: {name!r} is another function, not an edited one")
     return _program({name: made[name] for name in _wrong(number)})
+
+
+def _advice(text, old, new):
+    """Say what helps where a text to replace is not there, or is there twice."""
+    if old in text and old.strip():
+        return "copy a longer piece of it"
+    if new.strip() and new in text:
+        return "the second text does: have the two changed places?"
+    return "copy a piece as it stands, spaces and line ends too"
 
 
 def _program(replaced):

@@ -78,7 +78,7 @@ class MendExercise:
             numbers = ", ".join(map(str, self.answer))
             raise CheckFailed(
                 f"{self.id}: {strange[0]!r} is not asked for here; the bugs of this "
-                f"exercise have the numbers {numbers}"
+                f"exercise have the numbers {numbers}, without quotes"
             )
         if test is not _NO_TEST and not callable(test):
             raise CheckFailed(
