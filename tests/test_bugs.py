@@ -114,11 +114,11 @@ def test_the_rest_of_the_right_program_is_the_module_s():
 
 
 def test_an_edit_that_does_not_fit_is_said():
-    with pytest.raises(ValueError, match="stands 0 times.*as it stands, spaces"):
+    with pytest.raises(ValueError, match=r"stands 0 times.*as it stands, spaces"):
         mended(17, ("np.fabs(x)", ""))
     with pytest.raises(ValueError, match="changed places"):
         mended(17, ("np.maximum(x, 0)", "np.abs(x)"))
-    with pytest.raises(ValueError, match="stands 2 times.*a longer piece"):
+    with pytest.raises(ValueError, match=r"stands 2 times.*a longer piece"):
         mended(17, ("return", ""))
     with pytest.raises(ValueError, match="leaves no function 'pool_back'"):
         mended(8, ("def pool_back", "def other"))
