@@ -41,6 +41,14 @@ def field(layers):
     return seen
 
 
+def field_by_steps(layers, steps):
+    """Receptive field in which a filter of f adds ``steps`` of f."""
+    seen, step = 1, 1
+    for f, s in layers:
+        seen, step = seen + steps(f) * step, step * s
+    return seen
+
+
 def bound(change):
     def answer(low, high, classes):
         return change(1 / (1 + (classes - 1) * np.exp(low - high)))
@@ -1048,6 +1056,28 @@ def added_in_the_order_of_a_set(shards, sizes, gradients):
 
 
 ONCE_TOLD = {
+    "f/s rounded down does not see the size, and that is not the matter": (
+        "groups-count",
+        lambda size, f, s, P: f // s,
+        "stays the same",
+    ),
+    "nor does f/s rounded up and squared": (
+        "groups-count",
+        lambda size, f, s, P: (-(-f // s)) ** 2,
+        "stays the same",
+    ),
+    "down the target's score no bias is asked for": (
+        "inside-toward",
+        lambda x, W, b, targets, epsilon: np.clip(
+            x - epsilon * np.sign(W[:, targets].T), 0, 1
+        ),
+        "stays the same",
+    ),
+    "1/1 + e to the −x takes no slope of a logarithm for another": (
+        "calc-softplus",
+        lambda x: 1 / 1 + np.exp(-x),
+        "the slope of ln u",
+    ),
     "a look far above the best is no climb": (
         "results-stop",
         stopped(lambda v, k, best, least: v[k] > v[best] + least),
@@ -1879,6 +1909,45 @@ ONCE_TOLD = {
         "conv-dw",
         weights_of_an_image_cropped_again,
         "slice that stops",
+    ),
+    "biases exchanged are not the first subtracted": (
+        "dense-paper",
+        {"y": [4, -7], "relu": [4, 0]},
+        "the first bias subtracted",
+    ),
+    "one total without the convolutions is not both": (
+        "dense-count",
+        exercise("dense-count").answer | {"total": 32_050},
+        "the totals are",
+    ),
+    "a search from 1000 is not right by the number of digits": (
+        "images-neighbor",
+        nearest_within(1000),
+        "more than 50 training digits",
+    ),
+    "0, 1, -1 and -3 do not say that a pixel counts twice": (
+        "dense-lit",
+        lit(1, [0.0, -1], [1.0, -3], 0.0),
+        "counts twice",
+    ),
+    "the first output alone does look at the stride": (
+        "conv-image",
+        lambda x, W, b, stride, padding: (
+            np.tensordot(
+                np.pad(x, ((padding,) * 2, (padding,) * 2, (0, 0)))[
+                    : W.shape[0], : W.shape[1]
+                ],
+                W,
+                3,
+            )
+            + b
+        ),
+        "stays the same",
+    ),
+    "a filter of 1 is not a matter of strides": (
+        "conv-receptive-field",
+        lambda layers: field_by_steps(layers, lambda f: max(f - 1, 1)),
+        "stride 1 below the top",
     ),
 }
 

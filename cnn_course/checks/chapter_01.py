@@ -86,6 +86,13 @@ def _images_written(shuffled, shuffle):
     return flat
 
 
+def _images_one_by_one(shuffled, shuffle):
+    flat = np.zeros_like(shuffled)
+    for q in range(len(shuffle)):
+        flat[shuffle[q]] = shuffled[q]
+    return flat
+
+
 def _shuffle_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n, pixels in ((3, 7), (2, 12), (4, 300), (1, 9), (8, 8), (9, 5)):
@@ -117,14 +124,15 @@ def _parse(
     used: int = 4,
     cut: bool = False,
     by_axes: bool = False,
+    axes_at: int = 3,
 ) -> np.ndarray:
     """Read an IDX file; the arguments make known mistakes.
 
     ``used`` is how many bytes of each length are looked at, from its end; with
     ``cut``, no more numbers are taken than the shape has room for; with ``by_axes``
-    the type is guessed from the number of axes.
+    the type is guessed from the number of axes, which stands in byte ``axes_at``.
     """
-    header = 4 + 4 * payload[3]
+    header = 4 + 4 * payload[axes_at]
     shape = np.frombuffer(payload[4:header], sizes).astype(int) % 256**used
     kind = (0x0C if payload[3] == 2 else 0x08) if by_axes else payload[2]
     dtype = np.dtype(dict(zip((0x08, 0x0C), types, strict=True))[kind])
@@ -139,9 +147,10 @@ def _parse_at(
     width: int = 4,
     more: int = 0,
     start: Callable[[int], int] = lambda axes: 4 + 4 * axes,
+    axes_at: int = 3,
 ) -> np.ndarray:
     """Read an IDX file; the arguments say where lengths and numbers are looked for."""
-    axes = payload[3] + more
+    axes = payload[axes_at] + more
     places = [first + 4 * k for k in range(axes)]
     shape = [int.from_bytes(payload[at : at + width], "big") for at in places]
     dtype = np.uint8 if payload[2] == 0x08 else np.dtype(">i4")
@@ -217,11 +226,13 @@ def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
         )
     # far apart: the nearest lies farther away than what stands for "far" too soon
     whole = {k: np.rint(2000 * v).astype(int) for k, v in cases[2].items()}
+    known_first = cases[2]["labels"].copy()
+    known_first[0] = 1 + known_first[0] % 9  # not 0, which may stand for "none yet"
     signed = {k: v - 1.1 for k, v in cases[1].items()}
     known = cases[3] | {"test": cases[3]["train"][::-1].copy()}  # each its own nearest
     return [
         *cases,
-        {**whole, "labels": cases[2]["labels"]},
+        {**whole, "labels": known_first},
         {**signed, "labels": cases[1]["labels"]},
         known,
     ]
@@ -275,6 +286,17 @@ def _below_one(train, labels, test):
     """Search from a distance of 1."""
     table = _squares(train, test)
     return labels[np.where(table.min(axis=1) < 1, table.argmin(axis=1), 0)]
+
+
+def _begun_at(far, first=True):
+    """Search from a distance; what is not nearer leaves labels[0], or 0."""
+
+    def answer(train, labels, test):
+        table = _squares(train, test)
+        found = labels[table.argmin(axis=1)]
+        return np.where(table.min(axis=1) < far, found, labels[0] if first else 0)
+
+    return answer
 
 
 _HEADER = {"shape": (300, 20, 18), "size": 108_016, "position": 795}
@@ -532,6 +554,18 @@ EXERCISES = (
                 _HEADER | {"size": 108_008, "position": 787},
                 "8 bytes too few: besides the magic number the header has three "
                 "lengths of four bytes each.",
+            ),
+            Wrong(
+                "rows not multiplied",
+                _HEADER | {"position": 16 + 2 * 360 + 3 + 5},
+                "so it comes out where each row above it counts as one pixel; it has "
+                "as many as the image has columns.",
+            ),
+            Wrong(
+                "shape read as decimal",
+                _HEADER | {"shape": (300, 14, 12)},
+                "shape: 14 and 12 stand there as in the file, which is hexadecimal: "
+                "one sixteen and four, one sixteen and two.",
             ),
         ),
         points=1,
@@ -830,7 +864,9 @@ EXERCISES = (
             Wrong(
                 "only the training pixels",
                 lambda train, test: (standardize(train, test)[0], test),
-                "the test pixels come back as they were.",
+                "the test pixels come back as they were, as also where μ and σ are "
+                "taken "
+                "from training pixels that are standardized already: they are 0 and 1.",
             ),
             Wrong(
                 "test pixels first",
@@ -936,6 +972,12 @@ EXERCISES = (
                 _by(_mean, _mean_of_squares_less_mean),
                 "σ comes out of the mean of the squares less the mean, where the "
                 "square of the mean belongs.",
+            ),
+            Wrong(
+                "sum under the root",
+                _by(_mean, lambda a, b: np.sqrt(((a - a.mean()) ** 2).sum())),
+                "those are divided by the root of the sum of (x − μ)²; σ is the root "
+                "of their mean.",
             ),
         ),
         _standardize_cases,
@@ -1102,6 +1144,18 @@ EXERCISES = (
                 _images_written,
                 "whole images are written to the places in shuffle, as with no colon "
                 "before it; those are places of pixels.",
+            ),
+            Wrong(
+                "places from the end",
+                lambda shuffled, shuffle: shuffled[:, -shuffle],
+                "those are the pixels at the places −shuffle, which are counted from "
+                "the end of a row; a minus does not lead back.",
+            ),
+            Wrong(
+                "images written one by one",
+                _images_one_by_one,
+                "whole images are written to the places in shuffle, one by one; those "
+                "are places of pixels, which stand along the second axis.",
             ),
         ),
         _shuffle_cases,
@@ -1349,6 +1403,36 @@ EXERCISES = (
                 "last entry missing",
                 lambda payload: parse_idx(payload)[:-1],
                 "the last entry along the first axis is missing.",
+            ),
+            Wrong(
+                "header of four bytes",
+                lambda payload: _parse(payload, start=4),
+                "there are more numbers than the shape has room for, by as many as the "
+                "lengths would make; the numbers stand behind the lengths.",
+            ),
+            Wrong(
+                "lengths from byte 0",
+                lambda payload: _parse_at(payload, first=0),
+                "the numbers do not fit the shape, whose first length is made of the "
+                "magic number; the lengths begin at byte 4.",
+            ),
+            Wrong(
+                "number of axes from the type",
+                lambda payload: _parse_at(payload, axes_at=2),
+                "so it goes where a file has 8 or 12 axes, as many as byte 2 says: "
+                "that is the type of the numbers, and byte 3 counts the axes.",
+            ),
+            Wrong(
+                "number of axes from the type, lengths at once",
+                lambda payload: _parse(payload, axes_at=2),
+                "so it goes where lengths are read for 8 or 12 axes, as many as byte 2 "
+                "says: that is the type of the numbers, and byte 3 counts the axes.",
+            ),
+            Wrong(
+                "types exchanged",
+                lambda payload: _parse(payload, types=(">i4", "u1")),
+                "no file fits its shape, as with the types exchanged: 0x08 takes one "
+                "byte for each number, 0x0c four.",
             ),
         ),
         _idx_cases,
@@ -1684,6 +1768,84 @@ EXERCISES = (
                 lambda train, labels, test: nearest_neighbor(train[1:], labels, test),
                 "that comes out when the first training digit is left out and its "
                 "label is not: each label goes to the digit behind its own.",
+            ),
+            Wrong(
+                "search from far, but not from infinity",
+                _begun_at(1e5),
+                "right where the nearest is near; where all are far away the first "
+                "label comes out, as from a search that begins with a distance which a "
+                "real one may exceed.",
+            ),
+            Wrong(
+                "search from far, label 0",
+                _begun_at(1e5, first=False),
+                "right where the nearest is near; where all are far away the label 0 "
+                "comes out, as from a search that begins with a distance which a real "
+                "one may exceed.",
+            ),
+            Wrong(
+                "search from 1, label 0",
+                _begun_at(1, first=False),
+                "where no distance is below 1 the label 0 comes out, as from a search "
+                "that starts at 1.",
+            ),
+            Wrong(
+                "squares as a column",
+                lambda train, labels, test: labels[
+                    (_norms(train)[:, None] - 2 * test @ train.T).argmin(axis=1)
+                ],
+                "the sums y·y stand as a column, one for each row of the table; each "
+                "belongs to a training digit, and those run along axis 1.",
+            ),
+            Wrong(
+                "squares as a column, added",
+                lambda train, labels, test: labels[
+                    (test @ train.T - 0.5 * _norms(train)[:, None]).argmax(axis=1)
+                ],
+                "the sums y·y stand as a column and meet the rows of the table; each "
+                "belongs to a training digit, and those run along axis 1.",
+            ),
+            Wrong(
+                "squares of the test digits as a row",
+                lambda train, labels, test: labels[
+                    (_norms(test) - 2 * test @ train.T).argmin(axis=1)
+                ],
+                "the sums of the squares of the test digits run along axis 1 of the "
+                "table, which belongs to the training digits. They change no order; it "
+                "is y·y that counts.",
+            ),
+            Wrong(
+                "whole table, distances",
+                lambda train, labels, test: labels[_squares(train, test).argmin()],
+                "that goes by one place, of the smallest entry of the whole table of "
+                "distances; each test digit has its own, along the axis of the "
+                "training digits.",
+            ),
+            Wrong(
+                "whole table, without x·x",
+                lambda train, labels, test: labels[
+                    (_norms(train) - 2 * test @ train.T).argmin()
+                ],
+                "that goes by one place, of the best entry of the whole table; each "
+                "test digit has its own, along the axis of the training digits.",
+            ),
+            Wrong(
+                "squares forgotten",
+                lambda train, labels, test: labels[
+                    _difference(train, test).sum(axis=2).argmin(axis=1)
+                ],
+                "every test digit gets the label of the training digit with the "
+                "largest sum of pixels, as where differences are added with no square: "
+                "those below 0 count as near.",
+            ),
+            Wrong(
+                "squares of the test digits as a row, added",
+                lambda train, labels, test: labels[
+                    (test @ train.T - 0.5 * _norms(test)).argmax(axis=1)
+                ],
+                "along axis 1 of the table, which belongs to the training digits, run "
+                "the sums of the squares of the test digits. They change no order; it "
+                "is y·y that counts.",
             ),
         ),
         _neighbor_cases,

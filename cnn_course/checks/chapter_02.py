@@ -113,14 +113,23 @@ def _last_row_or_column_of_filter_left_out(rows, columns):
     return wrong
 
 
-def _walked(turned: bool, crossed: bool, product: bool) -> Callable[..., Array]:
+def _walked(
+    turned: bool = False,
+    crossed: bool = False,
+    product: bool = False,
+    diagonal: bool = False,
+    deep: bool = False,
+    axes: int = 3,
+) -> Callable[..., Array]:
     """Count rows as columns: in the size of the output, or at the start of a window.
 
     With ``product``, one filter at a time is multiplied: that fails in other words.
+    On the ``diagonal``, a window starts at row i, column i; a ``deep`` frame goes
+    around the channels as well.
     """
 
     def wrong(x, W, b, stride, padding):
-        sides = ((padding, padding), (padding, padding), (0, 0))
+        sides = ((padding, padding), (padding, padding), (padding * deep,) * 2)
         x_pad = np.pad(x.astype(float), sides)
         f_h, f_w, _, filters = W.shape
         out = (
@@ -129,10 +138,10 @@ def _walked(turned: bool, crossed: bool, product: bool) -> Callable[..., Array]:
         )
         y = np.zeros((*(out[::-1] if turned else out), filters))
         for i, j in np.ndindex(*y.shape[:2]):
-            top, left = (j, i) if crossed else (i, j)
+            top, left = (j, i) if crossed else (i, i if diagonal else j)
             window = x_pad[top * stride :, left * stride :][:f_h, :f_w]
             if not product:
-                y[i, j] = np.tensordot(window, W, 3) + b
+                y[i, j] = np.tensordot(window, W, axes) + b
                 continue
             for k in range(filters):
                 y[i, j, k] = np.sum(window * W[..., k]) + b[k]
@@ -310,11 +319,18 @@ EXERCISES = (
                 "with the weight 1 on the pixel of 6; the filter lies on the image as "
                 "it stands.",
             ),
-            *_without_bias(
+            Wrong(
                 "first window",
                 22,
-                "is what the first window gives, output (0, 0): rows and columns count "
-                "from 0, so (1, 1) is the second of each.",
+                "22 is what the first window gives, output (0, 0): rows and columns "
+                "count from 0, so (1, 1) is the second of each.",
+            ),
+            Wrong(
+                "first window, no bias",
+                20,
+                "20 is what the first window gives without the bias, output (0, 0), or "
+                "the largest product of (1, 1) with it. Rows and columns count from 0, "
+                "and all four products are added.",
             ),
             Wrong(
                 "bias forgotten",
@@ -412,7 +428,8 @@ EXERCISES = (
                 "window of the first column, no bias",
                 23,
                 "23 is what the first output of the *second* row, (1, 0), gives "
-                "without the bias.",
+                "without the bias, or the window at row 1, column 1 with the filter "
+                "turned by 180°.",
             ),
             Wrong(
                 "window of the first row, no bias",
@@ -811,6 +828,12 @@ EXERCISES = (
                 _counts(second=152),
                 "152 is 9 weights for each filter, and 8 biases; a filter reaches "
                 "through all channels of its input, and each has a bias.",
+            ),
+            Wrong(
+                "multiplications of 14 × 14 places",
+                _counts(multiplications=14 * 14 * 16 * 72),
+                "that is for 14 × 14 places, half of 28 each way, as with a frame in "
+                "both layers. Neither of them has one; go through Eq. (2.4) twice.",
             ),
         ),
         points=2,
@@ -1314,6 +1337,52 @@ EXERCISES = (
                 "the channels are still there, on an axis of their own; the products "
                 "of all channels are added.",
             ),
+            Wrong(
+                "first output alone",
+                lambda *a: conv_image(*a)[0, 0],
+                "only the first output comes back, with a number for each filter; a "
+                "return inside the loops does that.",
+            ),
+            Wrong(
+                "windows start at row i, column i",
+                _walked(diagonal=True),
+                "the windows of output (i, j) start at row i·stride, column i·stride: "
+                "j, which counts the columns of y, has no part in it.",
+            ),
+            Wrong(
+                "windows start at row i, column i, by a product",
+                _walked(diagonal=True, product=True),
+                "output (i, j) comes from the window at row i·stride, column i·stride: "
+                "it is j that counts the columns of y.",
+            ),
+            Wrong(
+                "frame around the channels",
+                _walked(deep=True),
+                "right without padding: elsewhere the windows do not fit the filters, "
+                "as with a frame around the channels as well, which np.pad makes of "
+                "one number for all axes.",
+            ),
+            Wrong(
+                "frame around the channels, by a product",
+                _walked(deep=True, product=True),
+                "right without padding: elsewhere the windows have another depth than "
+                "the filters, as with a frame around the channels as well, which "
+                "np.pad makes of one number for all axes.",
+            ),
+            Wrong(
+                "all filters together",
+                lambda x, W, b, s, P: conv_image(
+                    x, W.sum(axis=3, keepdims=True).repeat(len(b), axis=3), b, s, P
+                ),
+                "the products of all filters are added; each filter has a sum of its "
+                "own.",
+            ),
+            Wrong(
+                "two axes summed",
+                _walked(axes=2),
+                "the axes of the window do not meet those of W, as in np.tensordot "
+                "with 2 of them: three are summed, rows, columns and channels.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -1582,6 +1651,12 @@ EXERCISES = (
                 ],
                 "those are the fields behind each of the layers, in a list; the last "
                 "of them is asked for.",
+            ),
+            Wrong(
+                "a filter of 1 adds a step",
+                lambda layers: receptive_field([(max(f, 2), s) for f, s in layers]),
+                "right where no filter has a size of 1: such a filter looks at one "
+                "pixel of its input, and adds f − 1 = 0 steps to the field.",
             ),
         ),
         _field_cases,

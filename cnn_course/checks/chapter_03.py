@@ -282,25 +282,37 @@ def _windows(
     size: str = "",
     crossed: bool = False,
     more: int = 0,
-    axis: tuple[int, ...] = (0, 1),
+    axis: int | tuple[int, ...] = (0, 1),
+    diagonal: bool = False,
+    apart: bool = False,
+    deep: str = "",
+    least: float | None = None,
 ) -> Callable[..., Array]:
     """Take the maximum of one image window by window; the arguments make mistakes.
 
     ``size`` says of the output that its sizes are ``"turned"``, or its width that of a
     ``"square"``; ``crossed`` windows start at row j, column i, and have ``more`` rows
-    and columns. Where a window ends outside, the slice is short, or empty.
+    and columns. On the ``diagonal`` window (i, j) starts at row i, column i; windows
+    ``apart`` touch. A ``deep`` frame goes around the channels as well: the channels of
+    y are those of the ``"frame"``, or of the ``"image"``. Where a window ends outside,
+    the slice is short, or empty; then it gives ``least``, or fails.
     """
 
     def wrong(x, f, s, P):
-        sides = ((P, P), (P, P), (0, 0))
+        sides = ((P, P), (P, P), (P, P) if deep else (0, 0))
         x_pad = np.pad(np.asarray(x, float), sides, constant_values=-np.inf)
         out = [(n - k) // s + 1 for n, k in zip(x_pad.shape[:2], f, strict=True)]
         out = {"turned": out[::-1], "square": out[:1] * 2}.get(size, out)
-        y = np.zeros((*out, x.shape[2]))
+        y = np.zeros((*out, (x_pad if deep == "frame" else x).shape[2]))
+        down, right = f if apart else (s, s)
         for i, j in np.ndindex(*out):
-            top, left = (j * s, i * s) if crossed else (i * s, j * s)
+            row, column = (j, i) if crossed else (i, i if diagonal else j)
+            top, left = row * down, column * right
             window = x_pad[top : top + f[0] + more, left : left + f[1] + more]
-            y[i, j] = np.max(window, axis=axis)
+            if least is not None and not window.size:
+                y[i, j] = least
+            else:
+                y[i, j] = np.max(window, axis=axis)
         return y
 
     return wrong
@@ -348,11 +360,12 @@ def _averages_by_slices(x, pool_size, stride, padding, step=1, short=0):
 
 
 def _averages_in_place(
-    ends: bool = True, turned: bool = False, zeros: bool = True
+    ends: bool = True, turned: bool = False, zeros: bool = True, diagonal: bool = False
 ) -> Callable[..., Array]:
     """Eq. (3.3), slice by slice; the arguments make mistakes.
 
-    Slices have no ``ends``, or the window is ``turned``. Without ``zeros`` a total
+    Slices have no ``ends``, or the window is ``turned``, or its columns go by the place
+    of the row (``diagonal``). Without ``zeros`` a total
     starts at the number 0, and slices that do not fit fail in other words.
     """
 
@@ -367,7 +380,7 @@ def _averages_in_place(
         for a, b in np.ndindex(*(f[::-1] if turned else f)):
             rows, columns = (
                 slice(at, at + (n - 1) * s + 1 if ends else None, s)
-                for at, n in zip((a, b), out, strict=True)
+                for at, n in zip((a, a if diagonal else b), out, strict=True)
             )
             if zeros:
                 total += x_pad[:, rows, columns]
@@ -376,6 +389,29 @@ def _averages_in_place(
                 total = total + x_pad[:, rows, columns]
                 count = count + real[:, rows, columns]
         return total / count
+
+    return wrong
+
+
+def _divided_each_time(least: float) -> Callable[..., Array]:
+    """Divide by the count behind every place; a count is at ``least`` so much."""
+
+    def wrong(x, f, s, P):
+        sides = ((0, 0), (P, P), (P, P), (0, 0))
+        x_pad = np.pad(np.asarray(x, float), sides)
+        real = np.pad(np.ones((1, *x.shape[1:3], 1)), sides)
+        out = [(n - k) // s + 1 for n, k in zip(x_pad.shape[1:3], f, strict=True)]
+        y, count = np.zeros((len(x), *out, x.shape[3])), np.zeros((1, *out, 1))
+        for a, b in np.ndindex(*f):
+            rows, columns = (
+                slice(at, at + (n - 1) * s + 1, s)
+                for at, n in zip((a, b), out, strict=True)
+            )
+            y += x_pad[:, rows, columns]
+            count += real[:, rows, columns]
+            with np.errstate(all="ignore"):
+                y /= np.maximum(count, least)
+        return y
 
     return wrong
 
@@ -832,6 +868,12 @@ EXERCISES = (
                 "4916 is for 12 channels before the second convolution; 12 is how "
                 "many rows and columns there are.",
             ),
+            Wrong(
+                "ten biases for sixteen filters",
+                {**_SIZES, "parameters": 4110},
+                "that has 6 parameters too few, as with ten biases in the second "
+                "convolution; each of its filters has a bias of its own.",
+            ),
         ),
         points=1,
         hint=(
@@ -1018,6 +1060,24 @@ EXERCISES = (
                 _moves(0, 3 / 4, 1 / 4, 9 / 16),
                 "2 right 1: with 0 every pixel would leave its window; inside a "
                 "window it can move.",
+            ),
+            Wrong(
+                "pixels counted",
+                _moves(2, 12, 4, 9),
+                "those count the pixels of a window from which the move stays inside "
+                "it; divide each by how many pixels there are.",
+            ),
+            Wrong(
+                "three pixels for the diagonal",
+                _moves(1 / 2, 3 / 4, 1 / 4, 3 / 16),
+                "3/16 for the diagonal is three pixels of the sixteen; mark those from "
+                "which the pixel stays inside, to the right and down.",
+            ),
+            Wrong(
+                "ten pixels for the diagonal",
+                _moves(1 / 2, 3 / 4, 1 / 4, 5 / 8),
+                "5/8 for the diagonal is ten pixels of the sixteen; mark those from "
+                "which the pixel stays inside, to the right and down.",
             ),
         ),
         points=2,
@@ -1362,6 +1422,51 @@ EXERCISES = (
                 lambda x, *a: pool(x[None], *a, _lowest, frame=-np.inf)[0],
                 "those are the smallest pixels of the windows, and −∞ where a window "
                 "reaches into the frame; the largest are asked for.",
+            ),
+            Wrong(
+                "windows start at row i, column i",
+                _windows(diagonal=True),
+                "the windows of output (i, j) start at row i·stride, column i·stride "
+                "here: j, which counts the columns of y, has no part in it.",
+            ),
+            Wrong(
+                "frame around the channels",
+                _windows(deep="frame"),
+                "with padding there are channels of −∞ before and behind those of the "
+                "image: the frame goes around the channels as well, as np.pad makes it "
+                "of one number for all axes.",
+            ),
+            Wrong(
+                "frame around the channels, into the channels of the image",
+                _windows(deep="image"),
+                "right without padding: elsewhere a window has more channels than y, "
+                "as with a frame around the channels as well, which np.pad makes of "
+                "one number for all axes.",
+            ),
+            Wrong(
+                "rows alone",
+                _windows(axis=0),
+                "the maximum over axis 0 leaves a number for each column of the "
+                "window, which are too many for one place of y; it goes over rows and "
+                "columns.",
+            ),
+            Wrong(
+                "average with its frame of −∞",
+                lambda x, *a: avg_pool(x[None], *a, frame=-np.inf)[0],
+                "those are averages, and −∞ where a window reaches into the frame; the "
+                "maximum is asked for.",
+            ),
+            Wrong(
+                "windows touch",
+                _windows(apart=True),
+                "some windows hold nothing, as where they start at row i·f_h, column "
+                "j·f_w; they start at row i·stride, column j·stride.",
+            ),
+            Wrong(
+                "windows touch, nothing is −∞",
+                _windows(apart=True, least=-np.inf),
+                "your windows start at row i·f_h, column j·f_w, and −∞ comes out where "
+                "nothing is left; they start at row i·stride, column j·stride.",
             ),
         ),
         _image_cases,
@@ -1711,6 +1816,51 @@ EXERCISES = (
                 ),
                 "the first place of each window is added twice, and counted once.",
             ),
+            Wrong(
+                "last row and column of the window left out",
+                _averaged(_short(1, 1)),
+                "those are the averages without the last row and the last column of "
+                "each window: range(f_h) ends with f_h − 1 already, and range(f_w) "
+                "with f_w − 1.",
+            ),
+            Wrong(
+                "last row and column of the window left out, nothing is 0",
+                lambda *a: np.nan_to_num(_averaged(_short(1, 1))(*a)),
+                "those are the averages without the last row and the last column of "
+                "each window, and 0 where nothing else is in it: range(f_h) ends with "
+                "f_h − 1 already.",
+            ),
+            Wrong(
+                "divided at every place",
+                _divided_each_time(0),
+                "the sum is divided anew behind each place of the window, and by 0 "
+                "where no real pixel has come yet; divide once, when all places are "
+                "added.",
+            ),
+            Wrong(
+                "divided at every place, by 1 at least",
+                _divided_each_time(1),
+                "the sum is divided anew behind each place of the window, so that the "
+                "first places hardly count; divide once, when all are added.",
+            ),
+            Wrong(
+                "columns from a",
+                _averages_in_place(diagonal=True),
+                "the slices start at row a, column a here; it is b that goes with the "
+                "columns, up to f_w.",
+            ),
+            Wrong(
+                "columns from a, added one by one",
+                _averages_in_place(diagonal=True, zeros=False),
+                "the slices that are added start at row a, column a here; it is b that "
+                "goes with the columns, up to f_w.",
+            ),
+            Wrong(
+                "channels added",
+                lambda *a: _channels_mixed(avg_pool(*a), np.sum),
+                "every channel of the output is the sum of all channels; each is "
+                "pooled by itself.",
+            ),
         ),
         _batch_cases,
         ("y",),
@@ -1855,11 +2005,18 @@ EXERCISES = (
             "a frame of zeros wins in the maximum",
             "the frame is counted in the average",
         ),
+        refused=(
+            "If it compares with a number, work that one out on paper, by Eq. (3.1) or "
+            "(3.3). If it asks for a property, does that hold for this pool as well as "
+            "for the other?"
+        ),
         points=5,
         part=2,
         hint=(
-            "what do all your test images have in common (their sign, their shape, "
-            "the stride, the padding), and which mistake can hide behind that?"
+            "where a mistake gets through, what do all your test images have in common "
+            "(their sign, their shape, the stride, the padding), and where a right "
+            "pool "
+            "is refused, what do Eqs. (3.1) and (3.3) give for that call on paper?"
         ),
     ),
 )

@@ -87,11 +87,21 @@ class _TwoLayers(Exercise):
             return judge.check(self._answering(answer), seed)
         except CheckFailed as failure:
             W_1 = self._arrays(answer)[0]
-            if "  Diagnosis: " in str(failure) or np.ptp(W_1, axis=0).max() == 0:
+            named = "  Diagnosis: " in str(failure)
+            alike = self._only_counts(self._answering(answer))
+            if np.ptp(W_1, axis=0).max() == 0 or (named and not alike):
                 raise
+            said = str(failure) + _UNLIKE_ROWS if named else _unlike(str(failure))
             raise CheckFailed(
-                _unlike(str(failure)), stub=failure.stub, question=failure.question
+                said, stub=failure.stub, question=failure.question
             ) from failure.__cause__
+
+    def _only_counts(self, answers: Callable[[tuple[int, ...]], float]) -> bool:
+        """Tell whether only the number of lit pixels matters."""
+        return all(
+            np.isclose(answers(pixels), answers(tuple(sorted(pixels))))
+            for pixels in np.ndindex(2, 2, 2)
+        )
 
     def _answering(self, layers: Any) -> Callable[[tuple[int, ...]], float]:
         """Return the two layers as a function of three pixels."""
@@ -122,6 +132,12 @@ class _TwoLayers(Exercise):
                     f"{self.id}: {name} has shape {array.shape}, needs {shape}{units}"
                 )
         return arrays
+
+
+_UNLIKE_ROWS = (
+    "\n  Where: the rows of W_1 differ: in one unit at least the pixels do not count "
+    "alike."
+)
 
 
 def _unlike(said: str) -> str:
@@ -208,11 +224,16 @@ def _places(
     crossed: bool = False,
     square: bool = False,
     as_wide: bool = False,
+    diagonal: bool = False,
+    flat: bool = True,
+    fixed: bool = False,
 ) -> Callable[..., Array]:
     """Score window by window; the arguments make mistakes.
 
     The sizes of the map are ``turned``, windows start at row j, column i (``crossed``),
-    or have as many columns as rows (``square``), or the map has (``as_wide``).
+    or have as many columns as rows (``square``), or the map has (``as_wide``). On the
+    ``diagonal`` they start at row i, column i. They are not ``flat``, or end at a
+    ``fixed`` row and column.
     """
 
     def wrong(image, W, b, size):
@@ -222,9 +243,11 @@ def _places(
             out = out[:1] * 2
         scores = np.zeros((*(out[::-1] if turned else out), W.shape[1]))
         for i, j in np.ndindex(*scores.shape[:2]):
-            top, left = (j, i) if crossed else (i, j)
+            top, left = (j, i) if crossed else (i, i if diagonal else j)
             window = image[top : top + f_h, left : left + (f_h if square else f_w)]
-            scores[i, j] = window.reshape(-1) @ W + b
+            if fixed:
+                window = image[top:f_h, left:f_w]
+            scores[i, j] = (window.reshape(-1) if flat else window) @ W + b
         return scores
 
     return wrong
@@ -360,8 +383,8 @@ EXERCISES = (
             Wrong(
                 "biases subtracted",
                 {"y": [4, -7], "relu": [4, 0]},
-                "so it comes out with the first bias subtracted; each unit has its "
-                "own, and it is added, with its sign.",
+                "so it comes out with both biases subtracted, or exchanged; each unit "
+                "has its own, and it is added, with its sign.",
             ),
             Wrong(
                 "one bias for both",
@@ -477,6 +500,53 @@ EXERCISES = (
                 {"relu": [2, -0.05]},
                 "relu: that keeps a hundredth of what is below 0, as a leaky ReLU "
                 "does; the plain one is asked for.",
+            ),
+            Wrong(
+                "sign in the first column lost",
+                {"y": [6, -5], "relu": [6, 0]},
+                "so it comes out with the −1 in the first column of W taken for 1; a "
+                "weight keeps its sign.",
+            ),
+            Wrong(
+                "signs in the second column lost",
+                {"y": [2, 9], "relu": [2, 9]},
+                "so it comes out with the second column of W without its signs; two of "
+                "its weights are negative.",
+            ),
+            Wrong(
+                "first sign in the second column lost",
+                {"y": [2, 3], "relu": [2, 3]},
+                "so it comes out with the −2 in the second column of W taken for 2; a "
+                "weight keeps its sign.",
+            ),
+            Wrong(
+                "second sign in the second column lost",
+                {"y": [2, 1], "relu": [2, 1]},
+                "so it comes out with the −1 in the second column of W taken for 1; a "
+                "weight keeps its sign.",
+            ),
+            Wrong(
+                "sigmoid, two decimals",
+                {"relu": [0.88, 0.01]},
+                "relu: those are the sigmoids of y, to two decimals; ReLU is another "
+                "function.",
+            ),
+            Wrong(
+                "sigmoid, three decimals",
+                {"relu": [0.881, 0.007]},
+                "relu: those are the sigmoids of y, to three decimals; ReLU is another "
+                "function.",
+            ),
+            Wrong(
+                "sigmoid, four decimals",
+                {"relu": [0.8808, 0.0067]},
+                "relu: those are the sigmoids of y, to four decimals; ReLU is another "
+                "function.",
+            ),
+            Wrong(
+                "sigmoid, rounded",
+                {"relu": [0.881, 0.0067]},
+                "relu: those are the sigmoids of y, rounded; ReLU is another function.",
             ),
         ),
         points=1,
@@ -708,6 +778,12 @@ EXERCISES = (
                 lambda r, q, c, s: ((r + 1) * s[1] + q + 1) * s[2] + c + 1,
                 "that is the place with 1 added to each of r, q and c; all three "
                 "count from 0.",
+            ),
+            Wrong(
+                "shape one place off",
+                lambda r, q, c, s: (r * s[0] + q) * s[1] + c,
+                "here a row has H pixels and a pixel W numbers; a row has W pixels, "
+                "and a pixel C numbers.",
             ),
         ),
         _index_cases,
@@ -1048,6 +1124,16 @@ EXERCISES = (
                 "features: 512 is half of what the second pooling sees; it halves "
                 "rows *and* columns.",
             ),
+            Wrong(
+                "total: without convolutions",
+                {**_LENET, "total": 32_050},
+                "total: 2,572 too few, as many as the two convolutions have.",
+            ),
+            Wrong(
+                "one pooling: without convolutions",
+                {**_LENET, "one pooling": 124_210},
+                "one pooling: 2,572 too few, as many as the two convolutions have.",
+            ),
         ),
         points=2,
         hint=(
@@ -1291,6 +1377,55 @@ EXERCISES = (
                 lambda x, W: np.logaddexp(0, _with_ones(x) @ W),
                 "those are the numbers log(1 + exp(z)), a softplus; ReLU is max(z, 0).",
             ),
+            Wrong(
+                "whole batch in one row, no axis",
+                lambda x, W: np.maximum(np.append(x.ravel(), 1) @ W, 0),
+                "the pixels of the whole batch stand in one row here, which fails for "
+                "more than one image; every image has a row of its own, and the result "
+                "is always (N, F).",
+            ),
+            Wrong(
+                "ones appended in one row",
+                lambda x, W: np.maximum(
+                    np.append(x.reshape(len(x), -1), np.ones((len(x), 1))) @ W, 0
+                ),
+                "images and ones stand in one long row here, as np.append joins them "
+                "without an axis; every image has a row of its own, with its 1 at the "
+                "end.",
+            ),
+            Wrong(
+                "weights transposed",
+                lambda x, W: np.maximum(_with_ones(x) @ W.T, 0),
+                "the rows do not fit, as with W_b transposed: it has a row for each "
+                "number of an image and for the bias, and a column for each unit.",
+            ),
+            Wrong(
+                "ones with one axis",
+                lambda x, W: np.maximum(
+                    np.hstack([x.reshape(len(x), -1), np.ones(len(x))]) @ W, 0
+                ),
+                "the images have two axes and the ones a single one; beside the images "
+                "they stand as a column, (N, 1).",
+            ),
+            Wrong(
+                "ones as a channel",
+                lambda x, W: np.maximum(
+                    np.concatenate([x, np.ones((*x.shape[:3], 1))], axis=3).reshape(
+                        len(x), -1
+                    )
+                    @ W,
+                    0,
+                ),
+                "the rows are too long by as many numbers as there are pixels, less "
+                "one, as with a channel of ones; each image needs a single 1, behind "
+                "its numbers.",
+            ),
+            Wrong(
+                "Python's max",
+                lambda x, W: max(0, _with_ones(x) @ W),
+                "an array has no single True or False, which Python's max and an if "
+                "ask for; np.maximum goes number by number.",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -1464,7 +1599,7 @@ EXERCISES = (
                 "pixels twice",
                 _lit((1, 2), (1, -2)) | {"W_1": np.full((3, 2), 2.0)},
                 "the answers to none, one, two and three lit pixels are 0, 1, −1 and "
-                "−3, as where each pixel counts twice and the biases do not.",
+                "−3: the peak lies at one, and behind it they go on down.",
             ),
             Wrong(
                 "opens half a pixel early",
@@ -1489,6 +1624,31 @@ EXERCISES = (
                 _lit((0, 0), (1, -2)),
                 "the answers to none, one, two and three lit pixels are 0, −1, −2 and "
                 "−3, a straight line; a unit bends it where its own sum passes 0.",
+            ),
+            Wrong(
+                "both added",
+                _lit((1, 2), (1, 1)),
+                "the answer to three lit pixels is 3: from two on it has to come down, "
+                "not rise faster.",
+            ),
+            Wrong(
+                "biases in the last layer",
+                _lit((0, 0), (1, -2)) | {"b_2": -np.ones(1)},
+                "the answers to none, one, two and three lit pixels are −1, −2, −3 and "
+                "−4, a straight line: b_2 moves it, and only a bias in b_1 can bend "
+                "it.",
+            ),
+            Wrong(
+                "one less than the sum",
+                _lit((0, 0), (1, 0)) | {"b_2": -np.ones(1)},
+                "the answer is the number of lit pixels less one, a straight line: b_2 "
+                "moves it, and only a bias in b_1 can bend it.",
+            ),
+            Wrong(
+                "both open late",
+                _lit((2, 2), (1, -2)),
+                "the answer is −1 to three lit pixels and 0 to all others: two units "
+                "that open at once make one bend, and two are needed.",
             ),
         ),
         points=2,
@@ -1758,6 +1918,26 @@ EXERCISES = (
                 _places(as_wide=True),
                 "the map has as many columns as rows, and where it is too wide, "
                 "windows lie outside: W − f_w + 1 windows fit side by side.",
+            ),
+            Wrong(
+                "windows start at row i, column i",
+                _places(diagonal=True),
+                "the window of place (i, j) starts at row i, column i here: j, which "
+                "counts the columns, has no part in it.",
+            ),
+            Wrong(
+                "windows not flattened",
+                _places(flat=False),
+                "right for windows of one pixel: elsewhere they do not fit W, as where "
+                "rows, columns and channels are still three axes. W has a row for each "
+                "number of the flattened window.",
+            ),
+            Wrong(
+                "windows end at row f_h, column f_w",
+                _places(fixed=True),
+                "right for the window in the corner alone: behind it windows get "
+                "shorter, as in image[i:f_h, j:f_w], where a slice ends at row f_h and "
+                "not at i + f_h.",
             ),
         ),
         _map_cases,
