@@ -40,7 +40,8 @@ def not_finite(pairs: Pairs, axes: Sequence[str]) -> str:
     if any(not np.isfinite(p.want).all() for p in pairs):
         return ""
     if all(np.isnan(p.got).any() for p in pairs):
-        return "there is a NaN; 0/0, 0 · ∞, ∞ − ∞ or the log of a negative can make one."
+        causes = "0/0, 0 · ∞, ∞ − ∞ or the log of a negative"
+        return f"there is a NaN; {causes} can make one."
     if all(np.isinf(p.got).any() for p in pairs):
         if _has_windows(pairs):
             return "there is an infinity: does a window see nothing but its frame?"

@@ -1352,8 +1352,9 @@ EXERCISES = (
                 "slice one short",
                 _dW_one_short,
                 "in every case there is a ValueError; if it says that shapes do not "
-                "fit, each slice of x_pad must hold as many pixels as dy has outputs. "
-                "A slice ends before its stop, and x_pad comes with its frame.",
+                "fit, each slice of x_pad must hold as many pixels as dy has outputs "
+                "(it ends before its stop), and what is summed must be images, rows "
+                "and columns in both.",
             ),
             Wrong(
                 "filters first",

@@ -605,11 +605,17 @@ EXERCISES = (
                 "shrinks is the size of the factor.",
             ),
             Wrong(
+                "root of the factor, in three digits",
+                _RAVINE | {"factor": 0.894},
+                "factor: 0.894 is the root of the right one, in three digits; no root "
+                "is taken.",
+            ),
+            Wrong(
                 "largest curvature for the condition",
                 _RAVINE | {"factor": 17 / 19},
-                "factor: in three digits that is what Eq. (12.3) gives with 18 for κ, "
-                "and the root of the right factor. κ is the ratio of the two "
-                "curvatures, and no root is taken.",
+                "factor: that is near what Eq. (12.3) gives with 18 for κ, and near "
+                "the root of the right factor. κ is the ratio of the two curvatures, "
+                "and no root is taken.",
             ),
             Wrong(
                 "factor at the wall's step",
