@@ -409,6 +409,11 @@ EXERCISES = (
                 "0?",
             ),
             Wrong(
+                "product: the exponential alone",
+                _slopes("product", 1),
+                "product: 1 is e⁰; Eq. (A.3) adds two strips.",
+            ),
+            Wrong(
                 "product: the slope of the slope",
                 _slopes("product", 7),
                 "product: 7 is the slope of the slope; the slope itself is asked.",
@@ -474,6 +479,12 @@ EXERCISES = (
                 "chain: the inside twice",
                 _slopes("chain", 300),
                 "chain: 300 has the slope of the inside in it twice.",
+            ),
+            Wrong(
+                "log: what stands inside",
+                _slopes("log", 10),
+                "log: 10 is u = 5x at 2; the slope of ln u is 1/u, and that of the "
+                "inside multiplies it.",
             ),
             Wrong(
                 "log: the sign",
@@ -635,6 +646,18 @@ EXERCISES = (
                 "df/dx: −8 is 2x²w; the exponent of x² goes down by 1.",
             ),
             Wrong(
+                "df/dx: a slope of 1 for x²",
+                _nudges("df/dx", 2),
+                "df/dx: 2 is x itself, and −2w; the slope of x² is taken at x, and w "
+                "is a factor that is held, with its sign.",
+            ),
+            Wrong(
+                "df/dx: nothing",
+                _nudges("df/dx", 0),
+                "df/dx: 0 is the slope of 3w while w is held; the first term moves "
+                "with x.",
+            ),
+            Wrong(
                 "df/dx: a sum for the product",
                 _nudges("df/dx", 3),
                 "df/dx: 3 is 2x + w; w is a factor that is held, and it stays one.",
@@ -739,7 +762,8 @@ EXERCISES = (
             Wrong(
                 "upside down",
                 lambda x: (1 + np.exp(x)) / np.exp(x),
-                "that is 1 + e^−x, the answer upside down; the slope of ln u is 1/u.",
+                "that is 1 + e^−x, the answer upside down, as of 1/1 + np.exp(-x) "
+                "where parentheses are missing; all of it belongs below the line.",
             ),
             Wrong(
                 "logarithm apart",

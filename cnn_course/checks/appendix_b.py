@@ -990,6 +990,12 @@ EXERCISES = (
                 "zeros_like(x); give it floats.",
             ),
             Wrong(
+                "last row missing",
+                lambda x: standardize(x[:-1]),
+                "the last row is missing; x[:-1] leaves it out, and range(n) ends with "
+                "n − 1 by itself.",
+            ),
+            Wrong(
                 "a row for each column",
                 _a_row_for_each_column,
                 "the rows are counted by x.shape[1] here, which is how many columns "
@@ -1275,6 +1281,26 @@ EXERCISES = (
                 "the label for both",
                 lambda scores, labels: scores[labels, labels],
                 "the label stands for the image as well; image i goes with labels[i].",
+            ),
+            Wrong(
+                "whole columns",
+                lambda scores, labels: scores.T[labels],
+                "there is a row for each label here, with the scores of all images in "
+                "its class; image i needs its own score alone.",
+            ),
+            Wrong(
+                "scores that are the label",
+                lambda scores, labels: scores[scores == labels[:, None]],
+                "those are the scores that are equal to the label; it says at which "
+                "place a score stands.",
+            ),
+            Wrong(
+                "a class for each image",
+                lambda scores, labels: (scores * np.eye(len(scores))[labels]).sum(
+                    axis=1
+                ),
+                "this takes the number of images for that of the classes, as with "
+                "np.eye(len(scores)); there are scores.shape[1] classes.",
             ),
             Wrong(
                 "no labels",

@@ -125,6 +125,26 @@ def _only_where(keep):
     return forward
 
 
+def _forward_indexed(out_of=None, many=None):
+    """Compute Eq. (15.4) by indices, with another count of outputs or of members."""
+
+    def forward(x, W, b, s):
+        N, width, Ch = x.shape
+        f, _, F = W.shape
+        out = out_of(width, s) if out_of else (width - f) // s + 1
+        g = -(-f // s)
+        y = np.zeros((N, out, F))
+        for u in range(g):
+            n = many(out, g) if many else len(range(u, out, g))
+            starts = u * s + g * s * np.arange(n)
+            X = x[:, starts[:, None] + np.arange(f)]
+            Y = X.reshape(-1, f * Ch) @ W.reshape(-1, F)
+            y[:, u::g] = Y.reshape(N, n, F) + b
+        return y
+
+    return forward
+
+
 def _bias_of_the_first_group(x, W, b, s):
     y = conv_1d(x, W, 0 * b, s)
     y[:, :: -(-len(W) // s)] += b
@@ -729,6 +749,64 @@ EXERCISES = (
                 "the limit; it takes f/s steps of the stride, rounded up, until "
                 "windows share no pixel.",
             ),
+            *(
+                Wrong(
+                    f"{name}, empty groups counted",
+                    number,
+                    f"that is {words}, also where there are fewer outputs; {asked}, "
+                    "and a group without an output does not count.",
+                )
+                for name, number, words, asked in (
+                    (
+                        "rounded down",
+                        lambda size, f, s, P: f // s,
+                        "f/s rounded down",
+                        "round it up",
+                    ),
+                    (
+                        "rounded to the nearest",
+                        lambda size, f, s, P: round(f / s),
+                        "f/s rounded to the nearest",
+                        "round it up",
+                    ),
+                    (
+                        "not rounded",
+                        lambda size, f, s, P: f / s,
+                        "f/s as it is",
+                        "round it up",
+                    ),
+                    (
+                        "one more than rounded down",
+                        lambda size, f, s, P: f // s + 1,
+                        "⌊f/s⌋ + 1",
+                        "round it up",
+                    ),
+                    (
+                        "f",
+                        lambda size, f, s, P: f,
+                        "f",
+                        "it takes f/s steps of the stride, rounded up",
+                    ),
+                    (
+                        "both axes",
+                        lambda size, f, s, P: (-(-f // s)) ** 2,
+                        "⌈f/s⌉ squared, as for rows and columns",
+                        "one axis is asked",
+                    ),
+                )
+            ),
+            Wrong(
+                "padding ignored, below 1 as well",
+                lambda size, f, s, P: min(-(-f // s), (size - f) // s + 1),
+                "that comes out with outputs of the image alone, and with 0 or less "
+                "where the filter is larger; the padding counts too, on both sides.",
+            ),
+            Wrong(
+                "outputs without filter and padding",
+                lambda size, f, s, P: min(-(-f // s), size // s),
+                "these are the numbers with size // s outputs; the padding counts, and "
+                "the windows have to fit whole: (size + 2P − f) // s + 1.",
+            ),
         ),
         _count_cases,
         ("the number of groups",),
@@ -934,6 +1012,31 @@ EXERCISES = (
                 "each group has out/g outputs here, rounded down, and those "
                 "beyond are 0; the first groups may have one more.",
             ),
+            Wrong(
+                "none where the stride is beyond the filter",
+                lambda x, W, b, s: conv_1d(x, W, b, s) * (s <= len(W)),
+                "where s is larger than f every output is 0, as with f/s rounded "
+                "down, which is 0 there; rounded up, it is 1.",
+            ),
+            Wrong(
+                "outputs without the filter",
+                _forward_indexed(out_of=lambda width, s: width // s),
+                "there are width // s outputs here, and windows of the last ones stick "
+                "out, where an index may run out; (width − f) // s + 1 of them fit.",
+            ),
+            Wrong(
+                "as many in each group, none for the rest",
+                _forward_indexed(many=lambda out, g: out // g),
+                "each group has out // g outputs here, and y[:, u::g] may have room "
+                "for one more; group u has ⌈(out − u)/g⌉ of them.",
+            ),
+            Wrong(
+                "as many in each group as in the first",
+                _forward_indexed(many=lambda out, g: -(-out // g)),
+                "each group has ⌈out/g⌉ windows here, as the first one does, and those "
+                "of later groups may stick out or find no room in y; group u has "
+                "⌈(out − u)/g⌉ of them.",
+            ),
         ),
         _pick("x", "W", "b", "s"),
         ("y",),
@@ -962,6 +1065,12 @@ EXERCISES = (
                 ),
                 "shares are lost where s is smaller than f and does not divide it, as "
                 "with g rounded down; then windows of one group overlap.",
+            ),
+            Wrong(
+                "g rounded down, to 0 as well",
+                lambda dy, W, width, s: _dx_all_at_once(dy, W, width, s, len(W) // s),
+                "that comes out with g rounded down: where s does not divide f shares "
+                "are lost, and where s is larger than f all are; round f/s up.",
             ),
             Wrong(
                 "g rounded to the nearest",

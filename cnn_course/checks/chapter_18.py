@@ -84,6 +84,12 @@ def _left_out(labels: Array, k: int) -> tuple[float, float]:
     return _of_shares(shares) if shares.size else (0.0, 0.0)
 
 
+def _counted_from_0(labels: Array) -> tuple[float, float]:
+    """Count the classes 0, 1, 2, …, as many as there are."""
+    n = np.array([np.sum(labels == k) for k in range(len(np.unique(labels)))])
+    return _of_shares(n[n > 0] / len(labels))
+
+
 def _ten_classes(labels: Array) -> tuple[float, float]:
     """Look at the classes from 0 to 9 only."""
     shares = np.bincount(labels)[:10] / len(labels)
@@ -520,6 +526,11 @@ _MENDED_TO: dict[str, tuple[tuple[Callable[..., Any], str], ...]] = {
         (
             lambda dy, x: dy * (x >= 0),
             "That passes dy where x is 0 as well; what does Eq. (8.7) say of a 0?",
+        ),
+        (
+            lambda dy, x: (x > 0) * 1.0,
+            "That is 1 where x is above 0, or True, and 0 or False elsewhere; what "
+            "passes there, by Eq. (8.7)?",
         ),
     ),
     "dense_back": (
@@ -1146,6 +1157,31 @@ EXERCISES = (
                 "has two channels.",
             ),
             Wrong(
+                "no exponentials of a sigmoid",
+                _NUMBERS | {"largest": 1 / (1 + np.e)},
+                "largest: 0.269 is 1/(1 + e), the sigmoid of −1, and what is left for "
+                "the other of two classes; the right one is asked, and there are three "
+                "others.",
+            ),
+            Wrong(
+                "older gradients count more",
+                _NUMBERS | {"growth": 15.0},
+                "growth: 15 is 1 + 2 + 4 + 8, where each older gradient counts twice "
+                "as much; it counts β times as much, and β is below 1.",
+            ),
+            Wrong(
+                "one over the cube of β",
+                _NUMBERS | {"growth": 8.0},
+                "growth: 8 is 1/β³, or 4/β; the shares of four gradients are added, "
+                "each older one β times as large.",
+            ),
+            Wrong(
+                "a square of 2",
+                _NUMBERS | {"bias": 12.0},
+                "bias: 12 is 3 · 2 · 2; the filter has as many columns as rows, and "
+                "all its weights in each of the two channels.",
+            ),
+            Wrong(
                 "added channels",
                 _NUMBERS | {"bias": 11.0},
                 "bias: 11 is 9 + 2; each channel has all the weights of 3 × 3 for "
@@ -1224,6 +1260,44 @@ EXERCISES = (
                 lambda t: _left_out(t, np.max(t)),
                 "the class with the largest label is left out; range stops one before "
                 "its end.",
+            ),
+            Wrong(
+                "as many classes as there are labels, in both",
+                _counted_from_0,
+                "where a class is absent, one that is there is left out, as with "
+                "range(len(np.unique(labels))), or none is left; the labels need not "
+                "be 0, 1, 2, …",
+            ),
+            Wrong(
+                "classes for counts",
+                lambda t: _of_shares(np.unique(t) / np.size(t)),
+                "those are the numbers with the classes themselves in the place of "
+                "their counts; with return_counts=True np.unique gives the counts "
+                "second.",
+            ),
+            Wrong(
+                "labels for counts",
+                lambda t: _of_shares(np.asarray(t) / np.size(t)),
+                "those are the numbers with the labels themselves in the place of "
+                "counts; count how often each class occurs.",
+            ),
+            Wrong(
+                "over the sum of the labels",
+                lambda t: _of_shares(_counts(t) / np.sum(t)),
+                "the counts are divided by the sum of the labels; shares are counts "
+                "divided by the number of labels.",
+            ),
+            Wrong(
+                "over the highest label",
+                lambda t: _of_shares(_counts(t) / np.max(t)),
+                "the counts are divided by the highest label; shares are counts "
+                "divided by the number of labels.",
+            ),
+            Wrong(
+                "over ten",
+                lambda t: _of_shares(_counts(t) / 10),
+                "the counts are divided by 10; shares are counts divided by the number "
+                "of labels.",
             ),
             Wrong(
                 "one label less",
@@ -1912,6 +1986,13 @@ EXERCISES = (
                 "passes at 0",
                 _but(LAYER_EDITS, 17, LAYER_EDITS[17][0], _passing("(x >= 0)")),
                 "first with zeros among the numbers. That passes dy where x is 0",
+            ),
+            Wrong(
+                "the mask alone",
+                _but(
+                    LAYER_EDITS, 17, LAYER_EDITS[17][0], ("return dy", "return x > 0")
+                ),
+                "That is 1 where x is above 0, or True,",
             ),
             Wrong(
                 "relu left as it is",

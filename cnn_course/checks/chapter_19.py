@@ -92,9 +92,9 @@ def masked_agreement(a: Array, b: Array, mask: Array, mistake: str = "") -> Any:
 
 def _other_mask(a: Array, mask: Array, mistake: str) -> Array:
     """Give the mask, or what somebody took for it."""
-    if mistake == "whole image":
+    if mistake.startswith("whole image"):
         return np.ones_like(mask)
-    if mistake == "inverted":
+    if mistake.startswith("inverted"):
         return ~mask
     if mistake.startswith("positive"):
         return a > 0
@@ -137,8 +137,10 @@ def _correlated(a: Array, b: Array, mistake: str) -> float:
     if mistake == "shortcut":
         n = len(a)
         return float(1 - 6 * np.sum((r - s) ** 2) / (n * (n**2 - 1)))
-    if mistake == "not centered":
-        r, s = r + 0.5, s + 0.5
+    if mistake.startswith("not centered"):
+        r, s = r + 0.5, s + 0.5  # places count from 1
+        r = r - r.mean() if mistake.endswith(", b") else r
+        s = s - s.mean() if mistake.endswith(", a") else s
     else:
         r, s = r - r.mean(), s - s.mean()
     if mistake == "pairs counted":
@@ -245,15 +247,21 @@ def occlusion_map(
     if mistake == "pixels over 255, fill too":
         fill = fill / 255
     t = (t + {"one beyond": 1, "one before": -1}.get(mistake, 0)) % W.shape[1]
-    rows, columns = _starts(image.shape, size, stride, mistake)
+    shape = image.shape[::-1] if mistake == "sides exchanged" else image.shape
+    rows, columns = _starts(shape, size, stride, mistake)
     z = image.reshape(1, -1) @ W + b
     covered, found = image.copy(), np.zeros((len(rows), len(columns)), z.dtype)
     before = _measure(image, W, b, t, mistake)
+    if mistake == "the map on its side":
+        found = found.T.copy()
+    if mistake == "class of the whole image":
+        t = int((image.reshape(-1) @ W + b).argmax())
+        before = _measure(image, W, b, t, "")
     _, dz = log_odds(z.astype(float), np.array([t]))
     if mistake == "first order, of p":
         dz = _slope_by_p(z, t)
     line = (image - fill) * (W @ dz[0]).reshape(image.shape)
-    for i, j in np.ndindex(found.shape):
+    for i, j in np.ndindex(len(rows), len(columns)):
         if mistake != "stays hidden":
             covered = image.copy()
         patch = np.zeros(image.shape, bool)
@@ -262,17 +270,22 @@ def occlusion_map(
             r, q = r + 1, q + 1
         if mistake == "places swapped":
             r, q = j * stride, i * stride
-        if mistake == "steps of size":
-            r, q = i * size, j * size
+        if mistake.startswith("steps of size"):
+            r = r if mistake.endswith("columns") else i * size
+            q = q if mistake.endswith("rows") else j * size
         change = {"one pixel more": 1, "one pixel less": -1, "side": stride - size}
         side = size + change.get(mistake, 0)
         side = 1 if mistake == "one pixel" else side
         if mistake == "centered":
             r, q = max(r - size // 2, 0), max(q - size // 2, 0)
-        patch[r : r + side, q : q + side] = True
+        taller, wider = _ONE_WAY.get(mistake, (0, 0))
+        patch[r : r + side + taller, q : q + side + wider] = True
         if mistake == "ends at size":
             patch[:] = False
             patch[r:size, q:size] = True
+        if mistake == "ends counted without the stride":
+            patch[:] = False
+            patch[r : i + size, q : j + size] = True
         if mistake == "centered, cut":
             r, q = r - size // 2, q - size // 2
             patch[:] = False
@@ -290,11 +303,12 @@ def occlusion_map(
             "added": image[patch] + fill,
             "subtracted": image[patch] - fill,
             "times the fill": image[patch] * fill,
+            "less the fill": 1 - fill,
             "mean of the image": image.mean(),
         }.get(mistake, fill)
         if mistake == "all clipped":
             covered = np.clip(covered, 0, 1)
-        after = _measure(covered, W, b, t, mistake)
+        after = _measure(covered, W, b, t, mistake.removesuffix(" when hidden"))
         found[i, j] = after if mistake == "after alone" else before - after
         if mistake.startswith("first order"):
             found[i, j] = line[patch].sum()
@@ -307,6 +321,15 @@ def occlusion_map(
     if mistake == "for each pixel":
         return found / size**2
     return -found if mistake == "turned" else found
+
+
+#: patches that are longer, or shorter, in one direction
+_ONE_WAY = {
+    "one row more": (1, 0),
+    "one row less": (-1, 0),
+    "one column more": (0, 1),
+    "one column less": (0, -1),
+}
 
 
 def _slope_by_p(z: Array, t: int) -> Array:
@@ -385,6 +408,15 @@ _MEASURES: dict[str, Callable[[Array, int], float]] = {
     "set to 0": lambda z, t: z[t] - _log_sum(np.where(np.arange(len(z)) == t, 0, z)),
     "score": lambda z, t: z[t],
     "odds": lambda z, t: np.exp(_odds(z, t)),
+    "odds of p": lambda z, t: np.divide(*_p(z, t)),
+    "added before": lambda z, t: (
+        z[t] - _log_sum(np.delete(z, t)) + 2 * np.delete(z, t).max()
+    ),
+    "base ten of the others": lambda z, t: (
+        z[t]
+        - np.delete(z, t).max()
+        - np.log10(np.exp(np.delete(z, t) - np.delete(z, t).max()).sum())
+    ),
     "base ten": lambda z, t: _odds(z, t) / np.log(10),
     "best rival": lambda z, t: z[t] - np.delete(z, t).max(),
     "mean of all": lambda z, t: z[t] - z.mean(),
@@ -490,6 +522,8 @@ def toward(
             x = toward(x, W, b, targets, epsilon / steps)
         return x
     dx = _target_slope(x, W, b, targets, mistake)
+    if mistake == "sign alone":
+        return np.sign(dx)
     move = -epsilon * _STEPS.get(mistake, np.sign)(dx)
     if mistake.startswith("clipped to the budget"):
         step = dx * epsilon if mistake.endswith("ε times") else dx
@@ -557,6 +591,7 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
         "over the images": lambda: softmax(z.T).T,
         "over the images, shifted by rows": lambda: _columns(z),
         "sigmoid": lambda: 1 / (1 + np.exp(-z)),
+        "sigmoid, over their sum": lambda: _shares_of(1 / (1 + np.exp(-z))),
         "no shift": lambda: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
         "rounded": lambda: np.round(softmax(z), 6),
         "guarded probabilities": lambda: np.clip(softmax(z), 1e-7, 1 - 1e-7),
@@ -565,6 +600,7 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
     even = np.full_like(p, 1 / p.shape[1])
     dz = {
         "score alone": -e,
+        "score alone, down": e,
         "no target": p,
         "target added": p + e,
         "all others alike": even - e,
@@ -581,6 +617,11 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
     if mistake == "whole batch":
         dx = dx * 0 + dx.mean(axis=0)
     return dx
+
+
+def _shares_of(p: Array) -> Array:
+    shares: Array = p / p.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _columns(z: Array) -> Array:
@@ -700,6 +741,8 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         axes = np.linalg.svd(A)[2].T
     first = slice(len(d) - k, None) if mistake == "last axes" else slice(0, k)
     share = shares[first].sum()
+    if mistake == "from the second axis":
+        axes = axes[1:]
     if mistake == "share of one":
         share = shares[k - 1]
     if mistake == "share lost":
@@ -730,6 +773,8 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
         share = k / points.shape[1]
     if mistake == "product":
         share = np.prod(shares[first])
+    if mistake == "singular values over squares":
+        share = np.sum(d[first]) / np.sum(d**2)
     if mistake == "variance over the mean variance":
         share = np.mean(d[first] ** 2) / np.mean(d**2)
     if mistake.startswith("variance kept"):
@@ -745,6 +790,8 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     flat = (A / spread) @ axes[first].T
     if mistake == "coordinates":
         return flat, _one(share)
+    if mistake == "coordinates and mean":
+        return mean + flat, _one(share)
     if mistake in ("axis k alone", "first axis alone"):
         one = k - 1 if mistake == "axis k alone" else 0
         back = A @ axes[[one]].T @ axes[[one]]
@@ -758,6 +805,10 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "U alone":
         flat = U[:, first]
     back = flat @ axes[first] * spread
+    if mistake == "all numbers in one variance":
+        share = np.var(mean + back) / np.var(points)
+    if mistake == "turned around":
+        back = -back
     if mistake.startswith("forgotten"):
         back = A - back
     if mistake == "mean alone":
@@ -873,6 +924,12 @@ EXERCISES = (
                 _PAPER | {"hide_both": 0.7},
                 "hide_both: that is the sum of the two falls; set both to 0 and work "
                 "out y once more.",
+            ),
+            Wrong(
+                "no fall of both",
+                _PAPER | {"hide_both": 0.0},
+                "hide_both: the slopes are 0 here, but on the way down to 0 the first "
+                "unit comes on.",
             ),
             Wrong(
                 "sum of the pixels",
@@ -1073,6 +1130,12 @@ EXERCISES = (
             {
                 "whole image": "the mask is not used: these are the ranks of the "
                 "whole images.",
+                "whole image, its own left out": "these are the ranks of the whole "
+                "images, of those that the mask keeps; it says which pixels count as "
+                "well.",
+                "inverted, its own left out": "these are the ranks of the pixels off "
+                "the ink, in the images that the mask keeps, and off a full mask there "
+                "are none; the mask is True on the ink.",
                 "inverted": "these are the ranks of the pixels off the ink; the mask "
                 "is True on the ink.",
                 "nonzero": "these are the ranks of the pixels where `a` is not 0; the "
@@ -1116,6 +1179,10 @@ EXERCISES = (
                 "equal; take the correlation of the ranks.",
                 "not centered": "that comes out without the mean rank subtracted, "
                 "with places counted from 1.",
+                "not centered, a": "that comes out without the mean rank subtracted "
+                "from the ranks of `a`, with places counted from 1; both are centered.",
+                "not centered, b": "that comes out without the mean rank subtracted "
+                "from the ranks of `b`, with places counted from 1; both are centered.",
                 "covariance": "that is the mean product, not divided by the two "
                 "lengths.",
                 "covariance, n − 1": "that is the covariance of the ranks, not "
@@ -1212,6 +1279,8 @@ EXERCISES = (
                 "of Eq. (19.2) also hold what the patch does to the other classes.",
                 "odds": "those are the falls of the odds; Eq. (19.3) takes their "
                 "logarithm.",
+                "odds of p": "those are the falls of p/(1 − p), the odds, and no "
+                "numbers where 1 − p rounds to 0; Eq. (19.3) takes their logarithm.",
                 "best rival": "that is the class against its best rival alone; "
                 "Eq. (19.2) has all the others, in a sum of exponentials.",
                 "mean of all": "that is the class against the mean score; "
@@ -1247,12 +1316,19 @@ EXERCISES = (
                 "not added back": "that comes out when the largest of the other scores "
                 "is subtracted in the exponentials, and not added again after the "
                 "logarithm.",
+                "added before": "that comes out when the largest of the other scores "
+                "is added where it is to be subtracted; what is subtracted in the "
+                "exponentials belongs to the logarithm, which has a minus.",
                 "set to 0": "that comes out when the score of class t is set to 0 in "
                 "the sum of exponentials, where it still adds 1; leave the class out.",
                 "removed by value": "that comes out when every class is removed whose "
                 "score equals that of class t; remove class t alone.",
                 "base ten": "those are the falls with a logarithm to base ten; the "
                 "log-odds are in nats.",
+                "base ten of the others": "that comes out when the logarithm of the "
+                "sum is one to base ten; Eq. (19.2) has the natural one.",
+                "class of the whole image": "those are the falls for the class that "
+                "the network gives to the whole image; asked is class t.",
                 "one beyond": "that is the class one beyond t; classes count from 0.",
                 "one before": "that is class t − 1; classes count from 0.",
                 "own class": "those are the falls for the class with the highest "
@@ -1269,6 +1345,8 @@ EXERCISES = (
                 "and 1 after a patch is filled; take pixels and fill as they are "
                 "given.",
                 "fill cut": "that comes out when the fraction of the fill is cut off.",
+                "less the fill": "those are the falls for patches filled with 1 − "
+                "`fill`; `fill` itself is asked.",
                 "type of the pixels": "an image of whole numbers cuts the fraction off "
                 "the fill; make it an image of fractions first.",
                 "begins at 1": "those are patches that begin one row and one column "
@@ -1288,6 +1366,9 @@ EXERCISES = (
                 "mean of the image; `fill` is given.",
                 "ends at size": "your patches end at row and column `size`, wherever "
                 "they begin; each ends `size` after its own beginning.",
+                "ends counted without the stride": "your patches end at row i + size "
+                "and column j + size, for entry (i, j); each ends `size` after its own "
+                "beginning.",
                 "parentheses of the count": "in each direction there are side − size "
                 "// stride + 1 patches; the division is of (side − size).",
                 "below side less stride": "your patches begin below side − stride; the "
@@ -1298,6 +1379,11 @@ EXERCISES = (
                 "`size`; they begin at multiples of `stride`.",
                 "steps of size": "your patches begin at multiples of `size`; the "
                 "count is right, the places are multiples of `stride`.",
+                "steps of size, rows": "the rows of your patches begin at multiples of "
+                "`size`; they begin at multiples of `stride`, as the columns do.",
+                "steps of size, columns": "the columns of your patches begin at "
+                "multiples of `size`; they begin at multiples of `stride`, as the rows "
+                "do.",
                 "side": "your patches are `stride` pixels long on each side; they "
                 "are `size` long.",
                 "whole rows": "whole rows are hidden; a patch is `size` columns wide.",
@@ -1323,12 +1409,25 @@ EXERCISES = (
                 "hidden.",
                 "one pixel more": "your patches are one pixel too long on each side.",
                 "one pixel less": "your patches are one pixel too short on each side.",
+                "one row more": "your patches have one row too many; from r to "
+                "r + size a slice holds `size` of them.",
+                "one row less": "your patches have one row too few; from r to r + size "
+                "a slice holds `size` of them.",
+                "one column more": "your patches have one column too many; from q to "
+                "q + size a slice holds `size` of them.",
+                "one column less": "your patches have one column too few; from q to "
+                "q + size a slice holds `size` of them.",
                 "one pixel": "those are the falls when one pixel of each patch is "
                 "hidden, its first; hide all of it.",
                 "pixels over 255": "that comes out when the pixels are divided by 255 "
                 "first; take the image as it is given.",
                 "pixels over 255, fill too": "that comes out when the pixels and the "
                 "fill are divided by 255 first; take both as they are given.",
+                "sides exchanged": "the two sides of the image have changed places: "
+                "patches are counted by columns where there are rows; image.shape "
+                "gives the rows first.",
+                "the map on its side": "the map has a row for each column of patches, "
+                "where an index may run out; it has a row for each row of them.",
                 "in one row": "the falls stand in one row; the map has a row for each "
                 "row of patches.",
                 "one short": "the last place is missing: a patch may end at the edge.",
@@ -1352,6 +1451,11 @@ EXERCISES = (
                 "column order": "that comes out when the image lies column by column "
                 "in its row; `W` wants the order of memory, row by row.",
                 "no bias": "that comes out without the bias in the scores.",
+                "no bias when hidden": "that comes out with the bias in the scores of "
+                "the whole image alone; the network has it with the patch hidden too.",
+                "column order when hidden": "that comes out when the image with the "
+                "patch lies column by column in its row; `W` wants the order of "
+                "memory, row by row.",
                 "type of the image": "the falls have lost their fractions, as in a "
                 "map that takes the type of the image; give it floats.",
             },
@@ -1445,6 +1549,8 @@ EXERCISES = (
                 "below the exponentials; each row of scores has a softmax of its own.",
                 "sigmoid": "those are the steps with the sigmoid of each score; the "
                 "probabilities are those of softmax.",
+                "sigmoid, over their sum": "those are the steps with the sigmoid of "
+                "each score, divided by their sum; in softmax stand exponentials.",
                 "hard maximum": "those are the steps with a probability of 1 for the "
                 "class with the highest score; in the loss each class counts with its "
                 "p.",
@@ -1463,6 +1569,9 @@ EXERCISES = (
                 "images.",
                 "score alone": "those are the steps up the score of the target alone; "
                 "the loss also falls when the others' scores do.",
+                "score alone, down": "those are the steps down the score of the "
+                "target, as with its columns of `W` for the gradient of the loss; that "
+                "loss falls where its score rises and the others' fall.",
                 "no target": "that is the step down p alone: the gradient for the "
                 "scores is p − e, with a 1 at the target.",
                 "target added": "that is the step down p + e; the gradient for the "
@@ -1502,6 +1611,8 @@ EXERCISES = (
                 "a share of the pixel": "each pixel moves by a share of itself; the "
                 "budget is the same for all, and a black pixel can move too.",
                 "step alone": "you return the step; the image after it is asked.",
+                "sign alone": "you return the sign of the gradient; the image after "
+                "the step is asked.",
                 "what moved": "you return how far each pixel moved after clipping; "
                 "the image after the step is asked.",
             },
@@ -1569,6 +1680,13 @@ EXERCISES = (
                 "transposed; the axes are its rows.",
                 "coordinates": "those are the coordinates along the axes; turn them "
                 "back into points of M numbers.",
+                "coordinates and mean": "the array of points: it has the mean plus the "
+                "coordinates along the axes, which are k numbers for each point where "
+                "the mean has M; turn them back into points first.",
+                "turned around": "the array of points: each lies on the other side of "
+                "the mean; what lies along the axes is added to it.",
+                "from the second axis": "the array of points: it has axes from the "
+                "second on; the first is number 0, and belongs to the first k.",
                 "last axes": "these are the last k axes, those of least variance.",
                 "one more": "that comes out with k + 1 axes.",
                 "one less": "that comes out with k − 1 axes.",
@@ -1579,6 +1697,10 @@ EXERCISES = (
                 "means of the others; a principal axis is a mixture of all columns.",
                 "singular values": "the share: that is made of the singular values; "
                 "it has their squares.",
+                "singular values over squares": "the share: the singular values are "
+                "added above, their squares below; squares stand in both sums.",
+                "all numbers in one variance": "the share: those are variances around "
+                "one mean of all numbers; each column has its own mean.",
                 "fourth powers": "the share: that is made of fourth powers of the "
                 "singular values, as of eigenvalues that are squared; it has the "
                 "squares.",

@@ -53,6 +53,8 @@ def norm_backward(
     var = (c**2).mean(**keep)
     if mistake == "one pass":
         var = np.mean(x**2, **keep) - mean**2
+    if mistake == "sum of squares":
+        var = (c**2).sum(**keep)
     if mistake == "centered first":
         dy = dy - dy.mean(**keep)
     if mistake == "unbiased":
@@ -75,6 +77,8 @@ def norm_backward(
     mean_term, spread_term = dbeta / M, x_hat * dgamma / M
     if mistake == "not divided":
         mean_term, spread_term = dbeta, x_hat * dgamma
+    if mistake == "mean not divided":
+        mean_term = dbeta
     if mistake == "spread not divided":
         spread_term = x_hat * dgamma
     if mistake == "double":
@@ -103,6 +107,10 @@ def norm_backward(
     if mistake == "gamma twice":
         scale = gamma**2 / root
     dx = scale * (dy - mean_term - spread_term)
+    if mistake == "bracket times M":
+        dx = M * dx
+    if mistake == "whole bracket divided":
+        dx = scale * (dy - dbeta - x_hat * dgamma) / M
     if mistake == "gamma inside":
         dx = (gamma * dy - mean_term - spread_term) / root
     if mistake == "gamma dy alone":
@@ -186,6 +194,37 @@ def _one_mean(
     x_hat = c / root
     dgamma, dbeta = (dflat * x_hat).sum(axis=0), dflat.sum(axis=0)
     dx = _dx(dflat, x_hat, root, gamma, dbeta / len(flat), dgamma / len(flat))
+    return dx.reshape(x.shape), dgamma, dbeta
+
+
+def _means_divided_again(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    M = x.size // x.shape[-1]
+    dx, _, _ = _slip(M=lambda _: M * M)(dy, x, gamma, eps)
+    _, dgamma, dbeta = norm_backward(dy, x, gamma, eps)
+    return dx, dgamma / M, dbeta / M
+
+
+def _one_mean_alone(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Subtract one mean from all channels; each has a spread about it of its own."""
+    flat, dflat = (np.asarray(v, float).reshape(-1, x.shape[-1]) for v in (x, dy))
+    c = flat - flat.mean()
+    root = np.sqrt((c * c).mean(axis=0) + eps)
+    x_hat = c / root
+    dgamma, dbeta = (dflat * x_hat).sum(axis=0), dflat.sum(axis=0)
+    dx = _dx(dflat, x_hat, root, gamma, dbeta / len(flat), dgamma / len(flat))
+    return dx.reshape(x.shape), dgamma, dbeta
+
+
+def _x_channels_first(
+    dy: Array, x: Array, gamma: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Read x, and not dy, as if the channels stood first."""
+    C = x.shape[-1]
+    dx, dgamma, dbeta = norm_backward(dy.reshape(-1, C), x.reshape(C, -1).T, gamma, eps)
     return dx.reshape(x.shape), dgamma, dbeta
 
 
@@ -315,6 +354,8 @@ def update_running(
         factor = len(x) / max(len(x) - 1, 1)
     if mistake == "upside down":
         factor = (M - 1) / M
+    if mistake == "M over M + 1":
+        factor = M / (M + 1)
     if mistake == "twice":
         factor = factor**2
     if mistake == "plus one":
@@ -348,6 +389,14 @@ def update_running(
         v = (np.mean(x**2, axis=axes) - mu**2) * factor
     if mistake == "squares":
         v = (x**2).mean(axis=axes)
+    if mistake == "squares, with the factor":
+        v = (x**2).mean(axis=axes) * factor
+    if mistake == "deviation times the factor":
+        v = x.std(axis=axes) * factor
+    if mistake == "mean of the variances":
+        v = v.mean() + 0 * v
+    if mistake == "1 less in the end":
+        v = x.var(axis=axes) - 1
     if mistake == "about the running mean":
         v = ((x - mean) ** 2).mean(axis=axes) * factor
     if mistake == "about the running mean, biased":
@@ -399,6 +448,10 @@ def update_running(
     result = old * mean + new * mu, old * var + new * v
     if mistake == "shares squared":
         return result[0], old**2 * var + new**2 * v
+    if mistake == "variance less":
+        return result[0], old * var + new - x.var(axis=axes)
+    if mistake == "moved away":
+        return mean - new * (mu - mean), result[1]
     if mistake == "mixture":
         return result[0], result[1] + old * new * (mu - mean) ** 2
     if mistake == "factor on all":
@@ -634,6 +687,19 @@ def _number_by_number(candidate: Any) -> None:
 # ---- between pixels ----------------------------------------------------------------
 
 
+#: one of the four weights mistyped
+_WEIGHTS: dict[str, tuple[int, Callable[[Array, Array], Array]]] = {
+    "beside: u v": (1, lambda u, v: u * v),
+    "beside: v": (1, lambda u, v: v),
+    "beside: u (1 − v)": (1, lambda u, v: u * (1 - v)),
+    "below: u v": (2, lambda u, v: u * v),
+    "below: u": (2, lambda u, v: u),
+    "below: (1 − u) v": (2, lambda u, v: (1 - u) * v),
+    "itself: 1": (0, lambda u, v: np.ones_like(u)),
+    "corner: minus": (3, lambda u, v: -u * v),
+}
+
+
 def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
     """Eq. (20.15), the edge going on forever; or a wrong answer."""
     image, r, q = (np.asarray(v, float) for v in (image, r, q))
@@ -695,6 +761,13 @@ def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
         u * (1 - v) * image[below, b],
         u * v * image[below, beside],
     ]
+    if mistake in _WEIGHTS:
+        k, weight = _WEIGHTS[mistake]
+        pixels = image[a, b], image[a, beside], image[below, b], image[below, beside]
+        terms[k] = weight(u, v) * pixels[k]
+    if mistake == "corners exchanged":
+        terms[0] = u * v * image[a, b]
+        terms[3] = (1 - u) * (1 - v) * image[below, beside]
     if mistake == "corner forgotten":
         terms = terms[:3]
     if mistake == "corner unweighted":
@@ -724,9 +797,11 @@ def _four(image: Array, r: Array, q: Array, mistake: str) -> Array:
     a, b = np.floor(r).astype(int), np.floor(q).astype(int)
     if mistake == "to zero":
         a, b = np.trunc(r).astype(int), np.trunc(q).astype(int)
-    if mistake == "rounded":
+    if mistake.startswith("rounded"):
         r, q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
-        a, b = np.rint(r).astype(int), np.rint(q).astype(int)
+        a, b = np.floor(r).astype(int), np.floor(q).astype(int)
+        a = a if mistake.endswith("columns") else np.rint(r).astype(int)
+        b = b if mistake.endswith("rows") else np.rint(q).astype(int)
     if mistake == "extrapolated on":
         a, b = np.minimum(np.maximum(a, 0), H - 2), np.minimum(np.maximum(b, 0), W - 2)
     u, v = r - a, q - b
@@ -771,6 +846,18 @@ def _padded(n: int) -> Callable[..., Any]:
 def _sizes_exchanged(image: Array, r: Array, q: Array) -> Array:
     H, W = np.shape(image)
     return look_up(image, np.clip(r, 0, W - 1), np.clip(q, 0, H - 1))
+
+
+def _sides_exchanged(image: Array, r: Array, q: Array) -> Array:
+    image = np.asarray(image, float)
+    W, H = image.shape
+    r, q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
+    a, b = np.floor(r).astype(int), np.floor(q).astype(int)
+    u, v = r - a, q - b
+    a1, b1 = np.minimum(a + 1, H - 1), np.minimum(b + 1, W - 1)
+    upper = (1 - u) * (1 - v) * image[a, b] + (1 - u) * v * image[a, b1]
+    value: Array = upper + u * (1 - v) * image[a1, b] + u * v * image[a1, b1]
+    return value
 
 
 def _before_the_last(image: Array, r: Array, q: Array) -> Array:
@@ -931,6 +1018,7 @@ EXERCISES = (
                 "the mean first.",
             ),
             _paper("mean", 4.5, "that is the median."),
+            _paper("mean", 40.0, "that is the sum; it is to be divided by M."),
             _paper(
                 "y",
                 2.0,
@@ -1394,6 +1482,47 @@ EXERCISES = (
                 "dγ stands where dβ is asked, or dβ where dγ is.",
             ),
             Wrong(
+                "sum of squares",
+                _with(norm_backward, "sum of squares"),
+                "that comes out with the sum of the squares under the root; σ² is "
+                "their mean, divided by M.",
+            ),
+            Wrong(
+                "mean not divided",
+                _with(norm_backward, "mean not divided"),
+                "in dx the term of the mean is not divided by M.",
+            ),
+            Wrong(
+                "bracket times M",
+                _with(norm_backward, "bracket times M"),
+                "dx is M times what it should be, as of M·dy − dβ − x̂·dγ without the "
+                "1/M before it.",
+            ),
+            Wrong(
+                "whole bracket divided",
+                _with(norm_backward, "whole bracket divided"),
+                "in dx the whole bracket is divided by M, dy as well; only the two "
+                "sums in it are.",
+            ),
+            Wrong(
+                "eps of its own",
+                _slip(root=lambda var, eps: np.sqrt(var + 1e-5)),
+                "that comes out with 0.00001 under the root, whatever eps is; take "
+                "the one that is passed in.",
+            ),
+            Wrong(
+                "one mean alone",
+                _one_mean_alone,
+                "one mean is subtracted from all channels; each channel has its own.",
+            ),
+            Wrong(
+                "x alone with channels first",
+                _x_channels_first,
+                "the numbers of x are those of reshape(C, -1), which does not bring "
+                "the channel to the front, and stand beside other ones of dy; the last "
+                "axis is the channel, so reshape(-1, C).",
+            ),
+            Wrong(
                 "spread not divided",
                 _with(norm_backward, "spread not divided"),
                 "in dx the term of the spread is not divided by M.",
@@ -1505,6 +1634,18 @@ EXERCISES = (
                 _slip(M=lambda n: int(np.prod(n))),
                 "the sums inside dx are divided by a count of all channels' numbers; M "
                 "is those of one.",
+            ),
+            Wrong(
+                "first two axes counted",
+                _slip(M=lambda n: n[0] * n[1]),
+                "the sums inside dx are divided by the product of the first two sizes "
+                "of x, as x.shape[0] * x.shape[1]; M counts all axes but the last.",
+            ),
+            Wrong(
+                "means that are divided again",
+                _means_divided_again,
+                "dγ and dβ are means, and inside dx they are divided by M once more; "
+                "they are sums, and M divides them in dx alone.",
             ),
             Wrong(
                 "one number less",
@@ -1639,6 +1780,48 @@ EXERCISES = (
                 "plus one",
                 _with(update_running, "plus one"),
                 "the factor is (M + 1)/M; Eq. (20.8) turned over gives M/(M − 1).",
+            ),
+            Wrong(
+                "M over M + 1",
+                _with(update_running, "M over M + 1"),
+                "the factor is M/(M + 1), which makes the variance smaller; Eq. (20.8) "
+                "turned over gives M/(M − 1).",
+            ),
+            Wrong(
+                "variance less",
+                _with(update_running, "variance less"),
+                "the variance of the batch is subtracted whole, as in momentum * M / M "
+                "- 1 * …, where parentheses are missing: M / (M - 1).",
+            ),
+            Wrong(
+                "1 less in the end",
+                _with(update_running, "1 less in the end"),
+                "1 is subtracted from the variance of the batch, as in … * M / M - 1, "
+                "where parentheses are missing: M / (M - 1).",
+            ),
+            Wrong(
+                "moved away",
+                _with(update_running, "moved away"),
+                "the running mean moves away from that of the batch; the difference "
+                "of the two is added, momentum times.",
+            ),
+            Wrong(
+                "squares, with the factor",
+                _with(update_running, "squares, with the factor"),
+                "the variance of the batch is made of the mean of the squares; the "
+                "mean of the squared differences from the mean is asked.",
+            ),
+            Wrong(
+                "deviation times the factor",
+                _with(update_running, "deviation times the factor"),
+                "the factor multiplies the standard deviation of the batch; it "
+                "belongs to the variance, and that is kept.",
+            ),
+            Wrong(
+                "mean of the variances",
+                _with(update_running, "mean of the variances"),
+                "each channel takes in the mean of all channels' variances; it has one "
+                "of its own.",
             ),
             Wrong(
                 "minus two",
@@ -2302,6 +2485,43 @@ EXERCISES = (
                 "taken for both.",
             ),
             Wrong(
+                "sizes exchanged throughout",
+                _sides_exchanged,
+                "H and W have changed places, and places are held inside an image of "
+                "the other form, where an index may run out; image.shape is (H, W).",
+            ),
+            Wrong(
+                "one number",
+                lambda image, r, q: look_up(image, r, q).flat[0],
+                "that is one number, the value at the first place; there is one for "
+                "each place.",
+            ),
+            Wrong(
+                "corners exchanged",
+                _with(look_up, "corners exchanged"),
+                "the first pixel and the fourth have each other's weights: (1 − u)·"
+                "(1 − v) belongs to the first, u·v to the fourth.",
+            ),
+            *(
+                Wrong(
+                    f"a weight mistyped, {mistake}",
+                    _with(look_up, mistake),
+                    f"that comes out with {words}; two of the four factors u, 1 − u, "
+                    "v and 1 − v belong to each pixel, one for its row and one for "
+                    "its column.",
+                )
+                for mistake, words in (
+                    ("beside: u v", "u·v for the pixel beside"),
+                    ("beside: v", "v for the pixel beside"),
+                    ("beside: u (1 − v)", "u·(1 − v) for the pixel beside"),
+                    ("below: u v", "u·v for the pixel below"),
+                    ("below: u", "u for the pixel below"),
+                    ("below: (1 − u) v", "(1 − u)·v for the pixel below"),
+                    ("itself: 1", "1 for the first pixel"),
+                    ("corner: minus", "−u·v for the fourth pixel"),
+                )
+            ),
+            Wrong(
                 "mirrored at both ends",
                 _mirrored_both,
                 "beyond the edge the image is mirrored; here it stays as it is at "
@@ -2365,6 +2585,15 @@ EXERCISES = (
                 _with(_four, "rounded"),
                 "that comes out when the place is rounded to the nearest pixel where "
                 "it should go down: fractions are negative then.",
+            ),
+            *(
+                Wrong(
+                    f"rounded, {which}",
+                    _with(_four, f"rounded, {which}"),
+                    f"that comes out when {name} is rounded to the nearest pixel where "
+                    "it should go down: its fraction is negative then.",
+                )
+                for which, name in (("rows", "r"), ("columns", "q"))
             ),
             Wrong(
                 "nothing above 1",
