@@ -992,7 +992,7 @@ EXERCISES = (
             Wrong(
                 "last row missing",
                 lambda x: standardize(x[:-1]),
-                "the last row is missing; x[:-1] leaves it out, and range(n) ends with "
+                "the last row is missing; x[:-1] ends before it, and range(n) ends with "
                 "n − 1 by itself.",
             ),
             Wrong(
