@@ -992,8 +992,8 @@ EXERCISES = (
             Wrong(
                 "last row missing",
                 lambda x: standardize(x[:-1]),
-                "the last row is missing; x[:-1] ends before it, and range(n) ends with "
-                "n − 1 by itself.",
+                "the last row is missing; x[:-1] ends before it, and range(n) ends "
+                "with n − 1 by itself.",
             ),
             Wrong(
                 "a row for each column",
