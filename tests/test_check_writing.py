@@ -442,6 +442,20 @@ def test_bits_that_another_order_changes_are_not_to_be_compared():
         assert "adds up in another order" in said
 
 
+_MODULES = [np]
+_BY_NAME = {"np": np, "tolerance": [1e-9]}
+
+
+def test_a_global_list_may_hold_a_module():
+    def honest(double):
+        given = _MODULES[0].array([1.0, -3, 2])
+        wanted = _BY_NAME["np"].array([2.0, -6, 4])
+        assert np.shape(double(given)) == (3,)
+        assert np.allclose(double(given), wanted, atol=_BY_NAME["tolerance"][0])
+
+    assert "correct" in DOUBLE.check(honest, 0, kills=1)
+
+
 def test_whoever_asks_for_a_wrong_one_is_told_which():
     """A right one refused and a wrong one accepted: the test is of that mistake."""
 

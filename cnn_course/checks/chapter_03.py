@@ -2005,6 +2005,7 @@ EXERCISES = (
             "a frame of zeros wins in the maximum",
             "the frame is counted in the average",
         ),
+        rounds=True,
         refused=(
             "If it compares with a number, work that one out on paper, by Eq. (3.1) or "
             "(3.3). If it asks for a property, does that hold for this pool as well as "

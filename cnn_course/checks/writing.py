@@ -415,7 +415,19 @@ def _memory(test: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
             if isinstance(value, types.FunctionType):
                 todo.append(value)
             elif isinstance(value, dict | list | set | np.ndarray | int | float):
-                yield name, copy.deepcopy(value)
+                yield name, _remembered(value)
+
+
+def _remembered(value: Any) -> Any:
+    """Copy a value; what cannot be copied in it, a module say, is left as it is."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        if isinstance(value, dict):
+            return {key: _remembered(part) for key, part in value.items()}
+        return (
+            [_remembered(part) for part in value] if isinstance(value, list) else value
+        )
 
 
 def _reached(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
