@@ -442,6 +442,23 @@ def test_bits_that_another_order_changes_are_not_to_be_compared():
         assert "adds up in another order" in said
 
 
+def test_the_names_of_arguments_give_nothing_away():
+    """A wrong one takes them as the right one does: to name them is no catch."""
+
+    def test_dropout(dropout):
+        y = dropout(np.ones((3, 3)), 0.5, seed=0, training=True)
+        assert y.shape == (3, 3)
+
+    with pytest.raises(CheckFailed, match="catches 0 of 18"):
+        check("reg-dropout-test", test_dropout)
+
+    def test_suite(code):
+        code.update({"W": np.ones(2)}, {"W": np.ones(2)}, {}, eta=0.1, beta=0, limit=1)
+
+    with pytest.raises(CheckFailed, match="catches 0 of 18"):
+        check("hunt-suite", test_suite)
+
+
 _MODULES = [np]
 _BY_NAME = {"np": np, "tolerance": [1e-9]}
 

@@ -671,7 +671,8 @@ EXERCISES = (
             Wrong(
                 "df/dw: x nudged in the first term",
                 _nudges("df/dw", -1),
-                "df/dw: −1 is 2xw + 3; x is held here, and x² is a factor of w.",
+                "df/dw: −1 is 2xw + 3, and x²w + 3; w is what moves here, and x², its "
+                "factor, is held.",
             ),
             Wrong(
                 "change: both nudges 0.01",

@@ -348,7 +348,7 @@ _LOOK = {
     3: "By Eq. (2.5), what is summed over a window, how often does b come in, and does "
     "conv_back of the same listing agree?",
     4: "How many orders are drawn?",
-    5: "By Eq. (10.4), db is a sum of what?",
+    5: "By Eq. (10.3), db is a sum of what?",
     6: "What does prepare of listing(0) do with which two numbers, whatever the images "
     "are?",
     7: "Which of the layers do not belong there?",

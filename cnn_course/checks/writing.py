@@ -8,6 +8,7 @@ and it has to give the same verdict each time.
 from __future__ import annotations
 
 import copy
+import inspect
 import re
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -242,6 +243,7 @@ class TestExercise:
 
     def _judge(self, test: Callable[..., Any], arguments: tuple[Any, ...]) -> Verdict:
         """Run the test once; what is wrong with the test itself is raised."""
+        arguments = tuple(map(_by_place, arguments, self.right))
         verdict = judge(test, arguments, self.seconds)
         if verdict.says == "stub":
             raise CheckFailed(f"{self.id}: it is still the empty stub.", stub=True)
@@ -381,6 +383,25 @@ def _disguised(
 
     more = [f"argument {k}" for k in range(len(names), len(functions))]
     return tuple(map(inside, functions, [*names, *more]))
+
+
+def _by_place(function: Any, model: Any) -> Any:
+    """Let a function be called with the argument names of the right one."""
+    if isinstance(model, types.SimpleNamespace):
+        theirs, ours = vars(function), vars(model)
+        parts = {k: _by_place(f, ours.get(k)) for k, f in theirs.items()}
+        return types.SimpleNamespace(**parts)
+    if function is model or not isinstance(model, types.FunctionType):
+        return function
+    signature = inspect.signature(model)
+
+    def placed(*args: Any, **kwargs: Any) -> Any:
+        if kwargs:
+            bound = signature.bind(*args, **kwargs)
+            args, kwargs = bound.args, bound.kwargs
+        return function(*args, **kwargs)
+
+    return placed
 
 
 def _copied(args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
