@@ -442,6 +442,17 @@ def test_bits_that_another_order_changes_are_not_to_be_compared():
         assert "adds up in another order" in said
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_test_binds_anew_is_kept_too(seed):
+    def remembers(double):
+        y = np.asarray(double(np.array([1.0, -3, 2])))
+        remembers.first = getattr(remembers, "first", y)
+        assert y.shape == remembers.first.shape and np.allclose(y, remembers.first)
+
+    with pytest.raises(CheckFailed, match="keeps something"):
+        DOUBLE.check(remembers, seed, kills=1)
+
+
 def test_the_names_of_arguments_give_nothing_away():
     """A wrong one takes them as the right one does: to name them is no catch."""
 

@@ -293,7 +293,7 @@ def judge(
     verdict = _listen(test, arguments, seconds)
     if verdict.says not in ("stub", "time", "returned"):
         for name, now in _memory(test):
-            if name in before and changed(before[name], now) is not None:
+            if name not in before or changed(before[name], now) is not None:
                 return Verdict("kept", None, name)
     return verdict
 
