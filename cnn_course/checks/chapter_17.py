@@ -645,6 +645,8 @@ def _middles(x: Array, mistake: str) -> list[float]:
         return [float(np.searchsorted(s, s[-1] / 2)) for s in sums]
     if mistake == "line by line":
         return [_mean_of_lines(x), _mean_of_lines(x.T)]
+    if mistake == "sums along the wrong axis":
+        return [(x.sum(k) * np.arange(x.shape[k])).sum() / x.sum() for k in (0, 1)]
     weight = {
         "unweighted": (x > 0).astype(float),
         "squared": x**2,
@@ -2271,6 +2273,12 @@ EXERCISES = (
                     np.where(np.greater(x, 0.1), x, 0), shape, at
                 ),
                 "ink of a tenth or less comes out as 0; all ink counts, however faint.",
+            ),
+            Wrong(
+                "sums along the wrong axis",
+                _with(place, "sums along the wrong axis"),
+                "the sums run along the wrong axis, and do not fit the places unless "
+                "the digit is square: x.sum(axis=1) has a number for each row.",
             ),
             Wrong(
                 "axes swapped",
