@@ -89,7 +89,7 @@ def _merge_cases(rng: np.random.Generator) -> list[Case]:
         for shape, n_1, n_2 in (
             ((4, 3), 50, 30),
             ((4, 3), 3, 64),
-            ((4, 3), 7, 1),
+            ((4, 1), 7, 1),
             ((2, 5), 8, 8),
             ((3, 2, 2, 4), 64, 40),
             ((6,), 20, 45),
@@ -961,6 +961,12 @@ EXERCISES = (
         "dense-back-merge",
         merge,
         (
+            Wrong(
+                "squeezed",
+                lambda *a: np.squeeze(merge(*a)),
+                "an axis of length 1 is lost, as with squeeze; dW has the shape of its "
+                "two parts.",
+            ),
             Wrong(
                 "plain mean",
                 lambda dW_1, n_1, dW_2, n_2: (dW_1 + dW_2) / 2,
