@@ -74,7 +74,8 @@ def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let no line end within "28 × 28", "3 · 4", "± 2", "95 %" or a little code."""
     for code in doctree.findall(nodes.literal):
         whole = LONGER if re.search("[-/]", code.astext()) else SHORT_CODE
-        code["classes"].append("nobr" if len(code.astext()) <= whole else "flows")
+        if len(code.astext()) <= whole:
+            code["classes"].append("nobr")
     for text in list(doctree.findall(nodes.Text)):
         kept = re.sub(r"(?<=\d) ([×·]) (?=\d)", "\u00a0\\1\u00a0", text)
         kept = re.sub(r"± (?=\d)", "±\u00a0", kept)

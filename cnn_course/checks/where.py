@@ -43,7 +43,7 @@ def stood(error: BaseException) -> str:
     if not found:
         return ""
     _, line, frame = found
-    values = frame.f_globals | frame.f_locals
+    values = {**frame.f_globals, **frame.f_locals}
     told = [_told(name, values[name]) for name in _names(line) if name in values]
     told = [words for words in told if words][:_MOST]
     return f"There, {', '.join(told)}." if told else ""

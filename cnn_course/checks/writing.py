@@ -446,9 +446,9 @@ def _remembered(value: Any) -> Any:
     except Exception:
         if isinstance(value, dict):
             return {key: _remembered(part) for key, part in value.items()}
-        return (
-            [_remembered(part) for part in value] if isinstance(value, list) else value
-        )
+        if isinstance(value, list):
+            return [_remembered(part) for part in value]
+        return value
 
 
 def _reached(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
