@@ -740,47 +740,9 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "columns for rows":
         axes = np.linalg.svd(A)[2].T
     first = slice(len(d) - k, None) if mistake == "last axes" else slice(0, k)
-    share = shares[first].sum()
+    share = _share_of(points, A, d, shares, first, k, mistake)
     if mistake == "from the second axis":
         axes = axes[1:]
-    if mistake == "share of one":
-        share = shares[k - 1]
-    if mistake == "share lost":
-        share = 1 - share
-    divisors: dict[str, Callable[[], float]] = {
-        "over the largest": lambda: d.max() ** 2,
-        "over the count of axes": lambda: len(d),
-        "over the columns": lambda: points.shape[1],
-        "over the squares of the points": lambda: np.sum(points**2),
-        "over the squares of all but the mean of all": lambda: np.sum(
-            (points - points.mean()) ** 2
-        ),
-        "over the sum of the singular values": lambda: d.sum(),
-        "over its square": lambda: d.sum() ** 2,
-        "over k": lambda: k,
-        "over the others": lambda: np.sum(d[k:] ** 2),
-        "over the positive": lambda: np.sum(np.maximum(A, 0) ** 2),
-        "over the deviations": lambda: A.std(axis=0).sum(),
-    }
-    if mistake in divisors:
-        with np.errstate(all="ignore"):
-            share = np.sum(d[first] ** 2) / np.float64(divisors[mistake]())
-    if mistake in ("each share by itself", "running shares"):
-        share = (
-            shares[first] if mistake.startswith("each") else np.cumsum(shares)[first]
-        )
-    if mistake == "axes counted":
-        share = k / points.shape[1]
-    if mistake == "product":
-        share = np.prod(shares[first])
-    if mistake == "singular values over squares":
-        share = np.sum(d[first]) / np.sum(d**2)
-    if mistake == "variance over the mean variance":
-        share = np.mean(d[first] ** 2) / np.mean(d**2)
-    if mistake.startswith("variance kept"):
-        share = np.sum(d[first] ** 2) / (len(A) - mistake.endswith("n − 1"))
-    if mistake == "squares kept":
-        share = np.sum(d[first] ** 2)
     if mistake in ("largest columns", "first columns"):
         kept = np.zeros(points.shape[1])
         variance = A.var(axis=0)
@@ -820,6 +782,47 @@ def seen_by(points: Array, k: int, mistake: str = "") -> tuple[Array, float]:
     if mistake == "whole result":
         return (mean + back).astype(given.dtype), _one(share)
     return mean + back, _one(share)
+
+
+def _share_of(
+    points: Array, A: Array, d: Array, shares: Array, first: slice, k: int, what: str
+) -> Any:
+    """Give the share of the first axes, or what ``what`` has in its place."""
+    kept, share = np.sum(d[first] ** 2), shares[first].sum()
+    divisors: dict[str, Callable[[], float]] = {
+        "over the largest": lambda: d.max() ** 2,
+        "over the count of axes": lambda: len(d),
+        "over the columns": lambda: points.shape[1],
+        "over the squares of the points": lambda: np.sum(points**2),
+        "over the squares of all but the mean of all": lambda: np.sum(
+            (points - points.mean()) ** 2
+        ),
+        "over the sum of the singular values": lambda: d.sum(),
+        "over its square": lambda: d.sum() ** 2,
+        "over k": lambda: k,
+        "over the others": lambda: np.sum(d[k:] ** 2),
+        "over the positive": lambda: np.sum(np.maximum(A, 0) ** 2),
+        "over the deviations": lambda: A.std(axis=0).sum(),
+    }
+    if what in divisors:
+        with np.errstate(all="ignore"):
+            return kept / np.float64(divisors[what]())
+    if what.startswith("variance kept"):
+        return kept / (len(A) - what.endswith("n − 1"))
+    others: dict[str, Callable[[], Any]] = {
+        "share of one": lambda: shares[k - 1],
+        "share lost": lambda: 1 - share,
+        "each share by itself": lambda: shares[first],
+        "running shares": lambda: np.cumsum(shares)[first],
+        "axes counted": lambda: k / points.shape[1],
+        "product": lambda: np.prod(shares[first]),
+        "singular values over squares": lambda: np.sum(d[first]) / np.sum(d**2),
+        "variance over the mean variance": lambda: (
+            np.mean(d[first] ** 2) / np.mean(d**2)
+        ),
+        "squares kept": lambda: kept,
+    }
+    return others.get(what, lambda: share)()
 
 
 def _seen_cases(rng: np.random.Generator) -> list[Case]:

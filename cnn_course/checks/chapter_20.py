@@ -337,140 +337,118 @@ def update_running(
     """Eq. (20.7), or a wrong answer."""
     mean, var, x = (np.asarray(v, float) for v in (mean, var, x))
     axes = tuple(range(x.ndim - 1))
-    if mistake == "first axis":
-        axes = (0,)
-    if mistake == "images and rows":
-        axes = axes[:2]
-    if mistake == "within each image":
-        axes = axes[-2:]
-    M = x.size // x.shape[-1]
-    factor: Any = M / (M - 1)
-    if mistake in ("images and rows", "within each image"):
-        counted = np.prod([x.shape[k] for k in axes])
-        factor = np.divide(counted, counted - 1.0)
-    if mistake == "biased":
-        factor = 1.0
-    if mistake == "images counted":
-        factor = len(x) / max(len(x) - 1, 1)
-    if mistake == "upside down":
-        factor = (M - 1) / M
-    if mistake == "M over M + 1":
-        factor = M / (M + 1)
-    if mistake == "twice":
-        factor = factor**2
-    if mistake == "plus one":
-        factor = (M + 1) / M
-    if mistake == "minus two":
-        factor = M / max(M - 2, 1)
-    if mistake == "minus two, by 0":
-        factor = np.divide(M, M - 2.0)
-    if mistake == "images counted, by 0":
-        factor = np.divide(len(x), len(x) - 1.0)
-    if mistake == "sum over images":
-        factor = np.divide(M, len(x) - 1.0)
-    if mistake == "rows and columns counted" and x.ndim == 4:
-        factor = np.divide(M // len(x), M // len(x) - 1.0)
-    if mistake == "sum of squares":
-        factor = M
-    if mistake == "rows counted" and x.ndim == 4:
-        counted = len(x) * x.shape[1]
-        factor = counted / max(counted - 1, 1)
-    if mistake == "all numbers counted":
-        factor = x.size / (x.size - 1)
     if mistake == "channels first":
-        x = np.moveaxis(x.reshape(x.shape[-1], -1), 0, -1)
-        axes = (0,)
+        x, axes = np.moveaxis(x.reshape(x.shape[-1], -1), 0, -1), (0,)
+    few = {"images and rows": axes[:2], "within each image": axes[-2:]}
+    axes = (few | {"first axis": (0,)}).get(mistake, axes)
+    factor = _running_factor(x, axes, mistake)
     mu = x.mean(axis=axes)
-    about = x.mean(axis=axes, keepdims=True)
-    v = ((x - about) ** 2).mean(axis=axes) * factor
-    if mistake == "one pass, biased":
-        v = np.mean(x**2, axis=axes) - mu**2
-    if mistake == "one pass":
-        v = (np.mean(x**2, axis=axes) - mu**2) * factor
-    if mistake == "squares":
-        v = (x**2).mean(axis=axes)
-    if mistake == "squares, with the factor":
-        v = (x**2).mean(axis=axes) * factor
-    if mistake == "deviation times the factor":
-        v = x.std(axis=axes) * factor
-    if mistake == "mean of the variances":
-        v = v.mean() + 0 * v
-    if mistake == "1 less in the end":
-        v = x.var(axis=axes) - 1
-    if mistake == "about the running mean":
-        v = ((x - mean) ** 2).mean(axis=axes) * factor
-    if mistake == "about the running mean, biased":
-        v = ((x - mean) ** 2).mean(axis=axes)
-    if mistake == "each image" and x.ndim == 4:
-        v = x.var(axis=(1, 2), ddof=1).mean(axis=0)
+    v = _running_spread(x, mean, mu, axes, factor, momentum, mistake)
     if mistake == "factor on the mean":
         mu = mu * factor
-    if mistake == "about the new mean":
-        about = (1 - momentum) * mean + momentum * mu
-        v = ((x - about) ** 2).mean(axis=axes) * factor
-    if mistake == "about the new mean, biased":
-        about = (1 - momentum) * mean + momentum * mu
-        v = ((x - about) ** 2).mean(axis=axes)
-    if mistake == "deviation":
-        v = np.sqrt(v)
-    if mistake == "deviation, biased":
-        v = x.std(axis=axes)
-    if mistake == "mean not squared":
-        v = (x**2).mean(axis=axes) - mu
-    if mistake == "distances":
-        v = np.abs(x - mu).mean(axis=axes)
-    if mistake == "a small number more":
-        v = v + 1e-5
-    if mistake == "one variance":
-        v = x.var() * factor + 0 * v
     if mistake.startswith("one mean"):
-        biased = mistake.endswith("biased")
-        mu, v = x.mean() + 0 * mu, x.var(ddof=0 if biased else 1) + 0 * v
+        mu = x.mean() + 0 * mu
     if mistake == "sums":
-        mu, v = mu * M, v * M
+        mu = mu * (x.size // x.shape[-1])
     new, old = momentum, 1 - momentum
-    if mistake == "keep":
-        new, old = old, new
-    if mistake == "added":
-        old = 1.0
-    if mistake == "replaced":
-        new, old = 1.0, 0.0
-    if mistake == "halves":
-        new = old = 0.5
-    if mistake == "new one whole":
-        new = 1.0
-    if mistake == "both keep":
-        new = old
-    if mistake == "both move":
-        old = new
-    if mistake == "the batch counted twice":
-        new, old = 1 - old**2, old**2
-    result = old * mean + new * mu, old * var + new * v
-    if mistake == "shares squared":
-        return result[0], old**2 * var + new**2 * v
-    if mistake == "variance less":
-        return result[0], old * var + new - x.var(axis=axes)
-    if mistake == "moved away":
-        return mean - new * (mu - mean), result[1]
-    if mistake == "mixture":
-        return result[0], result[1] + old * new * (mu - mean) ** 2
-    if mistake == "factor on all":
-        return result[0], factor * (old * var + new * v / factor)
-    if mistake == "deviations averaged":
-        return result[0], old * np.sqrt(var) + new * np.sqrt(v)
-    if mistake == "deviations squared":
-        return result[0], (old * np.sqrt(var) + new * np.sqrt(v)) ** 2
-    if mistake == "larger kept":
-        return result[0], np.maximum(var, result[1])
-    if mistake == "old mean lost":
-        return new * mu, result[1]
-    if mistake == "mean kept":
-        return mean, result[1]
-    if mistake == "var kept":
-        return result[0], var
-    if mistake == "swapped":
-        return result[::-1]
-    return result
+    new, old = {
+        "keep": (old, new),
+        "added": (new, 1.0),
+        "replaced": (1.0, 0.0),
+        "halves": (0.5, 0.5),
+        "new one whole": (1.0, old),
+        "both keep": (old, old),
+        "both move": (new, new),
+        "the batch counted twice": (1 - old**2, old**2),
+    }.get(mistake, (new, old))
+    results = old * mean + new * mu, old * var + new * v
+    deviation = old * np.sqrt(var) + new * np.sqrt(v)
+    moved_mean = {
+        "moved away": mean - new * (mu - mean),
+        "old mean lost": new * mu,
+        "mean kept": mean,
+    }.get(mistake, results[0])
+    moved_var = {
+        "shares squared": lambda: old**2 * var + new**2 * v,
+        "variance less": lambda: old * var + new - x.var(axis=axes),
+        "mixture": lambda: results[1] + old * new * (mu - mean) ** 2,
+        "factor on all": lambda: factor * (old * var + new * v / factor),
+        "deviations averaged": lambda: deviation,
+        "deviations squared": lambda: deviation**2,
+        "larger kept": lambda: np.maximum(var, results[1]),
+        "var kept": lambda: var,
+    }.get(mistake, lambda: results[1])()
+    return results[::-1] if mistake == "swapped" else (moved_mean, moved_var)
+
+
+def _running_factor(x: Array, axes: tuple[int, ...], mistake: str) -> Any:
+    """Give the factor of the variance, M/(M − 1), or a wrong one."""
+    n, M, images = len(x), x.size // x.shape[-1], x.ndim == 4
+
+    def over(count: Any, less: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return np.divide(count, less)
+
+    right = M / (M - 1)
+    counted = np.prod([x.shape[k] for k in axes])
+    rows = n * x.shape[1]
+    return {
+        "images and rows": over(counted, counted - 1.0),
+        "within each image": over(counted, counted - 1.0),
+        "biased": 1.0,
+        "images counted": n / max(n - 1, 1),
+        "upside down": (M - 1) / M,
+        "M over M + 1": M / (M + 1),
+        "twice": right**2,
+        "plus one": (M + 1) / M,
+        "minus two": M / max(M - 2, 1),
+        "minus two, by 0": over(M, M - 2.0),
+        "images counted, by 0": over(n, n - 1.0),
+        "sum over images": over(M, n - 1.0),
+        "rows and columns counted": over(M // n, M // n - 1.0) if images else right,
+        "sum of squares": M,
+        "rows counted": rows / max(rows - 1, 1) if images else right,
+        "all numbers counted": x.size / (x.size - 1),
+    }.get(mistake, right)
+
+
+def _running_spread(
+    x: Array, mean: Array, mu: Array, axes: Any, factor: Any, momentum: float, what: str
+) -> Array:
+    """Give the variance of the batch by M − 1, or what ``what`` has in its place."""
+    v = np.var(x, axis=axes) * factor
+
+    def about(center: Array) -> Array:
+        return np.mean((x - center) ** 2, axis=axes)
+
+    def moved() -> Array:
+        return (1 - momentum) * mean + momentum * mu
+
+    return {
+        "one pass, biased": lambda: about(0.0) - mu**2,
+        "one pass": lambda: (about(0.0) - mu**2) * factor,
+        "squares": lambda: about(0.0),
+        "squares, with the factor": lambda: about(0.0) * factor,
+        "mean not squared": lambda: about(0.0) - mu,
+        "about the running mean": lambda: about(mean) * factor,
+        "about the running mean, biased": lambda: about(mean),
+        "about the new mean": lambda: about(moved()) * factor,
+        "about the new mean, biased": lambda: about(moved()),
+        "deviation": lambda: np.sqrt(v),
+        "deviation, biased": lambda: x.std(axis=axes),
+        "deviation times the factor": lambda: x.std(axis=axes) * factor,
+        "distances": lambda: np.abs(x - mu).mean(axis=axes),
+        "mean of the variances": lambda: v.mean() + 0 * v,
+        "1 less in the end": lambda: x.var(axis=axes) - 1,
+        "each image": lambda: (
+            x.var(axis=(1, 2), ddof=1).mean(axis=0) if x.ndim == 4 else v
+        ),
+        "a small number more": lambda: v + 1e-5,
+        "one variance": lambda: x.var() * factor + 0 * v,
+        "one mean": lambda: x.var(ddof=1) + 0 * v,
+        "one mean, biased": lambda: x.var() + 0 * v,
+        "sums": lambda: v * (x.size // x.shape[-1]),
+    }.get(what, lambda: v)()
 
 
 def _running_cases(rng: np.random.Generator) -> list[Case]:
