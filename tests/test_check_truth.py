@@ -2176,6 +2176,23 @@ def test_whoever_compares_to_the_last_bit_is_told_of_a_margin():
     assert "differ by rounding" in message("reg-dropout-test", test_dropout)
 
 
+@pytest.mark.parametrize("times", [1 + 3e-6, 1 - 3e-6, 1 + 1e-5])
+def test_a_factor_is_not_split_into_two_that_cancel(times):
+    right = exercise("conv-image").answer
+    said = message("conv-image", lambda *a: times * right(*a))
+    assert "two things" not in said
+
+
+def test_three_hidden_units_are_not_two():
+    layers = {
+        "W_1": np.ones((3, 3)),
+        "b_1": np.array([0.0, -1, -2]),
+        "W_2": np.array([[1.0], [-2], [1]]),
+        "b_2": np.zeros(1),
+    }
+    assert "the first layer has two units" in message("dense-lit", layers)
+
+
 def test_a_constant_is_not_called_a_fraction_turned_over():
     said = message("slow-batch", lambda work, half, share: 1)
     assert "⌈work / half⌉" not in said and "whatever the work" in said
