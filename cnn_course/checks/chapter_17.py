@@ -181,13 +181,15 @@ def _products(v: Array, counts: Array, least: int = 0) -> float:
     v, counts = (np.asarray(w, float)[np.asarray(counts) >= least] for w in (v, counts))
     products = v * counts
     there = v[counts > 0]
-    limit, before = float(there.min() + there.max()) / 2, None
-    while limit != before:
+    limit = float(there.min() + there.max()) / 2
+    for _ in range(1000):  # it may go to and fro
         dark, before = v <= limit, limit
         if dark.all() or not dark.any():
             return float("nan")
         limit = float(products[dark].mean() + products[~dark].mean()) / 2
-    return float(limit)
+        if limit == before:
+            break
+    return limit
 
 
 #: what is told of a start with no pixels on one side of it
