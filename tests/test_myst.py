@@ -37,6 +37,18 @@ def strings(value) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def nodes(value, kind: str) -> list[dict]:
+    """Return all parts of a page that are of a kind."""
+    inner = value.values() if isinstance(value, dict) else value
+    inner = inner if isinstance(value, dict | list) else ()
+    found = [node for part in inner for node in nodes(part, kind)]
+    return found + [value] * (isinstance(value, dict) and value.get("type") == kind)
+
+
+def pictured(output) -> bool:
+    return "image/png" in output.get("data", {})
+
+
 def all_text(folder: Path) -> str:
     """Return all that can be read in a folder."""
     found = []
@@ -57,6 +69,8 @@ def test_the_sources_hold_no_solution_and_no_block_that_is_ours(sources):
         assert sum(bool(c.get("outputs")) for c in nb.cells) >= 5, "no outputs shown"
         for figure in figures(read_notebook(path)):
             assert f"**Figure {figure.number}.** " in prose(nb)
+            assert figure.alt.replace("[", r"\[").replace("]", r"\]") in prose(nb)
+        assert not [o for c in nb.cells for o in c.get("outputs", []) if pictured(o)]
     ids = [c.id for p in sources.glob("*.ipynb") for c in read_notebook(p).cells]
     assert len(set(ids)) == len(ids)
 
@@ -113,6 +127,11 @@ def test_what_the_engine_builds_holds_no_solution(sources, tmp_path):
     built = work / "_build" / "site"
     pages = list((built / "content").glob("*.json"))
     assert len(pages) == len(list(sources.glob("*.ipynb")) + list(sources.glob("*.md")))
+    content = [json.loads(path.read_text(encoding="utf-8")) for path in pages]
+    images = [image for page in content for image in nodes(page, "image")]
+    drawn = sum(len(figures(read_notebook(path))) for path in CHAPTERS)
+    assert len(images) >= drawn and all(image["alt"] for image in images)
+    assert all((built / "public" / Path(i["url"]).name).is_file() for i in images)
     text = all_text(built)
     assert "one output of a convolution by hand" in text
     assert not MARKS.search(text) and not leaks(text, secret_lines())

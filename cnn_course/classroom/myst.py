@@ -22,6 +22,7 @@ from cnn_course.classroom.markdown import (
     rewrite,
 )
 from cnn_course.classroom.notebook import (
+    Figure,
     chapters,
     figures,
     is_written,
@@ -44,7 +45,8 @@ def release_myst(
     """Write a folder that ``myst build`` takes: stripped pages, and ``myst.yml``.
 
     The stored outputs stay, those of answers and checks go. Exercises and theorems
-    become plain text under their numbers, and captions stand below the figures.
+    become plain text under their numbers, and captions stand below the figures, which
+    say in words what is seen.
 
     Parameters
     ----------
@@ -106,10 +108,24 @@ def stripped_page(nb: NotebookNode, known: set[str]) -> NotebookNode:
             cell.outputs, cell.execution_count = [], None
         cells.append(copy.deepcopy(cell))
         if id(cell) in captions:
-            text = _plain(captions[id(cell)].text, known)
-            cells.append(new_markdown_cell(text, id=f"caption-{cell.id}"[:64]))
+            cells.append(_pictured(cells[-1], captions[id(cell)], known))
     page.cells = cells
     return page
+
+
+def _pictured(cell: NotebookNode, figure: Figure, known: set[str]) -> NotebookNode:
+    """Move a figure out of its cell's outputs, into a text that says what is seen.
+
+    An engine finds no words for a picture among the outputs.
+    """
+    [drawn] = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+    cell.outputs = [o for o in cell.outputs if o is not drawn]
+    alt = figure.alt.replace("[", r"\[").replace("]", r"\]")
+    picture = f"![{alt}](attachment:{cell.id}.png)"
+    text = f"{picture}\n\n{_plain(figure.text, known)}"
+    shown = new_markdown_cell(text, id=f"caption-{cell.id}"[:64])
+    shown.attachments = {f"{cell.id}.png": {"image/png": drawn.data["image/png"]}}
+    return shown
 
 
 def _plain(text: str, known: set[str]) -> str:
