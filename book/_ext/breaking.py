@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 RELATIONS = r"=|\\approx\b|\\leq?\b|\\geq?\b|\\to\b|\\Rightarrow\b"
-WIDE, RELATION = r"\allowbreak ", r"\allowbreak\allowbreak "
+WIDE, RELATION, FIRST = (r"\allowbreak" * n + " " for n in (1, 2, 3))
 _BREAK = '<span class="mspace allowbreak"></span>'
 _BASE = '<span class="katex-base">'
 _PART, _END = '<span class="eq-part">', "</span>"
@@ -18,13 +18,13 @@ _SCRAP = 4  # so many glyphs do not stand on a line of their own
 def breakable(tex: str) -> str:
     r"""Say where a line ends best, outside braces and environments.
 
-    Behind a wide space; and outside brackets before a relation, but for the first
-    behind such a space.
+    Behind a wide space; and outside brackets before a relation, but less well before
+    the first behind such a space.
 
     >>> breakable(r"a \qquad \frac{b \quad c}{2}")
     'a \\qquad\\allowbreak  \\frac{b \\quad c}{2}'
     >>> breakable("f(x = 1) = a = b")
-    'f(x = 1) = a \\allowbreak\\allowbreak = b'
+    'f(x = 1) \\allowbreak\\allowbreak\\allowbreak = a \\allowbreak\\allowbreak = b'
     """
     depth, brackets, relations, pieces = 0, 0, 0, []
     marks = r"\\[{}|]|[{}()\[\]]|\\(?:begin|left|end|right)\b|\\q?quad\b"
@@ -37,7 +37,7 @@ def breakable(tex: str) -> str:
             relations, piece = 0, piece + WIDE
         elif depth == brackets == 0 and re.fullmatch(RELATIONS, piece):
             relations += 1
-            piece = piece if relations == 1 else RELATION + piece
+            piece = (FIRST if relations == 1 else RELATION) + piece
         pieces.append(piece)
     return "".join(pieces)
 
@@ -59,13 +59,13 @@ def in_parts(html: str) -> str:
     text = _PART * 2
     for base in _joined([*bases[:-1], last]):
         text += _BASE + base
-        if _BREAK in base:
+        if _BREAK in base and _BREAK * 3 not in base:
             text += _END + _PART if _BREAK * 2 in base else _END * 2 + _PART * 2
     return f"{begin}{text}{_END * 2}{tag}{rest}"
 
 
 def _joined(bases: list[str]) -> list[str]:
-    """Let no line end behind a dot, or a relation that begins it, or before a scrap."""
+    """Let no line end behind a dot or a relation, or before a scrap."""
     kept = bases[:1]
     for n, base in enumerate(bases[1:], 1):
         before = kept[-1]
@@ -75,6 +75,8 @@ def _joined(bases: list[str]) -> list[str]:
             kept[-1] = before.removesuffix(_END) + base
         else:
             kept.append(base)
+        if scrap and len(kept) > 1 and _BREAK * 3 in kept[-2]:
+            kept[-2:] = ["".join(kept[-2:]).replace(_BREAK, "").replace(_END, "", 1)]
     return kept
 
 
