@@ -1,6 +1,7 @@
 """What the core accepts, refuses and says, on exercises made for it."""
 
 import contextlib
+import linecache
 import re
 import signal
 import sys
@@ -192,6 +193,22 @@ def test_an_error_tells_what_the_names_of_its_line_stood_for():
 
     trouble = run(answer, {"x": np.zeros((2, 3))})
     assert trouble.line.endswith("There, x has shape (2, 3), k is 2, eps is 0.5.")
+
+
+def test_a_name_without_a_value_is_not_told_with_that_of_another():
+    here = {"np": np, "n": np.ones((2, 2)), "total": 7}
+    code = "def late(x):\n    total = sum(n for n, g in x) + total\n"
+    code += "def hidden(x):\n    return x[1] + [n for n in range(3)][x[0]]\n"
+    code += "def inside(x):\n    return sum(x[k + 1] for k in range(len(x)))\n"
+    path = "answer_of_a_learner.py"
+    linecache.cache[path] = len(code), None, code.splitlines(keepends=True), path
+    exec(compile(code, path, "exec"), here)
+    lines = [run(here[n], {"x": [(1, 2), 3]}).line for n in ("late", "hidden")]
+    assert [line.partition("There, ")[2] for line in lines] == [
+        "n is 1, g is 2, x is a list of length 2.",
+        "x is a list of length 2.",
+    ]
+    assert "k is 1" in run(here["inside"], {"x": [1, 2]}).line
 
 
 def test_names_are_found_in_part_of_a_statement():
