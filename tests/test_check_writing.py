@@ -209,6 +209,7 @@ def test_stubs_returns_and_endless_tests():
         DOUBLE.check(stub, 0)
     assert caught.value.stub
     assert "returns True" in message(lambda double: True)
+    assert "0, 0…; a test" in message(lambda double: [0] * 99)
     assert "needs the test function" in message(3)
 
     def endless(double):

@@ -18,6 +18,7 @@ from cnn_course.checks.compare import (
 )
 from cnn_course.checks.pairs import is_are
 from cnn_course.checks.properties import Case
+from cnn_course.checks.running import short
 from cnn_course.layers import Array
 
 if TYPE_CHECKING:
@@ -255,16 +256,6 @@ def _flat(value: Any) -> Iterator[Any]:
             yield from _flat(part)
     else:
         yield value
-
-
-def short(value: Any, most: int = 60) -> str:
-    """Write a value in a line."""
-    try:
-        text = repr(value)
-    except Exception:  # a class of the learner's
-        text = f"a {type(value).__name__}"
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _argument(name: str, value: Any) -> str:

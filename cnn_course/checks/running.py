@@ -203,3 +203,13 @@ def _equal(before: np.ndarray, after: Any) -> bool:
             and changed(before.ravel().tolist(), after.ravel().tolist()) is None
         )
     return np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+
+
+def short(value: Any, most: int = 60) -> str:
+    """Write a value in a line."""
+    try:
+        text = repr(value)
+    except Exception:  # a class of the learner's
+        text = f"a {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -25,6 +25,7 @@ from cnn_course.checks.running import (
     changed,
     in_words,
     quiet,
+    short,
     time_limit,
     too_slow,
 )
@@ -320,7 +321,7 @@ def _listen(
     except (Exception, SystemExit) as error:
         return Verdict("broke", error, _words(error))
     if returned is not None:
-        return Verdict("returned", None, repr(returned)[:60])
+        return Verdict("returned", None, short(returned))
     return Verdict("accepted" if calls else "silent", None, "it never calls it")
 
 
