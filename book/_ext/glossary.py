@@ -15,6 +15,8 @@ ENTRY = re.compile(
 )
 NOT_HERE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.reference)
 NOT_HERE += (nodes.title, nodes.raw, nodes.comment, nodes.caption, nodes.table)
+#: in these the word has another meaning
+OTHERS = ("bias correction",)
 
 
 @cache
@@ -74,7 +76,8 @@ def within(node: nodes.Node) -> bool:
 def mark(app: Sphinx, docname: str, text: nodes.Text, words: dict[str, str]) -> None:
     """Replace the first of the words in a text by a link that explains it."""
     pattern = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    found = re.search(rf"\b({pattern})s?\b", str(text))
+    either = rf"\b(?:{'|'.join(OTHERS)}|({pattern})s?)\b"
+    found = next((m for m in re.finditer(either, str(text)) if m[1]), None)
     if not found:
         return
     word = found[1]
