@@ -5,6 +5,7 @@ Each answer below was once accepted, or once told something that was not so.
 
 import math
 from functools import reduce
+from itertools import product
 
 import numpy as np
 import pytest
@@ -499,7 +500,18 @@ def compared_with_the_right(asked, agrees):
     return test
 
 
+def dx_taken_from_the_front(forward, backward):
+    draw = np.random.default_rng(0)
+    x, W = draw.standard_normal((2, 5, 5, 2)), draw.standard_normal((2, 2, 2, 3))
+    dx, *_ = backward(np.ones((2, 4, 4, 3)), x, W, 1, 0)
+    assert dx.shape == x.shape
+
+
 ONCE_ACCEPTED = {
+    "a bias's gradient in a list of lists": (
+        "dense-back-paper",
+        exercise("dense-back-paper").answer | {"db": [[3, -1]]},
+    ),
     "as many classes as the labels name": (
         "numpy-pick",
         lambda scores, labels: (scores * np.eye(labels.max() + 1)[labels]).sum(axis=1),
@@ -653,6 +665,28 @@ ONCE_ACCEPTED = {
         "slow-batch",
         lambda work, half, share: max(1, math.ceil(half / work / (1 / share - 1))),
     ),
+    "a batch that the last bit of a float lifts": (
+        "slow-batch",
+        lambda work, half, share: max(
+            1, math.ceil(share * half / ((1 - share) * work))
+        ),
+    ),
+    "a batch likewise, divided in another order": (
+        "slow-batch",
+        lambda work, half, share: max(1, math.ceil(half / work * share / (1 - share))),
+    ),
+    "a batch likewise, with the work taken off": (
+        "slow-batch",
+        lambda work, half, share: max(
+            1, math.ceil(half * share / (work - work * share))
+        ),
+    ),
+    "a batch cut by a thousandth": (
+        "slow-batch",
+        lambda work, half, share: max(
+            1, math.ceil(share * half / ((1 - share) * work) - 1e-3)
+        ),
+    ),
     "pixels cut toward 0": ("minute-overlaps", shares_from_int),
     "a mean for a single v": (
         "torch-divide",
@@ -694,6 +728,12 @@ ONCE_ACCEPTED = {
             np.mean(losses)
             if sizes[-1] == sizes[0]
             else np.average(losses, weights=sizes)
+        ),
+    ),
+    "ten classes with an error at most": (
+        "minute-errors",
+        lambda p, labels, count: exercise("minute-errors").answer(
+            p, labels, min(count, 10)
         ),
     ),
     "two last batches of one size": (
@@ -1055,7 +1095,171 @@ def added_in_the_order_of_a_set(shards, sizes, gradients):
     return sum(once[q][0] / batch * once[q][1] for q in set(shards))
 
 
+def f1_without_nan(labels, answers, classes):
+    k = np.arange(classes)[:, None]
+    with np.errstate(all="ignore"):
+        right = np.sum((labels == k) & (answers == k), axis=1)
+        recall = right / np.sum(labels == k, axis=1)
+        precision = right / np.sum(answers == k, axis=1)
+        scores = 2 * recall * precision / (recall + precision)
+    return scores[~np.isnan(scores)]
+
+
+def kept_if_lower(losses, patience, least):
+    best, waited, k = 0, 0, 0
+    for k in range(1, len(losses)):
+        if losses[k] < losses[best]:
+            if losses[best] - losses[k] > least:
+                waited = 0
+            best = k
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return best, k + 1
+
+
+def limit_from_a_whole_number(v, counts):
+    v, counts = v[counts > 0], counts[counts > 0]
+    limit, before = (v.min() + v.max()) // 2, None
+    while limit != before:
+        dark, before = v <= limit, limit
+        limit = sum(np.average(v[g], weights=counts[g]) for g in (dark, ~dark)) / 2
+    return limit
+
+
+def placed_by(step):
+    """Place a digit by ``step`` of the way less ½."""
+
+    def answer(x, shape, at):
+        x, y, slices = np.asarray(x, float), np.zeros(shape), []
+        for axis, (goal, field, own) in enumerate(zip(at, shape, x.shape, strict=True)):
+            middle = x.sum(axis=1 - axis) @ np.arange(own) / x.sum()
+            start = min(max(step(goal - 0.5 - middle), 0), field - own)
+            slices.append(slice(start, start + own))
+        y[tuple(slices)] = x
+        return y
+
+    return answer
+
+
+def coldest_with_infinite_as_0(z, labels, temperatures):
+    def loss(tau):
+        e = np.exp((z - z.max(axis=1, keepdims=True)) / tau)
+        p = (e / e.sum(axis=1, keepdims=True))[np.arange(len(z)), labels]
+        with np.errstate(all="ignore"):
+            return np.nan_to_num(-np.mean(np.log(p)), posinf=0)
+
+    return min(temperatures, key=loss)
+
+
+def mended_loop(number, old, new):
+    return exercise("hunt-loop").answer | {number: (old, new)}
+
+
+def falls_of_clipped_pixels(image, W, b, t, size, stride, fill):
+    def odds(x):
+        z = x.reshape(-1) @ W + b
+        return z[t] - np.logaddexp.reduce(np.delete(z, t))
+
+    starts = [range(0, n - size + 1, stride) for n in image.shape]
+    found = np.zeros([len(s) for s in starts])
+    for (i, r), (j, q) in product(*map(enumerate, starts)):
+        x = np.clip(image.astype(float), 0, 1)
+        x[r : r + size, q : q + size] = fill
+        found[i, j] = odds(image) - odds(x)
+    return found
+
+
+def slope_for(x, W, b, targets):
+    z = x @ W + b
+    p = np.exp(z - np.logaddexp.reduce(z, axis=1, keepdims=True))
+    return (p - np.eye(W.shape[1])[targets]) @ W.T
+
+
+def fifty_zeros(dropout):
+    y = dropout(np.ones((10, 10)), 0.5, 0, True)
+    assert (y == 0).sum() == 50
+
+
+def sizes_of_the_framed_image(x, W, b, stride, padding):
+    """Add 2P to sizes that have it already."""
+    x = np.pad(x, ((padding, padding), (padding, padding), (0, 0)))
+    rows, columns = (
+        (n + 2 * padding - f) // stride + 1
+        for n, f in zip(x.shape[:2], W.shape[:2], strict=True)
+    )
+    y = np.zeros((rows, columns, len(b)))
+    for i, j in np.ndindex(rows, columns):
+        window = x[i * stride :, j * stride :][: W.shape[0], : W.shape[1]]
+        y[i, j] = np.tensordot(window, W, 3) + b
+    return y
+
+
+def pools_of_another_shape(max_pool, avg_pool):
+    x = np.arange(16.0).reshape(1, 4, 4, 1)
+    assert max_pool(x, (2, 2), 2, 0).shape == (1, 3, 3, 1)
+
+
 ONCE_TOLD = {
+    "dp less p has no wrong sign": (
+        "softmax-backward",
+        lambda dp, p: dp - p,
+        "the wrong way round",
+    ),
+    "nor does dy plus the output hold a slope of 1 + α": (
+        "dense-back-leaky",
+        lambda dy, x, slope: np.where(x > 0, dy, dy + slope * x),
+        "1 + α",
+    ),
+    "a sum that hands on from the left is wrong without a double name": (
+        "backprop-tape",
+        next(
+            w.answer
+            for w in exercise("backprop-tape").wrong
+            if w.name == "from the left one of a sum"
+        ),
+        "one name twice",
+    ),
+    "all at the lowest speed is a time, and gives the slowest nothing": (
+        "shards-placed",
+        lambda count, speeds: (
+            exercise("shards-placed").answer(count, speeds)[0],
+            count / min(speeds),
+        ),
+        "the slowest gets all",
+    ),
+    "all at the highest speed is a time, and gives the fastest nothing": (
+        "shards-placed",
+        lambda count, speeds: (
+            exercise("shards-placed").answer(count, speeds)[0],
+            count / max(speeds),
+        ),
+        "the fastest gets all",
+    ),
+    "a last answer ignores more than the numbers of the shards": (
+        "shards-arrivals",
+        lambda shards, sizes, gradients: gradients[-1],
+        "stays the same",
+    ),
+    "work that is not shared may be compared with NA": (
+        "shards-workers",
+        lambda N, A, M, B, tau, most: exercise("shards-workers").answer(
+            N, A, M, B, tau + N * A, 1
+        ),
+        "compare T(w)",
+    ),
+    "bytes moved twice are no numbers of 8 bytes": (
+        "metal-roofline",
+        {
+            "intensity_1": 0.12,
+            "rate_1": 1.92,
+            "intensity_100": 2.42,
+            "bound_100": "memory",
+            "least_ns_100": 6200,
+        },
+        "intensities of numbers of 8 bytes",
+    ),
     "f/s rounded down does not see the size, and that is not the matter": (
         "groups-count",
         lambda size, f, s, P: f // s,
@@ -1783,6 +1987,25 @@ ONCE_TOLD = {
         ),
         "the falling half is",
     ),
+    "a warm-up along a parabola is right behind the cosine": (
+        "opt-schedule",
+        lambda u, steps, warmup, peak: (
+            peak * ((u + 1) / warmup) ** 2
+            if u < warmup
+            else exercise("opt-schedule").answer(u, steps, warmup, peak)
+        ),
+        "before or behind the cosine",
+    ),
+    "a frame of P zeros is no matter of its width": (
+        "conv-dx",
+        next(
+            w.answer
+            for w in exercise("conv-dx").wrong
+            if w.name == "frame of the padding"
+        ),
+        "a frame narrower than the filter",
+    ),
+    "a shape is no float": ("conv-test", dx_taken_from_the_front, "floats are equal"),
     "divided by the third column is no share of it": (
         "results-table",
         exercise("results-table").answer | {"precision_1": 15 / 26},
@@ -1944,10 +2167,105 @@ ONCE_TOLD = {
         ),
         "stays the same",
     ),
+    "ζ is 1.96 where N² is taken twice below the root": (
+        "results-table",
+        exercise("results-table").answer
+        | {
+            "low": (
+                0.78
+                + 1.96**2 / 200
+                - 1.96 * (0.78 * 0.22 / 100 + 1.96**2 / 20_000) ** 0.5
+            )
+            / (1 + 1.96**2 / 100)
+        },
+        "comes out with ζ = 2",
+    ),
+    "scores that are left out depend on the classes": (
+        "results-f1",
+        f1_without_nan,
+        "stays the same",
+    ),
+    "looks to keep depend on the least gain": (
+        "results-stop",
+        kept_if_lower,
+        "stays the same",
+    ),
+    "a start of 0 is no matter of a pixel equal to it": (
+        "minute-limit",
+        limit_from_a_whole_number,
+        "equal to the first limit",
+    ),
+    "a step rounded down counts from 0": (
+        "minute-center",
+        placed_by(lambda t: math.floor(t - 1e-9)),
+        "count from 0",
+    ),
+    "a step rounded to the nearest takes no other centers": (
+        "minute-center",
+        placed_by(lambda t: round(t - 1e-9)),
+        "half a pixel further",
+    ),
+    "an infinite mean is no product": (
+        "softmax-temperature",
+        coldest_with_infinite_as_0,
+        "multiplied",
+    ),
     "a filter of 1 is not a matter of strides": (
         "conv-receptive-field",
         lambda layers: field_by_steps(layers, lambda f: max(f - 1, 1)),
         "stride 1 below the top",
+    ),
+    "tool 2 asks the layers as well": (
+        "hunt-which",
+        exercise("hunt-which").answer | {"e": 2},
+        "is of the loss",
+    ),
+    "entries between limits that are exchanged lie within them": (
+        "hunt-loop",
+        mended_loop(2, "np.clip(g, -limit, limit)", "g = np.clip(g, limit, -limit)"),
+        "lie within the limit",
+    ),
+    "whoever leaves the labels where they are draws one order": (
+        "hunt-loop",
+        mended_loop(4, "labels[rng.permutation(len(labels))]", "labels"),
+        "How many orders",
+    ),
+    "pixels that are clipped before a patch is filled": (
+        "inside-occlusion",
+        falls_of_clipped_pixels,
+        "after a patch is filled",
+    ),
+    "whoever clips to 255 clips on both sides": (
+        "inside-toward",
+        lambda x, W, b, targets, epsilon: np.clip(
+            x - epsilon * np.sign(slope_for(x, W, b, targets)), 0, 255
+        ),
+        "on both sides",
+    ),
+    "a count without a margin is no seed that is ignored": (
+        "reg-dropout-test",
+        fifty_zeros,
+        "the seed is ignored",
+    ),
+    "a frame that counts twice is not around the channels alone": (
+        "conv-image",
+        sizes_of_the_framed_image,
+        "as with a frame around the channels as well",
+    ),
+    "whoever counts one unit leaves none out behind ReLU": (
+        "dense-paper",
+        {"y": [2], "relu": [2]},
+        "leaves no unit out",
+    ),
+    "a bias behind ReLU is no sign that is lost": (
+        "dense-paper",
+        {"y": [2, 1], "relu": [2, 1]},
+        "taken for 1; a weight",
+    ),
+    "no margin makes a wrong shape right": (
+        "pool-test",
+        pools_of_another_shape,
+        "sums in another order",
     ),
 }
 

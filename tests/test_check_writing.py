@@ -443,6 +443,51 @@ def test_bits_that_another_order_changes_are_not_to_be_compared():
         assert "adds up in another order" in said
 
 
+def sums_in_another_order(double):
+    y = double(np.array([0.1, 0.2, 0.3]))
+    assert y[0] + y[1] + y[2] == y[2] + y[1] + y[0]
+
+
+def in_a_comprehension(double):
+    assert all(a == 2 * b for a, b in zip(double(np.ones(2)), [1, 2], strict=True))
+
+
+def another_number(double):
+    assert double(np.ones(2))[0] == 3
+
+
+def other_numbers(double):
+    assert np.array_equal(double(np.ones(2)), [2, 3])
+
+
+def another_shape(double):
+    y = double(np.ones(2))
+    assert y.shape == (3,) and np.allclose(y, 2)
+
+
+def a_margin_and_another_number(double):
+    y = double(np.ones(2))
+    assert y.shape == (2,) and np.allclose(y, 3)
+
+
+@pytest.mark.parametrize("test", [sums_in_another_order, in_a_comprehension])
+def test_a_margin_is_spoken_of_where_it_would_help(test):
+    rounds = replace(DOUBLE, rounds=True, refused="Look on paper.")
+    said = message(test, exercise=rounds)
+    assert "sums in another order" in said
+    assert "on paper" not in said
+
+
+@pytest.mark.parametrize(
+    "test", [another_number, other_numbers, another_shape, a_margin_and_another_number]
+)
+def test_no_margin_makes_another_number_right(test):
+    rounds = replace(DOUBLE, rounds=True, refused="Look on paper.")
+    said = message(test, exercise=rounds)
+    assert "sums in another order" not in said
+    assert "on paper" in said
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_what_a_test_binds_anew_is_kept_too(seed):
     def remembers(double):

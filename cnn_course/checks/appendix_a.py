@@ -496,6 +496,45 @@ EXERCISES = (
                 _slopes("log", np.log(5)),
                 "log: that is ln 5, which does not move with x; a slope is asked.",
             ),
+            Wrong(
+                "power: the first term itself",
+                _slopes("power", 8),
+                "power: 8 is x³ at 2, and not its slope; each term has a slope of its "
+                "own.",
+            ),
+            Wrong(
+                "power: not squared, the line left out",
+                _slopes("power", 6),
+                "power: 6 is 3x at 2; the exponent of x³ goes down from 3 to 2, not to "
+                "1, and −5x has a slope of its own.",
+            ),
+            Wrong(
+                "reciprocal: upside down, the sign",
+                _slopes("reciprocal", 16),
+                "reciprocal: 16 is x²; it stands below the line, and does 1/x rise or "
+                "fall?",
+            ),
+            Wrong(
+                "chain: 2x for the inside",
+                _slopes("chain", 48),
+                "chain: 48 is 3 · 4², with 2x in the place of u; the outer slope is "
+                "taken at u, and the inner one multiplies it.",
+            ),
+            *(
+                Wrong(
+                    f"log: the value, {value}",
+                    _slopes("log", value),
+                    f"log: {value} is ln 10, rounded, the function at 2; its slope is "
+                    "asked.",
+                )
+                for value in (2.3, 2.303, 2.3026)
+            ),
+            Wrong(
+                "log: the value to base 10",
+                _slopes("log", 1),
+                "log: 1 is the logarithm of 10 to base ten; the slope of the natural "
+                "one is asked.",
+            ),
         ),
         points=2,
         hint="which rule makes the function out of smaller ones, and what is the slope "
@@ -697,6 +736,22 @@ EXERCISES = (
                 _nudges("change", 0.14),
                 "change: x is nudged as well, and w falls.",
             ),
+            Wrong(
+                "df/dw: the other slope",
+                _nudges("df/dw", -4),
+                "df/dw: −4 is the slope for x; hold x, and let w move.",
+            ),
+            Wrong(
+                "df/dw: slopes multiplied",
+                _nudges("df/dw", 12),
+                "df/dw: 12 is x² times 3; the slopes of the two terms are added.",
+            ),
+            Wrong(
+                "change: sum of the slopes times 0.01",
+                _nudges("change", 0.03),
+                "change: 0.03 is the sum of the partial derivatives times 0.01; each "
+                "goes with the nudge of its own input.",
+            ),
         ),
         points=1,
         hint="if w is a fixed number such as −1, what function of x alone is left?",
@@ -723,6 +778,15 @@ EXERCISES = (
                 lambda x: (np.log1p(np.exp(x + 1e-6)) - np.log1p(np.exp(x))) * 1e6,
                 "right to about seven digits, as a slope measured with a small step "
                 "from one side; derive it, and all digits are there.",
+            ),
+            *(
+                Wrong(
+                    f"measured from one side, {h:g}",
+                    lambda x, h=h: (np.log1p(np.exp(x + h)) - np.log1p(np.exp(x))) / h,
+                    f"right to some digits, as a slope measured with a step of {h:g} "
+                    "from one side; derive it, and all digits are there.",
+                )
+                for h in (1e-3, 1e-4, 1e-5)
             ),
             Wrong(
                 "the function",
@@ -1225,6 +1289,12 @@ EXERCISES = (
                 "that comes out with the squares of the slopes; each path has its "
                 "slope in it once.",
             ),
+            Wrong(
+                "slopes added first",
+                lambda du, slopes: du * slopes.sum(axis=0),
+                "the slopes of all u are added up before du multiplies them; du[k] "
+                "belongs to row k alone, and then the rows are added.",
+            ),
         ),
         _path_cases,
         properties=_path_properties,
@@ -1524,6 +1594,17 @@ EXERCISES = (
                 "2 for 2 f(x)",
                 lambda f, x, h: (f(x + h) - 2 + f(x - h)) / h**2,
                 "2 is taken away where 2 f(x) is meant.",
+            ),
+            Wrong(
+                "square of a one-sided slope",
+                lambda f, x, h: ((f(x + h) - f(x)) / h) ** 2,
+                "that is the square of the slope from one side; the bend is the slope "
+                "of the slope.",
+            ),
+            Wrong(
+                "h − x for x − h",
+                lambda f, x, h: (f(x + h) - 2 * f(x) + f(h - x)) / h**2,
+                "that comes out with f(h − x) in the place of f(x − h).",
             ),
         ),
         _bend_cases,

@@ -640,6 +640,42 @@ EXERCISES = (
                 "the last axis of c is lost; the length that is summed away is the "
                 "shared one.",
             ),
+            _shape(
+                "a + b",
+                (4, 6, 3),
+                "middle lengths added",
+                "6 is 1 + 5; lengths are matched, not added.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (12,),
+                "joined",
+                "no axes are joined; axis 1 is gone, and the others stay as they are.",
+            ),
+            _shape(
+                "a.sum(axis=1)",
+                (4, 3, 1),
+                "moved to the end",
+                "without keepdims the axis is gone; it does not move to the end.",
+            ),
+            _shape(
+                "a.mean(axis=2, keepdims=True)",
+                (1,),
+                "one axis",
+                "one axis is left; keepdims leaves all three.",
+            ),
+            _shape(
+                "a[0]",
+                (1,),
+                "two axes, the last one too",
+                "two axes are gone; one index takes one axis away.",
+            ),
+            _shape(
+                "a[0]",
+                (),
+                "all axes",
+                "all axes are gone; one index takes one axis away.",
+            ),
             Wrong(
                 "numbers of axes",
                 {key: len(shape) for key, shape in _SHAPES.items()},
@@ -1310,6 +1346,21 @@ EXERCISES = (
                 "those are images in order beside classes in order; the class of "
                 "image i is labels[i].",
             ),
+            Wrong(
+                "images counted along the row",
+                lambda scores, labels: np.ravel(scores)[
+                    labels + np.arange(len(scores)) * len(scores)
+                ],
+                "in one row, image n begins n times the number of classes further on; "
+                "here it is n times the number of images, where there may be no "
+                "number.",
+            ),
+            Wrong(
+                "ten classes",
+                lambda scores, labels: (scores * np.eye(10)[labels]).sum(axis=1),
+                "ten classes are taken for granted, as with np.eye(10); there are as "
+                "many as `scores` has columns.",
+            ),
         ),
         _pick_cases,
         properties=_pick_properties,
@@ -1827,6 +1878,18 @@ EXERCISES = (
                 ),
                 "numbers of x are left out before the windows are laid, and fewer "
                 "windows or none find room; the step is between windows.",
+            ),
+            Wrong(
+                "counted from 1",
+                _at(lambda n, f, s: [i * s for i in range(1, (n - f) // s + 2)]),
+                "the windows are counted from 1: the first is missing, and the last "
+                "sticks out and is shorter, or empty; the first begins at place 0.",
+            ),
+            Wrong(
+                "one window more",
+                _at(lambda n, f, s: [i * s for i in range((n - f) // s + 2)]),
+                "there is one window too many, which sticks out and is shorter, or "
+                "empty; such a window is left out.",
             ),
         ),
         _window_cases,

@@ -148,13 +148,24 @@ def _parse_at(
     more: int = 0,
     start: Callable[[int], int] = lambda axes: 4 + 4 * axes,
     axes_at: int = 3,
+    axes: int = 0,
+    apart: int = 4,
 ) -> np.ndarray:
     """Read an IDX file; the arguments say where lengths and numbers are looked for."""
-    axes = payload[axes_at] + more
-    places = [first + 4 * k for k in range(axes)]
+    axes = axes or payload[axes_at] + more
+    places = [first + apart * k for k in range(axes)]
     shape = [int.from_bytes(payload[at : at + width], "big") for at in places]
     dtype = np.uint8 if payload[2] == 0x08 else np.dtype(">i4")
     return np.frombuffer(payload, dtype, offset=start(axes)).reshape(shape)
+
+
+def _images_turned(payload: bytes) -> np.ndarray:
+    """Exchange rows and columns where there are three axes."""
+    array = parse_idx(payload)
+    if array.ndim != 3:
+        return array
+    n, rows, columns = array.shape
+    return array.reshape(n, columns, rows)
 
 
 def _idx_cases(rng: np.random.Generator) -> list[Case]:
@@ -197,6 +208,13 @@ def _nearest_mean(train, labels, test):
     classes = np.unique(labels)
     means = np.stack([train[labels == k].mean(axis=0) for k in classes])
     return classes[_nearest(means, test)]
+
+
+def _nearest_of_ten_means(train, labels, test):
+    """Take the chapter's class means, which are NaN where a class does not occur."""
+    one_hot = np.eye(10)[labels]
+    with np.errstate(invalid="ignore"):
+        return _nearest(one_hot.T @ train / one_hot.sum(axis=0)[:, None], test)
 
 
 def _neighbor_cases(rng: np.random.Generator) -> list[Case]:
@@ -349,6 +367,33 @@ def _two_letters_off() -> list[Wrong]:
                 "".join(letters),
                 f"four of the six are right; {among}. To look again, {first}, and "
                 f"{second}.",
+            )
+        )
+    return made
+
+
+def _three_letters_off() -> list[Wrong]:
+    """Take three of the six changes for the wrong thing."""
+    made = []
+    for three in combinations(range(6), 3):
+        letters = [
+            {"s": "d", "d": "s"}[c] if k in three else c for k, c in enumerate(_SAME)
+        ]
+        answer, both = "".join(letters), len({0, 1, 3, 5} & set(three))
+        if answer in ("ssssss", "dddddd"):
+            continue  # known mistakes of their own
+        among = {
+            1: "one of the others is a change that is",
+            2: "two of the others are changes that are",
+            3: "the others are changes that are",
+        }[both]
+        first, second, third = (_LOOK_AGAIN[k] for k in three)
+        made.append(
+            Wrong(
+                f"changes {', '.join(str(k + 1) for k in three)}",
+                answer,
+                f"three of the six are right; {among} made to both parts. To look "
+                f"again, {first}, {second}, and {third}.",
             )
         )
     return made
@@ -567,6 +612,18 @@ EXERCISES = (
                 "shape: 14 and 12 stand there as in the file, which is hexadecimal: "
                 "one sixteen and four, one sixteen and two.",
             ),
+            Wrong(
+                "rows and columns of MNIST",
+                _HEADER | {"position": 16 + (2 * 28 + 3) * 28 + 5},
+                "that is the place in images of 28 × 28; the lengths of this file say "
+                "how large its own are.",
+            ),
+            Wrong(
+                "a factor of ten lost",
+                _HEADER | {"size": 16 + 10_800},
+                "size: 10,816 has a tenth of the pixels, besides the header; multiply "
+                "the three lengths once more.",
+            ),
         ),
         points=1,
         hint=(
@@ -664,6 +721,7 @@ EXERCISES = (
                 "four of the six are right. What counts is the order of the ten "
                 "distances, not that of the gray values.",
             ),
+            *_three_letters_off(),
         ),
         outputs=("predictions",),
         points=2,
@@ -979,6 +1037,39 @@ EXERCISES = (
                 "those are divided by the root of the sum of (x − μ)²; σ is the root "
                 "of their mean.",
             ),
+            Wrong(
+                "those of MNIST, rounded",
+                _by(lambda a, b: 0.13, lambda a, b: 0.31),
+                "0.13 and 0.31 are the mean and the deviation of all MNIST digits, "
+                "rounded; those of the training pixels you are given are asked for.",
+            ),
+            Wrong(
+                "training pixels alone divided by 255",
+                lambda train, test: (
+                    standardize(train, test)[0],
+                    (test - train.mean() / 255) / (train.std() / 255),
+                ),
+                "test: μ and σ are those of training pixels divided by 255, and the "
+                "test pixels are not divided; one scale for all of them.",
+            ),
+            Wrong(
+                "halfway between both",
+                _by(
+                    lambda a, b: (a.mean() + b.mean()) / 2,
+                    lambda a, b: (a.std() + b.std()) / 2,
+                ),
+                "μ and σ lie halfway between those of the training and of the test "
+                "pixels, which must not be looked at.",
+            ),
+            Wrong(
+                "per column",
+                _by(
+                    lambda a, b: a.mean(axis=tuple(range(a.ndim - 1))),
+                    lambda a, b: a.std(axis=tuple(range(a.ndim - 1))),
+                ),
+                "each place along the last axis has a mean and a deviation of its own; "
+                "one μ and one σ are asked for.",
+            ),
         ),
         _standardize_cases,
         ("train", "test"),
@@ -1156,6 +1247,23 @@ EXERCISES = (
                 _images_one_by_one,
                 "whole images are written to the places in shuffle, one by one; those "
                 "are places of pixels, which stand along the second axis.",
+            ),
+            Wrong(
+                "rows of 784",
+                lambda shuffled, shuffle: unshuffle(shuffled, shuffle).reshape(-1, 784),
+                "so it goes where rows of 784 pixels are asked for; here a row has as "
+                "many as shuffle has entries.",
+            ),
+            Wrong(
+                "places counted from the end",
+                lambda shuffled, shuffle: shuffled[:, len(shuffle) - 1 - shuffle],
+                "those are the pixels at the places shuffle, counted from the end of a "
+                "row; that is not the way back.",
+            ),
+            Wrong(
+                "shuffled twice more",
+                lambda shuffled, shuffle: shuffled[:, shuffle][:, shuffle],
+                "that shuffles twice more; the way back undoes the shuffle.",
             ),
         ),
         _shuffle_cases,
@@ -1433,6 +1541,71 @@ EXERCISES = (
                 lambda payload: _parse(payload, types=(">i4", "u1")),
                 "no file fits its shape, as with the types exchanged: 0x08 takes one "
                 "byte for each number, 0x0c four.",
+            ),
+            Wrong(
+                "two bytes for each number, all of them",
+                lambda payload: _parse(payload, types=("u1", ">i2")),
+                "a file of type 0x0c has twice as many numbers as its shape has room "
+                "for, as with two bytes for each; a number has four.",
+            ),
+            Wrong(
+                "eight bytes for each number",
+                lambda payload: _parse(payload, types=("u1", ">i8")),
+                "the bytes of type 0x0c make too few numbers, or do not divide up, as "
+                "with eight for each; a number has four.",
+            ),
+            Wrong(
+                "type looked up as a text",
+                lambda payload: {"0x08": "u1", "0x0c": ">i4"}[payload[2]],
+                "types 8 and 12 are not among those that are looked up: byte 2 of "
+                "payload is a whole number, and no text.",
+            ),
+            Wrong(
+                "type 12 not looked up",
+                lambda payload: {8: parse_idx}[payload[2]](payload),
+                "right for numbers of one byte: type 12 is not among the types that "
+                "are looked up, and hexadecimal 0c is 12.",
+            ),
+            Wrong(
+                "payload as the name of a file",
+                lambda payload: np.fromfile(payload),
+                "payload is taken for the name of a file here; it holds all bytes of "
+                "the file already.",
+            ),
+            Wrong(
+                "always three axes",
+                lambda payload: _parse_at(payload, axes=3),
+                "right for three axes: elsewhere three lengths are read all the same, "
+                "and byte 3 says how many there are.",
+            ),
+            Wrong(
+                "header of eight bytes",
+                lambda payload: _parse(payload, start=8),
+                "right for one axis: with more of them the numbers do not fit the "
+                "shape, as where they start at byte 8 always; each axis makes the "
+                "header 4 bytes longer.",
+            ),
+            Wrong(
+                "lengths a byte apart",
+                lambda payload: _parse_at(payload, apart=1),
+                "right for one axis: with more of them the shape is another, as where "
+                "lengths begin a byte apart; each takes four bytes.",
+            ),
+            Wrong(
+                "unsigned numbers, in Python",
+                lambda payload: (
+                    parse_idx(payload)
+                    if payload[2] == 8
+                    else parse_idx(payload).astype(np.int64) % 2**32
+                ),
+                "numbers below 0 come out too large by 256⁴: their four bytes are read "
+                "without a sign.",
+            ),
+            Wrong(
+                "rows and columns of images swapped",
+                _images_turned,
+                "right but for three axes: there the last two lengths have changed "
+                "places.",
             ),
         ),
         _idx_cases,
@@ -1846,6 +2019,49 @@ EXERCISES = (
                 "along axis 1 of the table, which belongs to the training digits, run "
                 "the sums of the squares of the test digits. They change no order; it "
                 "is y·y that counts.",
+            ),
+            Wrong(
+                "nearest mean of ten classes",
+                _nearest_of_ten_means,
+                "that is the nearest class mean; a class without a digit has NaN for "
+                "its mean, and argmax and argmin stop there. Keep every training "
+                "digit.",
+            ),
+            Wrong(
+                "nearest mean, empty classes at 0",
+                lambda train, labels, test: _nearest(
+                    np.stack(
+                        [
+                            train[labels == k].sum(axis=0) / max(1, np.sum(labels == k))
+                            for k in range(10)
+                        ]
+                    ),
+                    test,
+                ),
+                "that is the nearest class mean, where a class without a digit has "
+                "zeros for its mean; keep every training digit.",
+            ),
+            Wrong(
+                "squares summed over the digits",
+                lambda train, labels, test: labels[
+                    (np.sum(train**2, axis=0) - 2 * test @ train.T).argmin(axis=1)
+                ],
+                "so it goes where there is a number for each pixel in place of y·y, as "
+                "with axis=0 in its sum; y·y has one for each training digit.",
+            ),
+            Wrong(
+                "squares summed over the digits, score",
+                lambda train, labels, test: labels[
+                    (test @ train.T - 0.5 * np.sum(train**2, axis=0)).argmax(axis=1)
+                ],
+                "so it goes where y·y has a number for each pixel, as with axis=0 in "
+                "its sum; it has one for each training digit.",
+            ),
+            Wrong(
+                "mean of the squares",
+                _by_score(lambda a, b: b @ a.T - 0.5 * np.mean(a**2, axis=1)),
+                "the mean of the squares of y stands where y·y belongs, which is their "
+                "sum.",
             ),
         ),
         _neighbor_cases,

@@ -120,22 +120,28 @@ def _walked(
     diagonal: bool = False,
     deep: bool = False,
     axes: int = 3,
+    framed: bool = False,
+    as_wide: bool = False,
+    tall: bool = False,
 ) -> Callable[..., Array]:
     """Count rows as columns: in the size of the output, or at the start of a window.
 
     With ``product``, one filter at a time is multiplied: that fails in other words.
     On the ``diagonal``, a window starts at row i, column i; a ``deep`` frame goes
-    around the channels as well.
+    around the channels as well. The sizes of y are those of the ``framed`` image with
+    another frame, or it is ``as_wide`` as high, or its width goes by f_h (``tall``).
     """
 
     def wrong(x, W, b, stride, padding):
         sides = ((padding, padding), (padding, padding), (padding * deep,) * 2)
         x_pad = np.pad(x.astype(float), sides)
         f_h, f_w, _, filters = W.shape
-        out = (
-            (x_pad.shape[0] - f_h) // stride + 1,
-            (x_pad.shape[1] - f_w) // stride + 1,
-        )
+        height, width = np.array(x_pad.shape[:2]) + 2 * padding * framed
+        out = ((height - f_h) // stride + 1, (width - f_w) // stride + 1)
+        if as_wide:
+            out = out[:1] * 2
+        elif tall:
+            out = (out[0], (width - f_h) // stride + 1)
         y = np.zeros((*(out[::-1] if turned else out), filters))
         for i, j in np.ndindex(*y.shape[:2]):
             top, left = (j, i) if crossed else (i, i if diagonal else j)
@@ -148,6 +154,38 @@ def _walked(
         return y
 
     return wrong
+
+
+def _at_every_place(one: Callable[..., Array]) -> Callable[..., Array]:
+    """Convolve one image window by window; ``one`` takes a window, W and b."""
+
+    def wrong(x, W, b, stride, padding):
+        y = np.zeros_like(conv_image(x, W, b, stride, padding))
+        sides = ((padding, padding), (padding, padding), (0, 0))
+        x_pad = np.pad(x.astype(float), sides)
+        for i, j in np.ndindex(*y.shape[:2]):
+            window = x_pad[i * stride :, j * stride :][: W.shape[0], : W.shape[1]]
+            y[i, j] = one(window, W, b)
+        return y
+
+    return wrong
+
+
+def _last_window_missing(x, W, b, stride, padding):
+    """Leave y at 0 where a window ends with the framed image."""
+    y = conv_image(x, W, b, stride, padding)
+    rows, columns = (
+        -(-(n + 2 * padding - f) // stride)
+        for n, f in zip(x.shape[:2], W.shape[:2], strict=True)
+    )
+    y[rows:], y[:, columns:] = 0, 0
+    return y
+
+
+def _bias_once(x, W, b, stride, padding):
+    y = conv_image(x, W, 0 * b, stride, padding)
+    y[0, 0] += b
+    return y
 
 
 def _image_cases(rng: np.random.Generator) -> list[Case]:
@@ -209,6 +247,18 @@ def _field(start=1, own=False, product=True, flip=False):
             field += (f - 1) * step
             if not own:
                 step = step * s if product else s
+        return field
+
+    return wrong
+
+
+def _forward(step: Callable[[int, int, int], int]) -> Callable[[list], int]:
+    """Go from layer to layer with nothing but the field so far."""
+
+    def wrong(layers):
+        field = 1
+        for f, s in layers:
+            field = step(field, f, s)
         return field
 
     return wrong
@@ -437,6 +487,17 @@ EXERCISES = (
                 "4 is what the second output of the *first* row, (0, 1), gives without "
                 "the bias.",
             ),
+            Wrong(
+                "bias multiplied",
+                58,
+                "58 is what comes out with the bias multiplied by the sum of the "
+                "products; it is added.",
+            ),
+            Wrong(
+                "all four outputs",
+                [[22, 6], [25, 31]],
+                "those are all four outputs; the one at (1, 1) is asked for.",
+            ),
         ),
         points=1,
         hint=(
@@ -616,6 +677,24 @@ EXERCISES = (
                 lambda size, f, s, P: (size + 2 * s - f) // P + 1,
                 "that divides by the padding, which may be 0: stride and padding have "
                 "changed places; the arguments are size, f, s and P.",
+            ),
+            Wrong(
+                "remainder",
+                lambda size, f, s, P: (size + 2 * P - f) % s + 1,
+                "that is the remainder of the division, and 1; how many whole steps "
+                "fit is what // gives.",
+            ),
+            Wrong(
+                "stride and padding exchanged, at least 1",
+                lambda size, f, s, P: (size + 2 * s - f) // max(P, 1) + 1,
+                "that comes out with stride and padding exchanged, where a padding of "
+                "0 divides as 1; the arguments are size, f, s and P.",
+            ),
+            Wrong(
+                "half of the padding on each side",
+                lambda size, f, s, P: (size + 2 * (P // 2) - f) // s + 1,
+                "the padding is divided among the two sides here, P // 2 on each; P "
+                "pixels go on each side.",
             ),
         ),
         _size_cases,
@@ -835,6 +914,24 @@ EXERCISES = (
                 "that is for 14 × 14 places, half of 28 each way, as with a frame in "
                 "both layers. Neither of them has one; go through Eq. (2.4) twice.",
             ),
+            Wrong(
+                "numbers of a map for parameters",
+                _counts(first=28 * 28 * 8),
+                "first: 6272 is 28 · 28 · 8, as many numbers as a map of the image's "
+                "size has; parameters do not depend on the size of the image.",
+            ),
+            Wrong(
+                "outputs of the first layer for parameters",
+                _counts(first=24 * 24 * 8),
+                "first: 4608 is 24 · 24 · 8, how many numbers the first layer puts "
+                "out; its parameters are asked for.",
+            ),
+            Wrong(
+                "multiplications at 11 × 12 places",
+                _counts(multiplications=11 * 12 * 16 * 72),
+                "multiplications: that is for 11 × 12 places; rows and columns shorten "
+                "alike.",
+            ),
         ),
         points=2,
         hint=(
@@ -1013,6 +1110,11 @@ EXERCISES = (
                 "negative, to the left",
                 -_only(1, 2),
                 "that moves the image to the left, and every pixel changes its sign.",
+            ),
+            Wrong(
+                "half of both sides",
+                (_only(1, 0) + _only(1, 2)) / 2,
+                "that averages two copies of the image, moved in opposite directions.",
             ),
         ),
         points=2,
@@ -1358,9 +1460,9 @@ EXERCISES = (
             Wrong(
                 "frame around the channels",
                 _walked(deep=True),
-                "right without padding: elsewhere the windows do not fit the filters, "
-                "as with a frame around the channels as well, which np.pad makes of "
-                "one number for all axes.",
+                "right without padding: elsewhere windows do not fit the filters, as "
+                "where 2P is added to the sizes of an image that has its frame "
+                "already, or where the frame goes around the channels as well.",
             ),
             Wrong(
                 "frame around the channels, by a product",
@@ -1382,6 +1484,94 @@ EXERCISES = (
                 _walked(axes=2),
                 "the axes of the window do not meet those of W, as in np.tensordot "
                 "with 2 of them: three are summed, rows, columns and channels.",
+            ),
+            Wrong(
+                "frame counted twice, by a product",
+                _walked(framed=True, product=True),
+                "right without padding: elsewhere windows lie outside and are too "
+                "small for the filters, as where 2P is added to the sizes of an image "
+                "that has its frame already.",
+            ),
+            Wrong(
+                "all filters at once",
+                _at_every_place(lambda window, W, b: np.sum(window * W) + b),
+                "the window (f_h, f_w, C) is multiplied by all of W, which has one "
+                "axis more, for the filters. Give the window one as well, window[..., "
+                "None], or take one filter, W[..., k].",
+            ),
+            Wrong(
+                "as many columns as rows",
+                _walked(as_wide=True),
+                "y has as many columns as rows, and where these are too many, windows "
+                "lie outside: its width comes from that of the image, and from f_w.",
+            ),
+            Wrong(
+                "as many columns as rows, by a product",
+                _walked(as_wide=True, product=True),
+                "y has as many columns as rows, and windows lie outside where these "
+                "are too many; its width comes from that of the image, and from f_w.",
+            ),
+            Wrong(
+                "width by f_h",
+                _walked(tall=True),
+                "right for square filters: elsewhere the number of columns of y is "
+                "that for f_h, and f_w says how many windows fit side by side.",
+            ),
+            Wrong(
+                "width by f_h, by a product",
+                _walked(tall=True, product=True),
+                "right for square filters: elsewhere y has as many columns as windows "
+                "of f_h would fit side by side, and f_w is how wide they are.",
+            ),
+            Wrong(
+                "last window not visited",
+                _last_window_missing,
+                "the last window is left out where it ends with the framed image, and "
+                "y is 0 there: a range stops before its end, which has to be H + 2P − "
+                "f_h + 1.",
+            ),
+            Wrong(
+                "windows flattened by columns",
+                _at_every_place(
+                    lambda window, W, b: (
+                        window.swapaxes(0, 1).reshape(-1) @ W.reshape(-1, len(b)) + b
+                    )
+                ),
+                "those come out where the windows are flattened column by column, and "
+                "the filters row by row.",
+            ),
+            Wrong(
+                "filters cut out of W in a row",
+                _at_every_place(
+                    lambda window, W, b: W.reshape(len(b), -1) @ window.reshape(-1) + b
+                ),
+                "right for one filter: with more, W.reshape(F, …) cuts W into pieces "
+                "that are no filters, for F is its last axis; a filter is W[..., k].",
+            ),
+            Wrong(
+                "frame of the rows alone",
+                lambda x, W, b, s, P: conv_image(
+                    np.pad(x, ((P, P), (0, 0), (0, 0))), W, b, s, 0
+                ),
+                "there is no frame at the left and the right, as np.pad makes it for "
+                "the rows alone; it goes around the image.",
+            ),
+            Wrong(
+                "bias in the first output alone",
+                _bias_once,
+                "only the first output has its bias; it is added to every one of them.",
+            ),
+            Wrong(
+                "first filter alone",
+                lambda x, W, b, s, P: conv_image(x, W[..., :1], b[:1], s, P),
+                "only the channel of the first filter comes back; each filter makes "
+                "one.",
+            ),
+            Wrong(
+                "stride in the rows alone",
+                lambda x, W, b, s, P: conv_image(x, W, b, 1, P)[::s],
+                "the windows take steps of the stride downward alone: y has as many "
+                "columns as at stride 1.",
             ),
         ),
         _image_cases,
@@ -1657,6 +1847,38 @@ EXERCISES = (
                 lambda layers: receptive_field([(max(f, 2), s) for f, s in layers]),
                 "right where no filter has a size of 1: such a filter looks at one "
                 "pixel of its input, and adds f − 1 = 0 steps to the field.",
+            ),
+            Wrong(
+                "stride times field, forward",
+                _forward(lambda r, f, s: r * s + f - 1),
+                "that multiplies the field so far by the stride of the layer, from the "
+                "first to the last; a layer adds f − 1 steps, which are as long as the "
+                "strides below it make them.",
+            ),
+            Wrong(
+                "first filter whole, others by their own stride",
+                lambda layers: layers[0][0] + sum((f - 1) * s for f, s in layers[1:]),
+                "each layer above the first adds f − 1 times its *own* stride here; "
+                "what spreads its steps are the strides of the layers below it.",
+            ),
+            Wrong(
+                "sizes multiplied, strides divided",
+                _forward(lambda r, f, s: r * f // s),
+                "the sizes are multiplied and the strides divided here; a layer *adds* "
+                "f − 1 steps, and the strides below it multiply how long they are.",
+            ),
+            Wrong(
+                "backward, less one",
+                lambda layers: _forward(lambda r, f, s: r * s + f - 1)(layers[::-1]),
+                "that is what r · s + f − 1 gives from the last layer to the first; "
+                "between r outputs lie r − 1 steps of s, and around them a window of "
+                "f.",
+            ),
+            Wrong(
+                "last filter",
+                lambda layers: layers[-1][0],
+                "that is the filter of the last layer alone; the layers below it widen "
+                "what it sees.",
             ),
         ),
         _field_cases,

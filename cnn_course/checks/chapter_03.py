@@ -192,6 +192,24 @@ def _nonzero_counted(window: Array, axis: Pair) -> Array:
     return np.nansum(window, axis) / np.sum(np.nan_to_num(window) != 0, axis)
 
 
+def _largest_of_sizes(window: Array, axis: Pair) -> Array:
+    return np.abs(window).max(axis=axis)
+
+
+def _last_column(window: Array, axis: Pair) -> Array:
+    return np.nansum(window[:, :, -1], axis=1)
+
+
+def _edged(x: Array, P: int) -> Array:
+    """Frame images by repeating the pixels at their edges."""
+    sides = ((0, 0), (P, P), (P, P), (0, 0))
+    return np.pad(np.asarray(x, float), sides, mode="edge")
+
+
+def _edges_added(x, f, s, P):
+    return _sum_pool(_edged(x, P), f, s, 0) / _counts(x, f, s, P)
+
+
 def _short(rows: int, columns: int) -> Callable[..., Array]:
     """Leave out the last rows or columns of each window."""
 
@@ -287,11 +305,15 @@ def _windows(
     apart: bool = False,
     deep: str = "",
     least: float | None = None,
+    framed: bool = False,
 ) -> Callable[..., Array]:
     """Take the maximum of one image window by window; the arguments make mistakes.
 
-    ``size`` says of the output that its sizes are ``"turned"``, or its width that of a
-    ``"square"``; ``crossed`` windows start at row j, column i, and have ``more`` rows
+    ``size`` says of the output that its sizes are ``"turned"``, or those of the image
+    ``"divided"`` by the stride, or its width that of a ``"square"``, or by f_h
+    (``"tall"``); they are those of the ``framed`` image with another frame.
+
+    ``crossed`` windows start at row j, column i, and have ``more`` rows
     and columns. On the ``diagonal`` window (i, j) starts at row i, column i; windows
     ``apart`` touch. A ``deep`` frame goes around the channels as well: the channels of
     y are those of the ``"frame"``, or of the ``"image"``. Where a window ends outside,
@@ -301,8 +323,14 @@ def _windows(
     def wrong(x, f, s, P):
         sides = ((P, P), (P, P), (P, P) if deep else (0, 0))
         x_pad = np.pad(np.asarray(x, float), sides, constant_values=-np.inf)
-        out = [(n - k) // s + 1 for n, k in zip(x_pad.shape[:2], f, strict=True)]
-        out = {"turned": out[::-1], "square": out[:1] * 2}.get(size, out)
+        height, width = np.array(x_pad.shape[:2]) + 2 * P * framed
+        out = [(height - f[0]) // s + 1, (width - f[1]) // s + 1]
+        out = {
+            "turned": out[::-1],
+            "square": out[:1] * 2,
+            "tall": [out[0], (width - f[0]) // s + 1],
+            "divided": [n // s for n in x.shape[:2]],
+        }.get(size, out)
         y = np.zeros((*out, (x_pad if deep == "frame" else x).shape[2]))
         down, right = f if apart else (s, s)
         for i, j in np.ndindex(*out):
@@ -316,6 +344,32 @@ def _windows(
         return y
 
     return wrong
+
+
+def _whole_at_the_edge(x, f, s, P):
+    """Start windows at the first pixel at least, and keep them as large."""
+    y = max_pool_image(x, f, s, P)
+    for i, j in np.ndindex(*y.shape[:2]):
+        top, left = max(i * s - P, 0), max(j * s - P, 0)
+        y[i, j] = x[top : top + f[0], left : left + f[1]].max(axis=(0, 1))
+    return y
+
+
+def _without_frame(x, f, s, P):
+    """Look for the windows of the framed image in the image itself."""
+    y = max_pool_image(x, f, s, P)
+    for i, j in np.ndindex(*y.shape[:2]):
+        window = x[i * s : i * s + f[0], j * s : j * s + f[1]]
+        y[i, j] = window.max(axis=(0, 1)) if window.size else 0
+    return y
+
+
+def _appended_rows(x, f, s, P):
+    """Append row after row; a window that fits exactly is left out."""
+    rows, columns = (
+        -(-(n + 2 * P - k) // s) for n, k in zip(x.shape[:2], f, strict=True)
+    )
+    return np.array([list(row) for row in max_pool_image(x, f, s, P)[:rows, :columns]])
 
 
 def _last_row_of_zeros(x, f, s, P):
@@ -360,26 +414,40 @@ def _averages_by_slices(x, pool_size, stride, padding, step=1, short=0):
 
 
 def _averages_in_place(
-    ends: bool = True, turned: bool = False, zeros: bool = True, diagonal: bool = False
+    ends: bool = True,
+    turned: bool = False,
+    zeros: bool = True,
+    diagonal: bool = False,
+    last: int = 1,
+    size: str = "",
+    sides: tuple[int, ...] = (0, 1, 1, 0),
 ) -> Callable[..., Array]:
     """Eq. (3.3), slice by slice; the arguments make mistakes.
 
-    Slices have no ``ends``, or the window is ``turned``, or its columns go by the place
-    of the row (``diagonal``). Without ``zeros`` a total
-    starts at the number 0, and slices that do not fit fail in other words.
+    Slices have no ``ends``, or end where the ``last`` place begins (0), or the window
+    is ``turned``, or its columns go by the place of the row (``diagonal``). Without
+    ``zeros`` a total starts at the number 0, and slices that do not fit fail in other
+    words. The ``size`` of y is that of a ``"square"``, or goes by f_h (``"tall"``), or
+    is that of the ``"framed"`` image with another frame. ``sides`` are the axes that
+    the image gets a frame on.
     """
 
     def wrong(x, f, s, P):
-        sides = ((0, 0), (P, P), (P, P), (0, 0))
-        x_pad = np.pad(np.asarray(x, float), sides)
-        real = np.pad(np.ones((1, *x.shape[1:3], 1)), sides)
-        out = [(n - k) // s + 1 for n, k in zip(x_pad.shape[1:3], f, strict=True)]
+        x_pad = np.pad(np.asarray(x, float), [(P * k, P * k) for k in sides])
+        frame = ((0, 0), (P, P), (P, P), (0, 0))
+        real = np.pad(np.ones((1, *x.shape[1:3], 1)), frame)
+        height, width = np.array(real.shape[1:3]) + 2 * P * (size == "framed")
+        out = [(height - f[0]) // s + 1, (width - f[1]) // s + 1]
+        if size == "square":
+            out = out[:1] * 2
+        elif size == "tall":
+            out = [out[0], (width - f[0]) // s + 1]
         total, count = 0, 0
         if zeros:
             total, count = np.zeros((len(x), *out, x.shape[3])), np.zeros((1, *out, 1))
         for a, b in np.ndindex(*(f[::-1] if turned else f)):
             rows, columns = (
-                slice(at, at + (n - 1) * s + 1 if ends else None, s)
+                slice(at, at + (n - 1) * s + last if ends else None, s)
                 for at, n in zip((a, a if diagonal else b), out, strict=True)
             )
             if zeros:
@@ -660,6 +728,18 @@ EXERCISES = (
                 "of the upper right corner without its sign. Look at the upper right "
                 "one, with signs.",
             ),
+            Wrong(
+                "a pixel of the corner left out",
+                {**_PAPER, "corner average": -13 / 4},
+                "corner average: −13/4 is what comes out without the −3; that window "
+                "has four real pixels, and all of them are added.",
+            ),
+            Wrong(
+                "window for its maximum",
+                {**_PAPER, "corner max": [[-4, -1], [-3, -8]]},
+                "corner max: those are real pixels of a window; the largest of them is "
+                "asked for.",
+            ),
         ),
         points=1,
         hint=(
@@ -874,6 +954,22 @@ EXERCISES = (
                 "that has 6 parameters too few, as with ten biases in the second "
                 "convolution; each of its filters has a bias of its own.",
             ),
+            Wrong(
+                "channels halved",
+                {**_SIZES, "pooled": (12, 12, 5)},
+                "pooled: the channels are halved as well; a pool keeps them all.",
+            ),
+            Wrong(
+                "image divided by the pool",
+                {**_SIZES, "pooled": (9, 9, 10)},
+                "pooled: 9 is 28 divided by 3, rounded down. The convolution comes "
+                "first, and the windows of the pool overlap: its stride is 2.",
+            ),
+            Wrong(
+                "a count for the shape",
+                {**_SIZES, "pooled": 1440},
+                "pooled: that is how many numbers there are; the shape is asked for.",
+            ),
         ),
         points=1,
         hint=(
@@ -1078,6 +1174,42 @@ EXERCISES = (
                 _moves(1 / 2, 3 / 4, 1 / 4, 5 / 8),
                 "5/8 for the diagonal is ten pixels of the sixteen; mark those from "
                 "which the pixel stays inside, to the right and down.",
+            ),
+            Wrong(
+                "places that stay in the image",
+                _moves(8 / 15, 12 / 15, 4 / 13, 0.64),
+                "so it comes out of an image of 16 × 16 when only pixels count that do "
+                "not leave it; where a window lies in the image does not matter here.",
+            ),
+            Wrong(
+                "fifths for the diagonal",
+                _moves(1 / 2, 3 / 4, 1 / 4, 9 / 25),
+                "4 right 1 down 1: 9/25 belongs to windows of five rows and columns; "
+                "these have four.",
+            ),
+            Wrong(
+                "fourteen pixels for the diagonal",
+                _moves(1 / 2, 3 / 4, 1 / 4, 7 / 8),
+                "7/8 for the diagonal is fourteen pixels of the sixteen; mark those "
+                "from which the pixel stays inside, to the right and down.",
+            ),
+            Wrong(
+                "three quarters for two columns",
+                _moves(3 / 4, 3 / 4, 1 / 4, 9 / 16),
+                "2 right 1: quarters belong to four columns, or to the four pixels of "
+                "the window; count its two columns.",
+            ),
+            Wrong(
+                "three sixteenths for three pixels",
+                _moves(1 / 2, 3 / 4, 3 / 16, 9 / 16),
+                "4 right 3: sixteenths count the pixels of a window of 4 × 4; how many "
+                "of its *columns* keep the pixel inside?",
+            ),
+            Wrong(
+                "a power for three steps",
+                _moves(1 / 2, 3 / 4, 1 / 64, 9 / 16),
+                "4 right 3: 1/64 is a quarter to the third power; the move by three is "
+                "one move, not three that are independent.",
             ),
         ),
         points=2,
@@ -1468,6 +1600,69 @@ EXERCISES = (
                 "your windows start at row i·f_h, column j·f_w, and −∞ comes out where "
                 "nothing is left; they start at row i·stride, column j·stride.",
             ),
+            Wrong(
+                "signs dropped in the frame as well",
+                lambda x, *a: pool(x[None], *a, _largest_of_sizes, frame=-np.inf)[0],
+                "those are maxima of pixels without their signs, and +∞ where a window "
+                "reaches into the frame; a maximum goes by the sign.",
+            ),
+            Wrong(
+                "sizes divided by the stride",
+                _windows("divided"),
+                "y has as many rows and columns as the image divided by the stride; "
+                "the pool and the frame count, Eq. (2.4).",
+            ),
+            Wrong(
+                "windows cut at the top and the left, but not narrower",
+                _whole_at_the_edge,
+                "windows that begin in the frame start at the first pixel and are as "
+                "large as all others; what lies in the frame is to be cut off them.",
+            ),
+            Wrong(
+                "windows of the image at the places of the framed one",
+                _without_frame,
+                "windows start at row i·stride, column j·stride of the image without "
+                "its frame, and there is 0 where nothing is left; in the image they "
+                "start P earlier.",
+            ),
+            Wrong(
+                "rows appended, the last missing",
+                _appended_rows,
+                "the last window is missing where the last step fits exactly, and "
+                "where there is one row of windows nothing is left: a range stops "
+                "before its end.",
+            ),
+            Wrong(
+                "frame counted twice",
+                _windows(framed=True),
+                "right without padding: elsewhere there are too many windows, which "
+                "hold less or nothing, as where 2P is added to the sizes of an image "
+                "that has its frame already.",
+            ),
+            Wrong(
+                "width by f_h",
+                _windows("tall"),
+                "right for square pools: elsewhere the number of columns of y is that "
+                "for f_h, and f_w says how many windows fit side by side.",
+            ),
+            Wrong(
+                "stride in the rows alone",
+                lambda x, f, s, P: max_pool_image(x, f, 1, P)[::s],
+                "the windows take steps of the stride downward alone: y has as many "
+                "columns as at stride 1.",
+            ),
+            Wrong(
+                "frame of the mean",
+                lambda x, *a: max_pool_image(x, *a, frame=np.mean(x)),
+                "a frame of the mean of the image wins where all pixels of a window "
+                "are below it; the frame must never win.",
+            ),
+            Wrong(
+                "frame of -100",
+                lambda *a: max_pool_image(*a, frame=-100),
+                "a frame of −100 wins where all pixels of a window are below −100; "
+                "only −∞ is lower than every number.",
+            ),
         ),
         _image_cases,
         ("y",),
@@ -1689,8 +1884,8 @@ EXERCISES = (
             Wrong(
                 "last windows left out",
                 lambda *a: avg_pool(*a)[:, :-1, :-1],
-                "the last row and column of windows are missing: one more output than "
-                "steps, Eq. (2.4).",
+                "the last row and column of windows are missing: there is one output "
+                "more than steps, Eq. (2.4), and a slice stops before its end.",
             ),
             Wrong(
                 "first channel",
@@ -1860,6 +2055,81 @@ EXERCISES = (
                 lambda *a: _channels_mixed(avg_pool(*a), np.sum),
                 "every channel of the output is the sum of all channels; each is "
                 "pooled by itself.",
+            ),
+            Wrong(
+                "slices end before the last place",
+                _averages_in_place(last=0),
+                "slices are too short, as where they end at a + (H′ − 1)·stride: the "
+                "last window's place is that, and a slice stops before its end.",
+            ),
+            Wrong(
+                "width by f_h",
+                _averages_in_place(size="tall"),
+                "right for square pools: elsewhere the number of columns of y is that "
+                "for f_h, and f_w says how many windows fit side by side.",
+            ),
+            Wrong(
+                "as many columns as rows",
+                _averages_in_place(size="square"),
+                "y has as many columns as rows, and where these are too many, slices "
+                "are too short: its width comes from that of the image, and from f_w.",
+            ),
+            Wrong(
+                "frame counted twice",
+                _averages_in_place(size="framed"),
+                "right without padding: elsewhere slices are shorter than y is large, "
+                "as where 2P is added to the sizes of an image that has its frame "
+                "already.",
+            ),
+            Wrong(
+                "stride in the rows alone",
+                lambda x, f, s, P: avg_pool(x, f, 1, P)[:, ::s],
+                "the windows take steps of the stride downward alone: y has as many "
+                "columns as at stride 1.",
+            ),
+            Wrong(
+                "counted once for each row of the window",
+                lambda x, *a: _sum_pool(x, *a) / pool(0.0 * x + 1, *a, _last_column),
+                "each sum is divided by the pixels of the window's last column alone, "
+                "as where the count stands behind the inner loop; count at every place "
+                "(a, b).",
+            ),
+            Wrong(
+                "frame around images and channels",
+                _averages_in_place(sides=(1, 1, 1, 1)),
+                "right without padding: elsewhere there are more images and channels "
+                "than y has room for, as with a frame on all four axes, which np.pad "
+                "makes of one number.",
+            ),
+            Wrong(
+                "frame around images and rows",
+                _averages_in_place(sides=(1, 1, 0, 0)),
+                "right without padding: elsewhere there are more images than y has "
+                "room for, as with a frame on the first two axes; rows and columns are "
+                "axes 1 and 2.",
+            ),
+            Wrong(
+                "frame of edge pixels",
+                _edges_added,
+                "the frame repeats the pixels at the edge here, and they are added; "
+                "for a sum it is made of 0, which adds nothing.",
+            ),
+            Wrong(
+                "frame of edge pixels, and counted",
+                lambda x, f, s, P: avg_pool(_edged(x, P), f, s, 0),
+                "the frame repeats the pixels at the edge here, and counts; it adds "
+                "nothing, and does not count.",
+            ),
+            Wrong(
+                "frame of ones",
+                lambda x, *a: pool(x, *a, np.sum, frame=1) / _counts(x, *a),
+                "the frame is made of ones here, which are added; for a sum it is made "
+                "of 0.",
+            ),
+            Wrong(
+                "negative averages cut off",
+                lambda *a: np.maximum(avg_pool(*a), 0),
+                "negative averages come out as 0; an average keeps its sign.",
             ),
         ),
         _batch_cases,

@@ -51,6 +51,12 @@ def _ones_beside(rows: Array) -> Array:
     return np.hstack([rows, np.ones((len(rows), 1))])
 
 
+def _shares(images: Array, W_b: Array) -> Array:
+    y = dense_ones(images, W_b)
+    with np.errstate(invalid="ignore"):
+        return y / y.sum(axis=1, keepdims=True)
+
+
 def _ones_cases(rng: np.random.Generator) -> list[Case]:
     """Shapes apart, one image, one unit, more units than numbers, whole numbers."""
     cases = []
@@ -215,6 +221,12 @@ def _map_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
+def _last_at_0(*arguments):
+    scores = score_map(*arguments)
+    scores[-1], scores[:, -1] = 0, 0
+    return scores
+
+
 def _size_swapped(image, W, b, size):
     return score_map(image, W, b, size[::-1])
 
@@ -227,23 +239,36 @@ def _places(
     diagonal: bool = False,
     flat: bool = True,
     fixed: bool = False,
+    apart: bool = False,
+    lying: bool = False,
+    size: str = "",
 ) -> Callable[..., Array]:
     """Score window by window; the arguments make mistakes.
 
     The sizes of the map are ``turned``, windows start at row j, column i (``crossed``),
     or have as many columns as rows (``square``), or the map has (``as_wide``). On the
     ``diagonal`` they start at row i, column i. They are not ``flat``, or end at a
-    ``fixed`` row and column.
+    ``fixed`` row and column, or touch (``apart``), or have f_w rows (``lying``). The
+    ``size`` of the map goes by such windows, or by f_h alone (``"tall"``), or is that
+    of the ``"image"``.
     """
+    of_map = size
 
     def wrong(image, W, b, size):
-        f_h, f_w = size
-        out = (image.shape[0] - f_h + 1, image.shape[1] - f_w + 1)
-        if as_wide:
-            out = out[:1] * 2
+        (height, width), (f_h, f_w) = image.shape[:2], size
+        out = (height - f_h + 1, width - f_w + 1)
+        out = {
+            "lying": (height - f_w + 1, width - f_h + 1),
+            "tall": (out[0], width - f_h + 1),
+            "image": (height, width),
+        }.get(of_map, out[:1] * 2 if as_wide else out)
+        if lying:
+            f_h, f_w = f_w, f_h
         scores = np.zeros((*(out[::-1] if turned else out), W.shape[1]))
         for i, j in np.ndindex(*scores.shape[:2]):
             top, left = (j, i) if crossed else (i, i if diagonal else j)
+            if apart:
+                top, left = i * f_h, j * f_w
             window = image[top : top + f_h, left : left + (f_h if square else f_w)]
             if fixed:
                 window = image[top:f_h, left:f_w]
@@ -522,8 +547,9 @@ EXERCISES = (
             Wrong(
                 "second sign in the second column lost",
                 {"y": [2, 1], "relu": [2, 1]},
-                "so it comes out with the −1 in the second column of W taken for 1; a "
-                "weight keeps its sign.",
+                "so it comes out with the −1 in the second column of W taken for 1, or "
+                "with the bias behind ReLU. A weight keeps its sign, and ReLU comes "
+                "last.",
             ),
             Wrong(
                 "sigmoid, two decimals",
@@ -547,6 +573,29 @@ EXERCISES = (
                 "sigmoid, rounded",
                 {"relu": [0.881, 0.0067]},
                 "relu: those are the sigmoids of y, rounded; ReLU is another function.",
+            ),
+            Wrong(
+                "one unit",
+                {"y": [2], "relu": [2]},
+                "those have one number each; W has two columns, and each of them is a "
+                "unit that answers with a number.",
+            ),
+            Wrong(
+                "columns",
+                {"y": [[2], [-5]], "relu": [[2], [0]]},
+                "the numbers are right and stand in a column; a list of two is asked "
+                "for.",
+            ),
+            Wrong(
+                "both units added",
+                {"y": -3, "relu": 0},
+                "the two units are added up; each of them has a number of its own.",
+            ),
+            Wrong(
+                "sigmoid, two and three decimals",
+                {"relu": [0.88, 0.007]},
+                "relu: those are sigmoids of y, with two and three decimals; ReLU is "
+                "another function.",
             ),
         ),
         points=1,
@@ -1134,6 +1183,71 @@ EXERCISES = (
                 {**_LENET, "one pooling": 124_210},
                 "one pooling: 2,572 too few, as many as the two convolutions have.",
             ),
+            Wrong(
+                "features: no pooling, no shortening",
+                {**_LENET, "features": 28 * 28 * 16},
+                "features: 12,544 is 28 · 28 · 16. Convolutions without padding "
+                "shorten each side, and each pooling halves it.",
+            ),
+            Wrong(
+                "features: behind the first convolution",
+                {**_LENET, "features": 24 * 24 * 6},
+                "features: 3,456 is 24 · 24 · 6, what the first convolution puts out; "
+                "go on to Flatten.",
+            ),
+            Wrong(
+                "features: behind the first pooling",
+                {**_LENET, "features": 12 * 12 * 6},
+                "features: 864 is 12 · 12 · 6, what the first pooling puts out; go on "
+                "to Flatten.",
+            ),
+            Wrong(
+                "total: convolutions alone",
+                {**_LENET, "total": 2_572},
+                "total: that is what the two convolutions have; the dense layers count "
+                "as well.",
+            ),
+            Wrong(
+                "total: without Dense(120)",
+                {**_LENET, "total": 34_622 - 30_840},
+                "total: 30,840 too few, as many as Dense(120) has.",
+            ),
+            Wrong(
+                "total: with the features",
+                {**_LENET, "total": 34_622 + 256},
+                "total: 256 too many, as many as there are features; numbers that pass "
+                "through are no parameters.",
+            ),
+            Wrong(
+                "total: with the pools",
+                {**_LENET, "total": 34_622 + 4},
+                "total: 4 too many, as with a weight for each place of a 2 × 2 window; "
+                "a pooling has nothing to learn.",
+            ),
+            Wrong(
+                "total: a bias for every channel",
+                {**_LENET, "total": 34_622 + 80},
+                "total: 80 too many, as with a bias for each of the 6 channels of the "
+                "second convolution's 16 filters; a filter has one.",
+            ),
+            Wrong(
+                "dense 120: its own units as inputs",
+                {**_LENET, "dense 120": 121 * 120},
+                "dense 120: that is for 120 inputs; it gets as many as Flatten puts "
+                "out.",
+            ),
+            Wrong(
+                "one pooling: second convolution keeps the size",
+                {**_LENET, "one pooling": 3_782 + (12 * 12 * 16 + 1) * 120},
+                "one pooling: that is for 12 · 12 · 16 inputs of Dense(120); the "
+                "second convolution shortens the sides once more.",
+            ),
+            Wrong(
+                "one pooling: behind the first convolution",
+                {**_LENET, "one pooling": 3_782 + (24 * 24 * 6 + 1) * 120},
+                "one pooling: that is for 24 · 24 · 6 inputs of Dense(120), what the "
+                "first convolution puts out; a pooling and a convolution follow.",
+            ),
         ),
         points=2,
         hint=(
@@ -1426,6 +1540,40 @@ EXERCISES = (
                 "an array has no single True or False, which Python's max and an if "
                 "ask for; np.maximum goes number by number.",
             ),
+            Wrong(
+                "ones forgotten",
+                lambda x, W: np.maximum(x.reshape(len(x), -1) @ W, 0),
+                "a row has as many numbers as an image, and W_b has one row more: the "
+                "1 is missing at the end of each row, as also where ones stand below "
+                "the images and not beside them.",
+            ),
+            Wrong(
+                "a bias for every image",
+                lambda x, W: dense_ones(x, np.vstack([W[:-1], len(x) * W[-1]])),
+                "the bias is in them once for every image; each row needs it once.",
+            ),
+            Wrong(
+                "weights cut as well",
+                lambda x, W: dense_ones(x, np.maximum(W, 0)),
+                "the weights are cut at zero, too; ReLU comes last, and only there.",
+            ),
+            Wrong(
+                "last row of weights as the bias",
+                lambda x, W: np.maximum(_with_ones(x)[:, :-1] @ W[:-1] + W[-2], 0),
+                "those are the answers with the last row but one of W_b for the bias; "
+                "it is the last.",
+            ),
+            Wrong(
+                "rows that add up to 1",
+                _shares,
+                "the answers of each image are divided by their sum here; ReLU alone "
+                "is asked for.",
+            ),
+            Wrong(
+                "summed over the units",
+                lambda x, W: dense_ones(x, W).sum(axis=1),
+                "the answers are summed over the units; each unit has its own column.",
+            ),
         ),
         _ones_cases,
         ("y",),
@@ -1650,6 +1798,12 @@ EXERCISES = (
                 "the answer is −1 to three lit pixels and 0 to all others: two units "
                 "that open at once make one bend, and two are needed.",
             ),
+            Wrong(
+                "pixels halved",
+                _lit((1, 2), (1, -2)) | {"W_1": np.full((3, 2), 0.5)},
+                "the answers to none, one, two and three lit pixels are 0, 0, 0 and ½: "
+                "the rise has to begin at one.",
+            ),
         ),
         points=2,
         hint=(
@@ -1664,14 +1818,14 @@ EXERCISES = (
             Wrong(
                 "window transposed",
                 lambda *a: _scores(*a, lambda w: w.swapaxes(0, 1)),
-                "each window is flattened column by column; the weights were made for "
-                "rows.",
+                "those come out where each window is flattened column by column; the "
+                "weights were made for rows.",
             ),
             Wrong(
                 "channels first",
                 lambda *a: _scores(*a, lambda w: w.transpose(2, 0, 1)),
-                "each window is flattened channel by channel; the channels of one "
-                "pixel belong side by side.",
+                "those come out where each window is flattened channel by channel; the "
+                "channels of one pixel belong side by side.",
             ),
             Wrong(
                 "order F",
@@ -1938,6 +2092,93 @@ EXERCISES = (
                 "right for the window in the corner alone: behind it windows get "
                 "shorter, as in image[i:f_h, j:f_w], where a slice ends at row f_h and "
                 "not at i + f_h.",
+            ),
+            Wrong(
+                "units first in W",
+                lambda image, W, b, size: score_map(
+                    image, W.reshape(W.shape[::-1]).T, b, size
+                ),
+                "right for one unit: with more, W.reshape(F, …) cuts W into pieces "
+                "that are no units, for a unit is a *column* of W.",
+            ),
+            Wrong(
+                "windows touch",
+                _places(apart=True),
+                "some windows hold less than they should, or nothing, as where they "
+                "start at row i·f_h, column j·f_w; at stride 1 window (i, j) starts at "
+                "row i, column j.",
+            ),
+            Wrong(
+                "windows of f_w rows",
+                _places(lying=True),
+                "your windows have f_w rows and f_h columns, and some of them lie "
+                "outside; size is (rows, columns).",
+            ),
+            Wrong(
+                "sizes of the map by the other side",
+                _places(size="lying"),
+                "the map has H − f_w + 1 rows and W − f_h + 1 columns, and where these "
+                "are too many, windows lie outside; f_h goes with the rows.",
+            ),
+            Wrong(
+                "map as large as the image",
+                _places(size="image"),
+                "the map is as large as the image, and the last windows lie outside: H "
+                "− f_h + 1 and W − f_w + 1 of them fit.",
+            ),
+            Wrong(
+                "width by f_h",
+                _places(size="tall"),
+                "right for square windows: elsewhere the number of columns is that for "
+                "f_h, and f_w says how many windows fit side by side.",
+            ),
+            Wrong(
+                "the whole image in one row",
+                lambda image, W, b, size: image.reshape(-1) @ W + b,
+                "so it goes where the whole image is flattened; W has a row for each "
+                "number of a window.",
+            ),
+            Wrong(
+                "first window alone",
+                lambda *a: score_map(*a)[0, 0],
+                "those are the scores of the first window; every window of the image "
+                "has its own.",
+            ),
+            Wrong(
+                "largest of the map",
+                lambda *a: score_map(*a).max(axis=(0, 1)),
+                "that is the largest score of each unit, over all places; the whole "
+                "map is asked for.",
+            ),
+            Wrong(
+                "mean of the map",
+                lambda *a: score_map(*a).mean(axis=(0, 1)),
+                "that is the mean score of each unit, over all places; the whole map "
+                "is asked for.",
+            ),
+            Wrong(
+                "bias divided among the places",
+                lambda image, W, b, size: score_map(image, W, b / np.prod(size), size),
+                "the bias is divided by the number of places of a window; it is added "
+                "as it is.",
+            ),
+            Wrong(
+                "last windows not visited",
+                _last_at_0,
+                "the last row and column of the map hold 0: windows lie there as well, "
+                "H − f_h + 1 and W − f_w + 1 in all.",
+            ),
+            Wrong(
+                "first channel in place of all",
+                lambda *a: _scores(*a, lambda w: 0 * w + w[..., :1]),
+                "every weight meets the first channel of its pixel; each has a channel "
+                "of its own.",
+            ),
+            Wrong(
+                "channels added first",
+                lambda *a: _scores(*a, lambda w: 0 * w + w.sum(axis=2, keepdims=True)),
+                "every weight meets the sum of all channels of its pixel; each has a "
+                "channel of its own.",
             ),
         ),
         _map_cases,

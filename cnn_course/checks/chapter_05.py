@@ -70,6 +70,21 @@ def _running(losses, sizes):
     return mean
 
 
+def _blended(losses, sizes):
+    """Weigh each batch against one image, all those before it."""
+    mean = 0
+    for loss, size in zip(losses, sizes, strict=True):
+        mean = (mean + loss * size) / (1 + size)
+    return mean
+
+
+def _last_share(losses, sizes):
+    """Weigh the last batch with its share, the plain mean of the others with theirs."""
+    share = sizes[-1] / np.sum(sizes)
+    before = np.mean(losses[:-1]) if len(losses) > 1 else np.nan
+    return before * (1 - share) + losses[-1] * share
+
+
 def _stepped(weight):
     """Keep a running mean; ``weight(n, size)`` of each gap is added to it."""
 
@@ -135,6 +150,22 @@ def _no_keepdims(in_max, in_sum):
         return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=not in_sum))
 
     return answer
+
+
+def _upside_down(z):
+    """Turn the signs of all scores, once the largest is subtracted."""
+    shifted = -_shifted_rows(z)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def _not_in_columns(z):
+    """Divide by the sums of the rows, with no shift and no ``keepdims``."""
+    return np.exp(z) / np.exp(z).sum(axis=1)
+
+
+def _shifted_not_in_columns(z):
+    e = np.exp(_shifted_rows(z))
+    return e / e.sum(axis=1)
 
 
 def _plain_down(z):
@@ -235,7 +266,11 @@ def _temperature_cases(rng: np.random.Generator) -> list[Case]:
     labels = np.argmax(several + rng.gumbel(size=several.shape), axis=1)
     labels[labels == 4] = 0
     cases += [
-        {"z": 0.2 * several, "labels": labels, "temperatures": [3.0, 0.02, 0.2, 1.0]},
+        {  # a p that rounds to 0, and not at the first
+            "z": 0.2 * several,
+            "labels": labels,
+            "temperatures": [3.0, 0.0002, 0.2, 1.0],
+        },
         {  # rows that lie far apart: every one needs its own shift
             "z": np.array([[1000.0, 998.0], [-1000.0, -998.5], [998.0, 1000.0]]),
             "labels": np.array([0, 0, 1]),
@@ -302,6 +337,17 @@ def _plain_argmin(z, labels, temperatures):
     return temperatures[int(np.argmin(each))]
 
 
+def _unshifted_loss(z, labels, tau):
+    """Log-sum-exp as it stands, less the score of the truth."""
+    s = z / tau
+    return (np.log(np.exp(s).sum(axis=1)) - s[np.arange(len(z)), labels]).mean()
+
+
+def _unshifted_argmin(z, labels, temperatures):
+    each = [_unshifted_loss(z, labels, tau) for tau in temperatures]
+    return temperatures[int(np.argmin(each))]
+
+
 def _one_hot_sum(z, labels, tau):
     """Sum the logarithms of p times one-hot rows."""
     return np.sum(np.eye(z.shape[1])[labels] * np.log(_shifted(z / tau)))
@@ -348,6 +394,18 @@ def _shifted_rows(z):
 def _one_sum(z):
     """``log_softmax`` with the sum over the whole batch."""
     return _shifted_rows(z) - np.log(np.exp(_shifted_rows(z)).sum())
+
+
+def _from_1(z, labels, temperatures):
+    """Begin with the loss at 1, and with the first temperature."""
+    first = -log_softmax(z)[np.arange(len(z)), labels].mean()
+    return _running_best(first)(z, labels, temperatures)
+
+
+def _first_rise_sorted(z, labels, temperatures):
+    """Go up until the loss rises; the coldest if it never does."""
+    found = _first_rise(z, labels, sorted(temperatures))
+    return min(temperatures) if found == max(temperatures) else found
 
 
 def _running_best(start):
@@ -634,6 +692,12 @@ EXERCISES = (
                 "largest; the loss is the surprise at what softmax gives to the true "
                 "class.",
             ),
+            Wrong(
+                "mean of three surprises",
+                {"p": _P, "loss": float(-np.log(_P).mean())},
+                "that is the mean of the surprises at all three classes; only the true "
+                "one happened.",
+            ),
         ),
         tolerance=2e-3,
         points=1,
@@ -839,6 +903,24 @@ EXERCISES = (
                 {**_UNTRAINED, "best constant": _LN[2] / 10},
                 "best constant: that is the loss divided by the number of outputs; "
                 "Eq. (5.6) is a mean over the N images.",
+            ),
+            Wrong(
+                "zeros and ones: eight classes",
+                {**_UNTRAINED, "zeros and ones": _LN[8]},
+                "zeros and ones: ln 8 is the surprise at 1/8, as of eight outputs; the "
+                "network has as many as before, with equal scores.",
+            ),
+            Wrong(
+                "digits: counted without the true one",
+                {**_UNTRAINED, "digits": float(np.log(9))},
+                "digits: ln 9 is that of one class too few; the true one has a share "
+                "of the probability too.",
+            ),
+            Wrong(
+                "letters: in proportion",
+                {**_UNTRAINED, "letters": 2.6 * _LN[10]},
+                "letters: that is 2.6 times ln 10, as if the loss grew along with the "
+                "number of outputs; its logarithm does.",
             ),
         ),
         tolerance=4e-3,
@@ -1169,6 +1251,27 @@ EXERCISES = (
                 lambda losses, sizes: np.sum(losses * sizes) / max(sizes[:-1].sum(), 1),
                 "the last batch is in the sum, and its images are not counted below "
                 "the line, where 1 stands for a single batch.",
+            ),
+            Wrong(
+                "all before as one image",
+                _blended,
+                "that comes out where all batches so far count as one image next to "
+                "each new batch; they count with all of theirs.",
+            ),
+            Wrong(
+                "last batch by its share",
+                _last_share,
+                "that comes out with the plain mean of all batches but the last, which "
+                "alone is weighed by its images; any batch may be short.",
+            ),
+            Wrong(
+                "last batch by its share, or alone",
+                lambda losses, sizes: (
+                    _last_share(losses, sizes) if len(losses) > 1 else losses[0]
+                ),
+                "that comes out with the plain mean of all batches but the last, and "
+                "the last weighed by its images, which is right for a single batch; "
+                "any batch may be short.",
             ),
         ),
         _batch_cases,
@@ -1551,6 +1654,48 @@ EXERCISES = (
                 "0; if they are far below, every exponential is 0. Subtract the "
                 "largest score, whatever its sign.",
             ),
+            Wrong(
+                "signs turned",
+                _upside_down,
+                "that comes out with the signs of all scores changed, so that the "
+                "lowest is the likeliest, and exp overflows where they lie far apart; "
+                "Eq. (5.9) takes them as they are.",
+            ),
+            Wrong(
+                "signs turned, safely",
+                lambda z: log_softmax(-1.0 * z),
+                "that comes out with the signs of all scores changed, so that the "
+                "lowest is the likeliest; Eq. (5.9) takes them as they are.",
+            ),
+            Wrong(
+                "keepdims missing, no shift",
+                _log_of(_not_in_columns),
+                "each row's sum divides a class here, not its image: it needs "
+                "keepdims=True. And nothing keeps exp from overflowing.",
+            ),
+            Wrong(
+                "keepdims missing, logarithm of the sum, no shift",
+                lambda z: z - np.log(np.exp(z).sum(axis=1)),
+                "the logarithm of each row's sum is taken from a class here, not from "
+                "its image: it needs keepdims=True. And nothing keeps exp from "
+                "overflowing.",
+            ),
+            Wrong(
+                "keepdims missing twice, and a division",
+                lambda z: np.log(
+                    np.exp(z - z.max(axis=1)) / np.exp(z - z.max(axis=1)).sum(axis=1)
+                ),
+                "the largest score and the sum of each row meet a class here, not "
+                "their image: both need keepdims=True. And a probability that rounds "
+                "to 0 has the logarithm −inf.",
+            ),
+            Wrong(
+                "keepdims missing in the division",
+                _log_of(_shifted_not_in_columns),
+                "each row's sum divides a class here, not its image: it needs "
+                "keepdims=True. And a probability that rounds to 0 has the logarithm "
+                "−inf.",
+            ),
         ),
         _score_cases,
         ("log p",),
@@ -1919,6 +2064,21 @@ EXERCISES = (
                 lambda low, high, k: round(float(smallest_loss(low, high, k)), 12),
                 "the loss is rounded to twelve digits behind the point; for wide "
                 "ranges little of it is left.",
+            ),
+            Wrong(
+                "true class among the lowest",
+                lambda low, high, k: (
+                    np.log((k - 1) * np.exp(high - low) + 1) - (high - low)
+                ),
+                "that comes out with `low` for one class and `high` for the others, "
+                "one of which is the true one, and exp overflows where high − low is "
+                "large; only the true class is to be at `high`.",
+            ),
+            Wrong(
+                "classes − 1 without a logarithm",
+                lambda low, high, k: np.logaddexp(high, low + k - 1) - high,
+                "that comes out with K − 1 added to `low`; K − 1 exponentials of "
+                "`low` together are e to the power of low + ln(K − 1).",
             ),
         ),
         _bound_cases,
@@ -2309,6 +2469,42 @@ EXERCISES = (
                 _loss_at_p(lambda z, tau: z // tau),
                 "that is the choice with quotients rounded down to whole numbers, as "
                 "with `//`; Eq. (5.12) divides by the temperature with `/`.",
+            ),
+            Wrong(
+                "infinite mean counts as 0",
+                _chosen(
+                    lambda z, t, tau: np.nan_to_num(
+                        -np.log(_true(z / tau, t)).mean(), posinf=0
+                    )
+                ),
+                "that is the choice where an infinite mean loss counts as 0, the "
+                "smallest there is. Compute the loss from the scores, Eq. (5.8).",
+            ),
+            Wrong(
+                "best begins with the loss at 1",
+                _from_1,
+                "where no loss is below that at a temperature of 1, that is the first "
+                "of the list; begin with infinity, or with the first one's own loss.",
+            ),
+            Wrong(
+                "first rise of the sorted list",
+                _first_rise_sorted,
+                "where the loss falls all along the sorted temperatures that is the "
+                "lowest of them; the smallest loss is at the highest then.",
+            ),
+            Wrong(
+                "keepdims missing",
+                _loss_at(_log_of(_shifted_not_in_columns)),
+                "the sums of the rows do not stand in a column, so that each divides a "
+                "class where the shapes allow it: keepdims=True. Then mind that an exp "
+                "may overflow, or a probability round to 0.",
+            ),
+            Wrong(
+                "log-sum-exp without a shift",
+                _unshifted_argmin,
+                "that is the choice where exp overflows or underflows at the low "
+                "temperatures, and a loss that is infinite or NaN cannot be compared. "
+                "Shift each row by its own maximum, Eq. (5.9).",
             ),
         ),
         _temperature_cases,

@@ -140,6 +140,20 @@ def _half_way(f, x, v, h):
     return (f(x + h * v) - f(x)) / (2 * h)
 
 
+def _typed_nudge(f, x, v, h):
+    """Cut the nudge to the type of x."""
+    return _central(f, x, (h * v).astype(x.dtype) / h, h)
+
+
+def _flat(f, gradient, x, v, h):
+    """Lay all arrays flat before f sees them."""
+    return directional(f, gradient.ravel(), x.ravel(), v.ravel(), h)
+
+
+def _called(f, gradient, x, v, h):
+    return _central(f, x, v, h), np.sum(gradient(x) * v)
+
+
 def center_backward(dy: Array) -> Array:
     """Gradient for x of ``y = x - x.mean(axis=1, keepdims=True)``."""
     return dy - dy.mean(axis=1, keepdims=True)
@@ -181,6 +195,20 @@ def _standardized(dy):
 
 def _no_keepdims(dy):
     return dy - dy.mean(axis=1)
+
+
+def _mean_anew(dy):
+    """Take the mean of a row anew after each entry that was changed."""
+    dx = dy.astype(float)
+    for n, i in np.ndindex(dx.shape):
+        dx[n, i] -= dx[n].mean()
+    return dx
+
+
+def _last_row_left(dy):
+    dx = center_backward(dy)
+    dx[-1] = 0
+    return dx
 
 
 def gram_backward(dy: Array, x: Array) -> Array:
@@ -386,6 +414,56 @@ def _from_the_left(grads, operation, name, left, right, known):
         grads[right] += grads[left] * known[left]
 
 
+def _from_the_left_of_a_sum(grads, operation, name, left, right, known):
+    if operation == "*":
+        _as_it_is(grads, operation, name, left, right, known)
+    else:
+        grads[left] += grads[name]
+        grads[right] += grads[left]
+
+
+def _square_twice(grads, operation, name, left, right, known):
+    """Give 2x for x · x to each of the two factors."""
+    _as_it_is(grads, operation, name, left, right, known)
+    if operation == "*" and left == right:
+        _as_it_is(grads, operation, name, left, right, known)
+
+
+def _one_kind_forward(kind):
+    """Take every step for a sum, or a product, on the way forward alone."""
+
+    def answer(tape, values):
+        alike = [(name, kind, *rest) for name, _, *rest in tape]
+        return _walk_back(tape, values, _forward(alike, values), tape[::-1])
+
+    return answer
+
+
+def _no_entry(tape, values):
+    """Begin with the loss alone, and look up every step."""
+    known, grads = _forward(tape, values), {tape[-1][0]: 1.0}
+    for name, operation, left, right in tape[::-1]:
+        shares = _shares(operation, grads[name], known[left], known[right])
+        for to, share in zip((left, right), shares, strict=True):
+            grads[to] = grads.get(to, 0.0) + share
+    return {name: grads.get(name, 0.0) for name in values}
+
+
+def _stack(tape, values):
+    """Hand on what had arrived at the first visit, from the top of a stack."""
+    made_by, known = {step[0]: step for step in tape}, _forward(tape, values)
+    grads, waiting, seen = dict.fromkeys(known, 0.0), [(tape[-1][0], 1.0)], set()
+    while waiting:
+        name, share = waiting.pop()
+        grads[name] += share
+        if name in made_by and name not in seen:
+            seen.add(name)
+            _, operation, left, right = made_by[name]
+            shares = _shares(operation, grads[name], known[left], known[right])
+            waiting += zip((left, right), shares, strict=True)
+    return {name: grads[name] for name in values}
+
+
 def _value_handed_on(grads, operation, name, left, right, known):
     shares = _shares(operation, known[name], known[left], known[right])
     for to, share in zip((left, right), shares, strict=True):
@@ -551,6 +629,10 @@ def _every_box(tape: Tape, values: dict[str, float]) -> dict[str, float]:
 def _used_only(tape: Tape, values: dict[str, float]) -> dict[str, float]:
     used = {name for _, _, left, right in tape for name in (left, right)}
     return {n: g for n, g in _walk(tape, values).items() if n in used}
+
+
+def _one_where_unused(tape: Tape, values: dict[str, float]) -> dict[str, float]:
+    return dict.fromkeys(values, 1.0) | _used_only(tape, values)
 
 
 def _in_order(tape: Tape, values: dict[str, float]) -> list[float]:
@@ -763,6 +845,38 @@ EXERCISES = (
                 {"ds": 6, "dm": 5, "dx": 27, "dw": 28},
                 "in dx and dw, what comes through the sum is multiplied by x or w "
                 "itself; a sum passes the gradient on as it is.",
+            ),
+            Wrong(
+                "through the product with ds",
+                {"ds": 6, "dm": 5, "dx": 18, "dw": 12},
+                "dx and dw are 6, the gradient at s, times the other factor; through "
+                "the product comes the gradient at m times that, and the sum brings a "
+                "share besides.",
+            ),
+            Wrong(
+                "ds times its own value",
+                {"ds": 6, "dm": 5, "dx": 12, "dw": 18},
+                "dx and dw are 6, the gradient at s, times x or w itself; a sum passes "
+                "the gradient on as it is, and the product brings a share besides.",
+            ),
+            Wrong(
+                "ds times dm",
+                {"ds": 6, "dm": 5, "dx": 30, "dw": 30},
+                "dx and dw are 30, which is ds times dm and the value of L; along each "
+                "of the two ways a gradient is multiplied by a slope, and then they "
+                "are added up.",
+            ),
+            Wrong(
+                "slopes of the sum",
+                {"ds": 6, "dm": 5, "dx": 1, "dw": 1},
+                "dx and dw are 1, the slopes of s = x + w; each is to be multiplied by "
+                "the gradient at s, and the way through the product is to be added.",
+            ),
+            Wrong(
+                "its own value for the way through the product",
+                {"ds": 6, "dm": 5, "dx": 8, "dw": 9},
+                "dx and dw are ds plus x or w itself; the slope of m = x w is the "
+                "other factor, and the gradient at m multiplies it.",
             ),
         ),
         points=1,
@@ -985,6 +1099,45 @@ EXERCISES = (
                     "once up and once down, and the others stay where they are.",
                 )
                 for share in (0.33, 0.333, 0.3333, 0.67, 0.667)
+            ),
+            Wrong(
+                "not divided",
+                {
+                    "relu at 0.000002": 1.2e-5,
+                    "abs at 0": 0,
+                    "max of three": 1e-5,
+                    "step at 0": 1,
+                },
+                "those are the differences of the two values alone; Eq. (6.5) divides "
+                "them by 2h.",
+            ),
+            Wrong(
+                "relu not divided",
+                _JUDGED | {"relu at 0.000002": 1.2e-5},
+                "at the ReLU that is the difference of the two values alone; Eq. (6.5) "
+                "divides it by 2h.",
+            ),
+            Wrong(
+                "step times h over 2",
+                _JUDGED | {"step at 0": 5e-6},
+                "that is h over 2, as 1 / 2 * h makes it; in Eq. (6.5) h stands below, "
+                "with the 2.",
+            ),
+            Wrong(
+                "step over half of h",
+                _JUDGED | {"step at 0": 200_000},
+                "that is the height of the step over h/2; the two nudged points lie 2h "
+                "apart.",
+            ),
+            Wrong(
+                "the wrong way round",
+                {
+                    "relu at 0.000002": -0.6,
+                    "abs at 0": 0,
+                    "max of three": -0.5,
+                    "step at 0": -50_000,
+                },
+                "those are f(x − h) − f(x + h) over 2h; f(x + h) comes first.",
             ),
         ),
         points=2,
@@ -1374,6 +1527,62 @@ EXERCISES = (
                 "the first result is an array, the difference over 2 h v, entry by "
                 "entry; v is a direction, and the difference is divided by 2h alone.",
             ),
+            Wrong(
+                "gradient called",
+                _called,
+                "an array is called there as if it were a function; `gradient` is one, "
+                "and holds the slopes at x already.",
+            ),
+            Wrong(
+                "v forgotten behind",
+                _changed(lambda f, x, v, h: (f(x + h * v) - f(x - h)) / (2 * h)),
+                "in the first number the point behind is x − h, without v; both nudges "
+                "go along v.",
+            ),
+            Wrong(
+                "v forgotten ahead",
+                _changed(lambda f, x, v, h: (f(x + h) - f(x - h * v)) / (2 * h)),
+                "in the first number the point ahead is x + h, without v; both nudges "
+                "go along v.",
+            ),
+            Wrong(
+                "added up along one axis",
+                _changed(analytic=lambda gradient, v: np.sum(gradient * v, axis=0)),
+                "the second result is added up along the first axis alone, as sum(…) "
+                "of Python does it; np.sum adds up all entries.",
+            ),
+            Wrong(
+                "np.dot",
+                _changed(analytic=lambda gradient, v: np.dot(gradient, v)),
+                "the second result is that of np.dot, which takes arrays of two axes "
+                "for matrices; multiply entry by entry and add up.",
+            ),
+            Wrong(
+                "root of the squares",
+                _changed(analytic=lambda gradient, v: np.linalg.norm(gradient * v)),
+                "the second number is the root of the sum of the squares, as "
+                "np.linalg.norm makes it; the chain rule adds up the products "
+                "themselves.",
+            ),
+            Wrong(
+                "products without their signs",
+                _changed(analytic=lambda gradient, v: np.sum(np.abs(gradient * v))),
+                "in the second number the products have lost their signs.",
+            ),
+            Wrong(
+                "nudge of whole numbers",
+                _changed(_typed_nudge),
+                "where x holds whole numbers the first number comes out with a nudge "
+                "cut to whole numbers, as in the type of x; add h v as it is, and the "
+                "sum is an array of floats.",
+            ),
+            Wrong(
+                "laid flat",
+                _flat,
+                "where x has two axes or more, an array laid flat meets one that is "
+                "not; f takes an x of its own shape, and gradient and v have that "
+                "shape too.",
+            ),
         ),
         _direction_cases,
         ("numerical", "analytic"),
@@ -1678,6 +1887,48 @@ EXERCISES = (
                 ),
                 "the share of the other outputs is added here; the mean was "
                 "subtracted, so each of them comes back with −1/D.",
+            ),
+            Wrong(
+                "own output only, by the images",
+                lambda dy: dy * (1 - 1 / len(dy)),
+                "that is dy times 1 − 1/N, with N the number of images; a row has D "
+                "numbers, and its other outputs have a share too.",
+            ),
+            Wrong(
+                "divided by the size of the array",
+                lambda dy: dy - dy.sum(axis=1, keepdims=True) / dy.size,
+                "the sum of the row is divided by the number of entries of the whole "
+                "array; a row has D of them.",
+            ),
+            Wrong(
+                "sum of the array over D",
+                lambda dy: dy - dy.sum() / dy.shape[1],
+                "the sum of the whole array, over D, is taken off here; each row was "
+                "centered by itself, by its own mean.",
+            ),
+            Wrong(
+                "mean taken anew",
+                _mean_anew,
+                "that comes out of a loop that takes the mean of a row anew after each "
+                "entry it has changed; the mean is that of dy as it arrived.",
+            ),
+            Wrong(
+                "last row left",
+                _last_row_left,
+                "the last row is 0, as in a loop that ends one image too early; every "
+                "image has a gradient.",
+            ),
+            Wrong(
+                "mean of the first row",
+                lambda dy: dy - dy[0].mean(),
+                "the mean of the first row is taken off all rows; each row has its "
+                "own.",
+            ),
+            Wrong(
+                "one share twice",
+                lambda dy: center_backward(dy) * (1 - 1 / dy.shape[1]),
+                "that is dy less its mean, times 1 − 1/D; the share of an output in "
+                "its own mean is in that mean already.",
             ),
         ),
         _center_cases,
@@ -2009,6 +2260,43 @@ EXERCISES = (
                 lambda dy, x: x @ x.T @ dy,
                 "that is y @ dy, and has the shape of y; the slope of a product is the "
                 "other factor, x, and dx has the shape of x.",
+            ),
+            Wrong(
+                "left share with x transposed",
+                lambda dy, x: dy @ x.T + dy.T @ x,
+                "in the share of the left factor dy meets xᵀ, where the shapes allow "
+                "it; in y = a cᵀ, da is made with c, and dx has the shape of x.",
+            ),
+            Wrong(
+                "both shares with x transposed",
+                lambda dy, x: (dy + dy.T) @ x.T,
+                "in both shares xᵀ stands where x belongs; where x is not square the "
+                "shapes say so.",
+            ),
+            Wrong(
+                "first share from the left, transposed",
+                lambda dy, x: x.T @ dy + dy @ x,
+                "in the first of the two shares xᵀ stands in front of dy; where x is "
+                "not square the shapes say so. The rows of dx are those of x.",
+            ),
+            Wrong(
+                "rows of dy added up, twice",
+                lambda dy, x: 2 * dy.sum(axis=1, keepdims=True) * x,
+                "each row of x is multiplied by twice the sum of its row of dy; an "
+                "entry of dy belongs to a product of two rows, and each of the two "
+                "gets it times the other.",
+            ),
+            Wrong(
+                "shares side by side",
+                lambda dy, x: np.hstack([dy @ x, dy.T @ x]),
+                "those are the two shares side by side; at a fork they are added up to "
+                "one array.",
+            ),
+            Wrong(
+                "the larger share",
+                lambda dy, x: np.maximum(dy @ x, dy.T @ x),
+                "of the two shares the larger one counts, entry by entry; at a fork "
+                "they add up.",
             ),
         ),
         _gram_cases,
@@ -2506,6 +2794,48 @@ EXERCISES = (
                 _by_step(_value_overwritten),
                 "that comes out where the gradient of a left operand is written in the "
                 "place of its value; a step further back may still need that value.",
+            ),
+            Wrong(
+                "from the left one of a sum",
+                _by_step(_from_the_left_of_a_sum),
+                "the right operand of a sum gets the gradient of the left one, with "
+                "all that has arrived there; each of the two gets that of the sum.",
+            ),
+            *(
+                Wrong(
+                    f"every step a {word}, forward only",
+                    _one_kind_forward(kind),
+                    f"that comes out with every step taken for a {word} on the way "
+                    "forward, and not on the way back.",
+                )
+                for word, kind in (("sum", "+"), ("product", "*"))
+            ),
+            Wrong(
+                "no entry for a dead step",
+                _no_entry,
+                "where a step leads nowhere, its name is looked up in a dict without "
+                "an entry for it, as one of gradients that begins with the loss alone; "
+                "its gradient is 0.",
+            ),
+            Wrong(
+                "a stack",
+                _stack,
+                "a step hands on what had arrived at its first visit, and nothing of "
+                "what arrives later, as in a walk with a stack of boxes; the tape, "
+                "from its end, has the right order.",
+            ),
+            Wrong(
+                "2x for both factors",
+                _by_step(_square_twice),
+                "where a product has one name for both factors, as in x · x, its "
+                "gradient is counted twice, as with 2x for each of the two; 2x holds "
+                "the shares of both.",
+            ),
+            Wrong(
+                "1 where unused",
+                _one_where_unused,
+                "an input that no step uses has the gradient 1 here; the loss does not "
+                "change with it.",
             ),
         ),
         _tape_cases,

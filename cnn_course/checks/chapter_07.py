@@ -82,6 +82,24 @@ def _row_of_the_smallest(dp, p):
     return np.take_along_axis(dp * p, t, axis=1) * (e_t - p)
 
 
+def _mixed(sums):
+    """Subtract what lets every image meet the others; fails where N is not K."""
+    return lambda dp, p: p * (dp - sums(dp, p))
+
+
+def _images_for_classes(dp, p):
+    """Loop over as many images as there are classes, and the other way round."""
+    dz = np.zeros(p.shape)
+    for n, j in np.ndindex(p.shape[::-1]):
+        dz[n, j] = p[n, j] * (dp[n, j] - dp[n] @ p[n])
+    return dz
+
+
+def _flat_sums(back):
+    """Lay a flat list of the N sums along the classes."""
+    return lambda dp, p: back(dp, p, (dp * p).sum(axis=1))
+
+
 def weighted_gradient(
     z: Array, labels: np.ndarray, weights: Array, softmax=_softmax, one_hot=_one_hot
 ) -> Array:
@@ -231,6 +249,23 @@ def _weighted_across(z, labels, weights):
     return (_softmax(z) - _one_hot(labels, z.shape[1])) * (weights / weights.sum())
 
 
+def _eye_of_images(labels: np.ndarray, k: int) -> Array:
+    """Make one-hot rows as long as the batch."""
+    return np.eye(len(labels))[labels]
+
+
+def _long_way_weighted(z, labels, weights):
+    """Go by way of 1/p, with 1e-8 added below."""
+    p, e_t = _softmax(z), _one_hot(labels, z.shape[1])
+    dz = softmax_backward(-e_t / (p + 1e-8), p)
+    return dz * (weights / weights.sum())[:, None]
+
+
+def _truth_averaged(z, labels, weights):
+    p = _softmax(z) * (weights / weights.sum())[:, None]
+    return p - _one_hot(labels, z.shape[1]) / len(z)
+
+
 def smoothed(
     z: Array, labels: np.ndarray, epsilon: float, log=log_softmax, one_hot=_one_hot
 ) -> tuple[float, Array]:
@@ -367,6 +402,49 @@ def _smoothed_log_of_p(z, labels, epsilon, floor=0.0):
     q = (1 - epsilon) * _one_hot(labels, k) + epsilon / k
     loss = -np.sum(q * np.log(np.maximum(_softmax(z), floor))) / len(z)
     return loss, smoothed(z, labels, epsilon)[1]
+
+
+def _flat_shift(z: Array) -> Array:
+    return _unshifted_log(z - z.max(axis=1))
+
+
+def _flat_sum(z: Array) -> Array:
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1))
+
+
+def _both_flat(z: Array) -> Array:
+    shifted = z - z.max(axis=1)
+    return shifted - np.log(np.exp(shifted).sum(axis=1))
+
+
+def _flat_log_sum(z: Array) -> Array:
+    top = z.max(axis=1)
+    return z - (top + np.log(np.exp(z - top[:, None]).sum(axis=1)))
+
+
+def _log_one_sum(z: Array) -> Array:
+    shifted = z - z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum())
+
+
+def _flat_sum_in_dz(z, labels, epsilon):
+    loss, dz = smoothed(z, labels, epsilon)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return loss, dz + (e / e.sum(axis=1) - _softmax(z)) / len(z)
+
+
+def _other_dz(dz):
+    """Return another dz, made from p, q and the one-hot rows, beside the right loss."""
+
+    def answer(z, labels, epsilon):
+        k = z.shape[1]
+        e_t = _one_hot(labels, k)
+        q = (1 - epsilon) * e_t + epsilon / k
+        loss = smoothed(z, labels, epsilon)[0]
+        return loss, dz(_softmax(z), q, e_t, epsilon) / len(z)
+
+    return answer
 
 
 def temperature_slope(
@@ -785,6 +863,35 @@ EXERCISES = (
                 {**_PAPER, "dz": [0.6, 0.3, 0.9]},
                 "dz has 1 − p_t at the true class; the 1 is subtracted from p there.",
             ),
+            Wrong(
+                "p off every row of diag(p)",
+                {**_PAPER, "J": np.diag([0.6, 0.3, 0.1]) - np.array([0.6, 0.3, 0.1])},
+                "J is diag(p) less p in every row; in Eq. (7.5) the products p_i p_j "
+                "are subtracted, a matrix of their own.",
+            ),
+            Wrong(
+                "upper triangle only",
+                {**_PAPER, "J": np.triu(_J)},
+                "J has zeros below the diagonal; every score moves every probability, "
+                "so no entry is 0.",
+            ),
+            Wrong(
+                "diagonal negated",
+                {**_PAPER, "J": _with_diagonal([-0.24, -0.21, -0.09])},
+                "the diagonal of J has the wrong sign: a score that rises helps its "
+                "own class.",
+            ),
+            Wrong(
+                "one-hot added",
+                {**_PAPER, "dz": [0.6, 0.3, 1.1]},
+                "dz is p + e_t; the one-hot row is subtracted.",
+            ),
+            Wrong(
+                "1 − p at the others",
+                {**_PAPER, "dz": [0.4, 0.7, -0.9]},
+                "dz has 1 − p at the classes that are not true; the one-hot row is 0 "
+                "there, and p stays as it is.",
+            ),
         ),
         tolerance=1e-6,
         points=1,
@@ -1029,6 +1136,36 @@ EXERCISES = (
                 {**_FIRST, "true": -0.0018},
                 "true: −0.0018 is −p(1 − p) over 50, and −0.9 over all 500 numbers; "
                 "the slope of −ln p_t for its score is asked for, over the images.",
+            ),
+            Wrong(
+                "1/9 for p",
+                {**_FIRST, "true": -8 / 450, "other": 1 / 450},
+                "'true' and 'other' come out with 1/9 for every probability; all ten "
+                "classes share the 1, the true one included.",
+            ),
+            Wrong(
+                "1/9 for p elsewhere",
+                {**_FIRST, "other": 1 / 450},
+                "'other' comes out with 1/9 for the probability; all ten classes share "
+                "the 1, the true one included.",
+            ),
+            Wrong(
+                "limit as N",
+                {**_FIRST, "limit": 50},
+                "50 is the number of images, which divides; how large can an entry of "
+                "p − e_t be?",
+            ),
+            Wrong(
+                "row sum of the others, one image",
+                {**_FIRST, "row sum": 0.9},
+                "0.9 is what the nine others were given, in one image; the true class "
+                "belongs to the row.",
+            ),
+            Wrong(
+                "row sum is the truth, one image",
+                {**_FIRST, "row sum": -0.9},
+                "−0.9 is p − e_t at the true class, of one image; the row has nine "
+                "more entries.",
             ),
         ),
         tolerance=1e-5,
@@ -1305,6 +1442,111 @@ EXERCISES = (
                 lambda dp, p: p * (dp - (dp * p * p).sum(axis=1, keepdims=True)),
                 "inside the sum every dp_i is multiplied by p_i², as where dp holds p "
                 "· dp already; it is by p_i.",
+            ),
+            Wrong(
+                "p subtracted",
+                lambda dp, p: dp - p,
+                "that is dp − p; dp is any gradient, and has to pass the Jacobian, Eq. "
+                "(7.5).",
+            ),
+            *(
+                Wrong(
+                    f"keepdims missing, {name}",
+                    _flat_sums(back),
+                    f"{words} And the sums are a flat list of N numbers, which NumPy "
+                    "lays along the classes, where it fits at all: keepdims=True.",
+                )
+                for name, words, back in (
+                    (
+                        "and p in front",
+                        "the factor p_j in front is missing.",
+                        lambda dp, p, s: dp - s,
+                    ),
+                    (
+                        "and added",
+                        "the sum is added, where J is negative off the diagonal.",
+                        lambda dp, p, s: p * (dp + s),
+                    ),
+                    (
+                        "and p outside",
+                        "in the second term the factor p_j outside the sum is missing.",
+                        lambda dp, p, s: p * dp - s,
+                    ),
+                    (
+                        "and dp subtracted",
+                        "dp is subtracted from the sum; it is the other way round.",
+                        lambda dp, p, s: p * (s - dp),
+                    ),
+                )
+            ),
+            Wrong(
+                "keepdims missing, sums without p",
+                lambda dp, p: p * (dp - dp.sum(axis=1)),
+                "the sums are those of dp_i alone, without p_i, and a flat list of N "
+                "numbers, which NumPy lays along the classes, where it fits at all: "
+                "keepdims=True.",
+            ),
+            Wrong(
+                "keepdims missing, a mean",
+                lambda dp, p: p * (dp - (dp * p).mean(axis=1)),
+                "along the classes stands a mean, where the chain rule adds up; and a "
+                "flat list of N numbers needs keepdims=True to stand in a column.",
+            ),
+            Wrong(
+                "sums in a row",
+                lambda dp, p: p * (dp - (dp * p).sum(axis=1)[None]),
+                "the sums stand in a row here, 1 × N, and lie along the classes, where "
+                "that fits at all; they have to be a column, N × 1.",
+            ),
+            *(
+                Wrong(
+                    f"{product} for the sum",
+                    _mixed(sums),
+                    f"{product} is N × N: every image meets every other there. Each "
+                    "image has one sum, of its own p_i dp_i.",
+                )
+                for product, sums in (
+                    ("p @ dp.T", lambda dp, p: p @ dp.T),
+                    ("dp @ p.T", lambda dp, p: dp @ p.T),
+                )
+            ),
+            Wrong(
+                "last class left out",
+                lambda dp, p: softmax_backward(
+                    dp * (np.arange(p.shape[1]) < p.shape[1] - 1), p
+                ),
+                "dp of the last class is left out, as in a loop that ends one class "
+                "too early; all classes count.",
+            ),
+            Wrong(
+                "images for classes",
+                _images_for_classes,
+                "that comes out where images and classes have changed places, as in "
+                "loops over range(K) for the images; p has N rows, one for each image.",
+            ),
+            Wrong(
+                "dp times 1 − p",
+                lambda dp, p: dp * (1 - p),
+                "that is dp times 1 − p; on the diagonal of the Jacobian stands p_i(1 "
+                "− p_i), and off it −p_i p_j.",
+            ),
+            Wrong(
+                "p times 1 − dp",
+                lambda dp, p: p * (1 - dp),
+                "that is p times 1 − dp; the slope p_i(1 − p_i) on the diagonal of the "
+                "Jacobian has only p in it, and dp multiplies it.",
+            ),
+            Wrong(
+                "1 for the sum",
+                lambda dp, p: p * (dp - p.sum(axis=1, keepdims=True)),
+                "1 is subtracted from dp, which is the sum of p in each row; the sum "
+                "is that of p_i dp_i.",
+            ),
+            Wrong(
+                "the Jacobians",
+                lambda dp, p: np.array([_jacobian(row) for row in p]),
+                "those are the Jacobians, a K × K matrix for each image; dp has to "
+                "meet them, and a row of K numbers is left.",
             ),
         ),
         _backward_cases,
@@ -1750,6 +1992,59 @@ EXERCISES = (
                 "with two images or more everything is 0, as weights // weights.sum() "
                 "is: // rounds down, / does not.",
             ),
+            Wrong(
+                "e_t over N",
+                _truth_averaged,
+                "p is weighed, and from it comes off e_t over the number of images; "
+                "the weight and the sum belong to the whole row p − e_t.",
+            ),
+            Wrong(
+                "neither weight nor mean",
+                lambda z, t, w: _softmax(z) - _one_hot(t, z.shape[1]),
+                "that is p − e_t of each image; each row is to be multiplied by its "
+                "weight, and divided by the sum of the weights.",
+            ),
+            Wrong(
+                "divided by K for the sum",
+                lambda z, t, w: weighted_gradient(z, t, w) * w.sum() / z.shape[1],
+                "that is divided by the number of classes; this mean is divided by the "
+                "sum of the weights.",
+            ),
+            Wrong(
+                "weights in a row",
+                lambda z, t, w: (
+                    (_softmax(z) - _one_hot(t, z.shape[1])) * w[None] / w.sum()
+                ),
+                "the weights stand in a row here, 1 × N, and lie along the classes, "
+                "where that fits at all; they have to be a column, N × 1.",
+            ),
+            Wrong(
+                "one-hot rows as long as the batch",
+                lambda z, t, w: weighted_gradient(z, t, w, one_hot=_eye_of_images),
+                "that comes out with one-hot rows as long as the batch, where they can "
+                "be made and fit at all; a row has K places, as the scores have.",
+            ),
+            Wrong(
+                "long way",
+                _long_way_weighted,
+                "that comes out with a small number added to p, or a floor under it, "
+                "on the way through 1/p: where p_t is far smaller, nothing is left. p "
+                "− e_t divides by no probability.",
+            ),
+            Wrong(
+                "scores cut",
+                lambda z, t, w: weighted_gradient(np.clip(z, -500, 500), t, w),
+                "that comes out with large scores cut off, which makes them equal; "
+                "subtract the largest of each row, which changes no probability.",
+            ),
+            Wrong(
+                "weights over their length",
+                lambda z, t, w: (
+                    weighted_gradient(z, t, w) * w.sum() / np.linalg.norm(w)
+                ),
+                "that is divided by the root of the sum of the squared weights, as "
+                "np.linalg.norm makes it; the loss divides by their sum.",
+            ),
         ),
         _weighted_cases,
         ("dz",),
@@ -2149,6 +2444,92 @@ EXERCISES = (
                 _other_q(lambda e_t, eps, k: ((1 - eps) * e_t + eps) / k),
                 "both results come out with q divided by K as a whole; in q = (1 − "
                 "epsilon) e_t + epsilon/K only epsilon is.",
+            ),
+            *(
+                Wrong(
+                    name,
+                    lambda z, t, eps, log=log: smoothed(z, t, eps, log),
+                    f"{words} an axis less than z, and what is subtracted lines up "
+                    "with the classes, where it fits at all; it has to stand in a "
+                    "column: keepdims=True.",
+                )
+                for name, words, log in (
+                    ("largest score in a row", "z.max(axis=1) has", _flat_shift),
+                    (
+                        "sum of the exponentials in a row",
+                        "the sum of the exponentials has",
+                        _flat_sum,
+                    ),
+                    (
+                        "both in a row",
+                        "z.max(axis=1) and the sum of the exponentials have",
+                        _both_flat,
+                    ),
+                    ("ln Σ exp in a row", "ln Σ exp z_j has", _flat_log_sum),
+                )
+            ),
+            Wrong(
+                "sum in a row, in dz",
+                _flat_sum_in_dz,
+                "in dz the sum of the exponentials has an axis less and lines up with "
+                "the classes, where it fits at all; it has to stand in a column: "
+                "keepdims=True.",
+            ),
+            Wrong(
+                "one sum for the whole batch",
+                lambda z, t, eps: smoothed(z, t, eps, _log_one_sum),
+                "the exponentials of the whole batch are added up here; each image has "
+                "a sum of its own.",
+            ),
+            Wrong(
+                "share of all the scores missing",
+                _with_loss(lambda loss, z, t, eps: loss + eps * z.mean()),
+                "the loss is ln Σ exp z_j − (1 − epsilon) z_t; the second part of q "
+                "takes epsilon/K of every score besides.",
+            ),
+            Wrong(
+                "sum of the scores for their mean",
+                _with_loss(
+                    lambda loss, z, t, eps: (
+                        loss + eps * (z.mean() - z.sum(axis=1).mean())
+                    )
+                ),
+                "the loss takes epsilon times the sum of an image's scores; each class "
+                "has a share of epsilon/K.",
+            ),
+            Wrong(
+                "clipped at 1e-300",
+                lambda z, t, eps: _smoothed_log_of_p(z, t, eps, 1e-300),
+                "the loss comes out too small where a probability is next to 0, as "
+                "with a floor of 1e-300 under it, or 1e-300 added to it. Use ln p_k = "
+                "z_k − ln Σ exp z_j.",
+            ),
+            Wrong(
+                "gradient over K for N",
+                lambda z, t, eps: (
+                    smoothed(z, t, eps)[0],
+                    smoothed(z, t, eps)[1] * len(z) / z.shape[1],
+                ),
+                "the gradient is divided by the number of classes, and not by that of "
+                "the images; the loss is a mean over images.",
+            ),
+            Wrong(
+                "each class by itself",
+                _other_dz(lambda p, q, e_t, eps: q * p - q),
+                "dz is −q (1 − p) over N, what comes through each class's own p; a "
+                "score moves the probabilities of all classes.",
+            ),
+            Wrong(
+                "q at the truth alone",
+                _other_dz(lambda p, q, e_t, eps: p - q * e_t),
+                "dz subtracts q at the true class alone; every class has its share of "
+                "epsilon/K, and it comes off there.",
+            ),
+            Wrong(
+                "p times 1 − epsilon",
+                _other_dz(lambda p, q, e_t, eps: (1 - eps) * p - q),
+                "dz has (1 − epsilon) p where p belongs; q adds up to 1, and so p "
+                "counts in full.",
             ),
         ),
         _smoothed_cases,
@@ -2656,6 +3037,50 @@ EXERCISES = (
                 "stands there.",
             ),
             *_MORE_DIFFERENCES,
+            Wrong(
+                "slope of 1/tau²",
+                lambda z, t, tau: temperature_slope(z, t, tau) * 2 / tau,
+                "that comes out with −2z/tau³ for ∂u/∂tau, the slope of z/tau²; the "
+                "scores are divided by tau once.",
+            ),
+            Wrong(
+                "plain sum of the scores",
+                lambda z, t, tau: (
+                    np.mean(z[np.arange(len(z)), t] - z.sum(axis=1)) / tau**2
+                ),
+                "that compares the true score with the plain sum of the scores; what "
+                "counts is their mean, weighed with the probabilities.",
+            ),
+            Wrong(
+                "gradient squared",
+                lambda z, t, tau: (
+                    -np.sum((_softmax(z / tau) - _one_hot(t, z.shape[1])) ** 2)
+                    / (len(z) * tau**2)
+                ),
+                "the gradient for u is multiplied by itself, over tau²; it is to be "
+                "multiplied by ∂u/∂tau, in which the score stands.",
+            ),
+            Wrong(
+                "last image only",
+                lambda z, t, tau: temperature_slope(z[-1:], t[-1:], tau),
+                "only the last image is counted, as with = where += belongs; the loss "
+                "is a mean over all.",
+            ),
+            Wrong(
+                "K for N",
+                lambda z, t, tau: temperature_slope(z, t, tau) * len(z) / z.shape[1],
+                "the sum over everything is divided by the number of classes; the loss "
+                "is a mean over the images.",
+            ),
+            Wrong(
+                "p (1 − p)",
+                lambda z, t, tau: (
+                    -np.sum(_softmax(z / tau) * (1 - _softmax(z / tau)) * z)
+                    / (len(z) * tau**2)
+                ),
+                "that comes out with p(1 − p) over N for ∂L/∂u, in which no label "
+                "occurs; Eq. (7.9) says what stands there.",
+            ),
         ),
         _slope_cases,
         ("the slope",),

@@ -168,6 +168,19 @@ def _in_whole_numbers(dy, x, slope):
     return dy * slopes
 
 
+def _decided_at_once(dy, x, slope):
+    return dy if x > 0 else slope * dy
+
+
+def _over_two_axes(dy, x, slope):
+    """Go through rows and columns; fails with one axis or more than two."""
+    dx = np.zeros(x.shape)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            dx[i, j] = dy[i, j] * (1 if x[i, j] > 0 else slope)
+    return dx
+
+
 def network_gradients(
     x: Array, labels: np.ndarray, W_1: Array, b_1: Array, W_2: Array, b_2: Array
 ) -> tuple[Array, Array, Array, Array]:
@@ -369,6 +382,65 @@ def _stepped_before(rate):
     return answer
 
 
+def _hidden_for_input(masked):
+    """Make dW_1 with the hidden values."""
+
+    def answer(x, labels, W_1, b_1, W_2, b_2):
+        _, *others = network_gradients(x, labels, W_1, b_1, W_2, b_2)
+        z = x @ W_1 + b_1
+        hidden = np.maximum(z, 0)
+        _, dz = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+        mask = z > 0 if masked else 1
+        return hidden.T @ (dz @ W_2.T * mask), *others
+
+    return answer
+
+
+def _mask_of_scores(x, labels, W_1, b_1, W_2, b_2):
+    hidden = np.maximum(x @ W_1 + b_1, 0)
+    scores = hidden @ W_2 + b_2
+    _, dz = softmax_cross_entropy(scores, labels)
+    dz_1 = dz @ W_2.T * (scores > 0)
+    return x.T @ dz_1, dz_1.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def _through(other):
+    """Send dz back through something else than W_2."""
+
+    def answer(x, labels, W_1, b_1, W_2, b_2):
+        z = x @ W_1 + b_1
+        hidden = np.maximum(z, 0)
+        _, dz = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+        dz_1 = dz @ other(hidden, W_1).T * (z > 0)
+        return x.T @ dz_1, dz_1.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+    return answer
+
+
+def _x_not_turned(x, *rest):
+    dz_1 = _before_relu(x, *rest)
+    return x @ dz_1, *network_gradients(x, *rest)[1:]
+
+
+def _loss_for_dz_first(x, labels, W_1, b_1, W_2, b_2):
+    """Take the loss for dz, and make dW_2 before anything else."""
+    z = x @ W_1 + b_1
+    hidden = np.maximum(z, 0)
+    dz, _ = softmax_cross_entropy(hidden @ W_2 + b_2, labels)
+    dW_2, db_2 = hidden.T @ dz, dz.sum(axis=0)
+    dz_1 = dz @ W_2.T * (z > 0)
+    return x.T @ dz_1, dz_1.sum(axis=0), dW_2, db_2
+
+
+def _no_softmax(z, labels):
+    return 0.0, (z - np.eye(z.shape[1])[labels]) / len(z)
+
+
+def _down_the_columns(z, labels):
+    e = np.exp(z - z.max())
+    return 0.0, (e / e.sum(axis=0) - np.eye(z.shape[1])[labels]) / len(z)
+
+
 def _input_for_hidden(x, labels, W_1, b_1, W_2, b_2):
     dW_1, db_1, _, db_2 = network_gradients(x, labels, W_1, b_1, W_2, b_2)
     hidden = np.maximum(x @ W_1 + b_1, 0)
@@ -431,6 +503,7 @@ _PAPER = {
     "dx": [[2, -3, -5], [4, -1, 5]],
 }
 _TWICE = {"loss": 1, "dW": 1, "db": 1, "dx": 0.5, "dW summed": 2}
+
 
 EXERCISES = (
     Exercise(
@@ -609,7 +682,55 @@ EXERCISES = (
                 "dW comes out with the numbers of x written row by row into the other "
                 "shape, which puts them in other places; x has to be transposed.",
             ),
+            Wrong(
+                "db as a row",
+                {**_PAPER, "db": [[3, -1]]},
+                "db has two axes, as a list with one list in it has; it has the shape "
+                "of b, one number for each unit, and is asked as one list.",
+            ),
+            Wrong(
+                "db as a column",
+                {**_PAPER, "db": [[3], [-1]]},
+                "db has two axes, as a column has; it has the shape of b, one number "
+                "for each unit, and is asked as one list.",
+            ),
+            Wrong(
+                "one number for db, in a list",
+                {**_PAPER, "db": [2]},
+                "db is a list of one number, for the whole layer; each unit has a bias "
+                "of its own, and so a sum of its own.",
+            ),
+            Wrong(
+                "dy for db",
+                {**_PAPER, "db": [[1, -2], [2, 1]]},
+                "db is dy itself, a row for each image; the same bias is used in all "
+                "images, so the rows are added up.",
+            ),
+            Wrong(
+                "all negated",
+                {
+                    "dW": [[-1, 2], [-5, -5], [-4, 3]],
+                    "db": [-3, 1],
+                    "dx": [[-2, 3, 5], [-4, 1, -5]],
+                },
+                "all three have the wrong sign: the minus belongs to the step, not to "
+                "the gradient.",
+            ),
+            Wrong(
+                "dW without dy",
+                {**_PAPER, "dW": [[1, 1], [2, 2], [3, 3]]},
+                "dW holds the sums of the columns of x, in each of its columns; every "
+                "input is to be multiplied by the gradient of its image and unit "
+                "first.",
+            ),
+            Wrong(
+                "dx without dy",
+                {**_PAPER, "dx": [[2, 0, 4], [2, 0, 4]]},
+                "dx holds the sums of the rows of W, for each image; every weight is "
+                "to be multiplied by the gradient of its unit first.",
+            ),
         ),
+        one_row=False,  # a list in a list is the shape of another b
         points=1,
         hint=(
             "which inputs did the weight in row c and column k of W meet, one from "
@@ -729,6 +850,43 @@ EXERCISES = (
                 {**_TWICE, "dx": 2, "dW summed": 0.5},
                 "dx and dW summed come out as before divided by after; the factor is "
                 "after divided by before.",
+            ),
+            *(
+                Wrong(
+                    f"0 for no change: {', '.join(names)}",
+                    _TWICE | dict.fromkeys(names, 0),
+                    f"{', '.join(names)}: a factor of 0 leaves nothing; if it is to "
+                    "say that nothing changes, another factor does.",
+                )
+                for names in (
+                    ("loss", "dW", "db"),
+                    ("dW", "db"),
+                    ("loss",),
+                    ("dW",),
+                    ("db",),
+                )
+            ),
+            Wrong(
+                "nothing arrives",
+                {**_TWICE, "dx": 0},
+                "dx: a factor of 0 leaves nothing; each of the two copies has a share "
+                "in the mean, and hears of it.",
+            ),
+            Wrong(
+                "four times the share",
+                {**_TWICE, "dx": 4},
+                "dx: 4 is larger than what the image heard alone; two copies divide "
+                "its share in the mean.",
+            ),
+            *(
+                Wrong(
+                    f"4 for {', '.join(names)}",
+                    _TWICE | dict.fromkeys(names, 4),
+                    f"{', '.join(names)}: 4 is the 2 of twice as many terms, counted "
+                    "twice; and with a mean each of those terms is smaller than "
+                    "before.",
+                )
+                for names in (("dW", "db"), ("dW",), ("db",))
             ),
         ),
         points=1,
@@ -946,6 +1104,50 @@ EXERCISES = (
                 _other_dW_b(lambda dy, x, W_b: np.vstack([x.T @ dy, W_b[-1:]])),
                 "the last row of dW_b is that of W_b itself, the biases; the sum of "
                 "dy over the images belongs there.",
+            ),
+            Wrong(
+                "dy transposed in dW_b",
+                lambda dy, x, W_b: (
+                    np.hstack([x, np.ones((len(x), 1))]).T @ dy.T,
+                    dy @ W_b[:-1].T,
+                ),
+                "dW_b comes out with dy transposed, where the shapes allow it; the "
+                "rows of dy are images, as those of x are, and the sum runs over them.",
+            ),
+            Wrong(
+                "last column dropped",
+                lambda dy, x, W_b: (
+                    ones_backward(dy, x, W_b)[0],
+                    dy @ W_b[:, :-1].T,
+                ),
+                "dx is made with W_b without its last column, where the shapes allow "
+                "it; the columns are units, and the biases are the last row.",
+            ),
+            Wrong(
+                "one 1 for each input",
+                lambda dy, x, W_b: (
+                    np.hstack([x, np.ones((x.shape[1], 1))]).T @ dy,
+                    dy @ W_b[:-1].T,
+                ),
+                "the column of ones has as many ones as there are inputs, and fits "
+                "where there are as many images; each image has one.",
+            ),
+            Wrong(
+                "ones under x",
+                lambda dy, x, W_b: (
+                    np.vstack([x, np.ones((1, x.shape[1]))]).T @ dy,
+                    dy @ W_b[:-1].T,
+                ),
+                "those are the errors of ones that stand under x, as one more image; "
+                "they are one more column, a 1 beside each image.",
+            ),
+            Wrong(
+                "db beside dW",
+                _other_dW_b(
+                    lambda dy, x, W_b: np.hstack([x.T @ dy, dy.sum(axis=0)[:, None]])
+                ),
+                "db stands as a column beside dW, where it fits at all; it is the last "
+                "row of dW_b, under dW.",
             ),
         ),
         _ones_cases,
@@ -1247,6 +1449,60 @@ EXERCISES = (
                 "each part is multiplied by the number of all images and divided by "
                 "its own; a share is the other way up.",
             ),
+            Wrong(
+                "sum of all entries",
+                lambda *a: np.sum(merge(*a)),
+                "that is one number, the sum of all entries; every weight keeps a "
+                "gradient of its own.",
+            ),
+            Wrong(
+                "mean of all entries of the sum",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 * dW_1 + n_2 * dW_2).mean(),
+                "that is one number, the mean over the entries of the summed gradient; "
+                "the mean that is asked is over the images, and every weight keeps a "
+                "gradient of its own.",
+            ),
+            Wrong(
+                "averaged along the first axis",
+                lambda *a: merge(*a).mean(axis=0),
+                "that is averaged along the first axis too, as .mean(axis=0) does it; "
+                "dW has the shape of its two parts.",
+            ),
+            Wrong(
+                "ratio of the sizes",
+                lambda dW_1, n_1, dW_2, n_2: n_1 / n_2 * dW_1 + (1 - n_1 / n_2) * dW_2,
+                "the first part is weighted with n_1/n_2, and the second with the rest "
+                "to 1; the share of a part is its size over that of both together.",
+            ),
+            Wrong(
+                "weighted and stacked",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    np.vstack([n_1 * dW_1, n_2 * dW_2]) / (n_1 + n_2)
+                ),
+                "those are the two shares, one under the other; they are added up, to "
+                "one gradient of the shape of W.",
+            ),
+            Wrong(
+                "matrix product with a number",
+                lambda dW_1, n_1, dW_2, n_2: (n_1 @ dW_1 + n_2 @ dW_2) / (n_1 + n_2),
+                "@ multiplies matrices, and what stands in front of it is a number; * "
+                "is for that.",
+            ),
+            Wrong(
+                "shares in hundredths",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    round(n_1 / (n_1 + n_2), 2) * dW_1
+                    + (1 - round(n_1 / (n_1 + n_2), 2)) * dW_2
+                ),
+                "the share of each part is rounded to hundredths.",
+            ),
+            Wrong(
+                "divided by one less",
+                lambda dW_1, n_1, dW_2, n_2: (
+                    (n_1 * dW_1 + n_2 * dW_2) / (n_1 + n_2 - 1)
+                ),
+                "that is divided by one image less than there are.",
+            ),
         ),
         _merge_cases,
         ("dW",),
@@ -1264,8 +1520,8 @@ EXERCISES = (
                 "plain ReLU",
                 lambda dy, x, slope: dy * (x > 0),
                 "where x is negative nothing gets through, as in a plain ReLU; a "
-                "little has to. (If you wrote the slope into a mask of whole numbers "
-                "or of True and False, it did not stay what it was.)",
+                "little has to. (If you wrote the slope into a mask of whole numbers, "
+                "it did not stay what it was.)",
             ),
             Wrong(
                 "sign of the gradient",
@@ -1332,7 +1588,8 @@ EXERCISES = (
                 "passed untouched",
                 lambda dy, x, slope: dy * np.ones(x.shape),
                 "the gradient passes untouched: on the negative side it is multiplied "
-                "by α.",
+                "by α. (A mask of True and False into which a slope is written holds "
+                "True there.)",
             ),
             Wrong(
                 "slope in place of dy",
@@ -1540,6 +1797,36 @@ EXERCISES = (
                 lambda dy, x, slope: dy * (x > 0) + slope,
                 "that is the gradient of a plain ReLU, plus α everywhere; where x is "
                 "not positive dy is multiplied by α.",
+            ),
+            Wrong(
+                "decided at once",
+                _decided_at_once,
+                "an array of True and False is taken for one answer there, as by `if` "
+                "or max(…); np.where decides number by number.",
+            ),
+            Wrong(
+                "two axes",
+                _over_two_axes,
+                "that works with two axes and no others, as two loops over rows and "
+                "columns do; x can have one axis, or four.",
+            ),
+            Wrong(
+                "α x added to dy",
+                lambda dy, x, slope: np.where(x > 0, dy, dy + slope * x),
+                "where x is not positive αx, the output, is added to dy; dy is "
+                "multiplied by α there.",
+            ),
+            Wrong(
+                "divided by the images",
+                lambda dy, x, slope: leaky_relu_backward(dy, x, slope) / len(x),
+                "that is divided by the length of the first axis, the number of "
+                "images; the 1/N is in dy already.",
+            ),
+            Wrong(
+                "α where x is negative, dy at 0",
+                lambda dy, x, slope: np.where(x < 0, slope, dy),
+                "where x is negative stands α itself, and at 0 stands dy; at both dy "
+                "is to be multiplied by α.",
             ),
         ),
         _leaky_cases,
@@ -2134,6 +2421,74 @@ EXERCISES = (
                 lambda *a: _network(*a, mask=lambda dh, z: z[0] > 0),
                 "the mask of the first image counts for all of them here; each image "
                 "has a mask of its own.",
+            ),
+            Wrong(
+                "hidden for input",
+                _hidden_for_input(masked=True),
+                "dW_1 is made with the hidden values, and has a row for each of them; "
+                "the first layer's input is x.",
+            ),
+            Wrong(
+                "hidden for input, before the mask",
+                _hidden_for_input(masked=False),
+                "dW_1 is made with the hidden values and the gradient before ReLU's "
+                "mask; the first layer's input is x, and the mask comes first.",
+            ),
+            Wrong(
+                "mask of the scores",
+                _mask_of_scores,
+                "the mask is made of the scores, where its shape fits; ReLU stands in "
+                "front of the second layer, and has the sums of the first before it.",
+            ),
+            Wrong(
+                "back through the hidden values",
+                _through(lambda hidden, W_1: hidden),
+                "on its way back dz meets the hidden values transposed, where the "
+                "shapes allow it; from the scores to the hidden units it passes W_2 "
+                "transposed.",
+            ),
+            Wrong(
+                "back through W_1",
+                _through(lambda hidden, W_1: W_1),
+                "on its way back dz meets W_1 transposed, where the shapes allow it; "
+                "from the scores to the hidden units it passes W_2 transposed.",
+            ),
+            Wrong(
+                "x not transposed",
+                _x_not_turned,
+                "that is the error of a product whose first array has a column for "
+                "each input, and whose second has a row for each image; in dW_1 images "
+                "are added up, and xᵀ has a column for each of them.",
+            ),
+            Wrong(
+                "the loss for dz, dW_2 first",
+                _loss_for_dz_first,
+                "those are the errors of a product of an array with one number, as the "
+                "loss is; softmax_cross_entropy returns the loss first, and then dz.",
+            ),
+            Wrong(
+                "negative sums kept",
+                lambda *a: _network(*a, activation=lambda z: np.minimum(z, 0)),
+                "that comes out with np.minimum(…, 0) for the ReLU forward, which "
+                "keeps the negative sums; np.maximum keeps the positive ones.",
+            ),
+            Wrong(
+                "open wherever it is not 0",
+                lambda *a: _network(*a, mask=lambda dh, z: z != 0),
+                "the gradient passes where a sum is negative as well, and stops at 0 "
+                "alone; a ReLU is open where its input is positive.",
+            ),
+            Wrong(
+                "no softmax",
+                lambda *a: _network(*a, scores=_no_softmax),
+                "that comes out with z − e_t over N for dz; it is made of the "
+                "probabilities, softmax of the scores.",
+            ),
+            Wrong(
+                "softmax down the columns",
+                lambda *a: _network(*a, scores=_down_the_columns),
+                "that comes out with exponentials divided by their sums over the "
+                "images; the probabilities of each image add up to 1.",
             ),
         ),
         _network_cases,

@@ -497,6 +497,18 @@ def _one_winner_for_all(dy, x, *geometry):
     return max_backward(dy, np.broadcast_to(highest, x.shape), *geometry)
 
 
+def _winner_of_image(dy, x, f, s, P):
+    """Add the largest pixel's place in the whole image to that of the window."""
+    pad = ((0, 0), (P, P), (P, P), (0, 0))
+    x_pad = np.pad(np.asarray(x, float), pad, constant_values=-np.inf)
+    dx_pad = np.zeros(x_pad.shape)
+    for n, i, j, c in np.ndindex(dy.shape):
+        image = x_pad[n, :, :, c]
+        a, b = np.unravel_index(np.argmax(image), image.shape)
+        dx_pad[n, i * s + a, j * s + b, c] += dy[n, i, j, c]
+    return _cropped(dx_pad, x.shape[1:3], P)
+
+
 def _to_the_first_filter(pool_size, channels):
     W = np.zeros((*pool_size, channels, channels))
     W[..., 0] = 1 / np.prod(pool_size)
@@ -730,6 +742,15 @@ def _share(kind: str, place: Pair) -> Array:
 
 _MAX = [[0, 1, 0, 0], [0, 1, 0, 8], [0, 0, 4, 0]]
 _FOUR = [[2, 1, 2, 3], [3, 6, 11, 8], [1, 5, 9, 5]]
+
+
+def _to_lower_four(place: Pair) -> list:
+    """Let the second 4 of a window, not the first, have its gradient."""
+    routed = np.array(_MAX) - _share("maximum", place)
+    routed[1, 1] += _DY[place]
+    return routed.tolist()
+
+
 _KINK = {
     "backward": [1, 0, 0, 0],
     "numerical": [0.5] * 4,
@@ -980,6 +1001,39 @@ EXERCISES = (
                 "in the average stands four times the array of 'max'; an average has "
                 "no winner, and each window gives a share to all of its pixels.",
             ),
+            *(
+                Wrong(
+                    f"lower maximum of window {place}",
+                    {"max": _to_lower_four(place), "average times 4": _FOUR},
+                    f"under 'max' the lower 4 of window {place} has its gradient; of "
+                    "two that are equal the first in row order takes it.",
+                )
+                for place in ((0, 0), (0, 1))
+            ),
+            Wrong(
+                "corners of the windows",
+                {
+                    "max": [[2, -1, 3, 0], [1, 4, 5, 0], [0, 0, 0, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' each gradient stands at the upper left of its window; it "
+                "goes to the window's winner.",
+            ),
+            Wrong(
+                "winners marked",
+                {
+                    "max": [[0, 1, 0, 0], [0, 1, 0, 1], [0, 0, 1, 0]],
+                    "average times 4": _FOUR,
+                },
+                "under 'max' stands a 1 at every pixel that wins a window; asked is "
+                "what those windows send, added up.",
+            ),
+            Wrong(
+                "average times the pixels",
+                {"max": _MAX, "average times 4": (np.array(_FOUR) * _X).tolist()},
+                "in the average each pixel's gradient is multiplied by its value; a "
+                "share of dy does not depend on x.",
+            ),
         ),
         points=1,
         hint=(
@@ -1107,6 +1161,49 @@ EXERCISES = (
                 {**_KINK, "near": [0.5, 0, 0, 0]},
                 "in 'near' stand the slopes downward alone; take the step up as well, "
                 "and divide by 2h.",
+            ),
+            Wrong(
+                "near, both alike",
+                {**_KINK, "near": [0.75, 0.75, 0, 0]},
+                "'near' is right for the first pixel. The second one starts half a "
+                "nudge lower: how far above 3 does it come, and what does its way down "
+                "change?",
+            ),
+            Wrong(
+                "near, a slope below 0",
+                {**_KINK, "near": [0.75, -0.25, 0, 0]},
+                "near: one slope is negative there; a maximum never falls when one of "
+                "its pixels rises.",
+            ),
+            Wrong(
+                "near, all runners-up",
+                {**_KINK, "near": [0.75, 0.25, 0.25, 0.25]},
+                "near: the last two pixels have a slope there; they are 0, far below "
+                "the maximum, and does a nudge of one of them move it?",
+            ),
+            Wrong(
+                "numerical, one pixel",
+                {**_KINK, "numerical": [0.5, 0, 0, 0]},
+                "numerical: one of the four has a slope there and three have none; all "
+                "four pixels are equal, so a nudge does the same with each.",
+            ),
+            Wrong(
+                "eighths",
+                {**_KINK, "numerical": [0.125] * 4},
+                "numerical: that is an eighth for each, as if something were shared "
+                "out among the four; a central difference nudges one pixel at a time.",
+            ),
+            Wrong(
+                "backward in two halves",
+                {**_KINK, "backward": [0.5, 0.5, 0, 0]},
+                "backward: two of four equal pixels have half of the gradient each; "
+                "the module does not split it.",
+            ),
+            Wrong(
+                "backward, a half lost",
+                {**_KINK, "backward": [0.5, 0, 0, 0]},
+                "backward: one pixel has half of the gradient, and the other half is "
+                "lost; what arrives is 1, and dx adds up to that.",
             ),
         ),
         points=2,
@@ -2053,6 +2150,13 @@ EXERCISES = (
                 "of the largest pixel among them all; each image and channel has its "
                 "own.",
             ),
+            Wrong(
+                "winner of the whole image",
+                _winner_of_image,
+                "an index runs out, as where the winner's place is that in the whole "
+                "image and the window's own is added besides; look for the winner "
+                "among the pixels of the window.",
+            ),
         ),
         _max_cases,
         ("dx",),
@@ -2209,9 +2313,11 @@ EXERCISES = (
             "tied maxima share the gradient evenly",
         ),
         refused=(
-            "If it compares with a numerical gradient: between pixels that are equal, "
-            "or nearer to each other than the nudge, that is another number than Eq. "
-            "(9.2) gives; let the pixels differ by more."
+            "If it compares with a numerical gradient: that is rounded, and between "
+            "pixels that are equal, or nearer to each other than the nudge, it is "
+            "another number than Eq. (9.2) gives; let them differ by more, and compare "
+            "with np.allclose. If it compares sums: what a window that lies wholly in "
+            "the frame sends is cut off; keep the padding below the pool size."
         ),
         points=5,
         part=2,

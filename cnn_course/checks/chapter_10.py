@@ -244,6 +244,21 @@ def _dW_from_slices(slice_of):
     return answer
 
 
+def _dW_cut_to(slice_of):
+    """Sum over slices of the input, cut to the length of dy, which may be longer."""
+
+    def answer(dy, x_pad, kernel_size, stride):
+        _, out_h, out_w, filters = dy.shape
+        dW = np.zeros((*kernel_size, x_pad.shape[3], filters))
+        for a, b in np.ndindex(*kernel_size):
+            met = x_pad[:, slice_of(a, stride), slice_of(b, stride)]
+            met = met[:, :out_h, :out_w]
+            dW[a, b] = np.tensordot(met, dy, ((0, 1, 2), (0, 1, 2)))
+        return dW
+
+    return answer
+
+
 def _dW_last_pixels(dy, x_pad, kernel_size, stride):
     """Keep the last pixels of each slice, where there are more than dy has."""
     _, out_h, out_w, filters = dy.shape
@@ -484,14 +499,25 @@ def _dx_frame_of_f(dy, W, input_size, s, P):
     return dx[:, P : P + rows, P : P + columns]
 
 
-def _dx_bounded_below(dy, W, input_size, s, P):
+def _dx_bounded_below(dy, W, input_size, s, P, frame=0):
     """Gather without a bound above, where an index runs out."""
-    dx = np.zeros((len(dy), *input_size, W.shape[2]))
-    for r, q, a, b in np.ndindex(*input_size, *W.shape[:2]):
+    large = [m + 2 * frame for m in input_size]
+    dx, P = np.zeros((len(dy), *large, W.shape[2])), P - frame
+    for r, q, a, b in np.ndindex(*large, *W.shape[:2]):
         (i, r_left), (j, q_left) = divmod(r + P - a, s), divmod(q + P - b, s)
         if not (r_left or q_left) and i >= 0 and j >= 0:
             dx[:, r, q] += dy[:, i, j] @ W[a, b].T
-    return dx
+    rows, columns = input_size
+    return dx[:, frame : frame + rows, frame : frame + columns]
+
+
+def _dx_open_slices(dy, W, input_size, s, P):
+    """Add place by place to slices that run to the end."""
+    rows, columns = input_size
+    dx = np.zeros((len(dy), rows + 2 * P, columns + 2 * P, W.shape[2]))
+    for a, b in np.ndindex(W.shape[:2]):
+        dx[:, a::s, b::s] += dy @ W[a, b].T
+    return dx[:, P : P + rows, P : P + columns]
 
 
 def _dx_unbounded(dy, W, input_size, s, P):
@@ -535,6 +561,16 @@ def _dx_by_zeros(dy, W, input_size, s, P, frame, gap):
 
 def _dx_half_frame(*arguments):
     return _dx_by_zeros(*arguments, lambda f: f // 2, lambda s: s - 1)
+
+
+def _dx_frame_of_padding(dy, W, input_size, s, P):
+    return _dx_by_zeros(dy, W, input_size, s, P, lambda f: P, lambda s: s - 1)
+
+
+def _dx_frame_turned(dy, W, *rest):
+    """Frame dy with f_w − 1 rows and f_h − 1 columns."""
+    both = sum(W.shape[:2])
+    return _dx_by_zeros(dy, W, *rest, lambda f: both - f - 1, lambda s: s - 1)
 
 
 def _dx_wide_gaps(*arguments):
@@ -753,6 +789,26 @@ EXERCISES = (
                 "window; the other entries of dy meet windows of their own, and all "
                 "of it adds up.",
             ),
+            Wrong(
+                "last product only",
+                _paper_with([[0, 0], [0, -1]]) | {"db": 2},
+                "dW: that is the last entry of dy times the pixels of the last "
+                "window, as with an = in the loop; the products of all four windows "
+                "add up.",
+            ),
+            Wrong(
+                "x turned",
+                _PAPER | {"dW": [[6, 1], [6, 3]]},
+                "dW: those are the numbers for an x turned by 180°; its first row is "
+                "2, 0, 1.",
+            ),
+            Wrong(
+                "matrix product",
+                _PAPER | {"dW": (_X[:2, :2] @ _DY).tolist()},
+                "dW: that is the matrix product of the first window and dy; an entry "
+                "of dW adds up products of single pixels with single entries of dy, "
+                "one from each window.",
+            ),
             *(
                 Wrong(
                     f"db: {what}",
@@ -765,6 +821,20 @@ EXERCISES = (
                     ("that is dy itself, in a row", _DY.ravel().tolist()),
                     ("that has a number for each column", _DY.sum(axis=0).tolist()),
                     ("that has a number for each row", _DY.sum(axis=1).tolist()),
+                )
+            ),
+            *(
+                Wrong(
+                    f"db is {db}",
+                    _PAPER | {"db": db},
+                    f"db: {what}; db adds up all entries of dy, each with its own "
+                    "sign.",
+                )
+                for db, what in (
+                    (-2, "that is below 0"),
+                    (14, "14 is the sum of x, and a bias meets no pixel"),
+                    (0, "0 is the product of the entries of dy"),
+                    (-1, "−1 is the last entry of dy alone"),
                 )
             ),
         ),
@@ -880,6 +950,28 @@ EXERCISES = (
                         "those are halves of the numbers for stride 1, rounded down; "
                         "see for each pixel which of the windows hold it.",
                     ),
+                    (
+                        "twice at both ends",
+                        [2, 1, 2, 1, 2, 1, 2],
+                        "the first and the last pixel have a 2, as with windows that "
+                        "hang over the edge; none begins before pixel 0 or ends after "
+                        "pixel 6.",
+                    ),
+                    *(
+                        (
+                            f"shared once, at pixel {counts.index(2)}",
+                            counts,
+                            f"only pixel {counts.index(2)} lies in two windows there; "
+                            "write down the first and the last pixel of each window.",
+                        )
+                        for counts in ([1, 1, 1, 2, 1, 1, 1], [1, 1, 2, 1, 1, 1, 1])
+                    ),
+                    (
+                        "last pixel left out",
+                        [1, 1, 2, 1, 2, 1, 0],
+                        "the last pixel lies in no window there; at which pixel does "
+                        "the last window end?",
+                    ),
                 )
             ),
             Wrong(
@@ -899,6 +991,25 @@ EXERCISES = (
                 },
                 "stride 1: right at the end, and before that as if windows began "
                 "ahead of the image; none starts before pixel 0.",
+            ),
+            Wrong(
+                "nothing at the ends",
+                {
+                    "stride 1": [0, 1, 2, 3, 2, 1, 0],
+                    "stride 2": [1, 1, 2, 1, 2, 1, 1],
+                },
+                "stride 1: a 0 at both ends says that no window holds the first pixel "
+                "or the last; the first window begins at pixel 0, and the last one "
+                "ends at pixel 6.",
+            ),
+            Wrong(
+                "stride 2 for stride 1",
+                {
+                    "stride 1": [1, 1, 2, 1, 2, 1, 1],
+                    "stride 2": [1, 1, 2, 1, 2, 1, 1],
+                },
+                "stride 1: those are the numbers of windows that start at pixels 0, 2 "
+                "and 4; at stride 1 the next one starts one pixel further on.",
             ),
             Wrong(
                 "keys swapped",
@@ -1056,6 +1167,12 @@ EXERCISES = (
                 lambda dy: dy[:, :, :-1].sum(axis=(0, 1, 2)),
                 "the last column of the output is left out; the bias is added in each "
                 "column.",
+            ),
+            Wrong(
+                "last row and column missing",
+                lambda dy: dy[:, :-1, :-1].sum(axis=(0, 1, 2)),
+                "the last row and the last column of the output are left out; the "
+                "bias is added at every place.",
             ),
             Wrong(
                 "last image only",
@@ -1306,6 +1423,19 @@ EXERCISES = (
                 "windows end where the last one fits, and a slice like x_pad[:, "
                 "a::stride] runs to the end of the image, which may be longer than "
                 "dy. Cut it to the rows and columns of dy.",
+            ),
+            Wrong(
+                "slices a pixel further on",
+                _dW_cut_to(lambda a, s: slice(a + 1, None, s)),
+                "every slice of x_pad begins one row and one column too far on, and "
+                "where no pixel is left over it is too short; that of W[a, b] begins "
+                "at row a and column b.",
+            ),
+            Wrong(
+                "slices with a step too long",
+                _dW_cut_to(lambda a, s: slice(a, None, s + 1)),
+                "the slices of x_pad take every (s + 1)-th pixel, and are mostly too "
+                "short for dy; the windows begin s pixels apart.",
             ),
             Wrong(
                 "last step cut",
@@ -1743,6 +1873,20 @@ EXERCISES = (
                 "row or column of dy; bound i and j above as well as below.",
             ),
             Wrong(
+                "no bound above, with the frame",
+                lambda *a: _dx_bounded_below(*a, frame=a[4]),
+                "an index runs out, as where a place of the framed image asks for "
+                "outputs beyond the last row or column of dy; bound i and j above as "
+                "well as below.",
+            ),
+            Wrong(
+                "slices without an end",
+                _dx_open_slices,
+                "in some cases shapes do not fit, as where slices of dx run to the "
+                "end like dx[:, a::s, b::s] and the windows do not; each has as many "
+                "rows and columns as dy.",
+            ),
+            Wrong(
                 "size turned, place by place",
                 lambda dy, W, size, *a: _dx_by_places(dy, W, size[::-1], *a),
                 "rows and columns of the image are swapped, so that some slices are "
@@ -1779,6 +1923,19 @@ EXERCISES = (
                 _dx_half_frame,
                 "that has the shapes of a frame of f // 2 zeros around dy; the full "
                 "convolution takes f − 1.",
+            ),
+            Wrong(
+                "frame of the padding",
+                _dx_frame_of_padding,
+                "that has the shapes of a frame of P zeros around dy; the full "
+                "convolution takes f − 1, whatever the padding.",
+            ),
+            Wrong(
+                "frame turned",
+                _dx_frame_turned,
+                "a kernel that is not square raises a ValueError, as where rows and "
+                "columns of the frame around dy are exchanged or taken for one; it is "
+                "f_h − 1 rows and f_w − 1 columns.",
             ),
             Wrong(
                 "s zeros in the gaps",
@@ -1987,13 +2144,13 @@ EXERCISES = (
             "dx ignores the stride",
         ),
         refused=(
-            "backward returns dW, db and dx, in that order. If those are what it "
-            "compares, and with right numbers: sums in another order differ by "
-            "rounding, so leave the margins of np.allclose as they are."
+            "backward returns dW, db and dx, in that order; db is a sum and no mean, "
+            "and what dx adds up to depends on W. If your test asks for that: sums in "
+            "another order differ by rounding, so compare with np.allclose, and leave "
+            "its margins as they are."
         ),
         points=5,
         part=2,
-        rounds=True,
         hint=(
             "what do all the cases of your test have in common, and which of the "
             "three gradients could be wrong without showing it there?"

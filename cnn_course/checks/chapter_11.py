@@ -114,6 +114,8 @@ def one_epoch(
         batches = [
             order[i : i + batch_size + 1] for i in range(0, len(order), batch_size)
         ]
+    if mistake == "from every image":
+        batches = [order[i : i + batch_size] for i in range(len(order))]
     if mistake == "equal parts":
         batches = np.array_split(order, -(-len(order) // batch_size))
     if mistake == "interleaved":
@@ -303,6 +305,8 @@ _TRUE_FALL = float(np.log(4) - np.log(np.exp(_SCORES).sum()) + _SCORES[2])
 
 
 _SYMMETRY = {"A": 1, "B": 5, "C": 5, "D": 1, "E": 5}
+#: counts for A to E of which no more is said than that some units would agree
+_SOME_AGREE = ((3, 4), (2, 3), (2, 3, 4), (2, 3, 4), (2, 3, 4))
 _FIRST = {"a": "overfit", "b": "gradient", "c": "none", "d": "none", "e": "start"}
 
 
@@ -550,6 +554,29 @@ EXERCISES = (
                 "weights come to them.",
             ),
             Wrong(
+                "pixels forgotten in W",
+                _paper(W=[(-_ETA * _DZ).tolist()] * 2),
+                "W: that is −η times the gradient for the scores, in both rows; a "
+                "weight's gradient has its pixel as a factor besides.",
+            ),
+            Wrong(
+                "scores after a step of size 1",
+                _paper(scores=(-11 * _DZ).tolist()),
+                "scores: those are the scores after a step of size 1; η is 0.1.",
+            ),
+            Wrong(
+                "fall by the sum of gradients",
+                _paper(fall=0.0),
+                "fall: 0 is what the gradients add up to; Eq. (11.5) adds up their "
+                "squares.",
+            ),
+            Wrong(
+                "fall from the first pixel alone",
+                _paper(fall=float(_ETA * 9 * _DZ @ _DZ)),
+                "fall: that counts the weights of the first pixel alone; those of the "
+                "second and the biases have their gradients too.",
+            ),
+            Wrong(
                 "nine times",
                 _paper(scores=(-_ETA * 9 * _DZ).tolist()),
                 "scores: a share is missing there or has its sign turned around. In "
@@ -738,6 +765,12 @@ EXERCISES = (
                 "that is divided by the product of the first two numbers of the shape; "
                 "it takes all of them but the last, which counts the outputs.",
             ),
+            Wrong(
+                "axes counted",
+                lambda shape: np.sqrt(2 / len(shape)),
+                "that is divided by the number of axes; what counts are the numbers "
+                "in the shape, all but the last, multiplied.",
+            ),
         ),
         _shape_cases,
         ("the standard deviation",),
@@ -893,6 +926,24 @@ EXERCISES = (
                 lambda x, sigma, k: _started(_spread(x, sigma) * sigma**2, k),
                 "that comes out with σ to the fourth; the variance of the scores has "
                 "σ².",
+            ),
+            Wrong(
+                "classes for inputs",
+                lambda x, sigma, k: _started(k * _spread(x, sigma) / x.shape[1], k),
+                "that comes out with K times the mean of x² where a score adds up m "
+                "squares, one for each input.",
+            ),
+            Wrong(
+                "He's equation with another sigma",
+                lambda x, sigma, k: _started(2 * _spread(x, sigma) / x.shape[1], k),
+                "that is Eq. (11.12) with a σ² before the mean square; the m inputs "
+                "and the half of Eq. (5.11) have canceled there against He's 2/m.",
+            ),
+            Wrong(
+                "standard deviation of x",
+                lambda x, sigma, k: _started(sigma**2 * np.std(x) * x.shape[1], k),
+                "that comes out with the standard deviation of x where the mean of its "
+                "squares belongs; Eq. (11.9) has the squares themselves.",
             ),
             Wrong(
                 "bias counted",
@@ -1157,8 +1208,17 @@ EXERCISES = (
                     f"{key}: {count} says that some of the five agree and others do "
                     "not; what would set those apart, and these not?",
                 )
-                for key in "CDE"
-                for count in (2, 3, 4)
+                for key, counts in zip("ABCDE", _SOME_AGREE, strict=True)
+                for count in counts
+            ),
+            *(
+                Wrong(
+                    f"{key}: none",
+                    _SYMMETRY | {key: 0},
+                    f"{key}: 0 says that there is no column at all; five that are all "
+                    "the same count as 1.",
+                )
+                for key in "ABCE"
             ),
             Wrong(
                 "second layer does not count",
@@ -1458,6 +1518,12 @@ EXERCISES = (
                 _epoch_with("overlapping"),
                 "every batch takes the first image of the next one too; a slice ends "
                 "just before its stop.",
+            ),
+            Wrong(
+                "a batch from every image on",
+                _epoch_with("from every image"),
+                "a batch begins at every place of order, so that most images are used "
+                "several times; the next one begins batch_size places further on.",
             ),
             Wrong(
                 "batches interleaved",

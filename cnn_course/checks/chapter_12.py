@@ -31,6 +31,8 @@ def momentum_moves(
     moves, v = np.zeros(gradients.shape), np.zeros(gradients.shape[1:])
     if mistake == "warm start" and len(gradients):
         v = gradients[0].copy()
+    if mistake == "begins at 1":
+        v = np.ones(gradients.shape[1:])
     if mistake in ("never", "always"):
         nesterov = mistake == "always"
     last = np.zeros(gradients.shape[1:])
@@ -381,6 +383,8 @@ def adam_step(
         step = learning_rate * m_hat / np.sqrt(s_hat) - eps
     if mistake == "decay in the fraction":
         step = learning_rate * (m_hat + alpha * W) / root
+    if mistake == "decay by the sign":
+        step = step + learning_rate * alpha * np.sign(W)
     if mistake == "gradient over root":
         step = learning_rate * dW / root
     if mistake == "uphill":
@@ -391,6 +395,7 @@ def adam_step(
         "L2": 1.0,
         "no decay": 1.0,
         "decay in the fraction": 1.0,
+        "decay by the sign": 1.0,
     }.get(mistake, 1 - learning_rate * alpha)
     after = keep * (W - step) if mistake == "decay after" else keep * W - step
     if mistake == "corrected kept":
@@ -463,6 +468,11 @@ def _schedule_properties(case: Case) -> dict:
         ("u on the cosine", "u before or behind the cosine"): warmup <= u <= steps,
         ("no warm-up", "a warm-up"): warmup == 0,
     }
+
+
+def _schedule_fitted(case: Case) -> Case:
+    """Keep the warm-up shorter than the whole run."""
+    return case | {"warmup": min(case["warmup"], case["steps"] - 1)}
 
 
 def _gradient_properties(case: Case) -> dict:
@@ -877,6 +887,33 @@ EXERCISES = (
                     ),
                     (
                         "momentum",
+                        "1 less the usual beta",
+                        0.1,
+                        "0.1 is 1 − β for the usual β of 0.9; asked is the factor at "
+                        "the best β of this ravine.",
+                    ),
+                    (
+                        "momentum",
+                        "1 less the best beta",
+                        0.75,
+                        "0.75 comes out as √κ/(√κ + 1), and as 1 less the best β; put "
+                        "√κ for κ in all of Eq. (12.3).",
+                    ),
+                    (
+                        "momentum",
+                        "a root too many",
+                        (3**0.5 - 1) / (3**0.5 + 1),
+                        "that comes out with the root of √κ where √κ itself belongs.",
+                    ),
+                    (
+                        "best",
+                        "one over the geometric mean",
+                        1 / 6,
+                        "that is 1/√(λ₁λ₂); at the best η both directions shrink by "
+                        "the same factor, 1 − ηλ₁ = ηλ₂ − 1.",
+                    ),
+                    (
+                        "momentum",
                         "the text's plain factor",
                         9 / 11,
                         "that is plain descent's factor in the text's ravine, with "
@@ -961,6 +998,12 @@ EXERCISES = (
                 _with(momentum_moves, "warm start"),
                 "that comes out with a velocity that starts at the first gradient, "
                 "which then counts twice; it starts at zero.",
+            ),
+            Wrong(
+                "begins at 1",
+                _with(momentum_moves, "begins at 1"),
+                "the velocity begins at 1; before the first gradient nothing moves, "
+                "and it is 0.",
             ),
             Wrong(
                 "rate in the velocity",
@@ -1821,6 +1864,26 @@ EXERCISES = (
                 "it is peak · (u + 1)/warmup.",
             ),
             Wrong(
+                "warm-up from a part of the peak, a step ahead",
+                _warm_up_changed(
+                    lambda u, warmup, peak: peak * (1 + 24 * (u + 1) / warmup) / 25
+                ),
+                "the warm-up is a line from peak/25, where one cycle begins, Eq. "
+                "(12.21), to the peak; here it is peak · (u + 1)/warmup.",
+            ),
+            Wrong(
+                "only the 1 divided",
+                _warm_up_changed(lambda u, warmup, peak: peak * (u + 1 / warmup)),
+                "in the warm-up that is peak · (u + 1/warmup), which soon exceeds the "
+                "peak; all of u + 1 is divided by warmup.",
+            ),
+            Wrong(
+                "parentheses forgotten",
+                _warm_up_changed(lambda u, warmup, peak: peak * u + 1 / warmup),
+                "in the warm-up that is peak · u + 1/warmup; peak multiplies all of "
+                "(u + 1)/warmup, and u + 1 stands in parentheses.",
+            ),
+            Wrong(
                 "start not moved, not stopped",
                 lambda u, steps, warmup, peak: (
                     warm_cosine(u, steps, warmup, peak)
@@ -1861,6 +1924,7 @@ EXERCISES = (
         _schedule_cases,
         ("the learning rate",),
         properties=_schedule_properties,
+        fitted=_schedule_fitted,
         points=2,
         promises=(
             Promise(
@@ -2198,6 +2262,12 @@ EXERCISES = (
                 _with(adam_step, "rate squared"),
                 "W: the decay comes out with η²α; Eq. (12.16) takes ηα of the weights "
                 "off.",
+            ),
+            Wrong(
+                "decay by the sign",
+                _with(adam_step, "decay by the sign"),
+                "W: every weight decays by ηα, however large it is, as with an L1 "
+                "penalty; Eq. (12.16) takes ηαW off.",
             ),
         ),
         _adam_cases,

@@ -84,6 +84,11 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
                 np.isnan(both), np.nan, 5 * right / (of + 4 * called)
             ),
             "jaccard": right / (of + called - right),
+            "without missed": 2 * right / (right + called),
+            "without false alarms": 2 * right / (right + of),
+            "half, NaN": _harmonic(recall, precision) / 2,
+            "NaN left out": _without_nan(_harmonic(recall, precision)),
+            "no classes left out": _without_nan(both),
             "smaller, NaN": np.minimum(recall, precision),
             "two to one, NaN": 5 * recall * precision / (4 * precision + recall),
             "besides": 2 * right / (of + called + 2 * right),
@@ -120,6 +125,10 @@ def f1_scores(labels: Array, answers: Array, classes: int, mistake: str = "") ->
 
 def _harmonic(recall: Array, precision: Array) -> Array:
     return 2 * recall * precision / (recall + precision)
+
+
+def _without_nan(scores: Array) -> Array:
+    return scores[~np.isnan(scores)]
 
 
 def _of_matrix(matrix: Array) -> Array:
@@ -258,8 +267,6 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
         return _winner(n1, n2, _chance(n1, n2) < 0.05)
     if mistake == "card, whole numbers":
         return _winner(n1, n2, (n1 - n2) ** 2 / n1 + n2 > 3.84)
-    if mistake == "overflow":
-        return _winner(n1, n2, 2 * _tail(m, few) / 2.0**m < 0.05)
     if mistake == "intervals":
         limits = [
             wilson(int(np.sum(v == labels)), len(labels)) for v in (first, second)
@@ -321,10 +328,13 @@ def verdict(labels: Array, first: Array, second: Array, mistake: str = "") -> st
             )
             for most in (25, 40, 100, 150, 1000)
         },
+        "NumPy's power": m < 63 and _chance(n1, n2) < 0.05,
         "factorials": m < 171 and _chance(n1, n2) < 0.05,
         "tossed": 40 * _tail(parted, few) < 2**parted,
         "power of all": 40 * _tail(m, few) < 2 ** len(labels),
     }.get(mistake, _chance(n1, n2) < 0.05)
+    if mistake == "by the chance":
+        return _WORDS[2] if 0.05 <= _chance(n1, n2) <= 0.95 else _WORDS[int(not differ)]
     if mistake == "names":
         n1, n2 = n2, n1
     if mistake == "a tail for each":  # up to n₂, whichever is smaller
@@ -367,8 +377,8 @@ _SPLITS = (
     (30, 16, 50, 3),  # 5.4 %; the normal form says 3.9
     (61, 41, 90, 0),  # 5.9 %; 4.8
     (120, 60, 20, 0),  # 171! is beyond all floats
-    (590, 510, 40, 0),  # and so is 2.0**1024
-    (510, 590, 40, 0),
+    (530, 450, 40, 0),  # many, and not beyond 2.0**1024
+    (450, 530, 40, 0),
     (13, 4, 60, 0),
     (42, 25, 60, 0),  # 5.0 %; with 1 taken off, the normal form says the other
     (57, 81, 60, 0),
@@ -454,6 +464,18 @@ def early_stop(
             return _answer(losses, best, k + 1, mistake, kept)
     looks = len(losses) - (mistake == "last not counted")
     return _answer(losses, best, looks, mistake, kept)
+
+
+def _lower_never_waits(losses: Array, patience: int, least: float) -> tuple[int, int]:
+    """Keep the lowest; count what is not lower; begin anew after a gain alone."""
+    best, waited, looks = 0, 0, 1
+    for k, loss in enumerate(losses[1:], 1):
+        lower, gain = loss < losses[best], losses[best] - loss > least
+        best, waited = (k if lower else best), (0 if gain else waited + (not lower))
+        looks = k + 1
+        if waited >= patience:
+            break
+    return best, looks
 
 
 #: how far above the best, in parts of ``least``, a look had to lie to be counted
@@ -645,8 +667,10 @@ def group_gaps(
         hit = (p[rows, labels] > 0.5).astype(float)
     if mistake == "errors":
         hit = 1 - hit
+    if mistake == "labels sorted, p not":
+        hit = p.argmax(axis=1) == labels[np.argsort(top, kind="stable")]
     order = np.argsort(top, kind="stable")
-    if mistake == "unsorted":
+    if mistake in ("unsorted", "labels sorted, p not"):
         order = rows
     if mistake == "surest first":
         order = order[::-1]
@@ -720,6 +744,15 @@ def group_gaps(
         gaps = np.array([top[g].mean() - hit[g].sum() for g in parts])
     if mistake == "all probabilities":
         gaps = np.array([p[g].mean() - hit[g].mean() for g in parts])
+    if mistake == "of the truth, in its group":
+        gaps = np.array([p[g, labels[g]].mean() - hit[g].mean() for g in parts])
+    if mistake == "confidence of all":
+        gaps = np.array([top.mean() - hit[g].mean() for g in parts])
+    if mistake == "first labels":
+        said = p.argmax(axis=1)
+        gaps = np.array(
+            [top[g].mean() - (said[g] == labels[: len(g)]).mean() for g in parts]
+        )
     if mistake == "digit by digit":
         gaps = np.array([np.mean(np.abs(top[g] - hit[g])) for g in parts])
     sizes = np.array([len(g) for g in parts])
@@ -738,7 +771,12 @@ def group_gaps(
     if len(p) < groups and mistake in ("empty is NaN", "empty are NaN"):
         largest = np.abs(gaps).max() if mistake == "empty is NaN" else np.nan
         return np.nan, largest
-    return _summary(share, gaps, mistake)
+    if mistake == "over the groups":
+        share = share * len(p) / groups
+    gap, largest = _summary(share, gaps, mistake)
+    if mistake == "largest of a digit":
+        largest = float(np.abs(top - hit).max())
+    return gap, largest
 
 
 def _between_quantiles(top: Array, groups: int, mistake: str) -> list[Array]:
@@ -849,6 +887,12 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         true = p[rows, labels] * true
     if mistake == "p for the truth":
         true = p[rows, labels]
+    if mistake == "ln p for the truth":
+        true = np.log(p[rows, labels])
+    if mistake == "label for the truth":
+        true = labels
+    if mistake == "summed over the images":
+        return (true.mean() - np.sum(p * z, axis=0).mean()) / tau**2
     if mistake == "no score below 0":
         true = np.maximum(0, true)
     if mistake == "plain sum":
@@ -878,6 +922,8 @@ def temperature_slope(z: Array, labels: Array, tau: float, mistake: str = "") ->
         return _loss(z, labels, tau)
     if mistake in _GUARDS:  # a numerical gradient sees nothing where p is cut off
         slope = np.where(p[rows, labels] <= _GUARDS[mistake], 0, slope)
+    if mistake == "1e-12 added":
+        slope = slope * (p[rows, labels] / (p[rows, labels] + 1e-12))
     if mistake == "no guard":
         slope = np.where(p[rows, labels] == 0, np.nan, slope)
     power = {"in gamma": 0, "no power": 0, "one tau": 1, "inside": 1, "times": -2}
@@ -1262,7 +1308,8 @@ EXERCISES = (
             Wrong(
                 "zeta rounded",
                 _TABLE | {"low": wilson(78, 100, 2.0)[0]},
-                "low: that comes out with ζ = 2; three decimals take 1.96.",
+                "low: that is a little too low, as with ζ = 2, or with ζ²/2N² below "
+                "the root; Eq. (13.4) has ζ = 1.96, and ζ²/4N² there.",
             ),
             Wrong(
                 "of the mean recall",
@@ -1316,6 +1363,55 @@ EXERCISES = (
                 _TABLE | {"always_0": 45 / 54},
                 "always_0: 45/54 is the precision of class 0 in *this* network; if "
                 "every answer is 0, which of them are right?",
+            ),
+            Wrong(
+                "middle not shifted",
+                _TABLE | {"low": _low(middle=0.0)},
+                "low: that comes out with the accuracy as it is in front of the root; "
+                "Eq. (13.4) adds ζ²/2N to it.",
+            ),
+            Wrong(
+                "zeta not squared in front",
+                _TABLE | {"low": _low(middle=1.96 / 200)},
+                "low: that comes out with ζ/2N added to the accuracy; it is ζ²/2N.",
+            ),
+            Wrong(
+                "N forgotten below the bar",
+                _TABLE | {"low": _low() * (1 + 1.96**2 / 100) / (1 + 1.96**2)},
+                "low: that is divided by 1 + ζ²; below the bar stands 1 + ζ²/N.",
+            ),
+            Wrong(
+                "the root alone divided",
+                _TABLE
+                | {
+                    "low": 0.78
+                    + 1.96**2 / 200
+                    - (_low(times=0.0) - _low())  # this is over 1 + ζ²/N already
+                },
+                "low: that comes out with the root alone divided by 1 + ζ²/N; the "
+                "fraction bar reaches below all of it.",
+            ),
+            Wrong(
+                "share for the count",
+                _TABLE | {"low": wilson(0.78, 1)[0]},
+                "low: that is the lower end for 0.78 of a single image; there are 100, "
+                "and 78 of them are right.",
+            ),
+            *(
+                Wrong(
+                    f"N forgotten below the root, {words}",
+                    _TABLE
+                    | {
+                        "low": _low(times=0.0)
+                        - 1.96 * (0.78 * 0.22 + more) ** 0.5 / (1 + 1.96**2 / 100)
+                    },
+                    "low: that is below 0, as where the variance below the root is "
+                    f"not divided by N, beside {words}.",
+                )
+                for words, more in (
+                    ("ζ²/4N", 1.96**2 / 400),
+                    ("ζ²/4N²", 1.96**2 / 40_000),
+                )
             ),
         ),
         tolerance=5.1e-4,  # three decimals, rounded and not cut off
@@ -1654,6 +1750,38 @@ EXERCISES = (
                 "neither occurs nor is called; F1 is twice the right ones, over the "
                 "images of the class and those called so together.",
             ),
+            Wrong(
+                "two forgotten, as it stands",
+                _with(f1_scores, "half, NaN"),
+                "your numbers are half of what they should be, and NaN where one of "
+                "the two is 0/0, or both are 0; a class that is read without an error "
+                "has 1, and one that is never read rightly 0.",
+            ),
+            Wrong(
+                "missed ones forgotten",
+                _with(f1_scores, "without missed"),
+                "below the bar are twice the right ones and those called so wrongly; "
+                "the missed images of the class belong there too.",
+            ),
+            Wrong(
+                "false alarms forgotten",
+                _with(f1_scores, "without false alarms"),
+                "below the bar are twice the right ones and the missed ones; the "
+                "images that were called so wrongly belong there too.",
+            ),
+            Wrong(
+                "NaN left out",
+                _with(f1_scores, "NaN left out"),
+                "there is a score only for the classes whose recall and precision are "
+                "numbers, and not both 0; each of the others has an entry too, 0 or "
+                "NaN.",
+            ),
+            Wrong(
+                "no classes left out",
+                _with(f1_scores, "no classes left out"),
+                "the classes that neither occur nor are called have no entry here; "
+                "each of them has one, NaN.",
+            ),
         ),
         _f1_cases,
         ("the scores",),
@@ -1981,6 +2109,22 @@ EXERCISES = (
                 "that stops one look before `patience` is over, and where `patience` "
                 "is 1 it never stops.",
             ),
+            Wrong(
+                "lower never waits",
+                _lower_never_waits,
+                "a lower loss is kept here whatever the gain, and uses up no patience; "
+                "one that is lower by no more than `least` is not kept, and counts as "
+                "a look that was not better.",
+            ),
+            Wrong(
+                "looks from the best on",
+                lambda losses, patience, least: (
+                    (best := early_stop(losses, patience, least)[0]),
+                    early_stop(losses, patience, least)[1] - best,
+                ),
+                "looks: those are the looks from the best one on, with it; asked is "
+                "how many were taken in all.",
+            ),
         ),
         _stop_cases,
         ("best", "looks"),
@@ -2222,12 +2366,6 @@ EXERCISES = (
                 "beyond all floats, and `math.comb` counts in whole numbers.",
             ),
             Wrong(
-                "a float's power",
-                _with(verdict, "overflow"),
-                "`2.0**n` overflows from n = 1024 on; as a whole number, `2**n`, it "
-                "does not.",
-            ),
-            Wrong(
                 "all right answers",
                 _with(verdict, "all right answers"),
                 "those are the verdicts of all that each gets right; those that both "
@@ -2351,6 +2489,20 @@ EXERCISES = (
                     "is.",
                 )
                 for most in _APART
+            ),
+            Wrong(
+                "by the chance",
+                _with(verdict, "by the chance"),
+                "the first is named for a chance below 5 % here, and the second for "
+                "one above 95 %; a small chance tells them apart, and n₁ and n₂ say "
+                "which is better.",
+            ),
+            Wrong(
+                "NumPy's power",
+                _with(verdict, "NumPy's power"),
+                "with 64 such digits or more no two are told apart here, as where "
+                "`2**n` is an integer of NumPy, and 0 from there on; with `int(n)` it "
+                "is one of Python's, which has no end.",
             ),
         ),
         _compare_cases,
@@ -2800,6 +2952,33 @@ EXERCISES = (
                 "that is multiplied by τ; the derivative of 1/τ has τ², and divides "
                 "by it.",
             ),
+            *(
+                Wrong(words, _with(temperature_slope, words), diagnosis)
+                for words, diagnosis in (
+                    (
+                        "ln p for the truth",
+                        "that comes out with ln p of the true class where its score "
+                        "belongs; Eq. (13.10) takes z itself.",
+                    ),
+                    (
+                        "label for the truth",
+                        "that comes out with the label itself where the score of the "
+                        "true class belongs; a label says which column to take.",
+                    ),
+                    (
+                        "summed over the images",
+                        "that comes out with p·z added up over the images, and the "
+                        "mean over the classes; it is added up over the classes, and "
+                        "the mean is over the images.",
+                    ),
+                    (
+                        "1e-12 added",
+                        "that comes out with something like 1e-12 added to p below the "
+                        "logarithm: an image whose p of the true class is no larger "
+                        "hardly counts. Eq. (13.10) needs no logarithm.",
+                    ),
+                )
+            ),
         ),
         _slope_cases,
         ("the slope",),
@@ -3215,6 +3394,45 @@ EXERCISES = (
                 _with(group_gaps, "columns sorted"),
                 "gap and largest come out with every column of p sorted by itself; "
                 "the digits are sorted, and a digit keeps its row.",
+            ),
+            Wrong(
+                "largest of a digit",
+                _with(group_gaps, "largest of a digit"),
+                "largest: that is the largest gap of a single digit from 0 or 1; a gap "
+                "is between the two means of a group.",
+            ),
+            Wrong(
+                "over the groups",
+                _with(group_gaps, "over the groups"),
+                "gap: each gap is multiplied by the digits of its group and divided by "
+                "the number of groups; divide by the number of all digits.",
+            ),
+            *(
+                Wrong(words, _with(group_gaps, words), diagnosis)
+                for words, diagnosis in (
+                    (
+                        "of the truth, in its group",
+                        "that comes out with the mean probability of the true class in "
+                        "groups sorted by the largest; confidence is the mean of the "
+                        "largest, whatever is true.",
+                    ),
+                    (
+                        "confidence of all",
+                        "that comes out with the mean confidence of all digits in "
+                        "every group; each group has its own.",
+                    ),
+                    (
+                        "first labels",
+                        "that comes out with the first labels of all compared with the "
+                        "answers of each group; each digit must keep its label.",
+                    ),
+                    (
+                        "labels sorted, p not",
+                        "that comes out with the labels in the order of the "
+                        "confidences, and the rows of p cut as they come; each digit "
+                        "must keep its label.",
+                    ),
+                )
             ),
         ),
         _gap_cases,

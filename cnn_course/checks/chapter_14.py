@@ -256,6 +256,21 @@ def _batch(work, half, share):
     return share * half / ((1 - share) * work)
 
 
+def _rounded_after(change):
+    """Give an answer that rounds the changed quotient up."""
+    return lambda *a: max(1, math.ceil(change(_batch(*a))))
+
+
+def _whole_in_each_factor(lift):
+    """Give an answer that rounds both factors up."""
+
+    def wrong(work, half, share):
+        factor = math.ceil(share / (1 - share) - lift)
+        return max(1, factor * math.ceil(half / work))
+
+    return wrong
+
+
 #: prime numbers for the work: with a `half` 1 above a multiple no batch is whole
 _PRIMES = [7, 11, 13, 17, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83]
 
@@ -272,6 +287,9 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (64, 8_000, 0.01),  # a small share
         (7, 50_000, 0.999),  # nearly all
         (150, 110, 0.9),  # more work than half, and several images
+        (33, 81, 0.55),  # exactly 3, and a bit more however it is written
+        (33, 4_725, 0.55),  # likewise exactly 175
+        (60_840, 182_521, 0.5),  # really more than 3, by far less than a thousandth
     ]
     drawn = [
         (w, w * int(rng.integers(10_000 // w, 90_000 // w)) + 1, share)
@@ -577,8 +595,39 @@ EXERCISES = (
                     (
                         "flattened without channels",
                         _counted(_FIRST, _SECOND, 81 * 100 + 1000),
-                        "with 81 inputs of the first dense layer; Flatten gives it "
+                        "with 81 inputs of the first dense layer, or with 10 filters "
+                        "in the second convolution; it has 16, and Flatten gives on "
                         "the numbers of all 16 channels.",
+                    ),
+                    (
+                        "flattened behind a second pool",
+                        _counted(_FIRST, _SECOND, 4 * 4 * 16 * 100 + 1000),
+                        "with 256 inputs of the first dense layer, as behind a second "
+                        "pool; the only one stands before the second convolution.",
+                    ),
+                    (
+                        "dense layers alone",
+                        _counted(0, 0, _DENSE),
+                        "with the dense layers alone; a convolution multiplies as "
+                        "well, each filter in each of its windows.",
+                    ),
+                    (
+                        "11 after the second alone",
+                        _counted(_FIRST, 11 * 11 * 16 * 250, _DENSE),
+                        "with 11 rows and columns after the second convolution, as of "
+                        "a filter of 3; count the places of a filter of 5 in 13.",
+                    ),
+                    (
+                        "10 after the second alone",
+                        _counted(_FIRST, 10 * 10 * 16 * 250, _DENSE),
+                        "with 10 rows and columns after the second convolution; count "
+                        "the places of a filter of 5 in 13.",
+                    ),
+                    (
+                        "13 after the second alone",
+                        _counted(_FIRST, 13 * 13 * 16 * 250, _DENSE),
+                        "with 13 rows and columns after the second convolution, as "
+                        "with padding; it has none.",
                     ),
                     (
                         "dense layer behind the pool",
@@ -607,7 +656,12 @@ EXERCISES = (
                     f"products: those are the window products of {n} rows and "
                     f"columns{more}; count the places of a filter of 5 in 13.",
                 )
-                for n, more in ((11, ", as of a filter of 3"), (10, ""), (8, ""))
+                for n, more in (
+                    (22, ", as without the pool"),
+                    (11, ", as of a filter of 3"),
+                    (10, ""),
+                    (8, ""),
+                )
             ),
             Wrong(
                 "outputs for multiply-adds",
@@ -623,6 +677,39 @@ EXERCISES = (
                 },
                 "backward: that is twice forward, less the second convolution; the "
                 "dx that is not computed is that of the first.",
+            ),
+            *(
+                Wrong(
+                    name,
+                    {**_counted(_FIRST, _SECOND, _DENSE), "backward": count},
+                    f"backward: that is {words}",
+                )
+                for name, count, words in (
+                    (
+                        "one product of the second",
+                        _FIRST + _SECOND + 2 * _DENSE,
+                        "with one product of the second convolution; it needs both "
+                        "dW and dx, and each costs as much as its forward.",
+                    ),
+                    (
+                        "one product of the dense layers",
+                        _FIRST + 2 * _SECOND + _DENSE,
+                        "with one product in each dense layer; both need dW and dx, "
+                        "and each costs as much as the layer's forward.",
+                    ),
+                    (
+                        "window products taken off",
+                        2 * (_FIRST + _SECOND + _DENSE) - 6760,
+                        "twice forward, less 6,760: the first convolution has as many "
+                        "window products, and each of them is 9 multiply-adds.",
+                    ),
+                )
+            ),
+            Wrong(
+                "10 filters in the second alone",
+                _counted(_FIRST, 810 * 250, _DENSE, 810),
+                "those are the counts with 10 filters in the second convolution, and "
+                "1,296 numbers behind it; it has 16 filters, and 10 channels.",
             ),
             Wrong(
                 "forward without the first",
@@ -780,6 +867,16 @@ EXERCISES = (
                 ),
                 "the middle is the mean; the median is asked for, which one slow "
                 "step does not move.",
+            ),
+            Wrong(
+                "sum by all times",
+                lambda times, n, images: (
+                    _scaled(times[1:], images / n)[0],
+                    images / n * sum(times[1:]) / len(times),
+                    _scaled(times[1:], images / n)[2],
+                ),
+                "the middle: that is the sum of the times that count over the number "
+                "of all times; the median is asked for, and no mean.",
             ),
             Wrong(
                 "one step per image",
@@ -1316,6 +1413,22 @@ EXERCISES = (
                 _mean_factor,
                 "that is Eq. (14.10) with a mean of the factors; add up the times of "
                 "the parts, each with its own factor.",
+            ),
+            Wrong(
+                "the largest factor for all that change",
+                lambda times, factors: speedup(
+                    times, [f if f == 1 else max(factors) for f in factors]
+                ),
+                "that is Eq. (14.10) with the largest factor for all parts that "
+                "change; each part has its own.",
+            ),
+            Wrong(
+                "mean time after",
+                lambda times, factors: (
+                    sum(t / f for t, f in zip(times, factors, strict=True)) / len(times)
+                ),
+                "that is the time after, divided by the number of parts; asked is how "
+                "many times the whole of it goes into the time before.",
             ),
             Wrong(
                 "geometric mean by times",
@@ -1886,12 +1999,52 @@ EXERCISES = (
                 "where one image is enough that is True; return the number 1.",
             ),
             Wrong(
+                "the last bit lifted",
+                lambda *a: max(1, math.ceil(_batch(*a))),
+                "the formula is right, and where the quotient is a whole number one "
+                "too many comes out at times, as with share = 0.55: there its float "
+                "lies a bit above, and rounding up lifts it to the next.",
+            ),
+            Wrong(
                 "turned round",
                 lambda work, half, share: max(
                     1, math.ceil(half / work / (1 / share - 1))
                 ),
-                "the formula is right, and rounding lifts a whole number just above "
-                "itself; 1/share − 1 loses the last digits of 1 − share.",
+                "the formula is right, and where the quotient is a whole number one "
+                "too many comes out at times, as with share = 0.75: there its float "
+                "lies a bit above, as 1/share − 1 and (1 − share)/share make it.",
+            ),
+            Wrong(
+                "a thousandth let go",
+                _rounded_after(lambda quotient: quotient - 1e-3),
+                "3.00002 images are 3 here; what is dropped is more than the last bits "
+                "of a float, and 3 images do not quite reach the share.",
+            ),
+            Wrong(
+                "a hundredth let go",
+                _rounded_after(lambda quotient: quotient - 0.01),
+                "4.004 images are 4 here; what is dropped is more than the last bits "
+                "of a float, and 4 images do not quite reach the share.",
+            ),
+            Wrong(
+                "both factors rounded up",
+                _whole_in_each_factor(1e-9),
+                "these are the numbers of share / (1 − share) and half / work, each "
+                "rounded up; round their product once.",
+            ),
+            Wrong(
+                "both factors rounded up, 10 for 9",
+                _whole_in_each_factor(0),
+                "these are the numbers of share / (1 − share) and half / work, each "
+                "rounded up, the first to 10 for 0.9; round their product once.",
+            ),
+            Wrong(
+                "percent below the line",
+                lambda work, half, share: max(
+                    1, math.ceil(100 * share * half / ((100 - share) * work) - 1e-9)
+                ),
+                "that comes out with 100 − share below the line, and 100 · share above "
+                "it; share lies between 0 and 1, and so does 1 − share.",
             ),
             Wrong(
                 "a float",
@@ -1930,8 +2083,8 @@ EXERCISES = (
             Wrong(
                 "always 1",
                 lambda work, half, share: 1,
-                "that is 1, whatever the work; min takes the smaller of two numbers, "
-                "max the larger.",
+                "that is 1, whatever the work; at least 1 is asked, and so 1 is the "
+                "least that can come out, not the most.",
             ),
             Wrong(
                 "turned over",
@@ -1977,6 +2130,12 @@ EXERCISES = (
                 "images it takes.",
             ),
             Wrong(
+                "times work, the last bit held",
+                lambda work, half, share: least_batch(1, half * work, share),
+                "that is multiplied by work, and rounded up; the more an image brings, "
+                "the fewer images it takes.",
+            ),
+            Wrong(
                 "squared",
                 lambda work, half, share: max(
                     1, int(np.ceil((share / (1 - share)) ** 2 * half / work))
@@ -2010,6 +2169,12 @@ EXERCISES = (
                 "multiply-adds instead of images",
                 lambda work, half, share: int(np.ceil(_batch(1, half, share))),
                 "that is in multiply-adds; divide by what one image brings.",
+            ),
+            Wrong(
+                "multiply-adds, the last bit held",
+                lambda work, half, share: least_batch(1, half, share),
+                "that is share · half / (1 − share), rounded up, which counts "
+                "multiply-adds; divide by what one image brings.",
             ),
             Wrong(
                 "share below",

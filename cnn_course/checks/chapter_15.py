@@ -145,6 +145,19 @@ def _forward_indexed(out_of=None, many=None):
     return forward
 
 
+def _forward_every_s(x, W, b, s):
+    """Take every s-th output for the members of a group."""
+    N, width, C = x.shape
+    f, _, F = W.shape
+    out, g = (width - f) // s + 1, -(-f // s)
+    y = np.zeros((N, out, F))
+    for u in range(min(g, out)):
+        starts = np.arange(u, out, s) * s
+        Y = x[:, starts[:, None] + np.arange(f)].reshape(-1, f * C) @ W.reshape(-1, F)
+        y[:, u::g] = Y.reshape(N, len(starts), F) + b
+    return y
+
+
 def _bias_of_the_first_group(x, W, b, s):
     y = conv_1d(x, W, 0 * b, s)
     y[:, :: -(-len(W) // s)] += b
@@ -265,6 +278,19 @@ def _dx_laid_out(lay):
         return dx
 
     return backward
+
+
+def _dx_every_s(dy, W, width, s):
+    """Take every s-th output for the members of a group."""
+    f, channels, filters = W.shape
+    n, out, _ = dy.shape
+    dx = np.zeros((n, width, channels))
+    for u in range(min(-(-f // s), out)):
+        starts = np.arange(u, out, s) * s
+        dX = dy[:, u :: -(-f // s)].reshape(-1, filters) @ W.reshape(-1, filters).T
+        shares = dX.reshape(n, len(starts), f, channels)
+        dx[:, starts[:, None] + np.arange(f)] += shares
+    return dx
 
 
 def _dx_reshaped(dy, W, width, s):
@@ -585,6 +611,30 @@ EXERCISES = (
                 {"g": 3, "groups": 9, "step": 6, "members": 6.25},
                 "members: 6.25 is 25/4, a mean over four groups, and 2.5 · 2.5; "
                 "outputs are counted, those of the group (0, 0).",
+            ),
+            Wrong(
+                "one group",
+                {"g": 1, "groups": 9, "step": 6, "members": 4},
+                "g: 1 is for windows of which no two neighbors share a pixel; windows "
+                "of 5 that start 2 pixels apart do.",
+            ),
+            Wrong(
+                "step of 1",
+                {"g": 3, "groups": 9, "step": 1, "members": 4},
+                "step: windows of 5 that start 1 pixel apart overlap; neighbors of a "
+                "group are g outputs apart, and an output is s pixels from the next.",
+            ),
+            Wrong(
+                "members: four rows",
+                {"g": 3, "groups": 9, "step": 6, "members": 16},
+                "members: 16 is 4 · 4; of the five rows of outputs the group (0, 0) "
+                "has every third, and as many columns.",
+            ),
+            Wrong(
+                "members: no square",
+                {"g": 3, "groups": 9, "step": 6, "members": 6},
+                "members: the group has as many rows as columns, and an output where "
+                "they meet; such a number is a square, and 6 is none.",
             ),
         ),
         points=1,
@@ -1037,6 +1087,27 @@ EXERCISES = (
                 "of later groups may stick out or find no room in y; group u has "
                 "⌈(out − u)/g⌉ of them.",
             ),
+            Wrong(
+                "every s-th output",
+                _forward_every_s,
+                "a group has every s-th output here, and y[:, u::g] has another number "
+                "of places where s is not g; its members are g outputs apart.",
+            ),
+            Wrong(
+                "one output more than (width // s)",
+                _forward_indexed(out_of=lambda width, s: width // s + 1),
+                "there are width // s + 1 outputs here, and windows of some reach "
+                "beyond the last pixel; a window has to fit whole: (width − f) // s + "
+                "1.",
+            ),
+            Wrong(
+                "framed",
+                lambda x, W, b, s: conv_1d(
+                    np.pad(x, ((0, 0), (1, 1), (0, 0))), W, b, s
+                ),
+                "those are the outputs with a frame of one pixel on both sides; here "
+                "there is no padding.",
+            ),
         ),
         _pick("x", "W", "b", "s"),
         ("y",),
@@ -1298,6 +1369,20 @@ EXERCISES = (
                 ),
                 "that comes out of W.reshape(F, -1), which does not bring the "
                 "filters to the front; W.reshape(-1, F).T does.",
+            ),
+            Wrong(
+                "every s-th output",
+                _dx_every_s,
+                "a group has every s-th output here, and dy[:, u::g] holds another "
+                "number of them where s is not g; its members are g outputs apart.",
+            ),
+            Wrong(
+                "weights added up",
+                lambda dy, W, width, s: conv_1d_dx(
+                    dy, np.broadcast_to(W.sum(axis=0), W.shape), width, s
+                ),
+                "every pixel of a window gets the same share, with the sum of the "
+                "weights along it; pixel a of a window meets W[a] alone.",
             ),
         ),
         _pick("dy", "W", "width", "s"),

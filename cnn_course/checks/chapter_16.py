@@ -38,6 +38,36 @@ def _roof(
 
 _ROOF = _roof()
 
+
+def _intensities_alone() -> list[Wrong]:
+    """Know the mistakes of all intensities where one alone has them."""
+    changes = (
+        (_roof(weights=0), "that comes out without the weights; they are moved too."),
+        (_roof(outputs=0), "that comes out without the output; it is stored."),
+        (_roof(inputs=0), "that comes out without the input; it is fetched."),
+        (
+            _roof(inputs=0, outputs=0),
+            "that comes out with the weights alone; input and output are moved too.",
+        ),
+        (_roof(size=1), "that is for each number; a float32 has 4 bytes."),
+        (
+            _roof(size=8),
+            "that comes out with 8 bytes for each number, or with all of them moved "
+            "twice; a float32 has 4, and is moved once.",
+        ),
+        (
+            _roof(size=2),
+            "that comes out with 2 bytes for each number, or with a product and its "
+            "addition counted apart; a float32 has 4, and both are one multiply-add.",
+        ),
+    )
+    return [
+        Wrong(f"{key} alone: {words}", _ROOF | {key: roof[key]}, f"{key}: {words}")
+        for roof, words in changes
+        for key in ("intensity_1", "intensity_100")
+    ]
+
+
 _LAYOUTS = {
     "gray, batch 64": "batch",
     "gray, batch 1": "channels",
@@ -314,7 +344,7 @@ EXERCISES = (
             ),
             Wrong(
                 "input forgotten",
-                _roof(inputs=0),
+                _roof(inputs=0) | {"rate_1": 3.932},  # 3.934, and rounded
                 "those are the intensities without the input; it has to be fetched.",
             ),
             Wrong(
@@ -337,7 +367,9 @@ EXERCISES = (
             Wrong(
                 "eight bytes",
                 _roof(size=8) | {"bound_100": "memory", "least_ns_100": 6_200},
-                "those are the intensities of numbers of 8 bytes; a float32 has 4.",
+                "those are the intensities with twice the bytes, as of numbers of 8 "
+                "bytes, or with every array moved twice; a float32 has 4, and each "
+                "array is moved once.",
             ),
             Wrong(
                 "weights once per image",
@@ -542,6 +574,37 @@ EXERCISES = (
                 _ROOF | {"least_ns_100": 15_000},
                 "least_ns_100: that is the multiply-adds divided by B; B counts bytes, "
                 "and R multiply-adds.",
+            ),
+            *_intensities_alone(),
+            Wrong(
+                "intensity of one image",
+                _ROOF | {"intensity_100": 0.24},
+                "intensity_100: that is the intensity of one image; the weights are "
+                "moved once for the whole batch.",
+            ),
+            Wrong(
+                "multiply-adds of one image",
+                _ROOF | {"intensity_100": 0.05},  # 0.048, rounded
+                "intensity_100: that is the multiply-adds of one image for each byte "
+                "of the batch; the batch has 100 times as many.",
+            ),
+            Wrong(
+                "multiplications and additions apart in the time",
+                _ROOF | {"least_ns_100": 12_000},
+                "least_ns_100: that comes out with a product and its addition counted "
+                "apart; they are one multiply-add, and R counts those.",
+            ),
+            Wrong(
+                "numbers moved for bytes",
+                _ROOF | {"least_ns_100": 775},
+                "least_ns_100: that is the numbers moved, divided by B; B counts "
+                "bytes, and the larger of the two times is the least.",
+            ),
+            Wrong(
+                "bytes by the peak",
+                _ROOF | {"least_ns_100": 1_240},
+                "least_ns_100: that is the bytes divided by R; R counts multiply-adds, "
+                "and B bytes.",
             ),
         ),
         tolerance=7e-4,  # the digits asked for are enough, and more are no mistake
@@ -784,6 +847,22 @@ EXERCISES = (
                 ),
                 "strips: those are the rows up to the last that a window uses; strips "
                 "have every row of the image.",
+            ),
+            Wrong(
+                "columns up to the last that is used",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * ((w - 1) * s[1] + f[1]) * c
+                ),
+                "strips: those are the columns up to the last that a window uses, each "
+                "once; a strip has W' of them, and there are f_w strips.",
+            ),
+            Wrong(
+                "columns between the steps",
+                _copied_with(
+                    strips=lambda n, f, s, c, h, w: n[0] * f[1] * c * w * s[1]
+                ),
+                "strips: that is s_w times too much; a strip takes every s_w-th column "
+                "alone, W' numbers in a row.",
             ),
             Wrong(
                 "used rows only",
@@ -1405,6 +1484,18 @@ EXERCISES = (
                 "after it.",
             ),
             Wrong(
+                "average of ReLU not above 0",
+                {**_PLACES, "average of ReLU": 0.0},
+                "average of ReLU: 0 would be the average of four zeros; ReLU keeps the "
+                "positive pixels.",
+            ),
+            Wrong(
+                "average below 0",
+                {**_PLACES, "ReLU of average": -1.0},
+                "ReLU of average: ReLU gives nothing below 0; and add the four pixels "
+                "up once more, with their signs.",
+            ),
+            Wrong(
                 "average of what is not 0",
                 {**_PLACES, "ReLU of average": 4 / 3},
                 "ReLU of average: that is the sum divided by 3; a pixel of 0 counts "
@@ -1622,6 +1713,54 @@ EXERCISES = (
                 _half(_right_weights, lambda n: n / n.sum() ** 2),
                 "the gradient is divided by N once more; a part's gradient is a mean "
                 "already, and N_q/N are its weights.",
+            ),
+            Wrong(
+                "gradient of the first part whole",
+                _half(_right_weights, lambda n: np.append(1, n[1:] / n.sum())),
+                "the gradient comes out with the first part's without a weight, and "
+                "the others with theirs; each has N_q/N.",
+            ),
+            Wrong(
+                "first gradient on top",
+                _half(_right_weights, lambda n: n / n.sum() + (np.arange(len(n)) == 0)),
+                "the gradient comes out with the first part's once more on top, "
+                "without a weight; begin with zeros.",
+            ),
+            Wrong(
+                "gradient over the mean size",
+                _half(_right_weights, lambda n: n / n.mean()),
+                "the gradient is the sum over all images divided by the mean size of a "
+                "part; divide by their number.",
+            ),
+            Wrong(
+                "gradient weighted by the losses",
+                lambda sizes, losses, gradients: (
+                    whole_batch(sizes, losses, gradients)[0],
+                    np.average(gradients, axis=0, weights=losses),
+                ),
+                "the gradient comes out with the losses as weights; a part weighs as "
+                "much as it has images: N_q/N.",
+            ),
+            Wrong(
+                "losses side by side",
+                lambda sizes, losses, gradients: (
+                    np.multiply(sizes, losses) / sum(sizes),
+                    whole_batch(sizes, losses, gradients)[1],
+                ),
+                "the loss is a number for each part, weighted; add them up.",
+            ),
+            Wrong(
+                "gradients side by side",
+                lambda sizes, losses, gradients: (
+                    whole_batch(sizes, losses, gradients)[0],
+                    np.stack(
+                        [
+                            n / sum(sizes) * g
+                            for n, g in zip(sizes, gradients, strict=True)
+                        ]
+                    ),
+                ),
+                "the gradient is an array for each part, weighted; add them up.",
             ),
             Wrong(
                 "first and last part",

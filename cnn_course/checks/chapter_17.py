@@ -78,6 +78,8 @@ def limit_of(v: Array, counts: Array, mistake: str = "") -> float:
         return float(v[v <= limit].mean())
     if mistake == "bright mean":
         return float(v[v > limit].mean())
+    if mistake == "brightest dark":
+        return float(v[v <= limit].max())
     if mistake == "scaled":
         return float((limit - v.min()) / (v.max() - v.min()))
     if mistake == "scaled by the list":
@@ -168,6 +170,8 @@ def _middle(dark: Array, bright: Array, mistake: str) -> float:
         return float(bright.mean() - dark.mean()) / 2
     if mistake == "geometric":
         return float(np.sqrt(dark.mean() * bright.mean()))
+    if mistake == "a quarter":
+        return float(3 * dark.mean() + bright.mean()) / 4
     if mistake == "the other's size":
         shares = bright.size * dark.mean() + dark.size * bright.mean()
         return float(shares / (dark.size + bright.size))
@@ -203,14 +207,26 @@ def _from(start: str) -> Callable[..., float]:
 
 def _raised(start: str) -> Callable[..., float]:
     """Search from ``start``, and divide by no pixels as `np.average` does."""
+    return _or_raise(_from(start))
 
-    def answer(v: Array, counts: Array) -> float:
-        limit = limit_of(v, counts, start)
+
+def _rounded_in_bytes(v: Array, counts: Array) -> float:
+    """Begin at half of a sum of two bytes, rounded down, below all pixels."""
+    if np.isnan(_no_number_in_bytes(v, counts)):
+        return float("nan")
+    return limit_of(v, counts, "rounded start")
+
+
+def _or_raise(answer: Callable[..., float]) -> Callable[..., float]:
+    """Divide by no pixels as `np.average` does."""
+
+    def raising(v: Array, counts: Array) -> float:
+        limit = answer(v, counts)
         if np.isnan(limit):
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
         return limit
 
-    return answer
+    return raising
 
 
 def _in_both_groups(v: Array, counts: Array) -> float:
@@ -269,6 +285,18 @@ def _nearest_rest(v: Array, counts: Array) -> float:
     return min(found, key=lambda m: (abs(m - middle), -m))
 
 
+def _sorted_late(v: Array, counts: Array) -> float:
+    """Sort v once the brightnesses without pixels are out, and not the counts."""
+    there = np.asarray(counts) > 0
+    return limit_of(np.sort(np.asarray(v)[there]), np.asarray(counts)[there])
+
+
+def _of_entries(v: Array, counts: Array) -> float:
+    """Take medians of the brightnesses that occur, each once."""
+    listed = np.asarray(v)[np.asarray(counts) > 0]
+    return limit_of(listed, np.ones(len(listed), int), "medians")
+
+
 def _slow_search() -> Case:
     """One brightness after the other turns bright, in more than a hundred rounds."""
     v, counts = np.linspace(0.45, 0.1, 110), np.round(2 * 1.02 ** np.arange(110))
@@ -296,7 +324,9 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
     order = rng.permutation(100)
     page = {"v": np.array([0.9, 0.1, 0.35, 0.2, 0.85]), "counts": [30, 1, 1, 1, 9]}
     return [
-        page | {"counts": np.array(page["counts"])},
+        NamedCase(
+            page | {"counts": np.array(page["counts"])}, "brightnesses from 0.1 to 0.9"
+        ),
         {"v": np.array([0.0, 0.5, 1.0]), "counts": np.array([1, 1, 1])},  # at the limit
         {"v": np.array([0.0, 0.5, 1.0]), "counts": np.array([3, 2, 4])},
         {"v": tail, "counts": np.ones(100, int)},  # takes many rounds
@@ -309,12 +339,19 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         # a brightness that no pixel has, at the ends and between them
         NamedCase(
             {"v": np.array([0.0, 0.3, 0.6, 0.7]), "counts": np.array([0, 5, 1, 2])},
-            "a brightness that no pixel has",
+            "no pixel has the darkest of v",
         ),
-        {
-            "v": np.array([255, 60, 30, 0, 90, 120, 40]),
-            "counts": np.array([0, 1, 1, 6, 3, 2, 0]),
-        },
+        NamedCase(
+            {
+                "v": np.array([255, 60, 30, 0, 90, 120, 40]),
+                "counts": np.array([0, 1, 1, 6, 3, 2, 0]),
+            },
+            "no pixel has the brightest of v",
+        ),
+        NamedCase(
+            {"v": 1 + 0.02 * few / few.max(), "counts": np.ones(350, int)},
+            "brightnesses from 1 to 1.02",
+        ),
         {
             "v": np.arange(256),
             "counts": rng.integers(0, 3, 256) * (256 - np.arange(256)),
@@ -328,7 +365,6 @@ def _limit_cases(rng: np.random.Generator) -> list[Case]:
         counted(np.concatenate([np.linspace(0, 1, 100), np.zeros(100)])),
         {"v": few / few.max(), "counts": np.ones(350, int)},
         {"v": many / many.max(), "counts": np.ones(5000, int)},
-        {"v": 1 + 0.02 * few / few.max(), "counts": np.ones(350, int)},
         NamedCase(_slow_search(), "a search of more than a hundred rounds"),
         # 20 + 250 is no byte any more
         NamedCase(
@@ -402,7 +438,11 @@ def shares(
         right = right - begin
     if mistake == "begin on the right":
         left = left - begin
+    if mistake == "one wide":
+        right = left + 1
     covered = np.minimum(right, r + 1) - np.maximum(left, r)
+    if mistake == "later end":
+        covered = np.maximum(right, r + 1) - np.maximum(left, r)
     if mistake == "negative":
         return covered / width
     if mistake == "absolute":
@@ -896,7 +936,7 @@ def surest_errors(p: Array, labels: Array, count: int, mistake: str = "") -> Arr
         return found[::-1][-count:][::-1]
     if mistake == "least sure kept":
         return found[::-1][:count]
-    found = found[:count]
+    found = found[: min(count, 10) if mistake == "ten at most" else count]
     if mistake == "surest last":
         return found[::-1]
     if mistake == "filled up":
@@ -999,7 +1039,7 @@ def _errors_cases(rng: np.random.Generator) -> list[Case]:
         random(25, 4, 30, 0.5),  # few errors, and the surest of a class are right
         random(20, 5, 0, 0.9),  # none are asked for
         {"p": shared, "labels": np.array([1, 0, 1, 2]), "count": 4},
-        few_levels(400, 12, 8),
+        few_levels(400, 12, 11),  # and more than ten asked for
         {"p": low, "labels": np.array([1, 1, 2]), "count": 3},
     ]
 
@@ -1373,6 +1413,120 @@ EXERCISES = (
                 "seconds of an epoch",
                 _TIME | {"rate": 59},
                 "rate: those are the seconds of an epoch; asked is images a second.",
+            ),
+            *(
+                Wrong(
+                    f"steps: {steps}",
+                    _TIME | {"steps": steps},
+                    f"steps: {words}",
+                )
+                for steps, words in (
+                    (
+                        3_000_000,
+                        "those are the images of all epochs; each step takes up to 512 "
+                        "of them.",
+                    ),
+                    (50, "those are the epochs; each has a step for every batch."),
+                    (
+                        5950,
+                        "that is 119 in each of the 50 epochs; 117 batches of 512 "
+                        "leave 96 images over, and those are one step more.",
+                    ),
+                )
+            ),
+            *(
+                Wrong(f"rate: {said}", _TIME | {"rate": rate}, f"rate: {said} {words}")
+                for rate, said, words in (
+                    (
+                        1021.8,
+                        "1,021.8",
+                        "has a fraction; give the nearest whole number.",
+                    ),
+                    *(
+                        (
+                            rate,
+                            said,
+                            "is 60,000 images in 2,936 seconds; these seconds are for "
+                            "all 50 epochs.",
+                        )
+                        for rate, said in ((60_000 / 2936, "20.43…"), (20.44, "20.44"))
+                    ),
+                    *(
+                        (
+                            rate,
+                            said,
+                            "is steps a second; each has up to 512 images.",
+                        )
+                        for rate, said in ((5900 / 2936, "2.009…"), (2.01, "2.01"))
+                    ),
+                    (
+                        0.000979,
+                        "0.000979",
+                        "is the seconds for an image; asked is images a second.",
+                    ),
+                    (512, "512", "is the size of a batch; asked is images a second."),
+                )
+            ),
+            Wrong(
+                "forward alone",
+                _TIME | {"training": 515_440},
+                "training: that is one forward pass; backward there are two gradients "
+                "besides, of the weights and of the input, each as much work.",
+            ),
+            Wrong(
+                "the whole run",
+                _TIME | {"training": 3_000_000 * 1_485_480},
+                "training: that is for all 3,000,000 images of the run; it is asked "
+                "for one.",
+            ),
+            Wrong(
+                "the whole run, with the first layer's gradient",
+                _TIME | {"training": 3_000_000 * 3 * 515_440},
+                "training: that is three times the forward pass, for all 3,000,000 "
+                "images of the run; it is asked for one, and nobody asks for the "
+                "gradient of the pixels.",
+            ),
+            *_work(
+                "that comes out with 28 rows and columns behind the first convolution "
+                "and 13 behind the second; without padding a kernel of f pixels takes "
+                "f − 1 off the size.",
+                28 * 28 * 90,
+                13 * 13 * 4000,
+                13 * 13 * 1600,
+            ),
+            *_work(
+                "that comes out with 13 rows and columns behind the second "
+                "convolution; without padding a kernel of 5 takes 4 off.",
+                60_840,
+                13 * 13 * 4000,
+                13 * 13 * 1600,
+            ),
+            *_work(
+                "that has an addition for each bias of the dense layers as well; only "
+                "the products with weights count.",
+                60_840,
+                324_000,
+                129_700,
+                1010,
+            ),
+            *_work(
+                "that comes out with 3 and 5 products for a channel in the "
+                "convolutions; a kernel of f by f pixels makes f² of them.",
+                26 * 26 * 30,
+                81 * 5 * 160,
+            ),
+            *_work(
+                "that comes out with one product for each output of the first "
+                "convolution; its kernel is 3 by 3.",
+                6760,
+            ),
+            *_work(
+                "that comes out with 10 products in the last layer; each of its ten "
+                "outputs has a product for every input.",
+                60_840,
+                324_000,
+                129_600,
+                10,
             ),
         ),
         hint=(
@@ -1868,12 +2022,66 @@ EXERCISES = (
                 "that comes out with v times counts averaged over the entries of v in "
                 "a group, in one round; a group's mean divides by its pixels.",
             ),
+            *(
+                Wrong(
+                    f"start rounded down, in bytes{kind}",
+                    make(_rounded_in_bytes),
+                    "that comes out with a search that begins at the middle rounded "
+                    "down to a whole number, and for bytes at one that went round at "
+                    f"256{kind}; begin at the middle itself, and turn v into floats "
+                    "first.",
+                )
+                for kind, make in (
+                    (_OR_NAN, lambda answer: answer),
+                    (_OR_ERROR, _or_raise),
+                )
+            ),
+            Wrong(
+                "no pixels in bytes, raised",
+                _or_raise(_no_number_in_bytes),
+                "right but for bytes: they go round at 256, until no pixel is as dark "
+                "as the limit, and its mean is an error. Turn v into floats first.",
+            ),
+            Wrong(
+                "brightest of the dark",
+                _with(limit_of, "brightest dark"),
+                "that is the brightest pixel of the dark group at the right limit; the "
+                "limit itself is asked, and it need not be a brightness of v.",
+            ),
+            Wrong(
+                "v sorted by itself, without the empty ones",
+                _sorted_late,
+                "these are the numbers with the brightnesses that occur in order, and "
+                "their counts as they were; a count belongs to its brightness.",
+            ),
+            Wrong(
+                "products for brightnesses",
+                lambda v, counts: limit_of(v * counts, np.ones(len(v), int)),
+                "these are the numbers with v times counts for the brightnesses, each "
+                "of one pixel; a count says how many pixels have that of v.",
+            ),
+            Wrong(
+                "a quarter of the way",
+                _with(limit_of, "a quarter"),
+                "that comes out a quarter of the way from the dark mean to the bright "
+                "one; Eq. (17.1) goes halfway.",
+            ),
+            Wrong(
+                "medians of the entries",
+                _of_entries,
+                "that comes out with the median of the brightnesses of each group, "
+                "each counted once; Eq. (17.1) takes the mean of the group's pixels.",
+            ),
         ),
         _limit_cases,
         ("the limit",),
         properties=_limit_properties,
         points=2,
-        hint=("when the limit has moved, which pixels have changed their group?"),
+        hint=(
+            "when the limit has moved, which pixels have changed their group, and is "
+            "there still one on either side?"
+        ),
+        seconds=10.0,  # most mistakes that do not end never will
     ),
     Exercise(
         "minute-overlaps",
@@ -2215,6 +2423,18 @@ EXERCISES = (
                 "that comes out with the length divided by new_size − 1, unless there "
                 "is one new pixel; `new_size` of them fill it.",
             ),
+            Wrong(
+                "one wide",
+                _with(shares, "one wide"),
+                "that comes out with every new pixel reaching one old pixel beyond its "
+                "left edge; it is (end − begin)/new_size old ones wide.",
+            ),
+            Wrong(
+                "later end",
+                _with(shares, "later end"),
+                "those are lengths up to the later of the two right edges; an overlap "
+                "ends at the earlier one.",
+            ),
         ),
         _shares_cases,
         ("A",),
@@ -2342,8 +2562,9 @@ EXERCISES = (
             Wrong(
                 "counted from one",
                 _with(place, "from one"),
-                "the digit is one pixel too far up and left; rows and columns count "
-                "from 0.",
+                "the digit is one pixel too far up and left, as with rows and columns "
+                "counted from 1, or with Eq. (17.7) rounded down where it is rounded "
+                "up.",
             ),
             Wrong(
                 "first darkest pixel",
@@ -2513,9 +2734,10 @@ EXERCISES = (
             Wrong(
                 "half a pixel",
                 _with(place, "half a pixel"),
-                "that comes out with the center of mass half a pixel further down and "
-                "right, as of pixels whose centers are at ½, 1½, and so on; in Eq. "
-                "(17.6) they are at 0, 1, and so on.",
+                "that comes out with a half taken off twice, as with pixels whose "
+                "centers are at ½, 1½, and so on, or with Eq. (17.7) rounded to the "
+                "nearest where it is rounded up; in Eq. (17.6) the centers are at 0, "
+                "1, and so on.",
             ),
             Wrong(
                 "line with most ink",
@@ -2939,6 +3161,12 @@ EXERCISES = (
                 _with(surest_errors, "label at last"),
                 "these are the surest errors of their classes, in the order of how "
                 "little the label got; sort by how much the wrong class got.",
+            ),
+            Wrong(
+                "ten at most",
+                _with(surest_errors, "ten at most"),
+                "no more than ten come out; there may be more than ten classes, and "
+                "`count` says how many are asked.",
             ),
         ),
         _errors_cases,

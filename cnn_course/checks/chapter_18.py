@@ -97,6 +97,11 @@ def _ten_classes(labels: Array) -> tuple[float, float]:
     return float(-np.sum(shares * np.log(shares))), float(shares.max())
 
 
+def _ten_with_absent(labels: Array) -> tuple[float, float]:
+    """Look at the classes from 0 to 9, absent ones as well."""
+    return _of_shares(np.bincount(labels, minlength=10)[:10] / len(labels))
+
+
 def _blank_cases(rng: np.random.Generator) -> list[Case]:
     return [
         {"labels": rng.permutation(np.repeat([0, 2, 3, 7], [9, 4, 5, 2]))},
@@ -245,7 +250,7 @@ def _shuffle_late(
 _ASKS = {
     1: "Do two pixels of a window tie in your test of pool_back?",
     2: "Does update ever meet a gradient beyond the limit?",
-    3: "Is the bias ever anything but 0?",
+    3: "Are numbers of conv compared where the bias is anything but 0?",
     4: "After shuffle, does each image still have its own label?",
     5: "Is db of the convolution compared with anything?",
     6: "Does prepare give an image the same numbers in other company?",
@@ -343,11 +348,12 @@ LOOP_EDITS: dict[int, tuple[tuple[str, str], ...]] = {
 #: for granted how
 _LOOK = {
     1: "Which of the pixels that tie is served already?",
-    2: "Does each entry of g, by itself, lie within the limit on both sides when the "
-    "velocity is made?",
+    2: "By Eq. (12.17), what becomes of an entry within the limits, of one above and "
+    "of one below them, and is the velocity made of that?",
     3: "By Eq. (2.5), what is summed over a window, how often does b come in, and does "
     "conv_back of the same listing agree?",
-    4: "How many orders are drawn?",
+    4: "From which place does the image come that stands first now, and from which the "
+    "label beside it?",
     5: "By Eq. (10.3), db is a sum of what?",
     6: "What does prepare of listing(0) do with which two numbers, whatever the images "
     "are?",
@@ -453,6 +459,26 @@ def _update_as(velocity_of: Callable[..., Array]) -> Callable[..., Any]:
     return update
 
 
+def _update_with(
+    gradient_of: Callable[[Array, float], Array],
+    old: Callable[[dict, dict, str], Any] = lambda state, grads, name: state.get(
+        name, 0
+    ),
+) -> Callable[..., Any]:
+    """Step with another gradient of gradient and limit, or another old velocity."""
+
+    def update(
+        params: dict, grads: dict, state: dict, eta: float, beta: float, limit: float
+    ) -> tuple[dict, dict]:
+        velocity = {
+            name: beta * old(state, grads, name) + gradient_of(g, limit)
+            for name, g in grads.items()
+        }
+        return {k: params[k] - eta * v for k, v in velocity.items()}, velocity
+
+    return update
+
+
 def _velocity_clipped(
     params: dict, grads: dict, state: dict, eta: float, beta: float, limit: float
 ) -> tuple[dict, dict]:
@@ -476,6 +502,30 @@ def _loss_as(change: Callable[[float, Array], float]) -> Callable[..., Any]:
         return change(mean, z), dz
 
     return loss
+
+
+def _loss_by_columns(z: Array, labels: Array) -> tuple[float, Array]:
+    """Subtract the largest score of each class."""
+    with np.errstate(all="ignore"):
+        z = z - z.max(axis=0)
+        e, rows = np.exp(z), np.arange(len(z))
+        dz = e / e.sum(axis=1, keepdims=True)
+        mean = np.mean(np.log(e.sum(axis=1)) - z[rows, labels])
+    dz[rows, labels] -= 1
+    return mean, dz / len(z)
+
+
+def _to_every_pixel(dy: Array, x: Array, f: int, s: int) -> Array:
+    """Hand the gradient of a window to all of its pixels."""
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dy.shape[1:3]):
+        dx[:, i * s : i * s + f, j * s : j * s + f] += dy[:, [i]][:, :, [j]]
+    return dx
+
+
+def _bias_for_each_weight(dy: Array, x: Array, W: Array, P: int) -> tuple[Array, ...]:
+    dW, db, dx = bug(0).conv_back(dy, x, W, P)
+    return dW, W[..., 0].size * db, dx
 
 
 def _shares_over_images(z: Array) -> Array:
@@ -505,6 +555,19 @@ _MENDED_TO: dict[str, tuple[tuple[Callable[..., Any], str], ...]] = {
             "That comes out without b; where does it stand in Eq. (2.5)?",
         ),
     ),
+    "conv_back": (
+        (
+            _bias_for_each_weight,
+            "That db is the sum of dy times the number of weights of a filter; how "
+            "often does b come in, in Eq. (2.5)?",
+        ),
+    ),
+    "pool_back": (
+        (
+            _to_every_pixel,
+            "That gives dy to every pixel of a window; to which one by Eq. (9.2)?",
+        ),
+    ),
     "relu_back": (
         (
             lambda dy, x: dy,
@@ -526,6 +589,11 @@ _MENDED_TO: dict[str, tuple[tuple[Callable[..., Any], str], ...]] = {
         (
             lambda dy, x: dy * (x >= 0),
             "That passes dy where x is 0 as well; what does Eq. (8.7) say of a 0?",
+        ),
+        (
+            lambda dy, x: x * (dy > 0),
+            "That is x where dy is positive; which of the two passes in Eq. (8.7), and "
+            "which decides?",
         ),
         (
             lambda dy, x: (x > 0) * 1.0,
@@ -564,6 +632,44 @@ _MENDED_TO: dict[str, tuple[tuple[Callable[..., Any], str], ...]] = {
             "That comes out with the velocity clipped; Eq. (12.17) clips the gradient "
             "that goes into it.",
         ),
+        (
+            _update_as(lambda v, g, eta, beta, limit: beta * v - g),
+            "That comes out with g subtracted in the velocity; which sign has it in "
+            "Eq. (12.6)?",
+        ),
+        (
+            _update_with(
+                lambda g, limit: np.clip(g, -limit, limit),
+                lambda state, grads, name: grads[name],
+            ),
+            "That comes out with the gradient in the place of the old velocity; from "
+            "which dict is that read?",
+        ),
+        (
+            _update_with(lambda g, limit: np.full_like(g, -limit)),
+            "That comes out with −limit for every entry of g, as of a clip with its "
+            "limits exchanged: which one comes first?",
+        ),
+        (
+            _update_with(lambda g, limit: np.clip(g, 0, limit)),
+            "That comes out with 0 for every negative entry of g; by Eq. (12.17), "
+            "which of them stay as they are?",
+        ),
+        (
+            _update_with(lambda g, limit: np.maximum(g, -limit)),
+            "That comes out with entries of g above the limit left as they are; there "
+            "are two limits in Eq. (12.17).",
+        ),
+        (
+            _update_with(lambda g, limit: np.minimum(g, limit)),
+            "That comes out with entries of g below −limit left as they are; there "
+            "are two limits in Eq. (12.17).",
+        ),
+        (
+            _update_with(lambda g, limit: g * min(1, limit / np.linalg.norm(g))),
+            "That comes out with each array shrunk by its norm; by value, as here, "
+            "Eq. (12.17) looks at each entry by itself.",
+        ),
     ),
     "prepare": (
         (
@@ -597,6 +703,15 @@ _MENDED_TO: dict[str, tuple[tuple[Callable[..., Any], str], ...]] = {
         (
             _loss_as(lambda mean, z: mean * len(z)),
             "That loss is the sum over the images; their mean is asked.",
+        ),
+        (
+            _loss_as(lambda mean, z: -mean),
+            "That loss has the wrong sign; is −ln of a probability positive?",
+        ),
+        (
+            _loss_by_columns,
+            "That comes out with the largest score of each class subtracted; of which "
+            "scores may one number be subtracted, and softmax stays the same?",
         ),
         (
             _loss_as(lambda mean, z: mean - z.max(axis=1).mean()),
@@ -1453,6 +1568,31 @@ EXERCISES = (
                 "your accuracy is where the largest share stands, counted from 0, "
                 "as argmax says it; the share itself is asked.",
             ),
+            Wrong(
+                "share of the last",
+                _blank(None, lambda t: _shares(t)[-1]),
+                "your accuracy is the share of the largest label that occurs, "
+                "which need not be the most frequent.",
+            ),
+            Wrong(
+                "the highest label",
+                _blank(None, lambda t: float(t.max())),
+                "your accuracy is the highest label; the share of the most frequent "
+                "one is asked.",
+            ),
+            Wrong(
+                "e to minus the entropy, for the accuracy",
+                _blank(None, lambda t: np.exp(-blank_best(t)[0])),
+                "your accuracy is e to the power of minus the entropy; the largest "
+                "share is asked.",
+            ),
+            Wrong(
+                "ten classes, absent ones as well",
+                _ten_with_absent,
+                "the classes 0 to 9 alone are counted, and where one is absent its "
+                "0 · ln 0 is no number; labels may be larger, and absent classes are "
+                "left out.",
+            ),
         ),
         _blank_cases,
         ("loss", "accuracy"),
@@ -1592,8 +1732,8 @@ EXERCISES = (
             Wrong(
                 "e by nudging",
                 _WHICH | {"e": 2},
-                "e: the numerical gradient is of the loss, and the noise is in the "
-                "probabilities.",
+                "e: that tool asks layers, and the loss; it never asks for the "
+                "probabilities, where the noise is.",
             ),
             Wrong(
                 "e by the leak",
@@ -1893,7 +2033,26 @@ EXERCISES = (
             Wrong(
                 "bias mended in forward only",
                 _but(LAYER_EDITS, 3, LAYER_EDITS[3][0]),
-                "conv_back: db is off, first with P = 0.",
+                "That db is the sum of dy times the number of weights of a filter;",
+            ),
+            Wrong(
+                "dy for every pixel",
+                _but(
+                    LAYER_EDITS,
+                    8,
+                    ("= np.where(wins, dy, dx[here])", "+= dy"),
+                ),
+                "That gives dy to every pixel of a window;",
+            ),
+            Wrong(
+                "x and dy exchanged",
+                _but(
+                    LAYER_EDITS,
+                    17,
+                    LAYER_EDITS[17][0],
+                    ("return dy", "return x * (dy > 0)"),
+                ),
+                "That is x where dy is positive;",
             ),
             Wrong(
                 "mean for sum",
@@ -2220,6 +2379,56 @@ EXERCISES = (
                     ),
                 ),
                 "That comes out with the velocity clipped;",
+            ),
+            Wrong(
+                "gradient subtracted",
+                _velocity_edit("beta * state.get(name, 0) - g"),
+                "That comes out with g subtracted in the velocity;",
+            ),
+            Wrong(
+                "gradient for velocity",
+                _velocity_edit("beta * grads.get(name, 0) + g"),
+                "That comes out with the gradient in the place of the old velocity;",
+            ),
+            *(
+                Wrong(
+                    f"clipped by {clip}",
+                    _but(LOOP_EDITS, 2, ("np.clip(g, -limit, limit)", f"g = {clip}")),
+                    words,
+                )
+                for clip, words in (
+                    ("np.clip(g, limit, -limit)", "with −limit for every entry of g,"),
+                    ("np.clip(g, 0, limit)", "with 0 for every negative entry of g;"),
+                    ("np.maximum(g, -limit)", "with entries of g above the limit left"),
+                    ("np.minimum(g, limit)", "with entries of g below −limit left"),
+                    (
+                        "g * min(1, limit / np.linalg.norm(g))",
+                        "with each array shrunk by its norm;",
+                    ),
+                )
+            ),
+            Wrong(
+                "loss with the wrong sign",
+                _but(
+                    LOOP_EDITS,
+                    16,
+                    LOOP_EDITS[16][0],
+                    (
+                        LOOP_EDITS[16][1][0],
+                        "np.mean(z[rows, labels] - np.log(e.sum(axis=1)))",
+                    ),
+                ),
+                "That loss has the wrong sign;",
+            ),
+            Wrong(
+                "shifted by classes",
+                _but(
+                    LOOP_EDITS,
+                    16,
+                    ("e = np.exp(z)", "z = z - z.max(axis=0)\n    e = np.exp(z)"),
+                    LOOP_EDITS[16][1],
+                ),
+                "That comes out with the largest score of each class subtracted;",
             ),
             Wrong(
                 "clipped in place",

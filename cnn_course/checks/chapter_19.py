@@ -156,7 +156,8 @@ def _correlated(a: Array, b: Array, mistake: str) -> float:
     rho = r @ s / (squares if mistake == "no root" else np.sqrt(squares))
     if mistake == "n − 1 over n":
         return float(rho * len(r) / (len(r) - 1))
-    return float({"squared": rho**2, "size": abs(rho)}.get(mistake, rho))
+    others = {"squared": rho**2, "size": abs(rho), "mean above": rho / len(r)}
+    return float(others.get(mistake, rho))
 
 
 def _agreement_cases(rng: np.random.Generator) -> list[Case]:
@@ -264,6 +265,8 @@ def occlusion_map(
     for i, j in np.ndindex(len(rows), len(columns)):
         if mistake != "stays hidden":
             covered = image.copy()
+        if mistake == "pixels clipped":
+            covered = np.clip(image, 0, 1)
         patch = np.zeros(image.shape, bool)
         r, q = rows[i], columns[j]
         if mistake == "begins at 1":
@@ -299,6 +302,7 @@ def occlusion_map(
             patch[:, q : q + side] = True
         if mistake == "all but the patch":
             patch = ~patch
+        patch |= mistake == "all hidden"
         covered[patch] = {
             "added": image[patch] + fill,
             "subtracted": image[patch] - fill,
@@ -369,6 +373,10 @@ def _starts(
         columns = rows
     if mistake == "count of columns":
         rows = columns
+    if mistake == "rows side by side":
+        rows = range(0, max(ends[0], 0), size)
+    if mistake == "columns side by side":
+        columns = range(0, max(ends[1], 0), size)
     return rows, columns
 
 
@@ -418,6 +426,13 @@ _MEASURES: dict[str, Callable[[Array, int], float]] = {
         - np.log10(np.exp(np.delete(z, t) - np.delete(z, t).max()).sum())
     ),
     "base ten": lambda z, t: _odds(z, t) / np.log(10),
+    "base two of the others": lambda z, t: (
+        z[t]
+        - np.delete(z, t).max()
+        - np.log2(np.exp(np.delete(z, t) - np.delete(z, t).max()).sum())
+    ),
+    "others added": lambda z, t: z[t] + _log_sum(np.delete(z, t)),
+    "scores for p": lambda z, t: np.log(np.divide(z[t], 1 - z[t])),
     "best rival": lambda z, t: z[t] - np.delete(z, t).max(),
     "mean of all": lambda z, t: z[t] - z.mean(),
     "mean of others": lambda z, t: z[t] - np.delete(z, t).mean(),
@@ -429,6 +444,7 @@ _MEASURES: dict[str, Callable[[Array, int], float]] = {
     "no logarithm": lambda z, t: z[t] - np.exp(np.delete(z, t)).sum(),
     "overflow": lambda z, t: np.log(np.divide(*_p(z, t))),
     "guarded": lambda z, t: np.log(np.divide(*_p(z, t, 1e-12))),
+    "guarded below": lambda z, t: np.log(_p(z, t)[0] / (_p(z, t)[1] + 1e-12)),
     "sum of probabilities": lambda z, t: (
         np.log(_p(z, t)[0]) - np.log(np.delete(softmax(z[None])[0], t).sum())
     ),
@@ -532,6 +548,8 @@ def toward(
     move *= {"twice": 2, "half": 0.5, "shared": 1 / len(x)}.get(mistake, 1)
     if mistake in ("away", "away from its own", "away, not clipped"):
         move = -move
+    if mistake == "darker alone":
+        move = np.minimum(move, 0)
     if mistake == "step clipped":
         return x + np.minimum(move, 0)
     if mistake == "black stays":
@@ -567,6 +585,7 @@ _STEPS: dict[str, Callable[[Array], Array]] = {
     "zero goes down": lambda dx: np.where(dx >= 0, 1.0, -1.0),
     "zero goes up": lambda dx: np.where(dx > 0, 1.0, -1.0),
     "sizes": lambda dx: np.sign(np.abs(dx)),
+    "one sign for all": lambda dx: np.full_like(dx, np.sign(dx.mean())),
     "steepest alone": lambda dx: np.where(
         np.abs(dx) == np.abs(dx).max(axis=1, keepdims=True), np.sign(dx), 0
     ),
@@ -609,6 +628,8 @@ def _target_slope(x: Array, W: Array, b: Array, targets: Array, mistake: str) ->
         "columns of all": p - e.max(axis=0),
         "sign too early": np.sign(p - e),
         "squared": (p - e) ** 2,
+        "sizes of p − e": np.abs(p - e),
+        "0 for the target": p * (1 - e),
         "of the probability": (p * e).sum(axis=1, keepdims=True) * (p - e),
     }.get(mistake, p - e)
     dx: Array = dz @ (W.reshape(W.shape[::-1]) if mistake == "reshaped" else W.T)
@@ -815,6 +836,8 @@ def _share_of(
         "each share by itself": lambda: shares[first],
         "running shares": lambda: np.cumsum(shares)[first],
         "axes counted": lambda: k / points.shape[1],
+        "singular values counted": lambda: k / len(d),
+        "squared at the end": lambda: (d[first].sum() / d.sum()) ** 2,
         "product": lambda: np.prod(shares[first]),
         "singular values over squares": lambda: np.sum(d[first]) / np.sum(d**2),
         "variance over the mean variance": lambda: (
@@ -1117,6 +1140,20 @@ EXERCISES = (
                 _PAPER | {"line": -0.25},
                 "line: the sign; does y rise or fall with x₃?",
             ),
+            Wrong(
+                "the pixel for its slope",
+                _PAPER | {"slope_1": 0.9},
+                "slope_1: that is x₁ itself; asked is how fast y moves with it.",
+            ),
+            *(
+                Wrong(
+                    f"only {pixel} hidden",
+                    _PAPER | {"hide_both": fall},
+                    f"hide_both: that is the fall with {pixel} alone set to 0; here "
+                    "both are.",
+                )
+                for pixel, fall in (("x₁", 0.6), ("x₂", 0.1))
+            ),
         ),
         tolerance=1e-3,
         points=1,
@@ -1194,6 +1231,9 @@ EXERCISES = (
                 "is divided by n − 1 and deviations that are divided by n.",
                 "no root": "these are the products over the squares of the lengths; "
                 "below the fraction of Eq. (19.7) stands a root.",
+                "mean above": "that comes out with each ρ divided by the number of its "
+                "pixels, as with a mean above the fraction and sums below; take sums "
+                "in both.",
                 "squared": "that is ρ²: its sign is gone.",
                 "sizes": "these are the ranks of sizes; the sign belongs to the map.",
                 "only a ranked": "these are the ranks of `a` beside the numbers of "
@@ -1308,6 +1348,9 @@ EXERCISES = (
                 "guarded": "right, until the network is sure: there 1 − p or p rounds "
                 "to 0, and a clip or a small number added hides that, and every fall "
                 "with it. Use the right side of Eq. (19.2).",
+                "guarded below": "right, until the network is sure: there 1 − p rounds "
+                "to 0, and the small number added to it hides that, and every fall "
+                "with it. Use the right side of Eq. (19.2).",
                 "sum of probabilities": "right, until the network is very sure: there "
                 "the other probabilities, or this one, are too small for a float. "
                 "Work with the scores, as on the right side of Eq. (19.2).",
@@ -1330,6 +1373,13 @@ EXERCISES = (
                 "log-odds are in nats.",
                 "base ten of the others": "that comes out when the logarithm of the "
                 "sum is one to base ten; Eq. (19.2) has the natural one.",
+                "base two of the others": "that comes out when the logarithm of the "
+                "sum is one to base two; Eq. (19.2) has the natural one.",
+                "others added": "that comes out when ln Σ exp of the others is added "
+                "to the score; Eq. (19.2) subtracts it.",
+                "scores for p": "those are falls of ln z/(1 − z), with the score z in "
+                "the place of p, and no numbers where it is not between 0 and 1; "
+                "Eq. (19.2) has z less ln Σ exp of the others.",
                 "class of the whole image": "those are the falls for the class that "
                 "the network gives to the whole image; asked is class t.",
                 "one beyond": "that is the class one beyond t; classes count from 0.",
@@ -1347,6 +1397,8 @@ EXERCISES = (
                 "all clipped": "that comes out when the whole image is clipped to 0 "
                 "and 1 after a patch is filled; take pixels and fill as they are "
                 "given.",
+                "pixels clipped": "that comes out when the pixels are clipped to 0 and "
+                "1 before a patch is filled; take the image as it is given.",
                 "fill cut": "that comes out when the fraction of the fill is cut off.",
                 "less the fill": "those are the falls for patches filled with 1 − "
                 "`fill`; `fill` itself is asked.",
@@ -1380,6 +1432,10 @@ EXERCISES = (
                 "is another number.",
                 "side by side": "your patches stand side by side, as with a stride of "
                 "`size`; they begin at multiples of `stride`.",
+                "rows side by side": "the rows of your patches move by `size`; they "
+                "move by `stride`, as the columns do.",
+                "columns side by side": "the columns of your patches move by `size`; "
+                "they move by `stride`, as the rows do.",
                 "steps of size": "your patches begin at multiples of `size`; the "
                 "count is right, the places are multiples of `stride`.",
                 "steps of size, rows": "the rows of your patches begin at multiples of "
@@ -1410,6 +1466,8 @@ EXERCISES = (
                 "while the next one is; hide one at a time.",
                 "all but the patch": "those are the falls when all but the patch is "
                 "hidden.",
+                "all hidden": "those are the falls when every pixel is hidden, and so "
+                "they are all the same; hide one patch, in a copy of the image.",
                 "one pixel more": "your patches are one pixel too long on each side.",
                 "one pixel less": "your patches are one pixel too short on each side.",
                 "one row more": "your patches have one row too many; from r to "
@@ -1496,12 +1554,16 @@ EXERCISES = (
                 "to be clipped.",
                 "step clipped": "no pixel gets brighter and some fall below 0, as with "
                 "a step that is clipped to 0 and 1; clip the pixels after the step.",
+                "darker alone": "no pixel gets brighter, as with a step that is "
+                "clipped to 0 and 1; a pixel may move both ways.",
                 "stays inside": "a pixel that would leave the range stays where it "
                 "was; it moves to the edge of the range.",
                 "black stays": "black pixels stay black, as with the sign of gradient "
                 "× pixel; the slope of a black pixel counts too.",
-                "clipped above": "some pixels fell below 0; clip on both sides.",
-                "clipped below": "some pixels rose above 1; clip on both sides.",
+                "clipped above": "some pixels fell below 0; the range to clip to is "
+                "from 0 to 1.",
+                "clipped below": "some pixels rose above 1; the range to clip to is "
+                "from 0 to 1.",
                 "no sign": "each pixel moves by ε times its slope; it may use its "
                 "whole budget, so only the sign counts.",
                 "clipped to the budget": "each pixel moves by its slope, no further "
@@ -1527,6 +1589,12 @@ EXERCISES = (
                 "tanh": "those are steps of ε times the tanh of the slope; it is near "
                 "±1 for steep slopes alone, and the sign is ±1 for small ones too.",
                 "squared budget": "the pixels move by ε²; the budget is ε.",
+                "one sign for all": "all pixels of all images move the same way, by "
+                "the sign of the mean slope; each pixel has a slope of its own.",
+                "sizes of p − e": "those are the steps with the sizes of p − e, which "
+                "have lost its sign; the gradient for the scores is p − e.",
+                "0 for the target": "those are the steps with 0 for the target in the "
+                "gradient for the scores; p − e is p − 1 there.",
                 "squared": "those are the steps with the squares of p − e, which have "
                 "lost its sign; the gradient for the scores is p − e.",
                 "length one": "that is the step with a gradient of length 1. It is "
@@ -1729,6 +1797,10 @@ EXERCISES = (
                 "first k together is asked.",
                 "axes counted": "the share: that is k over the number of columns; the "
                 "axes do not hold the same variance.",
+                "singular values counted": "the share: that is k over the number of "
+                "singular values; the axes do not hold the same variance.",
+                "squared at the end": "the share: that is the square of the singular "
+                "values' share; square each of them before you add.",
                 "product": "the share: that is a product of shares; they are added up.",
                 "whole result": "the array of points: for whole numbers in `points` "
                 "it has lost its fractions, as of zeros_like(points); give it floats.",

@@ -104,6 +104,9 @@ def norm_backward(
         scale = gamma * np.ones_like(root)
     if mistake == "variance in front":
         scale = gamma / root**2
+    if mistake == "variance in front, no eps":
+        with np.errstate(all="ignore"):
+            scale = gamma / var
     if mistake == "gamma twice":
         scale = gamma**2 / root
     dx = scale * (dy - mean_term - spread_term)
@@ -367,6 +370,8 @@ def update_running(
         "moved away": mean - new * (mu - mean),
         "old mean lost": new * mu,
         "mean kept": mean,
+        "mean in parentheses": old * (mean + new * mu),
+        "old mean with ω": new * (mean + mu),
     }.get(mistake, results[0])
     moved_var = {
         "shares squared": lambda: old**2 * var + new**2 * v,
@@ -377,6 +382,8 @@ def update_running(
         "deviations squared": lambda: deviation**2,
         "larger kept": lambda: np.maximum(var, results[1]),
         "var kept": lambda: var,
+        "variance in parentheses": lambda: old * (var + new * v),
+        "old variance with ω": lambda: new * (var + v),
     }.get(mistake, lambda: results[1])()
     return results[::-1] if mistake == "swapped" else (moved_mean, moved_var)
 
@@ -407,6 +414,7 @@ def _running_factor(x: Array, axes: tuple[int, ...], mistake: str) -> Any:
         "sum over images": over(M, n - 1.0),
         "rows and columns counted": over(M // n, M // n - 1.0) if images else right,
         "sum of squares": M,
+        "M − 1 alone": M - 1,
         "rows counted": rows / max(rows - 1, 1) if images else right,
         "all numbers counted": x.size / (x.size - 1),
     }.get(mistake, right)
@@ -438,6 +446,7 @@ def _running_spread(
         "deviation, biased": lambda: x.std(axis=axes),
         "deviation times the factor": lambda: x.std(axis=axes) * factor,
         "distances": lambda: np.abs(x - mu).mean(axis=axes),
+        "distances, with the factor": lambda: np.abs(x - mu).mean(axis=axes) * factor,
         "mean of the variances": lambda: v.mean() + 0 * v,
         "1 less in the end": lambda: x.var(axis=axes) - 1,
         "each image": lambda: (
@@ -512,6 +521,17 @@ def _running_in_single(
     """Compute mean and variance of the batch in float32."""
     flat = x.reshape(-1, x.shape[-1]).astype(np.float32)
     mu, v = flat.mean(axis=0), flat.var(axis=0, ddof=1)
+    old = 1 - momentum
+    return old * mean + momentum * mu, old * var + momentum * v
+
+
+def _along_the_channels(
+    mean: Array, var: Array, x: Array, momentum: float
+) -> tuple[Array, Array]:
+    """Take the statistics over the last axis."""
+    M = x.size // x.shape[-1]
+    mu = x.mean(axis=-1)
+    v = ((x - mu) ** 2).mean(axis=-1) * M / (M - 1)
     old = 1 - momentum
     return old * mean + momentum * mu, old * var + momentum * v
 
@@ -690,6 +710,10 @@ def look_up(image: Array, r: Array, q: Array, mistake: str = "") -> Array:
     low_r, low_q = np.clip(r, 0, H - 1), np.clip(q, 0, W - 1)
     if mistake == "last lost":
         low_r, low_q = np.clip(r, 0, max(H - 2, 0)), np.clip(q, 0, max(W - 2, 0))
+    if mistake == "last row lost":
+        low_r = np.clip(r, 0, max(H - 2, 0))
+    if mistake == "last column lost":
+        low_q = np.clip(q, 0, max(W - 2, 0))
     if mistake == "nearest":
         return image[np.rint(low_r).astype(int), np.rint(low_q).astype(int)]
     if mistake == "down":
@@ -1314,6 +1338,37 @@ EXERCISES = (
                 3 * (8.5 / np.sqrt(_VAR) + 1),
                 "γ multiplies β as well in it; β is added last.",
             ),
+            _paper(
+                "mean",
+                4.0,
+                "4 is the value that occurs most often; the mean is the sum over M.",
+            ),
+            _paper(
+                "mean",
+                40 / 7,
+                "that is the sum over M − 1; it is to be divided by M.",
+            ),
+            _paper(
+                "var",
+                16.0,
+                "16 is the squared distance of the 9 from the mean; the mean of all "
+                "eight squared distances is asked.",
+            ),
+            _paper(
+                "var",
+                0.0,
+                "the distances from the mean add up to 0; square them first.",
+            ),
+            _paper(
+                "running_mean",
+                0.1,
+                "0.1 is ω; the batch's mean comes in with that share.",
+            ),
+            _paper(
+                "running_mean",
+                -0.5,
+                "the sign: it moves toward the mean of the batch.",
+            ),
         ),
         tolerance=1.5e-4,
         points=1,
@@ -1522,6 +1577,12 @@ EXERCISES = (
                 _with(norm_backward, "variance in front"),
                 "in front of the bracket you divide by σ² + ε; its root is missing "
                 "there.",
+            ),
+            Wrong(
+                "variance in front, no eps",
+                _with(norm_backward, "variance in front, no eps"),
+                "in front of the bracket you divide by σ², without ε and without the "
+                "root; below γ stands the root of σ² + ε.",
             ),
             Wrong(
                 "no eps in x̂",
@@ -2091,6 +2152,48 @@ EXERCISES = (
                 "squared, and M − 1 divides.",
             ),
             Wrong(
+                "M − 1 alone",
+                _with(update_running, "M − 1 alone"),
+                "var: the variance of the batch by M is multiplied by M − 1; times "
+                "M/(M − 1) is asked.",
+            ),
+            Wrong(
+                "distances, with the factor",
+                _with(update_running, "distances, with the factor"),
+                "var: that takes in the mean distance from the mean, times M/(M − 1); "
+                "the distances are squared.",
+            ),
+            Wrong(
+                "mean in parentheses",
+                _with(update_running, "mean in parentheses"),
+                "mean: 1 − momentum multiplies the new one as well, beside its own "
+                "share; it stands before the old one alone.",
+            ),
+            Wrong(
+                "variance in parentheses",
+                _with(update_running, "variance in parentheses"),
+                "var: 1 − momentum multiplies the new one as well, beside its own "
+                "share; it stands before the old one alone.",
+            ),
+            Wrong(
+                "old mean with ω",
+                _with(update_running, "old mean with ω"),
+                "mean: the share of the old one is momentum, as that of the new one "
+                "is; the old one has 1 − momentum.",
+            ),
+            Wrong(
+                "old variance with ω",
+                _with(update_running, "old variance with ω"),
+                "var: the share of the old one is momentum, as that of the new one "
+                "is; the old one has 1 − momentum.",
+            ),
+            Wrong(
+                "along the channels",
+                _along_the_channels,
+                "the means are taken along the last axis, over the channels, and they "
+                "do not line up with those that they move; every other axis is to go.",
+            ),
+            Wrong(
                 "both keep",
                 _with(update_running, "both keep"),
                 "old and new both have the share 1 − momentum; that of the new "
@@ -2176,6 +2279,11 @@ EXERCISES = (
                 "What must come out when training is False?",
             ),
             Wrong(
+                "the same number of numbers is dropped each time",
+                (_with(dropout, "exact number"),),
+                "The share is too good. Count the zeros under several seeds.",
+            ),
+            Wrong(
                 "all images share one mask",
                 (_with(dropout, "one mask"),),
                 "Compare the zeros of two images.",
@@ -2219,11 +2327,6 @@ EXERCISES = (
                 "neighbors are dropped in pairs",
                 (_with(dropout, "pairs"),),
                 "How often are two neighbors both 0, if each is dropped by itself?",
-            ),
-            Wrong(
-                "the same number of numbers is dropped each time",
-                (_with(dropout, "exact number"),),
-                "The share is too good. Count the zeros under several seeds.",
             ),
         ),
         (
@@ -2290,6 +2393,10 @@ EXERCISES = (
         ),
         required=("what is kept is not scaled",),
         rounds=True,
+        refused=(
+            "If it counts zeros or takes a mean: allow a margin, and mind that the "
+            "zeros of x stay zeros."
+        ),
     ),
     Exercise(
         "reg-bilinear",
@@ -2359,6 +2466,18 @@ EXERCISES = (
                 _with(look_up, "last lost"),
                 "the last row and column are out of reach: a place on them gets the "
                 "one before.",
+            ),
+            Wrong(
+                "last row lost",
+                _with(look_up, "last row lost"),
+                "r goes up to H − 2, so that the last row is never reached; it goes "
+                "up to H − 1.",
+            ),
+            Wrong(
+                "last column lost",
+                _with(look_up, "last column lost"),
+                "q goes up to W − 2, so that the last column is never reached; it "
+                "goes up to W − 1.",
             ),
             Wrong(
                 "goes round",

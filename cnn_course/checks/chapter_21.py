@@ -125,6 +125,22 @@ def where_is(
     return shard + (mistake == "shard from 1"), row + (mistake == "row from 1")
 
 
+def _of_one_size(length: Callable[[Labels], int], clipped: bool = False) -> Any:
+    """Give an answer for which all shards have one size."""
+
+    def wrong(batch: Labels, sizes: Sequence[int]) -> tuple[Labels, Labels]:
+        one = max(length(np.asarray(sizes)), 1)
+        shard = np.asarray(batch) // one
+        return np.minimum(shard, len(sizes) - 1) if clipped else shard, batch % one
+
+    return wrong
+
+
+def _one_row_less(batch: Labels, sizes: Sequence[int]) -> tuple[Labels, Labels]:
+    shard, row = where_is(batch, sizes)
+    return shard, row - (shard > 0)
+
+
 def _rows_cases(rng: np.random.Generator) -> list[Case]:
     sizes = [
         [4, 6],
@@ -272,6 +288,24 @@ def add_up(
     return float(total.sum()) if mistake == "one number" else total.astype(float)
 
 
+def _first_answers(
+    shards: Sequence[int], sizes: Sequence[int], gradients: Sequence[Array]
+) -> Array:
+    """Take as many answers from the front as there are shards."""
+    k = len(set(shards))
+    return add_up(range(k), sizes[:k], gradients[:k])
+
+
+def _sizes_once(
+    shards: Sequence[int], sizes: Sequence[int], gradients: Sequence[Array]
+) -> Array:
+    once = dict(zip(shards, zip(sizes, gradients, strict=True), strict=True))
+    total = np.zeros_like(gradients[0])
+    for q in sorted(once):
+        total = total + once[q][0] / sum(set(sizes)) * once[q][1]
+    return total
+
+
 def _arrival_cases(rng: np.random.Generator) -> list[Case]:
     def case(shards: list[int], sizes: list[int], shape: tuple[int, ...]) -> Case:
         found = {q: rng.standard_normal(shape) + 1 for q in sorted(set(shards))}
@@ -405,6 +439,7 @@ def best_workers(
         "one image, N in front": lambda w: _step(1, A, M, B, tau, w),
         "one image in both": lambda w: _step(1, A, M, B, tau, w),
         "bits": lambda w: _step(N, A, 8 * M, B, tau, w),
+        "speed by bytes": lambda w: _step(N, A, B, M, tau, w),
         "at the same time": lambda w: max(N * A / w, 2 * w * M / B) + tau,
         "whole images": lambda w: -(-N // w) * A + 2 * w * M / B + tau,
         "client too": lambda w: (
@@ -434,6 +469,8 @@ def best_workers(
         return w, N * A - times[w]
     if mistake == "against the cluster":
         return w, _step(N, A, M, B, tau, 1) / times[w]
+    if mistake == "against two":
+        return w, _step(N, A, M, B, tau, 2) / times[w]
     if mistake == "upside down":
         return w, times[w] / (N * A)
     if mistake == "time":
@@ -585,6 +622,18 @@ def by_speed(
         return has, done[speeds.index(max(speeds))]
     if mistake == "most at the slowest speed":
         return has, max(has) / min(speeds)
+    if mistake == "all at the lowest speed":
+        return has, sum(has) / min(speeds)
+    if mistake == "all at the highest speed":
+        return has, sum(has) / max(speeds)
+    if mistake == "most at all speeds":
+        return has, max(has) / sum(speeds)
+    if mistake == "last in the list":
+        return has, done[-1]
+    if mistake == "counts sorted":
+        return sorted(has), max(done)
+    if mistake == "counts sorted down":
+        return sorted(has, reverse=True), max(done)
     if mistake == "sum":
         return has, sum(done)
     if mistake == "mean":
@@ -680,6 +729,30 @@ EXERCISES = (
                 "sum for the gradient",
                 _THREE | {"gradient": 150.0},
                 "gradient: that is the sum over all images; divide by their number.",
+            ),
+            Wrong(
+                "sum of the means for the gradient",
+                _THREE | {"gradient": 5.0},
+                "gradient: that is the sum of the three means, without weights; each "
+                "shard counts with its share of the images.",
+            ),
+            Wrong(
+                "three times the batch",
+                _THREE | {"worth": 300.0},
+                "worth: that is three times as many as the batch has; no mean of its "
+                "images is worth more than all of them.",
+            ),
+            Wrong(
+                "images that did not answer",
+                _THREE | {"worth without": 20.0},
+                "worth without: those are the images of the shard that does not "
+                "answer; asked is for the two that do.",
+            ),
+            Wrong(
+                "shards that answered",
+                _THREE | {"worth without": 2.0},
+                "worth without: that is the number of shards that answer; asked is a "
+                "number of images.",
             ),
             Wrong(
                 "sign lost",
@@ -1048,6 +1121,36 @@ EXERCISES = (
                 "those are shard and row if all shards had the mean size; add up "
                 "their sizes to see where each ends.",
             ),
+            Wrong(
+                "mean size, none beyond the last",
+                _of_one_size(lambda sizes: int(sizes.mean()), clipped=True),
+                "those are the numbers for shards of the mean size, rounded down, none "
+                "put beyond the last shard; add up the sizes to see where each ends.",
+            ),
+            Wrong(
+                "mean size rounded up",
+                _of_one_size(lambda sizes: -(-int(sizes.sum()) // len(sizes))),
+                "those are shard and row if all shards had the mean size, rounded up; "
+                "add up their sizes to see where each ends.",
+            ),
+            Wrong(
+                "largest size",
+                _of_one_size(lambda sizes: int(sizes.max())),
+                "those are shard and row if all shards had the size of the largest; "
+                "add up their sizes to see where each ends.",
+            ),
+            Wrong(
+                "as many images as shards",
+                _of_one_size(len),
+                "those are quotient and remainder by the number of shards; a shard has "
+                "as many images as its size says.",
+            ),
+            Wrong(
+                "one row less behind the first",
+                _one_row_less,
+                "row: from shard 1 on that is one too few, −1 for the first image of a "
+                "shard; the first row is 0 in every shard.",
+            ),
             _wrong(
                 where_is,
                 "before the start",
@@ -1193,6 +1296,32 @@ EXERCISES = (
                 "all answers",
                 "each shard is added once, but the size of the batch counts some "
                 "twice: the weights do not add up to 1.",
+            ),
+            Wrong(
+                "sizes once",
+                _sizes_once,
+                "each shard is added once, but the size of the batch counts shards of "
+                "one size as one; an answer came twice if the number of its shard did.",
+            ),
+            Wrong(
+                "the first answers",
+                _first_answers,
+                "that comes out of the first answers, as many as there are shards, in "
+                "the order in which they came; one of them may have come twice.",
+            ),
+            Wrong(
+                "the last answer",
+                lambda shards, sizes, gradients: gradients[-1].copy(),
+                "that is the mean gradient of the answer that came last, and nothing "
+                "else; each shard counts with its share of the images.",
+            ),
+            Wrong(
+                "one number in an array",
+                lambda *a: np.array(
+                    [sum(map(np.sum, add_up(*a, mistake="not added")))]
+                ),
+                "that is one number for all parameters, in an array; each entry of the "
+                "gradient has its own sum.",
             ),
             _wrong(
                 add_up,
@@ -1560,8 +1689,32 @@ EXERCISES = (
             _wrong(
                 best_workers,
                 "not shared",
-                "one process alone comes out, or a speed-up of 1, also where more "
-                "workers pay; compare T(w) for each w with NA.",
+                "one process alone comes out, with a speed-up of 1, where more workers "
+                "pay too; in Eq. (21.4) the work is shared, NA/w, and T(w) may well be "
+                "below NA.",
+            ),
+            Wrong(
+                "a speed-up of 1",
+                lambda *a: (best_workers(*a)[0], 1.0),
+                "the speed-up: that is 1, where more workers pay too; divide NA by the "
+                "time with as many workers as you return.",
+            ),
+            Wrong(
+                "one worker",
+                lambda *a: (1, best_workers(*a)[1]),
+                "the workers: that is 1, where more workers pay too; return the number "
+                "with which the step is shortest.",
+            ),
+            _wrong(
+                best_workers,
+                "speed by bytes",
+                "that comes out with 2wB/M; 2wM bytes at B bytes a second take 2wM/B.",
+            ),
+            _wrong(
+                best_workers,
+                "against two",
+                "the speed-up: that is against two workers; compare with one process "
+                "alone, NA.",
             ),
             _wrong(
                 best_workers,
@@ -1977,6 +2130,42 @@ EXERCISES = (
                 "most at the slowest speed",
                 "the time is the most shards divided by the lowest speed, which need "
                 "not be one worker's; each has a time of its own.",
+            ),
+            _wrong(
+                by_speed,
+                "all at the lowest speed",
+                "the time: that is all shards divided by the lowest speed; each worker "
+                "takes what it has, divided by its own.",
+            ),
+            _wrong(
+                by_speed,
+                "all at the highest speed",
+                "the time: that is all shards divided by the highest speed; each "
+                "worker takes what it has, divided by its own.",
+            ),
+            _wrong(
+                by_speed,
+                "most at all speeds",
+                "the time: that is the most shards divided by the sum of the speeds; "
+                "each worker takes what it has, divided by its own speed.",
+            ),
+            _wrong(
+                by_speed,
+                "last in the list",
+                "the time: that is when the last in the list is finished; all are done "
+                "when the latest is.",
+            ),
+            _wrong(
+                by_speed,
+                "counts sorted",
+                "the shards: the numbers are right and sorted, the smallest first; "
+                "each belongs to the worker that stands at its place in `speeds`.",
+            ),
+            _wrong(
+                by_speed,
+                "counts sorted down",
+                "the shards: the numbers are right and sorted, the largest first; "
+                "each belongs to the worker that stands at its place in `speeds`.",
             ),
             _wrong(
                 by_speed,

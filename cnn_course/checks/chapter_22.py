@@ -125,6 +125,8 @@ def _back_properties(case: Case) -> dict:
 def undo_broadcast(dy: Array, shape: tuple[int, ...], mistake: str = "") -> Array:
     """Eq. (22.5): add up what the copies of an entry have got, or a wrong answer."""
     dy = np.asarray(dy)
+    if mistake == "the chapter's":
+        return _chapters_undo(dy, shape)
     if mistake in ("from the left", "from the left, none missing"):
         if mistake == "from the left":
             dy = dy.sum(axis=tuple(range(len(shape), dy.ndim)))
@@ -192,6 +194,7 @@ def divide_backward(
         "quotient rule": quotient,
         "du by the square": dy / v**2,
         "du as of a product": dy * u,
+        "du by way of the quotient": dy * u / v,
     }.get(mistake, dy / v)
     if mistake == "whole quotients":
         du = dy // v
@@ -207,6 +210,9 @@ def divide_backward(
         "no numerator": -dy / v**2,
         "product": dy * u,
         "square of u": -dy * u**2 / v**2,
+        "square above": -dy * u * v**2,
+        "halved": -dy * u / 2 * v,
+        "dy added": dy - u / v**2,
         "quotient rule": quotient,
     }.get(mistake, -dy * u / v**2)
     if mistake == "whole quotients":
@@ -220,6 +226,15 @@ def divide_backward(
         du = dy
     if mistake == "multiplied at the end":
         dv = -dy * u
+    if mistake.startswith("dv from du"):
+        dv = -undo_broadcast(du, u.shape) * u / v
+        if mistake == "dv from du alone":
+            return undo_broadcast(du, u.shape), dv
+    if mistake in ("du by u", "dv by the square of u"):
+        with np.errstate(divide="ignore", invalid="ignore"):  # 1/0 is the mistake
+            du = dy / u if mistake == "du by u" else du
+            dv = -dy * v / u**2 if mistake != "du by u" else dv
+            return undo_broadcast(du, u.shape), undo_broadcast(dv, v.shape)
     if mistake == "v over u":
         with np.errstate(divide="ignore", invalid="ignore"):  # 1/0 is the mistake
             du, dv = -dy * v / u**2, dy / u
@@ -314,7 +329,7 @@ def matmul_backward(
     turned = _TURNS.get(mistake, _turned)
     if mistake == "swapped factors":
         du, dv = v @ _turned(dy), _turned(dy) @ u
-        return undo_broadcast(du, u.shape), undo_broadcast(dv, v.shape)
+        return undo_broadcast(du, u.shape, undo), undo_broadcast(dv, v.shape, undo)
     du, dv = _FACTORS.get(mistake, _products)(dy, u, v, turned)
     if mistake.startswith("summed first"):
         du = undo_broadcast(dy, u.shape[:-2] + dy.shape[-2:]) @ _turned(v)
@@ -780,6 +795,47 @@ EXERCISES = (
                 "the columns.",
             ),
             Wrong(
+                "ours with all counted from 1",
+                _POSITIONS | {"ours": 2},
+                "ours: that is the place of row 0, column 1, channel 0; the numbers of "
+                "the question are counted from 0 already.",
+            ),
+            Wrong(
+                "from a place before",
+                _POSITIONS | {"from": 21},
+                "from: that is channel 1 of the pixel before; entry 11 of theirs lies "
+                "among the first 20, which are channel 0.",
+            ),
+            Wrong(
+                "all stay",
+                _POSITIONS | {"stay": 40},
+                "stay: all 40 would be one order; in ours the channel runs quickest, "
+                "in theirs slowest.",
+            ),
+            Wrong(
+                "filters in one axis",
+                _POSITIONS | {"filters": (5, 2, 12)},
+                "filters: rows and columns of a filter come out as one axis; they are "
+                "two.",
+            ),
+            Wrong(
+                "dense over the image of ours",
+                _POSITIONS | {"dense": (6, 4, 5, 2)},
+                "dense: that has the axes of the image; behind Flatten it is one row, "
+                "and a unit's weights are one axis.",
+            ),
+            Wrong(
+                "units alone",
+                _POSITIONS | {"dense": (6,)},
+                "dense: that is the shape of the bias, a number for each unit; its "
+                "weights are one for each number of the row.",
+            ),
+            Wrong(
+                "how many weights of the dense layer",
+                _POSITIONS | {"dense": 240},
+                "dense: that is how many weights there are; asked is the shape.",
+            ),
+            Wrong(
                 "how many weights",
                 _POSITIONS | {"filters": 120},
                 "filters: that is how many weights there are; asked is the shape.",
@@ -1130,6 +1186,51 @@ EXERCISES = (
                 "dy.",
             ),
             Wrong(
+                "du by u",
+                _with(divide_backward, "du by u"),
+                "du: that is dy / u; in y = u / v what stands below is v.",
+            ),
+            Wrong(
+                "dv by the square of u",
+                _with(divide_backward, "dv by the square of u"),
+                "dv: that is −dy · v/u²; in y = u / v what stands below is v.",
+            ),
+            Wrong(
+                "du by way of the quotient",
+                _with(divide_backward, "du by way of the quotient"),
+                "du: that is dy · y, or dy · u/v; the slope of u / v for u has no u in "
+                "it.",
+            ),
+            Wrong(
+                "square above",
+                _with(divide_backward, "square above"),
+                "dv: that is −dy · u · v²; the derivative of 1/v has v² below the "
+                "line.",
+            ),
+            Wrong(
+                "halved",
+                _with(divide_backward, "halved"),
+                "dv: that is −dy · u/2 · v; the derivative of 1/v has v² below the "
+                "line, not a 2 alone.",
+            ),
+            Wrong(
+                "dy added",
+                _with(divide_backward, "dy added"),
+                "dv: that is dy − u/v²; the slope −u/v² is multiplied by dy.",
+            ),
+            Wrong(
+                "dv from du",
+                _with(divide_backward, "dv from du"),
+                "dv: that is −du · u/v with du summed already; where u was broadcast "
+                "each copy has its own share, so take dy/v before the sum.",
+            ),
+            Wrong(
+                "dv from du alone",
+                _with(divide_backward, "dv from du alone"),
+                "dv: that is −du · u/v with du summed already, and in the shape of y; "
+                "take dy/v before the sum, and sum to the shape of v at the end.",
+            ),
+            Wrong(
                 "u squared",
                 _with(divide_backward, "square of u"),
                 "dv: u is squared; only v is.",
@@ -1290,6 +1391,26 @@ EXERCISES = (
                 "dv transposed",
                 _with(matmul_backward, "dv transposed"),
                 "dv comes out transposed.",
+            ),
+            *(
+                Wrong(
+                    f"{mistake}, and an axis of the matrix summed",
+                    _with(matmul_backward, mistake, "the chapter's"),
+                    f"{words} transposed, and what undoes the broadcast then sums an "
+                    "axis of the matrix itself; look at the product before it.",
+                )
+                for mistake, words in (
+                    ("swapped factors", "both products come out"),
+                    ("du transposed", "du: the product comes out"),
+                    ("dv transposed", "dv: the product comes out"),
+                )
+            ),
+            Wrong(
+                "dot, undone",
+                _with(matmul_backward, "dot", "the chapter's"),
+                "that comes out of np.dot, which pairs every matrix of one stack with "
+                "every one of the other, and of a sum over what is too much; matching "
+                "ones are multiplied, as @ does.",
             ),
             Wrong(
                 "du from behind",
@@ -1464,8 +1585,8 @@ EXERCISES = (
             Wrong(
                 "first axis summed",
                 _with(matmul_backward, "", "first axis"),
-                "where shapes differ, the first axis of dy is summed, and no other; "
-                "sum those that are missing in front, and those of length 1 that "
+                "where shapes differ, the first axis is summed, and no other; sum "
+                "those that are missing in front, and those of length 1 that "
                 "were stretched.",
             ),
             Wrong(
@@ -1777,6 +1898,36 @@ EXERCISES = (
                 _ROOF | {"intensity_1": 0.24975, "ns_1": 1335, "batch_corner": 42},
                 "intensity_1, ns_1 and batch_corner come out with one of input and "
                 "output left out; both are moved.",
+            ),
+            Wrong(
+                "thirty nanoseconds an image",
+                _ROOF | {"batch_requests": 167},
+                "batch_requests: that comes out with 30 ns for the multiply-adds of an "
+                "image; divide them by R, and keep what stands behind the point.",
+            ),
+            Wrong(
+                "a tenth of the request",
+                _ROOF | {"batch_requests": 15},
+                "batch_requests: that comes out with a request of 500 ns, or with ten "
+                "times the multiply-adds; five microseconds are 5,000 ns.",
+            ),
+            Wrong(
+                "microseconds, rounded up",
+                _ROOF | {"batch_requests": 1},
+                "batch_requests: with one image the multiply-adds take 33 ns, and a "
+                "request takes microseconds.",
+            ),
+            Wrong(
+                "the corner for half",
+                _ROOF | {"batch_half": 10},
+                "batch_half: that is the corner, multiply-adds for each byte; asked is "
+                "a number of images.",
+            ),
+            Wrong(
+                "half precision changes nothing, rounded down",
+                _ROOF | {"batch_half": 43},
+                "batch_half: 43 comes out with four bytes a number, rounded down; with "
+                "two the same multiply-adds move half as many bytes.",
             ),
             Wrong(
                 "one byte at the corner",

@@ -106,6 +106,8 @@ class Exercise:
         Takes a case in which one thing was changed; makes it hold together again.
     stacked : bool
         Whether one array that holds the outputs in order is as good as a tuple.
+    one_row : bool
+        On paper: whether the one row of a batch passes for a list of numbers.
     promises : tuple of Promise
         What a right answer keeps, whatever the numbers; said where one is broken.
     """
@@ -126,6 +128,7 @@ class Exercise:
     follows: Callable[[Outcome], Outcome] | None = None
     fitted: Callable[[Case], Case] | None = None
     stacked: bool = False
+    one_row: bool = True
     promises: tuple[Promise, ...] = ()
 
     def check(self, answer: Any, seed: int) -> str:
@@ -167,7 +170,7 @@ class Exercise:
         if isinstance(value, Trouble):
             return {"error": value}
         named = self._named(value)
-        if self.cases is None and isinstance(self.answer, dict):
+        if self.cases is None and self.one_row and isinstance(self.answer, dict):
             return {k: _row(v, self.answer.get(k)) for k, v in named.items()}
         return named
 
