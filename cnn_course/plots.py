@@ -214,7 +214,8 @@ def images(
         if i < len(titles):
             ax.set_title(titles[i], size=12)
     if any(signs):
-        fig.colorbar(shown, ax=axes, shrink=0.6, aspect=30)
+        bar = fig.colorbar(shown, ax=axes, shrink=0.8, aspect=30)
+        bar.ax.tick_params(length=0)  # so that a gap parts the bar from its labels
     return fig
 
 
