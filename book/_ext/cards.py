@@ -62,5 +62,16 @@ def card(chapter: Chapter, book: Path) -> str:
     return (
         f'<li><a href="{source.stem}.html">{head.number} · {escape(head.title)}</a>'
         f"<p>{escape(first[0].upper() + first[1:])}.</p>"
-        f'<p class="facts">{" · ".join(facts)}</p></li>'
+        f'<p class="facts">{_together(facts)}</p></li>'
+    )
+
+
+def _together(facts: list[str]) -> str:
+    """Join facts by dots; a line ends before a dot, or in a list of chapters.
+
+    >>> _together(["45 minutes", "after 1, 2"])
+    '<span>45 minutes</span> <span>· after 1, 2</span>'
+    """
+    return " ".join(
+        f"<span>{'· ' * (n > 0)}{each}</span>" for n, each in enumerate(facts)
     )

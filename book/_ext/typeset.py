@@ -59,6 +59,7 @@ def anchor(tag: str) -> str:
 
 SHORT = 40  # characters of TeX that fit a line of a phone
 SHORT_CODE = 18  # characters of code that do
+NUMBERED = r"[Cc]hapters?|[Ee]xercises?|[Ff]igures?|[Aa]xis|Eqs?\."
 LONGER = 26  # of code where a line would end within --out or data/x
 
 
@@ -71,7 +72,7 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Let no line end within "28 × 28", "3 · 4", "± 2", "95 %" or a little code."""
+    """Let no line end within "28 × 28", "± 2", "95 %", "chapter 2" or a little code."""
     for code in doctree.findall(nodes.literal):
         whole = LONGER if re.search("[-/]", code.astext()) else SHORT_CODE
         if len(code.astext()) <= whole:
@@ -80,6 +81,7 @@ def keep_sizes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         kept = re.sub(r"(?<=\d) ([×·]) (?=\d)", "\u00a0\\1\u00a0", text)
         kept = re.sub(r"± (?=\d)", "±\u00a0", kept)
         kept = re.sub(r"(?<=\d) (?=%)", "\u00a0", kept)
+        kept = re.sub(rf"\b({NUMBERED}) (?=[\d(]|$)", "\\1\u00a0", kept)
         code = nodes.literal, nodes.literal_block, nodes.math, nodes.math_block
         if kept != text and not isinstance(text.parent, code):
             text.parent.replace(text, nodes.Text(kept))

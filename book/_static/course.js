@@ -17,12 +17,28 @@ addEventListener("scroll", ({ target }) => {
 // number there, not as the equation.
 function lowerNumbers(equations) {
   const tags = equations.flatMap((each) => [...each.querySelectorAll(".katex-tag")]);
-  for (const tag of tags) tag.classList.remove("below");
-  const below = tags.filter((tag) => {
-    const last = tag.previousElementSibling;
-    return last?.offsetHeight && tag.offsetTop >= last.offsetTop + last.offsetHeight - 1;
+  for (const tag of tags) {
+    tag.classList.remove("below", "beside");
+    tag.style.marginTop = "";
+  }
+  const lines = tags.map((tag) => {
+    const bases = tag.parentElement.querySelectorAll(".katex-base:not(.katex-tag *)");
+    return [bases[0], bases[bases.length - 1]];
   });
-  for (const tag of below) tag.classList.add("below");
+  const kinds = tags.map((tag, n) => {
+    const [first, last] = lines[n];
+    if (!last?.offsetHeight) return "";
+    if (tag.offsetTop >= last.offsetTop + last.offsetHeight - 1) return "below";
+    return last.offsetTop > first.offsetTop + first.offsetHeight - 1 ? "beside" : "";
+  });
+  tags.forEach((tag, n) => kinds[n] && tag.classList.add(kinds[n]));
+  // beside the last of several lines: in the middle of it
+  const lower = tags.map((tag, n) => {
+    const last = lines[n][1];
+    return kinds[n] === "beside" &&
+      last.offsetTop + (last.offsetHeight - tag.offsetHeight) / 2 - tag.offsetTop;
+  });
+  tags.forEach((tag, n) => { if (lower[n] > 0) tag.style.marginTop = `${lower[n]}px`; });
 }
 
 // Both look at what is laid out when it comes near, for a whole page takes a slow phone
