@@ -1,6 +1,7 @@
 """What the core accepts, refuses and says, on exercises made for it."""
 
 import contextlib
+import gc
 import linecache
 import re
 import signal
@@ -209,6 +210,20 @@ def test_a_name_without_a_value_is_not_told_with_that_of_another():
         "x is a list of length 2.",
     ]
     assert "k is 1" in run(here["inside"], {"x": [1, 2]}).line
+
+
+def test_memory_that_was_never_written_is_seen():
+    def diagonal(x):
+        W = np.empty((3, 4, 4))
+        W[:, range(4), range(4)] = x[0, 0]
+        return W
+
+    cases = [{"x": np.ones((1, 1))}]
+    exercise = question(
+        lambda x: np.eye(4) * np.ones((3, 1, 1)), cases=lambda rng: cases
+    )
+    gc.collect()
+    assert "[0, 0, 1] is 0.1234" in message(exercise, diagonal)
 
 
 def test_names_are_found_in_part_of_a_statement():

@@ -232,7 +232,9 @@ def test_figures_are_numbered_as_in_the_student_edition(site):
     for name in NAMES:
         source = ROOT / f"{name}.ipynb"
         if source.exists():
-            shown = re.findall(r"Figure\s(\w+\.\d+)\.", site[SITE / f"{name}.html"].text)
+            shown = re.findall(
+                r"Figure\s(\w+\.\d+)\.", site[SITE / f"{name}.html"].text
+            )
             drawn = [figure.number for figure in figures(read_notebook(source))]
             assert shown == [number for number in drawn if number], (
                 f"{name}: is it built?"

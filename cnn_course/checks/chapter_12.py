@@ -861,8 +861,9 @@ EXERCISES = (
                         "factor",
                         "the usual beta for the factor",
                         0.9,
-                        "0.9 is a usual β, for any loss; asked is what plain descent "
-                        "leaves of the way in one step at its best η.",
+                        "0.9 is a usual β for any loss, and here κ/(κ + 1) too; asked "
+                        "is what plain descent leaves of the way in one step at its "
+                        "best η.",
                     ),
                     (
                         "momentum",

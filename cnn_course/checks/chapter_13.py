@@ -1814,6 +1814,12 @@ EXERCISES = (
                 "`least` has no effect, or hardly any: a smaller gain does not count.",
             ),
             Wrong(
+                "least ignored, ties count",
+                lambda losses, patience, least: early_stop(losses, patience, 0, "ties"),
+                "a look as low as the best counts as better here, whatever `least`: it "
+                "must be lower by *more* than `least`.",
+            ),
+            Wrong(
                 "ties count",
                 _with(early_stop, "ties"),
                 "a loss that equals the limit is no gain: it must be lower by *more* "
@@ -2659,13 +2665,14 @@ EXERCISES = (
                 "logarithm of 0",
                 _with(temperature_slope, "no guard"),
                 "where the true class lies far below the top there is a NaN: p is 0, "
-                "and ln p is −∞; Eq. (13.10) needs no logarithm.",
+                "its logarithm is −∞, and a quotient 0/0; Eq. (13.10) needs neither.",
             ),
             Wrong(
                 "not shifted",
                 _with(temperature_slope, "unshifted"),
-                "at scores of a thousand exp is ∞, or 0 all along a row: subtract the "
-                "largest of each row first, Eq. (5.3).",
+                "at scores of a thousand there is a NaN, as where exp is ∞, or 0 all "
+                "along a row, or a p of 0 is multiplied by its logarithm: subtract the "
+                "largest of each row first, Eq. (5.3), and take no logarithm.",
             ),
             Wrong(
                 "root of p",

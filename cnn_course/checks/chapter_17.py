@@ -1919,7 +1919,8 @@ EXERCISES = (
                 "half forgotten",
                 _with(limit_of, "half forgotten"),
                 "there is a NaN in every case, as where a limit is the sum of the two "
-                "means and leaves no pixel brighter; Eq. (17.1) takes half of it.",
+                "means, or begins beyond all pixels, and leaves none brighter; Eq. "
+                "(17.1) takes half of that sum.",
             ),
             Wrong(
                 "half forgotten, one round",
