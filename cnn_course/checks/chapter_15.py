@@ -1096,9 +1096,10 @@ EXERCISES = (
             Wrong(
                 "one output more than (width // s)",
                 _forward_indexed(out_of=lambda width, s: width // s + 1),
-                "there are width // s + 1 outputs here, and windows of some reach "
-                "beyond the last pixel; a window has to fit whole: (width − f) // s + "
-                "1.",
+                "windows of some group reach beyond the last pixel, as with width // s "
+                "+ 1 outputs, or a member too many in a group; a window has to fit "
+                "whole: there are (width − f) // s + 1, and group u has every g-th of "
+                "them.",
             ),
             Wrong(
                 "framed",

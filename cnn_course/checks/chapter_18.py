@@ -1589,9 +1589,9 @@ EXERCISES = (
             Wrong(
                 "ten classes, absent ones as well",
                 _ten_with_absent,
-                "the classes 0 to 9 alone are counted, and where one is absent its "
-                "0 · ln 0 is no number; labels may be larger, and absent classes are "
-                "left out.",
+                "the classes from 0 to 9 are counted, absent ones as well, and the "
+                "0 · ln 0 of such a one is no number; leave out what is absent, and "
+                "mind that labels may be larger.",
             ),
         ),
         _blank_cases,
