@@ -1461,8 +1461,8 @@ EXERCISES = (
                 "frame around the channels",
                 _walked(deep=True),
                 "right without padding: elsewhere windows do not fit the filters, as "
-                "where 2P is added to the sizes of an image that has its frame "
-                "already, or where the frame goes around the channels as well.",
+                "where the frame counts for the sizes and not for the windows, or "
+                "twice, or where it goes around the channels as well.",
             ),
             Wrong(
                 "frame around the channels, by a product",

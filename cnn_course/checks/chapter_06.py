@@ -2148,6 +2148,12 @@ EXERCISES = (
                 "that is multiplied by x once too often: dx has the shape of x.",
             ),
             Wrong(
+                "x first, in the shape of x",
+                lambda dy, x: dy @ x + (x.T @ dy).reshape(x.shape),
+                "the share with x in front, xᵀ dy, has the shape of x turned, and a "
+                "reshape does not turn it; the two shares are dy x and dyᵀ x.",
+            ),
+            Wrong(
                 "x first",
                 lambda dy, x: x.T @ dy,
                 "x stands in front of dy, and transposed: dx has the shape of x, a row "

@@ -261,7 +261,8 @@ def _some_cases(e: Evidence) -> list[str]:
     for diagnosis, which, outcomes in fits:
         half = 2 * len(which) >= len(e.failing)
         if which == ran and half and _convincing(e, e.names, which, outcomes):
-            return [f"where it raises no error: {diagnosis}"]
+            part = "raises no error" if ran != {*e.failing} else "is off"
+            return [f"where it {part}: {diagnosis}"]
     for (first, a, of_first), (second, b, of_second) in combinations(fits, 2):
         if (
             a | b == ran
