@@ -290,6 +290,7 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
         (33, 81, 0.55),  # exactly 3, and a bit more however it is written
         (33, 4_725, 0.55),  # likewise exactly 175
         (60_840, 182_521, 0.5),  # really more than 3, by far less than a thousandth
+        (10, 47, 0.3),  # 20 multiply-adds and a bit: 3 images
     ]
     drawn = [
         (w, w * int(rng.integers(10_000 // w, 90_000 // w)) + 1, share)
@@ -2013,6 +2014,15 @@ EXERCISES = (
                 "the formula is right, and where the quotient is a whole number one "
                 "too many comes out at times, as with share = 0.75: there its float "
                 "lies a bit above, as 1/share − 1 and (1 − share)/share make it.",
+            ),
+            Wrong(
+                "whole multiply-adds",
+                lambda work, half, share: max(
+                    1, -(-int(half * share / (1 - share)) // work)
+                ),
+                "that comes out with the multiply-adds of the whole batch cut off or "
+                "rounded to a whole number, before they are divided by what one image "
+                "brings; round up once, at the end.",
             ),
             Wrong(
                 "a thousandth let go",

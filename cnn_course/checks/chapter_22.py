@@ -1908,8 +1908,9 @@ EXERCISES = (
             Wrong(
                 "a tenth of the request",
                 _ROOF | {"batch_requests": 15},
-                "batch_requests: that comes out with a request of 500 ns, or with ten "
-                "times the multiply-adds; five microseconds are 5,000 ns.",
+                "batch_requests: that comes out with a request of 500 ns, with ten "
+                "times the multiply-adds, or with B where R belongs; five microseconds "
+                "are 5,000 ns.",
             ),
             Wrong(
                 "microseconds, rounded up",
@@ -1950,8 +1951,8 @@ EXERCISES = (
             Wrong(
                 "intensity cut off",
                 _ROOF | {"intensity_1": 0.249},
-                "intensity_1: that has three decimals, and the rest is cut off; four "
-                "are asked for.",
+                "intensity_1: close, but not to four decimals, as with the rest cut "
+                "off, or with input and output counted twice.",
             ),
         ),
         tolerance=5e-5,
