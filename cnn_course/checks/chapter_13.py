@@ -2665,7 +2665,7 @@ EXERCISES = (
                 "logarithm of 0",
                 _with(temperature_slope, "no guard"),
                 "where the true class lies far below the top there is a NaN: p is 0, "
-                "its logarithm is −∞, and a quotient 0/0; Eq. (13.10) needs neither.",
+                "ln p is −∞, and a quotient by p is 0/0; Eq. (13.10) needs neither.",
             ),
             Wrong(
                 "not shifted",
