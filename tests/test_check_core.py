@@ -711,7 +711,10 @@ def test_one_array_for_several_outputs():
         return np.array([x.sum(axis=1), x.max(axis=1)])
 
     assert "must return sum, top" in message(pair_exercise(), both)
-    assert "correct" in replace(pair_exercise(), stacked=True).check(both, 0)
+    stacked = replace(pair_exercise(), stacked=True)
+    assert "correct" in stacked.check(both, 0)
+    alone = message(stacked, lambda x: np.ones((5, 4)))
+    assert "and it returns an array of shape (5, 4)." in alone
 
 
 def test_a_number_that_should_be_an_argument():

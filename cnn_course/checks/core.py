@@ -193,7 +193,8 @@ class Exercise:
             names = ", ".join(self.outputs)
             words = f"it must return {names}, in that order, and not a dict"
             return {"error": Trouble(words, "form")}
-        if self.stacked and isinstance(value, np.ndarray) and value.ndim:
+        several = isinstance(value, np.ndarray) and len(self.outputs)
+        if self.stacked and several and value.shape[:1] == (several,):
             value = list(value)
         if not isinstance(value, tuple | list) or len(value) != len(self.outputs):
             names = ", ".join(self.outputs)
