@@ -47,7 +47,8 @@ def _epoch_cases(rng: np.random.Generator) -> list[Case]:
         times = (n * rng.uniform(0.2, 0.6, count)).tolist()
         cases.append({"times": [n * warm_up, *times], "n": n, "images": images})
     a, b, c = np.sort(rng.uniform(3.2, 9.6, 3)).tolist()
-    cases.append({"times": [8.0, b, a, c, a, a], "n": 16, "images": 2_000})
+    # the warm-up took as long as steps that count
+    cases.append({"times": [a, b, a, c, a, a], "n": 16, "images": 2_000})
     return cases
 
 
@@ -737,6 +738,14 @@ EXERCISES = (
                 lambda times, n, images: _scaled(times, images / n),
                 "that comes out with the first time among the others; it is the "
                 "warm-up, leave it out.",
+            ),
+            Wrong(
+                "all that are equal to the warm-up",
+                lambda times, n, images: _scaled(
+                    [t for t in times if t != times[0]], images / n
+                ),
+                "every time that equals the first is left out here; only the first is "
+                "the warm-up, another step may take as long.",
             ),
             Wrong(
                 "warm-up in the fastest",
