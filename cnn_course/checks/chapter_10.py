@@ -2144,10 +2144,10 @@ EXERCISES = (
             "dx ignores the stride",
         ),
         refused=(
-            "backward returns dW, db and dx, in that order; db is a sum and no mean, "
-            "and what dx adds up to depends on W. If your test asks for that: sums in "
-            "another order differ by rounding, so compare with np.allclose, and leave "
-            "its margins as they are."
+            "backward returns dW, db and dx, in that order; db is a sum and no mean; "
+            "what dx adds up to depends on W; and ⟨y, v⟩ is ⟨x, dx⟩ only without the "
+            "bias. If it is none of these: sums in another order differ by rounding, "
+            "so compare with np.allclose, and leave its margins as they are."
         ),
         points=5,
         part=2,

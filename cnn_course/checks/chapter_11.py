@@ -1215,8 +1215,8 @@ EXERCISES = (
                 Wrong(
                     f"{key}: none",
                     _SYMMETRY | {key: 0},
-                    f"{key}: 0 says that there is no column at all; five that are all "
-                    "the same count as 1.",
+                    f"{key}: 0 says that there is no column at all; asked is how many "
+                    "different ones there are.",
                 )
                 for key in "ABCE"
             ),
