@@ -19,6 +19,11 @@ from cnn_course.losses import softmax_cross_entropy
 rng = np.random.default_rng(0)
 
 
+def known_wrong(asked, name):
+    """Give a known wrong answer by its name."""
+    return next(w.answer for w in exercise(asked).wrong if w.name == name)
+
+
 def message(name, answer):
     asked = exercise(name) if isinstance(name, str) else name
     with pytest.raises(CheckFailed) as caught:
@@ -1214,11 +1219,7 @@ ONCE_TOLD = {
     ),
     "a sum that hands on from the left is wrong without a double name": (
         "backprop-tape",
-        next(
-            w.answer
-            for w in exercise("backprop-tape").wrong
-            if w.name == "from the left one of a sum"
-        ),
+        known_wrong("backprop-tape", "from the left one of a sum"),
         "one name twice",
     ),
     "all at the lowest speed is a time, and gives the slowest nothing": (
@@ -1953,7 +1954,7 @@ ONCE_TOLD = {
     ),
     "sums have a stride above 1": (
         "conv-test",
-        next(w.answer for w in exercise("conv-test").wrong if w.name == "sums only"),
+        known_wrong("conv-test", "sums only"),
         "It takes a stride above 1 to see it",
     ),
     "the sizes of all gradients are no fall": (
@@ -1973,18 +1974,12 @@ ONCE_TOLD = {
     ),
     "gathered without the padding, nothing is cut off": (
         "pool-average-backward",
-        next(
-            w.answer
-            for w in exercise("pool-average-backward").wrong
-            if w.name == "cropped at one corner"
-        ),
+        known_wrong("pool-average-backward", "cropped at one corner"),
         "the frame has to come off",
     ),
     "a share that runs backward has 1 + cos": (
         "opt-schedule",
-        next(
-            w.answer for w in exercise("opt-schedule").wrong if w.name == "rising half"
-        ),
+        known_wrong("opt-schedule", "rising half"),
         "the falling half is",
     ),
     "a warm-up along a parabola is right behind the cosine": (
@@ -1998,11 +1993,7 @@ ONCE_TOLD = {
     ),
     "a frame of P zeros is no matter of its width": (
         "conv-dx",
-        next(
-            w.answer
-            for w in exercise("conv-dx").wrong
-            if w.name == "frame of the padding"
-        ),
+        known_wrong("conv-dx", "frame of the padding"),
         "a frame narrower than the filter",
     ),
     "a shape is no float": ("conv-test", dx_taken_from_the_front, "floats are equal"),
@@ -2031,11 +2022,7 @@ ONCE_TOLD = {
     ),
     "a digit kept off the first row": (
         "minute-center",
-        next(
-            w.answer
-            for w in exercise("minute-center").wrong
-            if w.name == "never at the near edge"
-        ),
+        known_wrong("minute-center", "never at the near edge"),
         "a center between two pixels",
     ),
     "B over the right intensity, or B times the inverse": (
@@ -2121,11 +2108,7 @@ ONCE_TOLD = {
     ),
     "the first filter takes all channels": (
         "pool-average-filter",
-        next(
-            w.answer
-            for w in exercise("pool-average-filter").wrong
-            if w.name == "all channels to the first filter"
-        ),
+        known_wrong("pool-average-filter", "all channels to the first filter"),
         "every channel holds",
     ),
     "a frame that is cut off twice": (

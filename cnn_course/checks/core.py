@@ -193,9 +193,9 @@ class Exercise:
             names = ", ".join(self.outputs)
             words = f"it must return {names}, in that order, and not a dict"
             return {"error": Trouble(words, "form")}
-        several = isinstance(value, np.ndarray) and len(self.outputs)
-        if self.stacked and several and value.shape[:1] == (several,):
-            value = list(value)
+        if self.stacked and isinstance(value, np.ndarray):
+            one_each = value.shape[:1] == (len(self.outputs),)
+            value = list(value) if one_each else value
         if not isinstance(value, tuple | list) or len(value) != len(self.outputs):
             names = ", ".join(self.outputs)
             words = f"it must return {names}, in that order, and it returns "
