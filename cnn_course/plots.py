@@ -193,7 +193,8 @@ def images(
     rows = -(-len(pictures) // columns)
     titled = -(-len(titles) // columns)
     ratio = max(p.shape[0] / p.shape[1] for p in pictures)
-    height = WIDTH / columns * ratio * rows + 0.3 * titled
+    lines = max((title.count("\n") for title in titles), default=0)
+    height = WIDTH / columns * ratio * rows + (0.3 + 0.25 * lines) * titled
     fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), squeeze=False)
     high = max(
         (np.abs(p).max() for p, s in zip(pictures, signs, strict=True) if s), default=0
